@@ -1,0 +1,3 @@
+from courtsight.celery import app as celery_app
+
+__all__ = ["celery_app"]

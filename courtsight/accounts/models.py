@@ -1,0 +1,76 @@
+"""Users, their roles, and their API tokens."""
+
+import hashlib
+import secrets
+import uuid
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.roles import ALLOWED, Action, Role
+
+
+class User(AbstractUser):
+    """A member of the court's staff."""
+
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    must_change_password = models.BooleanField(_("must change the password at the next login"), default=False)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        names = set(self.groups.values_list("name", flat=True))
+        if self.is_superuser:
+            names.add(Role.ADMINISTRATOR)
+        return frozenset(role for role in Role if role in names)
+
+    def may(self, action: Action) -> bool:
+        """Whether one of the user's roles allows `action` at all; on which objects, access decides."""
+        return self.is_active and any(action in ALLOWED[role] for role in self.roles)
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class ApiToken(models.Model):
+    """A key to the API. Only its digest is kept: a leaked database opens no door."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def create(cls, user: User, name: str) -> tuple["ApiToken", str]:
+        """The stored row and the token itself, which cannot be read again."""
+        token = f"cs_{secrets.token_urlsafe(32)}"
+        return cls.objects.create(user=user, name=name, digest=cls.digest_of(token)), token
+
+    @classmethod
+    def user_of(cls, token: str) -> User | None:
+        """The active user to whom a valid token belongs; notes its use."""
+        row = (
+            cls.objects.select_related("user")
+            .filter(digest=cls.digest_of(token), revoked_at=None, user__is_active=True)
+            .first()
+        )
+        if row is None:
+            return None
+        cls.objects.filter(pk=row.pk).update(last_used_at=timezone.now())
+        return row.user

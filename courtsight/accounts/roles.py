@@ -1,0 +1,31 @@
+"""The four roles, as Django groups, and what each may do. Which objects: see transcription.access."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    CLERK = "clerk", _("Clerk")
+    JUDGE = "judge", _("Judge")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Action(TextChoices):
+    """What a person does to a case, a hearing or anything that hangs on it."""
+
+    VIEW = "view"
+    EXPORT = "export"  # take a copy out: transcript files, original audio
+    EDIT = "edit"  # cases, hearings, participants, transcript text
+    UPLOAD = "upload"
+    TRANSCRIBE = "transcribe"  # start, cancel and retry jobs
+    ASSIGN = "assign"  # who sees a sealed hearing
+    ADMINISTER = "administer"  # accounts, health
+
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.CLERK: frozenset({Action.VIEW, Action.EXPORT, Action.EDIT, Action.UPLOAD, Action.TRANSCRIBE, Action.ASSIGN}),
+    Role.JUDGE: frozenset({Action.VIEW, Action.EXPORT, Action.EDIT, Action.TRANSCRIBE, Action.ASSIGN}),
+    Role.ADMINISTRATOR: frozenset(Action),
+    Role.VIEWER: frozenset({Action.VIEW}),
+}

@@ -1,0 +1,94 @@
+"""Objects for tests, with values as a court would write them."""
+
+from datetime import UTC, datetime
+
+import factory
+from django.contrib.auth.models import Group
+
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Role
+from transcription.models import Case, Hearing, Job, Recording, Segment, Transcript
+
+PASSWORD = "rahasia-sekali-2026"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"pengguna{n}")
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def role(self, create: bool, extracted: Role | None, **kwargs: object) -> None:
+        if extracted:
+            self.groups.add(Group.objects.get_or_create(name=extracted.value)[0])
+
+
+class CaseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Case
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"{n + 1}/Pdt.G/2026/PN Jkt.Pst")
+    title = "Wanprestasi"
+
+
+class HearingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Hearing
+        skip_postgeneration_save = True
+
+    case = factory.SubFactory(CaseFactory)
+    starts_at = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+    court_room = "Ruang Sidang Kartika"
+    agenda = "Pemeriksaan saksi"
+
+
+class RecordingFactory(factory.django.DjangoModelFactory):
+    """A row only: tests that need the file upload one."""
+
+    class Meta:
+        model = Recording
+
+    hearing = factory.SubFactory(HearingFactory)
+    name = "sidang pagi.wav"
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    size = 320_044
+    container = "wav"
+    codec = "pcm_s16le"
+    duration = 10.0
+    sample_rate = 16_000
+    channels = 1
+
+
+class JobFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    recording = factory.SubFactory(RecordingFactory)
+
+
+class TranscriptFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Transcript
+
+    recording = factory.SubFactory(RecordingFactory)
+    language = "id-ID"
+    engine = "whisper"
+    model = "base"
+
+
+class SegmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Segment
+
+    transcript = factory.SubFactory(TranscriptFactory)
+    index = factory.Sequence(lambda n: n)
+    start = 0.0
+    end = 2.0
+    text = "Sidang dibuka dan terbuka untuk umum."
+    engine_text = factory.SelfAttribute("text")
+    confidence = 0.9
+    words = factory.LazyFunction(lambda: [{"start": 0.0, "end": 0.5, "word": "Sidang", "confidence": 0.9}])

@@ -1,0 +1,59 @@
+"""Real PostgreSQL and Redis in a throw-away COURTSIGHT_HOME, started before Django reads its settings."""
+
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+
+from courtsight.embedded import postgres, redis
+from courtsight.embedded.paths import Home
+
+
+class Servers:
+    """Both servers, running until `stop`."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="courtsight-test-", ignore_cleanup_errors=True)
+        self.home = Home(Path(self._folder.name))
+        self.home.path.chmod(0o755)
+        postgres.prepare(self.home)
+        redis.prepare(self.home)
+        # Tests need no durability: a power cut may lose this database.
+        fast = ["-c", "fsync=off", "-c", "synchronous_commit=off"]
+        with (self.home.path / "servers.log").open("w") as log:
+            self._processes = [
+                subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+                for command in ([*postgres.command(self.home), *fast], redis.command(self.home))
+            ]
+        self._wait()
+
+    def environment(self) -> dict[str, str]:
+        return {"COURTSIGHT_HOME": str(self.home.path)}
+
+    def _wait(self) -> None:
+        for _ in range(200):
+            try:
+                postgres.create_database(self.home)
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        raise RuntimeError((self.home.path / "servers.log").read_text())
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(10)
+        self._folder.cleanup()
+
+
+def start() -> Servers:
+    """Start the servers and point this process's environment at them."""
+    servers = Servers()
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    os.environ.update(servers.environment())
+    return servers

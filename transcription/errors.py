@@ -1,0 +1,114 @@
+"""Errors of transcription. Each has a code for programs, and says what happened and what to do.
+
+    CourtSightError
+    ├── BadAudio                 the file is the trouble; trying again does not help
+    │   ├── EmptyFile  NotMedia  TruncatedMedia  NoAudioStream  TooShort  TooLong  FileTooLarge
+    │   └── NoSpeech             a good file in which nobody speaks
+    ├── EngineError              `retryable` says whether trying again can help
+    │   ├── ModelUnavailable     weights are missing or damaged
+    │   └── EngineFailed         the engine broke on this audio
+    ├── StorageFull              the disk; nothing was lost, go on when there is room
+    └── WrongState               e.g. cancelling a job that has ended
+
+`str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CourtSightError(Exception):
+    """Base of all errors that are meant to reach a person."""
+
+    code = "error"
+    message: str | Promise = _("Something went wrong.")
+    action: str | Promise = _("Try again. If it happens again, tell your administrator.")
+    retryable = False
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.code)
+        self.detail = detail
+
+
+class BadAudio(CourtSightError):
+    code = "bad_audio"
+    message = _("This file cannot be used.")
+    action = _("Choose another file.")
+
+
+class EmptyFile(BadAudio):
+    code = "empty_file"
+    message = _("The file is empty (0 bytes).")
+    action = _("Copy it from the recorder again and check its size before uploading.")
+
+
+class NotMedia(BadAudio):
+    code = "not_media"
+    message = _("This is not an audio or video file.")
+    action = _("Upload the recording itself: for example WAV, MP3, M4A, OGG, FLAC, WMA, AMR, MP4, MKV, MOV or AVI.")
+
+
+class TruncatedMedia(BadAudio):
+    code = "truncated_media"
+    message = _("The file is incomplete: part of the recording is missing.")
+    action = _("Copy it from the recorder again, play it to the end on your computer, then upload it.")
+
+
+class NoAudioStream(BadAudio):
+    code = "no_audio_stream"
+    message = _("This video has no sound.")
+    action = _("Export it again with its sound track, or upload the sound recording.")
+
+
+class TooShort(BadAudio):
+    code = "too_short"
+    message = _("The recording is shorter than half a second.")
+    action = _("Check that this is the right file.")
+
+
+class TooLong(BadAudio):
+    code = "too_long"
+    message = _("The recording is longer than 24 hours.")
+    action = _("Split it into recordings of one day each.")
+
+
+class FileTooLarge(BadAudio):
+    code = "file_too_large"
+    message = _("The file is larger than this installation accepts.")
+    action = _("Upload the sound track alone, or split the file.")
+
+
+class NoSpeech(BadAudio):
+    code = "no_speech"
+    message = _("No speech was found in this recording.")
+    action = _("Listen to it. If people do speak, the microphone was too far away or switched off.")
+
+
+class EngineError(CourtSightError):
+    code = "engine_error"
+
+
+class ModelUnavailable(EngineError):
+    code = "model_unavailable"
+    message = _("The speech model is missing or damaged.")
+    action = _("Administrator: run `make setup`, or point WHISPER_MODEL at a folder with a model.")
+
+
+class EngineFailed(EngineError):
+    code = "engine_failed"
+    message = _("The speech engine failed on this recording.")
+    action = _("Retry the job. If it fails again, tell your administrator.")
+    retryable = True
+
+
+class StorageFull(CourtSightError):
+    code = "storage_full"
+    message = _("The server's disk is full.")
+    action = _("Nothing was lost. Ask your administrator to free space, then continue.")
+    retryable = True
+
+
+class WrongState(CourtSightError):
+    code = "wrong_state"
+    message = _("This is not possible now.")
+    action = _("Reload the page to see the current state.")

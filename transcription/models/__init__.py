@@ -1,0 +1,20 @@
+from transcription.models.case import Case, Party
+from transcription.models.hearing import Hearing, Participant
+from transcription.models.job import Chunk, Job
+from transcription.models.recording import Recording
+from transcription.models.transcript import Segment, SegmentRevision, Transcript
+from transcription.models.upload import Upload
+
+__all__ = [
+    "Case",
+    "Chunk",
+    "Hearing",
+    "Job",
+    "Participant",
+    "Party",
+    "Recording",
+    "Segment",
+    "SegmentRevision",
+    "Transcript",
+    "Upload",
+]

@@ -1,0 +1,117 @@
+"""Jobs and their chunks: what is to be done, who is doing it, and what is already safe.
+
+PostgreSQL is the queue. A worker takes a job's next step or a chunk by compare-and-swap, and holds
+it by a claim that it renews while it lives; a claim that ran out is free for the next worker.
+"""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.models import User
+from transcription.models.recording import Recording
+
+
+class JobStatus(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    PROCESSING = "processing", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    @classmethod
+    def ended(cls) -> tuple["JobStatus", ...]:
+        return (cls.COMPLETED, cls.FAILED, cls.CANCELLED)
+
+
+class JobStage(models.TextChoices):
+    """Steps in order. PREPARING: decode, find speech, plan chunks. ASSEMBLING: join, store."""
+
+    QUEUED = "queued", _("Waiting for a free worker")
+    PREPARING = "preparing", _("Listening for speech")
+    TRANSCRIBING = "transcribing", _("Transcribing")
+    ASSEMBLING = "assembling", _("Writing the transcript")
+    DONE = "done", _("Done")
+
+
+class Claimed(models.Model):
+    """A piece of work that one worker holds at a time."""
+
+    claimed_by = models.CharField(max_length=100, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(recording__in=Recording.objects.visible_to(user))
+
+    def active(self) -> Self:
+        return self.filter(status__in=[JobStatus.PENDING, JobStatus.PROCESSING])
+
+
+class Job(Claimed):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="jobs")
+    engine = models.CharField(max_length=20, default="whisper")
+    language = models.CharField(max_length=10, default="id-ID", help_text="BCP 47, or auto")
+    detected_language = models.CharField(max_length=10, blank=True)
+    enable_diarization = models.BooleanField(default=False)
+    speaker_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.PENDING, db_index=True)
+    stage = models.CharField(max_length=14, choices=JobStage.choices, default=JobStage.QUEUED)
+    # 0 to 1, of the stage PREPARING only; later progress is counted from the chunks.
+    prepared = models.FloatField(default=0)
+    speech = models.JSONField(default=list, help_text="[[start, end], …] seconds: voice activity")
+    error_code = models.CharField(max_length=40, blank=True)
+    error_detail = models.TextField(blank=True, help_text="for administrators, in English")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    transcribing_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.recording} ({self.status})"
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID | None:
+        return self.recording.hearing_id
+
+
+class ChunkStatus(models.TextChoices):
+    PENDING = "pending"
+    PROCESSING = "processing"
+    DONE = "done"
+
+
+class Chunk(Claimed):
+    """At most 29 s of audio, cut in silence. Its result is stored as soon as it is there."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
+    index = models.PositiveIntegerField()
+    start = models.FloatField(help_text="seconds")
+    end = models.FloatField(help_text="seconds")
+    status = models.CharField(max_length=10, choices=ChunkStatus.choices, default=ChunkStatus.PENDING)
+    result = models.JSONField(null=True, help_text="ChunkResult")
+    processing_seconds = models.FloatField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["index"]
+        constraints = [models.UniqueConstraint(fields=["job", "index"], name="chunk_index_once_in_a_job")]
+        indexes = [models.Index(fields=["status", "claimed_until"], name="chunk_to_do")]
+
+    def __str__(self) -> str:
+        return f"{self.index}: {self.start:.1f}-{self.end:.1f} s"

@@ -1,0 +1,65 @@
+"""Recordings: the original audio of a hearing, stored once, never changed."""
+
+import uuid
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.models import User
+from transcription.models.hearing import Hearing
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def visible_to(self, user: User) -> Self:
+        """Recordings of visible hearings, and the user's own that belong to no hearing yet."""
+        hearings = Hearing.objects.visible_to(user)
+        return self.filter(Q(hearing__in=hearings) | Q(hearing=None, created_by=user))
+
+
+class Recording(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hearing = models.ForeignKey(Hearing, null=True, on_delete=models.PROTECT, related_name="recordings")
+    # As the clerk's computer named it: shown escaped, never used as a path.
+    name = models.CharField(_("name"), max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.BigIntegerField(help_text="bytes")
+    container = models.CharField(max_length=50)
+    codec = models.CharField(max_length=50)
+    duration = models.FloatField(help_text="seconds")
+    sample_rate = models.PositiveIntegerField(help_text="Hz")
+    channels = models.PositiveSmallIntegerField()
+    has_video = models.BooleanField(default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["hearing", "sha256"], name="recording_once_in_a_hearing"),
+            models.UniqueConstraint(
+                fields=["created_by", "sha256"], condition=Q(hearing=None), name="recording_once_without_hearing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID | None:
+        return self.hearing_id
+
+    @property
+    def path(self) -> Path:
+        """The original file."""
+        return settings.HOME.audio / self.sha256[:2] / self.sha256
+
+    @property
+    def decoded_path(self) -> Path:
+        """16 kHz mono WAV, for the engines and for playback; there once a job has decoded it."""
+        return settings.HOME.decoded / self.sha256[:2] / f"{self.sha256}.wav"

@@ -1,0 +1,98 @@
+"""Transcripts. What the engine said is kept beside what people made of it."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.models import User
+from transcription.models.job import Job
+from transcription.models.recording import Recording
+
+
+class TranscriptStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+
+
+class TranscriptQuerySet(models.QuerySet["Transcript"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(recording__in=Recording.objects.visible_to(user))
+
+
+class Transcript(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="transcripts")
+    job = models.OneToOneField(Job, null=True, on_delete=models.SET_NULL, related_name="transcript")
+    language = models.CharField(max_length=10)
+    engine = models.CharField(max_length=20)
+    model = models.CharField(max_length=100)
+    status = models.CharField(max_length=12, choices=TranscriptStatus.choices, default=TranscriptStatus.DRAFT)
+    findings = models.JSONField(default=list, help_text="[{kind, start, end, text}, …]")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TranscriptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.recording} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID | None:
+        return self.recording.hearing_id
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(transcript__in=Transcript.objects.visible_to(user))
+
+
+class Segment(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
+    index = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=1)
+    start = models.FloatField(help_text="seconds")
+    end = models.FloatField(help_text="seconds")
+    speaker = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+    confidence = models.FloatField(null=True)
+    words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …]")
+    engine_text = models.TextField(help_text="what the engine said; never changed")
+
+    objects = SegmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["index"]
+        constraints = [
+            models.UniqueConstraint(fields=["transcript", "index"], name="segment_index_once_in_a_transcript")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID | None:
+        return self.transcript.recording.hearing_id
+
+
+class SegmentRevision(models.Model):
+    """What a segment was before a person changed it."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    text = models.TextField()
+    speaker = models.CharField(max_length=100, blank=True)
+    words = models.JSONField(default=list)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(fields=["segment", "revision"], name="revision_once_in_a_segment")]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} r{self.revision}"

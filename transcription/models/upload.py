@@ -1,0 +1,47 @@
+"""An upload under way (tus), so that it can go on after a lost connection, a closed tab or a restart."""
+
+import uuid
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from courtsight.accounts.models import User
+from transcription.models.hearing import Hearing
+from transcription.models.recording import Recording
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own uploads into hearings that one still sees."""
+        return self.filter(created_by=user, hearing__in=Hearing.objects.visible_to(user))
+
+
+class Upload(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField(help_text="bytes announced by the browser")
+    offset = models.BigIntegerField(default=0, help_text="bytes stored")
+    language = models.CharField(max_length=10, blank=True)
+    recording = models.ForeignKey(Recording, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> Path:
+        return settings.HOME.uploads / str(self.id)
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID:
+        return self.hearing_id
