@@ -1,0 +1,71 @@
+"""Stored transcripts as values: what exports and the API write."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from transcription import types
+from transcription.models import Segment, Transcript
+
+
+def to_transcription(transcript: Transcript) -> types.Transcription:
+    """The transcript as it stands now, people's corrections included, in order of the segments."""
+    return types.Transcription(
+        language=transcript.language,
+        duration=transcript.recording.duration,
+        segments=tuple(to_segment(row) for row in transcript.segments.all()),
+        engine=transcript.engine,
+        model=transcript.model,
+        findings=findings_of(transcript),
+    )
+
+
+def to_segment(row: Segment) -> types.Segment:
+    return types.Segment(
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        words=words_of(row),
+        speaker=row.speaker or None,
+        confidence=row.confidence,
+    )
+
+
+def words_of(row: Segment) -> tuple[types.Word, ...]:
+    """The segment's words. One without text or without usable times is left out: the text still holds it."""
+    return tuple(word for word in map(_word, row.words or ()) if word is not None)
+
+
+def findings_of(transcript: Transcript) -> tuple[types.Finding, ...]:
+    """What the pipeline noticed, in order of time. Kinds that this version does not know are left out."""
+    found = [finding for finding in map(_finding, transcript.findings or ()) if finding is not None]
+    return tuple(sorted(found, key=lambda finding: finding.start))
+
+
+def _word(stored: Any) -> types.Word | None:
+    if not isinstance(stored, Mapping) or not isinstance(stored.get("word"), str):
+        return None
+    start, end = _seconds(stored.get("start")), _seconds(stored.get("end"))
+    if start is None or end is None or not stored["word"].strip():
+        return None
+    return types.Word(start, max(start, end), stored["word"], _number(stored.get("confidence")))
+
+
+def _finding(stored: Any) -> types.Finding | None:
+    if not isinstance(stored, Mapping) or stored.get("kind") not in set(types.FindingKind):
+        return None
+    start = _seconds(stored.get("start")) or 0.0
+    end = _seconds(stored.get("end")) or start
+    return types.Finding(types.FindingKind(stored["kind"]), start, max(start, end), str(stored.get("text") or ""))
+
+
+def _seconds(value: Any) -> float | None:
+    number = _number(value)
+    return None if number is None or number < 0 else number
+
+
+def _number(value: Any) -> float | None:
+    """A finite number, or None. JSON's true is an int to Python, and no number here."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
