@@ -1,0 +1,34 @@
+"""File names as people's computers give them, made safe to show. They are never used as paths."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+LIMIT = 255
+UNNAMED = "recording"
+EXTENSION_LIMIT = 10  # a longer "extension" is part of the name
+ZERO_WIDTH_JOINER = "\u200d"  # holds composed emoji together; all other invisible characters go
+
+
+def clean_name(raw: str) -> str:
+    """The last part of `raw`, without control, bidi and other invisible characters, at most 255 long."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", raw))[-1]
+    visible = "".join(character for character in last if _is_visible(character))
+    name = " ".join(visible.split()).strip(ZERO_WIDTH_JOINER)
+    return _shorten(name) if name.strip(". ") else UNNAMED
+
+
+def _is_visible(character: str) -> bool:
+    if character == ZERO_WIDTH_JOINER or character.isspace() and character not in "\u2028\u2029":
+        return True
+    # Cc control, Cf format (bidi overrides among them), Cs lone surrogate, Co private, Cn unassigned, Zl/Zp breaks
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def _shorten(name: str) -> str:
+    if len(name) <= LIMIT:
+        return name
+    extension = PurePosixPath(name).suffix
+    if len(extension) > EXTENSION_LIMIT:
+        extension = ""
+    return name[: LIMIT - len(extension) - 1].rstrip(ZERO_WIDTH_JOINER + " ") + "…" + extension

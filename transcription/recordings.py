@@ -1,0 +1,130 @@
+"""Recordings come in here, by whatever way: checked, stored once by their SHA-256, written to the audit trail."""
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.conf import settings
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.errors import StorageFull
+from transcription.models import Hearing, Recording
+from transcription.names import clean_name
+from transcription.types import AudioInfo
+
+READ_ONLY = 0o444
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def add_recording(
+    path: Path, name: str, hearing: Hearing | None, user: User, sha256: str | None = None
+) -> tuple[Recording, bool]:
+    """Make the file at `path` a recording. False: this hearing (or user, without one) had these bytes already.
+
+    The file is moved into HOME.audio. Raises BadAudio when it is no usable recording and StorageFull when
+    there is no room for it; then `path` is still there. It can be called again after a crash at any point.
+    """
+    from transcription.audio.probe import probe
+
+    info = probe(path)
+    digest = sha256 or digest_of(path)
+    size = path.stat().st_size
+    store(path, digest)
+    recording, created = _row(digest, size, clean_name(name), hearing, user, info)
+    path.unlink(missing_ok=True)
+    if created:
+        record_event(user, AuditAction.UPLOADED, recording, name=recording.name, size=size, sha256=digest)
+    return recording, created
+
+
+def _row(
+    digest: str, size: int, name: str, hearing: Hearing | None, user: User, info: AudioInfo
+) -> tuple[Recording, bool]:
+    same = {"hearing": hearing, "sha256": digest}
+    if hearing is None:
+        same["created_by"] = user
+    # get_or_create also settles the race of two equal uploads, by the unique constraints.
+    return Recording.objects.get_or_create(
+        **same,
+        defaults={
+            "created_by": user,
+            "name": name,
+            "size": size,
+            "container": info.container,
+            "codec": info.codec,
+            "duration": info.duration,
+            "sample_rate": info.sample_rate,
+            "channels": info.channels,
+            "has_video": info.has_video,
+        },
+    )
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file of any size, read in blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stored_path(sha256: str) -> Path:
+    return settings.HOME.audio / sha256[:2] / sha256
+
+
+def store(path: Path, sha256: str) -> Path:
+    """Put the bytes of `path` under their digest, durably and read-only; `path` itself stays.
+
+    A hard link costs nothing and cannot be seen half-made. Another file system gets a copy.
+    """
+    target = stored_path(sha256)
+    with storage_errors():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            return target
+        except OSError:
+            _copy(path, target)
+        target.chmod(READ_ONLY)
+        fsync(target)
+        fsync(target.parent)
+    return target
+
+
+def _copy(path: Path, target: Path) -> None:
+    descriptor, draft = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
+    try:
+        with os.fdopen(descriptor, "wb") as copy, path.open("rb") as original:
+            shutil.copyfileobj(original, copy, 1024 * 1024)
+            copy.flush()
+            os.fsync(copy.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, target)
+    finally:
+        os.unlink(draft)
+
+
+def fsync(path: Path) -> None:
+    """Make a file, or the names in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """A full disk or quota becomes StorageFull; any other OSError stays what it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise StorageFull(str(error)) from error
+        raise
