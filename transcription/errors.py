@@ -8,7 +8,12 @@
     │   ├── ModelUnavailable     weights are missing or damaged
     │   └── EngineFailed         the engine broke on this audio
     ├── StorageFull              the disk; nothing was lost, go on when there is room
-    └── WrongState               e.g. cancelling a job that has ended
+    ├── WrongState               e.g. cancelling a job that has ended
+    ├── UnsupportedOption        a language or engine that this installation does not have
+    └── DiarizationUnavailable
+        ├── WrongOffset          a piece of an upload that does not follow on what is stored
+        ├── UploadBusy           another request is writing to the same upload
+        └── UploadGone           what was stored of an upload is no longer there
 
 `str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
 """
@@ -112,3 +117,45 @@ class WrongState(CourtSightError):
     code = "wrong_state"
     message = _("This is not possible now.")
     action = _("Reload the page to see the current state.")
+
+
+class WrongOffset(WrongState):
+    code = "wrong_offset"
+    message = _("This part of the file does not follow on what the server has.")
+    action = _("Continue the upload: it asks the server where to go on.")
+    retryable = True
+
+
+class UploadBusy(WrongState):
+    code = "upload_busy"
+    message = _("This upload is under way in another window.")
+    action = _("Wait a moment, then continue.")
+    retryable = True
+
+
+class UploadGone(WrongState):
+    code = "upload_gone"
+    message = _("What the server had of this file is gone.")
+    action = _("Upload the file again from the start.")
+
+
+class UnsupportedOption(CourtSightError):
+    code = "unsupported_option"
+    message = _("This language or speech engine is not available.")
+    action = _("Choose one of those offered.")
+
+
+class DiarizationUnavailable(CourtSightError):
+    code = "diarization_unavailable"
+    message = _("Telling speakers apart is not available on this installation.")
+    action = _("Start the transcription without it.")
+
+
+def error_of_code(code: str) -> type[CourtSightError]:
+    """The class that explains a stored code; the base class for a code that this version does not know."""
+    known, queue = {}, [CourtSightError]
+    while queue:
+        error = queue.pop()
+        known.setdefault(error.code, error)
+        queue += error.__subclasses__()
+    return known.get(code, CourtSightError)

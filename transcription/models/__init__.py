@@ -1,3 +1,4 @@
+from transcription.models.answer import Answer
 from transcription.models.case import Case, Party
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Job
@@ -6,6 +7,7 @@ from transcription.models.transcript import Segment, SegmentRevision, Transcript
 from transcription.models.upload import Upload
 
 __all__ = [
+    "Answer",
     "Case",
     "Chunk",
     "Hearing",

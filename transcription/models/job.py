@@ -23,6 +23,10 @@ class JobStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
     @classmethod
+    def active(cls) -> tuple["JobStatus", ...]:
+        return (cls.PENDING, cls.PROCESSING)
+
+    @classmethod
     def ended(cls) -> tuple["JobStatus", ...]:
         return (cls.COMPLETED, cls.FAILED, cls.CANCELLED)
 
@@ -37,12 +41,23 @@ class JobStage(models.TextChoices):
     DONE = "done", _("Done")
 
 
+class Language(models.TextChoices):
+    """BCP 47. What a job can be asked to hear."""
+
+    INDONESIAN = "id-ID", _("Indonesian")
+    JAVANESE = "jv-ID", _("Javanese")
+    SUNDANESE = "su-ID", _("Sundanese")
+    ENGLISH = "en-US", _("English")
+    AUTO = "auto", _("Detect the language")
+
+
 class Claimed(models.Model):
-    """A piece of work that one worker holds at a time."""
+    """A piece of work that one worker holds at a time. Nobody holds it while `claimed_by` is empty."""
 
     claimed_by = models.CharField(max_length=100, blank=True)
     claimed_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, help_text="a pause before the next attempt")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="claims so far that count against the unit")
 
     class Meta:
         abstract = True
@@ -53,14 +68,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(recording__in=Recording.objects.visible_to(user))
 
     def active(self) -> Self:
-        return self.filter(status__in=[JobStatus.PENDING, JobStatus.PROCESSING])
+        return self.filter(status__in=JobStatus.active())
 
 
 class Job(Claimed):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="jobs")
     engine = models.CharField(max_length=20, default="whisper")
-    language = models.CharField(max_length=10, default="id-ID", help_text="BCP 47, or auto")
+    language = models.CharField(
+        max_length=10, choices=Language.choices, default=Language.INDONESIAN, help_text="BCP 47, or auto"
+    )
     detected_language = models.CharField(max_length=10, blank=True)
     enable_diarization = models.BooleanField(default=False)
     speaker_count = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -69,6 +86,10 @@ class Job(Claimed):
     # 0 to 1, of the stage PREPARING only; later progress is counted from the chunks.
     prepared = models.FloatField(default=0)
     speech = models.JSONField(default=list, help_text="[[start, end], …] seconds: voice activity")
+    # What the chunks were planned for (see cache.key_of): another model or pipeline plans anew.
+    plan_key = models.CharField(max_length=200, blank=True)
+    # When a worker last took something of this job: the one that waited longest is served next.
+    served_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.TextField(blank=True, help_text="for administrators, in English")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -88,6 +109,12 @@ class Job(Claimed):
     @property
     def audited_hearing_id(self) -> uuid.UUID | None:
         return self.recording.hearing_id
+
+    def move(self, *sources: JobStatus, to: JobStatus, **changes: object) -> bool:
+        """Compare and swap: False, and nothing changed, when the job is in none of `sources` any more."""
+        moved = Job.objects.filter(pk=self.pk, status__in=sources).update(status=to, **changes) == 1
+        self.refresh_from_db()
+        return moved
 
 
 class ChunkStatus(models.TextChoices):

@@ -1,0 +1,142 @@
+"""The one way in for transcription jobs: create, cancel, retry, and ring for a worker after commit.
+
+Callers have checked the right with `access.get_visible(..., Action.TRANSCRIBE)`; the audit trail is written here.
+"""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription import progress
+from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
+from transcription.models import Job, Recording
+from transcription.models.job import ChunkStatus, JobStage, JobStatus, Language
+
+logger = logging.getLogger(__name__)
+
+BELL = "transcription.tasks.transcribe_next"
+# A bell is rung once or not at all: the sweep rings again, so a request never waits for a broker that is away.
+BELL_RETRY = False
+
+
+def create_job(
+    recording: Recording,
+    user: User,
+    *,
+    language: str,
+    engine: str = "whisper",
+    enable_diarization: bool = False,
+    speaker_count: int | None = None,
+) -> Job:
+    """Start a transcription, or find the active one of the same recording with the same options.
+
+    Raises UnsupportedOption and DiarizationUnavailable.
+    """
+    _check_options(language, engine, enable_diarization)
+    options = {
+        "engine": engine,
+        "language": language,
+        "enable_diarization": enable_diarization,
+        "speaker_count": speaker_count,
+    }
+    with transaction.atomic():
+        _lock(recording)
+        active = recording.jobs.active().filter(**options).first()
+        if active is not None:
+            return active
+        job = recording.jobs.create(created_by=user, **options)
+        record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), language=language, engine=engine)
+        announce(job)
+    return job
+
+
+def cancel_job(job: Job, user: User) -> None:
+    """Stop a job. A worker that is at it notices at its next step; what it then has is thrown away.
+
+    Raises WrongState when the job has ended.
+    """
+    with transaction.atomic():
+        if not job.move(*JobStatus.active(), to=JobStatus.CANCELLED, finished_at=timezone.now(), claimed_by=""):
+            raise WrongState(f"job {job.pk} is {job.status}")
+        let_go_of_chunks(job)
+        record_event(user, AuditAction.JOB_CANCELLED, job)
+        announce(job)
+
+
+def retry_job(job: Job, user: User) -> None:
+    """Begin a failed or cancelled job again; chunks that are done stay done.
+
+    Raises WrongState when the job is in another state, or an equal one is active.
+    """
+    with transaction.atomic():
+        _lock(job.recording)
+        if _equal_active(job) or not job.move(
+            JobStatus.FAILED,
+            JobStatus.CANCELLED,
+            to=JobStatus.PENDING,
+            stage=JobStage.QUEUED,
+            attempts=0,
+            claimed_by="",
+            not_before=None,
+            error_code="",
+            error_detail="",
+            finished_at=None,
+            served_at=None,
+        ):
+            raise WrongState(f"job {job.pk} is {job.status}")
+        job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, not_before=None)
+        record_event(user, AuditAction.JOB_RETRIED, job)
+        announce(job)
+
+
+def let_go_of_chunks(job: Job) -> None:
+    """Take the chunks of an ended job from whoever works on them: their results will be refused."""
+    job.chunks.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
+
+
+def announce(job: Job, bells: int = 1) -> None:
+    """After commit: tell the browsers, and ring for workers when there is something to do."""
+    progress.publish_after_commit(job.pk)
+    if job.status in JobStatus.active():
+        transaction.on_commit(lambda: ring(bells))
+
+
+def ring(times: int = 1) -> None:
+    """Wake workers. Never fails: when the broker is away, the sweep rings later."""
+    try:
+        for _ in range(times):
+            current_app.send_task(BELL, retry=BELL_RETRY)
+    except OperationalError as error:
+        logger.warning("The broker cannot be reached, the sweep will ring: %s", error)
+
+
+def _check_options(language: str, engine: str, enable_diarization: bool) -> None:
+    from transcription.engines import ENGINES
+
+    if language not in Language.values:
+        raise UnsupportedOption(f"language {language!r} is none of {', '.join(Language.values)}")
+    if engine not in ENGINES:
+        raise UnsupportedOption(f"engine {engine!r} is none of {', '.join(ENGINES)}")
+    if enable_diarization:
+        raise DiarizationUnavailable
+
+
+def _lock(recording: Recording) -> None:
+    """Two requests for one recording come one after the other."""
+    Recording.objects.select_for_update().get(pk=recording.pk)
+
+
+def _equal_active(job: Job) -> bool:
+    equal = job.recording.jobs.active().filter(
+        engine=job.engine,
+        language=job.language,
+        enable_diarization=job.enable_diarization,
+        speaker_count=job.speaker_count,
+    )
+    return equal.exists()

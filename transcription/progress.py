@@ -1,0 +1,112 @@
+"""How far a job is: the job as JSON (for the API and the socket), and the message that something changed."""
+
+import logging
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import redis
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from transcription.errors import CourtSightError, error_of_code
+from transcription.models import Job
+from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus
+
+logger = logging.getLogger(__name__)
+
+# Every open socket is told which job changed, and asks again whether its user may see it.
+GROUP = "jobs"
+CHANGED = "job.changed"
+
+# Shares of the bar, from measurements: decoding and voice activity take a tenth of what the engine takes.
+PREPARED_SHARE = 0.1
+ASSEMBLED_SHARE = 0.01
+# The speed is measured over the last chunks, about four minutes of audio: it follows a machine that gets busy.
+CHUNKS_FOR_SPEED = 10
+
+
+def job_state(job: Job) -> dict[str, Any]:
+    """The job as the API and the socket show it. Texts are in the active language."""
+    transcript = getattr(job, "transcript", None)
+    return {
+        "id": str(job.pk),
+        "recording_id": str(job.recording_id),
+        "transcript_id": str(transcript.pk) if transcript else None,
+        "status": job.status,
+        "progress": round(progress_of(job), 4),
+        "stage": job.stage,
+        "stage_label": str(job.get_stage_display()),
+        "eta_seconds": eta_of(job),
+        "language": job.detected_language or job.language,
+        "engine": job.engine,
+        "error": error_state(job),
+        "created_at": _text(job.created_at),
+        "finished_at": _text(job.finished_at),
+        "findings": transcript.findings if transcript else [],
+    }
+
+
+def error_state(job: Job) -> dict[str, str] | None:
+    """What went wrong and what to do. A waiting job may have one too: it says what it waits for."""
+    if not job.error_code:
+        return None
+    error: type[CourtSightError] = error_of_code(job.error_code)
+    return {"code": job.error_code, "message": str(error.message), "action": str(error.action)}
+
+
+def progress_of(job: Job) -> float:
+    """0 to 1, by seconds of audio; it stays where it was when a job fails or is cancelled."""
+    if job.status == JobStatus.COMPLETED:
+        return 1.0
+    total, done = _chunk_seconds(job)
+    if not total:
+        return PREPARED_SHARE * min(job.prepared, 1.0)
+    return PREPARED_SHARE + (1 - PREPARED_SHARE - ASSEMBLED_SHARE) * done / total
+
+
+def eta_of(job: Job) -> int | None:
+    """Seconds until the end as far as the last chunks tell; None until one is done."""
+    if job.status != JobStatus.PROCESSING or job.stage != JobStage.TRANSCRIBING or job.transcribing_at is None:
+        return None
+    latest = _latest_chunks(job)
+    if not latest:
+        return None
+    measured = latest[:CHUNKS_FOR_SPEED]
+    began = latest[CHUNKS_FOR_SPEED].finished_at if len(latest) > CHUNKS_FOR_SPEED else job.transcribing_at
+    pace = (measured[0].finished_at - began).total_seconds() / sum(chunk.end - chunk.start for chunk in measured)
+    total, done = _chunk_seconds(job)
+    since = (timezone.now() - measured[0].finished_at).total_seconds()
+    return max(1, round((total - done) * pace - since))
+
+
+def publish_after_commit(job_id: UUID) -> None:
+    transaction.on_commit(lambda: publish(job_id))
+
+
+def publish(job_id: UUID) -> None:
+    """Tell every socket that this job changed. Never fails: without Redis browsers ask again later."""
+    try:
+        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": CHANGED, "job_id": str(job_id)})
+    except (redis.RedisError, OSError) as error:
+        logger.warning("The channel layer cannot be reached: %s", error)
+
+
+def _latest_chunks(job: Job) -> list[Chunk]:
+    """Chunks done since this run began, the last first: enough to measure the speed."""
+    done = job.chunks.filter(status=ChunkStatus.DONE, finished_at__gte=job.transcribing_at)
+    return list(done.order_by("-finished_at").only("start", "end", "finished_at")[: CHUNKS_FOR_SPEED + 1])
+
+
+def _chunk_seconds(job: Job) -> tuple[float, float]:
+    """Seconds of audio in all chunks of the job, and in those that are done."""
+    length = F("end") - F("start")
+    sums = job.chunks.aggregate(total=Sum(length), done=Sum(length, filter=Q(status=ChunkStatus.DONE)))
+    return sums["total"] or 0.0, sums["done"] or 0.0
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
