@@ -9,11 +9,11 @@
     │   └── EngineFailed         the engine broke on this audio
     ├── StorageFull              the disk; nothing was lost, go on when there is room
     ├── WrongState               e.g. cancelling a job that has ended
+    │   ├── WrongOffset          a piece of an upload that does not follow on what is stored
+    │   ├── UploadBusy           another request is writing to the same upload
+    │   └── UploadGone           what was stored of an upload is no longer there
     ├── UnsupportedOption        a language or engine that this installation does not have
-    └── DiarizationUnavailable
-        ├── WrongOffset          a piece of an upload that does not follow on what is stored
-        ├── UploadBusy           another request is writing to the same upload
-        └── UploadGone           what was stored of an upload is no longer there
+    └── DiarizationUnavailable   nobody can tell speakers apart here
 
 `str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
 """
