@@ -26,19 +26,27 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 def add_recording(
     path: Path, name: str, hearing: Hearing | None, user: User, sha256: str | None = None
 ) -> tuple[Recording, bool]:
-    """Make the file at `path` a recording. False: this hearing (or user, without one) had these bytes already.
+    """Move the file at `path` into HOME.audio as a recording. Contract and errors: see `register`."""
+    recording, created = register(path, name, hearing, user, sha256)
+    path.unlink(missing_ok=True)
+    return recording, created
 
-    The file is moved into HOME.audio. Raises BadAudio when it is no usable recording and StorageFull when
-    there is no room for it; then `path` is still there. It can be called again after a crash at any point.
+
+def register(
+    path: Path, name: str, hearing: Hearing | None, user: User, sha256: str | None = None
+) -> tuple[Recording, bool]:
+    """Make the file at `path` a recording; `path` itself stays, so that after a crash this can be called again.
+
+    False: this hearing (or this user, without one) had the same bytes already, and that recording is returned.
+    Raises BadAudio when it is no usable recording and StorageFull when there is no room for it.
     """
-    from transcription.audio.probe import probe
+    from transcription.audio.probe import probe  # another process opens the file; see there
 
     info = probe(path)
     digest = sha256 or digest_of(path)
     size = path.stat().st_size
     store(path, digest)
     recording, created = _row(digest, size, clean_name(name), hearing, user, info)
-    path.unlink(missing_ok=True)
     if created:
         record_event(user, AuditAction.UPLOADED, recording, name=recording.name, size=size, sha256=digest)
     return recording, created
