@@ -1,0 +1,140 @@
+"""Speaks a dialogue with espeak-ng: `python -m transcription.demo.make_audio DIALOGUE... [--format opus]`.
+
+A dialogue is a text file: `ROLE: what is said`, `(2.5)` for a silence in seconds, `#` for a remark.
+Beside it are written NAME.opus (16 kHz, mono) and, for scoring, NAME.txt with what is said alone, a
+line a turn. The same dialogue always makes the same bytes, with the same espeak-ng and libopus.
+
+A tool for whoever changes a dialogue: needs Debian's espeak-ng, which running CourtSight does not.
+"""
+
+import argparse
+import io
+import re
+import subprocess
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+
+SAMPLE_RATE = 16_000  # Hz
+BIT_RATE = 20_000
+TURN_PAUSE = 0.6  # seconds; ± 0.2, as people are not clocks
+# A court room is never digitally silent.
+ROOM_NOISE = 0.0006
+FULL_SCALE = 32_768
+SILENCE = re.compile(r"\((\d+(?:\.\d+)?)\)")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """An espeak-ng voice; speed in words a minute, pitch 0-99."""
+
+    name: str
+    speed: int = 150
+    pitch: int = 45
+
+
+VOICES = {
+    "HAKIM KETUA": Voice("id+Michael", 150, 20),
+    "HAKIM ANGGOTA": Voice("id+Linda", 150, 30),
+    "PANITERA": Voice("id+f2", 150, 45),
+    "JAKSA": Voice("id+m4", 155, 20),
+    "PENASIHAT HUKUM": Voice("id+Linda", 150, 45),
+    "TERDAKWA": Voice("id+m1", 150, 45),
+    "SAKSI": Voice("id+f1", 145, 50),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    role: str
+    text: str
+
+
+def read_dialogue(path: Path) -> Iterator[Turn | float]:
+    """Turns, and silences in seconds. Raises ValueError for a line that is neither."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        if silence := SILENCE.fullmatch(line):
+            yield float(silence[1])
+            continue
+        role, colon, text = line.partition(": ")
+        if not colon or role not in VOICES:
+            raise ValueError(f"{path}:{number}: neither a silence nor a role with its words: {line}")
+        yield Turn(role, text)
+
+
+def speak(turn: Turn) -> np.ndarray:
+    """The turn as float32 samples at 16 kHz, peak 0.5."""
+    voice = VOICES[turn.role]
+    command = ["espeak-ng", "-v", voice.name, "-s", str(voice.speed), "-p", str(voice.pitch), "--stdout"]
+    spoken = subprocess.run([*command, turn.text], check=True, capture_output=True).stdout
+    with wave.open(io.BytesIO(spoken)) as file:
+        rate = file.getframerate()
+        # espeak-ng writes to a pipe and so cannot say in the header how long it is.
+        samples = np.frombuffer(spoken[44:], dtype="<i2")
+    resampled = resample(samples, rate)
+    return resampled * (0.5 / np.abs(resampled).max())
+
+
+def resample(samples: np.ndarray, rate: int) -> np.ndarray:
+    frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+    frame.sample_rate = rate
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+    parts = [part.to_ndarray().ravel() for source in (frame, None) for part in resampler.resample(source)]
+    return np.concatenate(parts).astype(np.float32) / FULL_SCALE
+
+
+def perform(dialogue: list[Turn | float], seed: int = 0) -> np.ndarray:
+    """All of it in order, with a pause after each turn and the room's faint noise under everything."""
+    chance = np.random.default_rng(seed)
+    parts = [np.zeros(SAMPLE_RATE // 2, np.float32)]
+    for item in dialogue:
+        if isinstance(item, float):
+            parts.append(np.zeros(int(item * SAMPLE_RATE), np.float32))
+            continue
+        pause = TURN_PAUSE + chance.uniform(-0.2, 0.2)
+        parts += [speak(item), np.zeros(int(pause * SAMPLE_RATE), np.float32)]
+    sound = np.concatenate(parts)
+    return sound + chance.normal(0, ROOM_NOISE, len(sound)).astype(np.float32)
+
+
+def write_opus(sound: np.ndarray, path: Path) -> None:
+    # bitexact: no random stream number, no version of the encoder.
+    with av.open(str(path), "w", format="ogg", options={"fflags": "+bitexact"}) as container:
+        options = {"application": "voip", "frame_duration": "60"}
+        stream = container.add_stream("libopus", rate=SAMPLE_RATE, layout="mono", bit_rate=BIT_RATE, options=options)
+        frame = av.AudioFrame.from_ndarray(_as_int16(sound), format="s16", layout="mono")
+        frame.sample_rate = SAMPLE_RATE
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _as_int16(sound: np.ndarray) -> np.ndarray:
+    return (np.clip(sound, -1, 1) * (FULL_SCALE - 1)).astype(np.int16).reshape(1, -1)
+
+
+def make(dialogue_path: Path) -> Path:
+    dialogue = list(read_dialogue(dialogue_path))
+    said = [item.text for item in dialogue if isinstance(item, Turn)]
+    dialogue_path.with_suffix(".txt").write_text("\n".join(said) + "\n", encoding="utf-8")
+    target = dialogue_path.with_suffix(".opus")
+    write_opus(perform(dialogue), target)
+    return target
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Speak dialogues with espeak-ng.")
+    parser.add_argument("dialogues", nargs="+", type=Path)
+    for dialogue in parser.parse_args().dialogues:
+        target = make(dialogue)
+        print(f"{target}  {target.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
