@@ -19,6 +19,7 @@ class Servers:
         self._folder = tempfile.TemporaryDirectory(prefix="courtsight-test-", ignore_cleanup_errors=True)
         self.home = Home(Path(self._folder.name))
         self.home.path.chmod(0o755)
+        (self.home.path / "static").mkdir()  # STATIC_ROOT: WhiteNoise warns when it is missing
         postgres.prepare(self.home)
         redis.prepare(self.home)
         # Tests need no durability: a power cut may lose this database.
