@@ -16,10 +16,16 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = language_of(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def language_of(request: HttpRequest) -> str:
+    """A code of settings.LANGUAGES."""
+    offered = dict(settings.LANGUAGES)
+    choices = (getattr(request.user, "language", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+    return next((choice for choice in choices if choice in offered), settings.LANGUAGE_CODE)

@@ -1,0 +1,24 @@
+// The one entry of every page. An element with data-module="name" gets static/src/modules/name.ts,
+// fetched only on pages that have such an element; the module exports `start(root)`.
+import "./tokens.css";
+import "./base.css";
+
+interface PageModule {
+  start(root: HTMLElement): void;
+}
+
+const modules = import.meta.glob<PageModule>("./modules/*.ts");
+
+/** Start the modules of all elements in `scope` that have not been started yet. */
+export function startModules(scope: ParentNode = document): void {
+  for (const root of scope.querySelectorAll<HTMLElement>("[data-module]:not([data-started])")) {
+    const load = modules[`./modules/${root.dataset["module"]}.ts`];
+    if (load === undefined) {
+      throw new Error(`no module named ${root.dataset["module"]}`);
+    }
+    root.dataset["started"] = "";
+    void load().then((module) => module.start(root));
+  }
+}
+
+startModules();
