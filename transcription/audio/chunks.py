@@ -1,0 +1,54 @@
+"""How a recording is cut into pieces for an engine. Pure: spans and probabilities in, spans out."""
+
+from collections.abc import Sequence
+
+from transcription.types import Span
+
+# Whisper hears 30 s at a time. Long pieces are both cheaper and more accurate than short ones.
+LONGEST = 29.0
+# Among the pauses this near the end of a full piece the longest one is taken.
+SEARCH_BACK = 10.0
+
+
+def plan_chunks(speech: Sequence[Span], probabilities: Sequence[float], window: float) -> list[Span]:
+    """Contiguous pieces of at most 29 s that hold all speech, in order, without overlap.
+
+    They are cut in silence. Where somebody speaks longer than that without a pause, the cut is where
+    speech is least likely. `probabilities` are those of speech, one for each `window` seconds.
+    """
+    rest = [piece for span in speech for piece in _short_enough(span, probabilities, window)]
+    chunks = []
+    while rest:
+        count = _how_many(rest)
+        chunks.append(Span(rest[0].start, rest[count - 1].end))
+        rest = rest[count:]
+    return chunks
+
+
+def _how_many(spans: Sequence[Span]) -> int:
+    """How many of the first spans make the next piece."""
+    limit = spans[0].start + LONGEST
+    fitting = next((index for index, span in enumerate(spans) if span.end > limit), len(spans))
+    if fitting == len(spans):
+        return fitting
+    late = [count for count in range(1, fitting + 1) if spans[count - 1].end >= limit - SEARCH_BACK] or [fitting]
+    return max(late, key=lambda count: (spans[count].start - spans[count - 1].end, count))
+
+
+def _short_enough(span: Span, probabilities: Sequence[float], window: float) -> list[Span]:
+    pieces = []
+    while span.duration > LONGEST:
+        cut = _least_likely(span, probabilities, window)
+        pieces.append(Span(span.start, cut))
+        span = Span(cut, span.end)
+    return [*pieces, span]
+
+
+def _least_likely(span: Span, probabilities: Sequence[float], window: float) -> float:
+    """The middle of the window in the second half of the next 29 s in which speech is least likely."""
+    first = int((span.start + LONGEST / 2) / window) + 1
+    last = int((span.start + LONGEST) / window)
+    candidates = range(first, min(last, len(probabilities)))
+    if not candidates:
+        return span.start + LONGEST
+    return (min(candidates, key=lambda index: probabilities[index]) + 0.5) * window

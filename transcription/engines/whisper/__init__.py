@@ -1,0 +1,6 @@
+"""Whisper by faster-whisper (CTranslate2). Only workers and commands import this package."""
+
+from transcription.engines.whisper.engine import WhisperEngine
+from transcription.engines.whisper.weights import Model, find_model
+
+__all__ = ["Model", "WhisperEngine", "find_model"]

@@ -1,0 +1,120 @@
+"""CTranslate2's Whisper, called the way that measured best: no timestamps, beam 5, padded with silence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
+
+from transcription.engines.whisper.prompt import vocabulary_tokens
+from transcription.engines.whisper.words import to_words
+from transcription.errors import ModelUnavailable
+from transcription.types import SAMPLE_RATE, Span, Word
+
+BEAM = 5
+OPENING, CLOSING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
+TOKENS_A_SECOND = 12  # nobody speaks faster; a loop in a short chunk ends sooner
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What Whisper heard. `mean_logprob` of a token, `no_speech` its own probability that nobody spoke."""
+
+    text: str
+    words: list[Word]
+    mean_logprob: float
+    no_speech: float
+
+
+class Decoder:
+    """A loaded model. Raises ModelUnavailable when it cannot be, RuntimeError when a call fails."""
+
+    def __init__(self, folder: Path, device: str, compute_type: str, workers: int) -> None:
+        device = _device(device)
+        try:
+            self._whisper = WhisperModel(
+                str(folder),
+                device=device,
+                compute_type=compute_type or ("int8" if device == "cpu" else "auto"),
+                # More threads for one chunk cost more than they bring; more chunks at a time pay.
+                cpu_threads=1,
+                num_workers=workers,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelUnavailable(f"{folder}: {error}") from error
+        self._tokenizer = cache(self._make_tokenizer)
+
+    def decode(
+        self, samples: np.ndarray, offset: float, code: str, vocabulary: Sequence[str] = (), no_repeat: int = 0
+    ) -> Hypothesis:
+        """Text and words of up to 30 s; word times count from `offset` seconds before the first sample."""
+        tokenizer, suppressed = self._tokenizer(code)
+        encoded, frames = self._encode(samples)
+        context = vocabulary_tokens(vocabulary, code, tokenizer.encode)
+        prompt = [*([tokenizer.sot_prev, *context] if context else []), *tokenizer.sot_sequence]
+        prompt.append(tokenizer.no_timestamps)
+        result = self._whisper.model.generate(
+            encoded,
+            [prompt],
+            beam_size=BEAM,
+            max_length=_max_length(len(prompt), len(samples) / SAMPLE_RATE),
+            no_repeat_ngram_size=no_repeat,
+            suppress_tokens=suppressed,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        length = len(result.sequences_ids[0])
+        return Hypothesis(
+            text=tokenizer.decode(tokens).strip(),
+            words=self._align(tokenizer, tokens, encoded, frames, Span(offset, offset + len(samples) / SAMPLE_RATE)),
+            mean_logprob=result.scores[0] * length / (length + 1),
+            no_speech=result.no_speech_prob,
+        )
+
+    def language_probabilities(self, samples: np.ndarray) -> dict[str, float]:
+        """Whisper's probability of each language it knows."""
+        encoded, _ = self._encode(samples)
+        return {token[2:-2]: probability for token, probability in self._whisper.model.detect_language(encoded)[0]}
+
+    def _make_tokenizer(self, code: str) -> tuple[Tokenizer, tuple[int, ...]]:
+        tokenizer = Tokenizer(
+            self._whisper.hf_tokenizer, self._whisper.model.is_multilingual, task="transcribe", language=code
+        )
+        return tokenizer, get_suppressed_tokens(tokenizer, [-1])
+
+    def _encode(self, samples: np.ndarray) -> tuple[ctranslate2.StorageView, int]:
+        """The encoder's output, and how many frames of 10 ms hold sound."""
+        extractor = self._whisper.feature_extractor
+        features = extractor(samples)[..., :-1][..., : extractor.nb_max_frames]
+        frames = features.shape[-1]
+        # Zero is loud on this scale; the lowest value is what silence looks like to Whisper.
+        padding = ((0, 0), (0, extractor.nb_max_frames - frames))
+        padded = np.pad(features, padding, constant_values=features.min())
+        return self._whisper.encode(padded.astype(np.float32)), frames
+
+    def _align(
+        self, tokenizer: Tokenizer, tokens: list[int], encoded: ctranslate2.StorageView, frames: int, chunk: Span
+    ) -> list[Word]:
+        if not tokens:
+            return []
+        aligned = self._whisper.find_alignment(tokenizer, [tokens], encoded, frames)[0]
+        merge_punctuations(aligned, OPENING, CLOSING)
+        return to_words(aligned, chunk)
+
+
+def _device(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+
+def _max_length(prompt: int, seconds: float) -> int:
+    """CTranslate2 stops after min(half of this, this less the prompt) new tokens."""
+    wanted = min(224, 16 + int(TOKENS_A_SECOND * seconds))
+    return min(448, max(2 * wanted, prompt + wanted))
