@@ -2,24 +2,31 @@
 
 from pathlib import Path
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
+from courtsight import logs
 from courtsight.embedded.paths import Home
 from courtsight.embedded.secrets import secret_key
+from courtsight.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 # --- where state lives -------------------------------------------------------------------------
-HOME = Home(Path(env.str("COURTSIGHT_HOME", default=str(BASE_DIR / "var"))))
+HOME = Home(Path(env.str("COURTSIGHT_HOME", default="") or BASE_DIR / "var"))
+# Without an address of their own, `make run` starts both servers in COURTSIGHT_HOME.
+EMBEDDED_POSTGRES = not env.str("DATABASE_URL", default="")
+EMBEDDED_REDIS = not env.str("REDIS_URL", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="") or HOME.database_url
 REDIS_URL = env.str("REDIS_URL", default="") or HOME.redis_url
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(HOME)
 
 # --- web ---------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-PORT = env.int("PORT", default=8000)
+HOST = env.str("HOST", default="") or "127.0.0.1"
+PORT = env.int("PORT", default=8000, minimum=1, maximum=65_535)
+# Worker processes; 0 stands for one a core.
+WORKERS = env.int("WORKERS", default=0)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind TLS: cookies are sent over https only, and the proxy's X-Forwarded-Proto is believed.
@@ -95,7 +102,7 @@ TEMPLATES = [
 ]
 
 # --- database, cache, sockets, workers ---------------------------------------------------------
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 0,
     "max_size": env.int("DATABASE_POOL_SIZE", default=10),
@@ -149,6 +156,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+
+# --- logs --------------------------------------------------------------------------------------
+LOG_FORMAT = env.choice("LOG_FORMAT", ("text", "json"))
+LOG_LEVEL = env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
+LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL)
 
 # --- uploads -----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3)

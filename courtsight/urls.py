@@ -4,10 +4,13 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
 from courtsight.audit.views import audit_list
+from courtsight.health import livez, readyz
 
 catalogue = login_not_required(JavaScriptCatalog.as_view(packages=["transcription"]))
 
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("jsi18n/", catalogue, name="jsi18n"),
     path("audit/", audit_list, name="audit_list"),

@@ -1,6 +1,7 @@
 """The one folder in which state lives (COURTSIGHT_HOME), and what is where in it."""
 
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +28,29 @@ class Home:
     def redis(self) -> Path:
         return self.path / "redis"
 
+    def create(self, *folders: Path) -> None:
+        """Make folders that only their owner may enter. Raises OSError.
+
+        Raises PermissionError when a folder (under /tmp, say) is a link or somebody else's: a trap laid for us.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        for folder in folders:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.is_symlink() or os.geteuid() not in (0, folder.stat().st_uid):
+                raise PermissionError(f"{folder} belongs to somebody else")
+            folder.chmod(0o700)
+
+    @property
+    def run(self) -> Path:
+        """What the running programs need to find each other; worthless when they have stopped."""
+        return self.path / "run"
+
     @property
     def sockets(self) -> Path:
-        inside = self.path / "run"
-        if len(str(inside).encode()) <= SOCKET_FOLDER_LIMIT:
-            return inside
+        if len(str(self.run).encode()) <= SOCKET_FOLDER_LIMIT:
+            return self.run
         digest = hashlib.sha256(str(self.path).encode()).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"courtsight-{digest}"
+        return Path(tempfile.gettempdir()) / f"courtsight-{os.geteuid()}-{digest}"
 
     @property
     def audio(self) -> Path:

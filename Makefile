@@ -1,0 +1,42 @@
+# `make run` and `make test` do all of their own set-up; the rest is for people who work on CourtSight.
+PYTHON ?= python3
+VENV := .venv/bin
+SETUP := @$(PYTHON) setup_environment.py
+MANAGE := $(VENV)/python manage.py
+
+.PHONY: run test setup demo bench lint lock messages
+
+run:
+	@$(PYTHON) setup_environment.py run && exec setpriv --pdeathsig TERM $(VENV)/python -m courtsight.embedded
+
+# The browser tests run apart: Playwright's event loop and that of the socket tests do not mix.
+test: lint
+	@$(VENV)/python -m pytest --ignore=tests/browser; first=$$?; \
+	$(VENV)/python -m pytest tests/browser; second=$$?; \
+	test $$first -eq 0 && test $$second -eq 0
+
+setup:
+	$(SETUP) test
+
+# Fills the running installation with a small court.
+demo:
+	$(SETUP) run
+	@$(MANAGE) demo
+
+bench:
+	$(SETUP) test
+	@$(VENV)/python -m tests.performance $(BENCH)
+
+lint:
+	$(SETUP) test
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/ruff format --quiet --check .
+
+# Compiles the pinned requirements from the hand-written .in files.
+lock:
+	$(SETUP) test
+	@for name in base dev node models; do \
+	  cd $(CURDIR)/requirements && ../$(VENV)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	    --output-file $$name.txt $$name.in || exit 1; \
+	done

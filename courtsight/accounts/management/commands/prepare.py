@@ -1,0 +1,64 @@
+"""`manage.py prepare`: what every start needs first; running it again does no harm."""
+
+import hashlib
+import time
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from courtsight.accounts.first_login import create_first_administrator, create_roles
+from courtsight.embedded import postgres
+
+DATABASE_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Bring database, roles, first administrator and static files up to date. Prints the first login once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.EMBEDDED_POSTGRES:
+            create_database()
+        call_command("migrate", interactive=False, verbosity=0)
+        create_roles()
+        collect_static()
+        created = create_first_administrator()
+        if created:
+            user, password = created
+            self.stdout.write(f"  Nama pengguna / user name: {user.username}")
+            self.stdout.write(f"  Kata sandi / password:     {password}")
+            self.stdout.write("  Hanya ditampilkan sekali / shown only this once.")
+
+
+def create_database() -> None:
+    """Wait for the embedded server and create its database. Raises psycopg.OperationalError after a minute."""
+    deadline = time.monotonic() + DATABASE_SECONDS
+    while True:
+        try:
+            return postgres.create_database(settings.HOME)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def collect_static() -> None:
+    """Copy and compress the static files unless none has changed since the last time."""
+    stamp = settings.HOME.path / "static.stamp"
+    state = _state_of_static_files()
+    if stamp.exists() and stamp.read_text() == state and settings.STATIC_ROOT.exists():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(state)
+
+
+def _state_of_static_files() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            changed = storage.get_modified_time(name).timestamp()
+            digest.update(f"{name} {storage.size(name)} {changed}\n".encode())
+    return digest.hexdigest()
