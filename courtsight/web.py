@@ -1,0 +1,67 @@
+"""The web server: daphne, made to wait for slow readers. Takes daphne's own arguments.
+
+    python -m courtsight.web -b 127.0.0.1 -p 8000 courtsight.asgi:application
+
+Daphne alone takes a response from the application as fast as that gives it and keeps in memory what the
+browser has not read yet: a paused player would cost as much memory as its recording is large. Twisted
+tells a producer when to pause; here the application's `send` is made to wait until then.
+"""
+
+import asyncio
+from typing import Any
+
+from daphne.cli import CommandLineInterface
+from daphne.http_protocol import WebRequest
+from daphne.server import Server
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer
+
+
+@implementer(IPushProducer)
+class Gate:
+    """Open while the connection takes data; once the connection is gone it stays open."""
+
+    def __init__(self) -> None:
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def pauseProducing(self) -> None:
+        self._open.clear()
+
+    def resumeProducing(self) -> None:
+        self._open.set()
+
+    def stopProducing(self) -> None:
+        self._open.set()
+
+    async def passed(self) -> None:
+        await self._open.wait()
+
+
+class PacedServer(Server):
+    """Daphne's server, whose responses go no faster than they are read."""
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body" and self._is_connected(protocol):
+            if message.get("more_body", False):
+                await self._gate_of(protocol).passed()
+            elif isinstance(protocol.producer, Gate):
+                protocol.unregisterProducer()
+        await super().handle_reply(protocol, message)
+
+    def _is_connected(self, protocol: WebRequest) -> bool:
+        return protocol in self.connections and not protocol.finished and protocol.channel is not None
+
+    @staticmethod
+    def _gate_of(protocol: WebRequest) -> Gate:
+        if not isinstance(protocol.producer, Gate):
+            protocol.registerProducer(Gate(), True)
+        return protocol.producer
+
+
+class PacedCommandLine(CommandLineInterface):
+    server_class = PacedServer
+
+
+if __name__ == "__main__":
+    PacedCommandLine.entrypoint()
