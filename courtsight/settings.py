@@ -177,3 +177,12 @@ TRANSCRIPTION_LANGUAGE = env.str("TRANSCRIPTION_LANGUAGE", default="id-ID")
 # A worker renews its claim while it works; a claim older than this is somebody else's to take.
 CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=20)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
+# A message that nobody took before the next one came is worth nothing.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "transcription.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "remove expired uploads": {"task": "transcription.tasks.remove_expired_uploads", "schedule": 3600},
+}

@@ -3,26 +3,15 @@
 Callers have checked the right with `access.get_visible(..., Action.TRANSCRIBE)`; the audit trail is written here.
 """
 
-import logging
-
-from celery import current_app
 from django.db import transaction
-from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription import progress
+from transcription import bells, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
 from transcription.models import Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus, Language
-
-logger = logging.getLogger(__name__)
-
-BELL = "transcription.tasks.transcribe_next"
-# A bell is rung once or not at all: the sweep rings again, so a request never waits for a broker that is away.
-BELL_RETRY = False
 
 
 def create_job(
@@ -62,9 +51,8 @@ def cancel_job(job: Job, user: User) -> None:
     Raises WrongState when the job has ended.
     """
     with transaction.atomic():
-        if not job.move(*JobStatus.active(), to=JobStatus.CANCELLED, finished_at=timezone.now(), claimed_by=""):
+        if not job.end(JobStatus.CANCELLED):
             raise WrongState(f"job {job.pk} is {job.status}")
-        let_go_of_chunks(job)
         record_event(user, AuditAction.JOB_CANCELLED, job)
         announce(job)
 
@@ -95,25 +83,11 @@ def retry_job(job: Job, user: User) -> None:
         announce(job)
 
 
-def let_go_of_chunks(job: Job) -> None:
-    """Take the chunks of an ended job from whoever works on them: their results will be refused."""
-    job.chunks.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
-
-
-def announce(job: Job, bells: int = 1) -> None:
-    """After commit: tell the browsers, and ring for workers when there is something to do."""
+def announce(job: Job) -> None:
+    """After commit: tell the browsers, and ring for workers."""
     progress.publish_after_commit(job.pk)
     if job.status in JobStatus.active():
-        transaction.on_commit(lambda: ring(bells))
-
-
-def ring(times: int = 1) -> None:
-    """Wake workers. Never fails: when the broker is away, the sweep rings later."""
-    try:
-        for _ in range(times):
-            current_app.send_task(BELL, retry=BELL_RETRY)
-    except OperationalError as error:
-        logger.warning("The broker cannot be reached, the sweep will ring: %s", error)
+        transaction.on_commit(bells.ring)
 
 
 def _check_options(language: str, engine: str, enable_diarization: bool) -> None:

@@ -41,7 +41,7 @@ def job_state(job: Job) -> dict[str, Any]:
         "stage": job.stage,
         "stage_label": str(job.get_stage_display()),
         "eta_seconds": eta_of(job),
-        "language": job.detected_language or job.language,
+        "language": job.spoken_language,
         "engine": job.engine,
         "error": error_state(job),
         "created_at": _text(job.created_at),

@@ -1,11 +1,12 @@
-"""Stored transcripts as values: what exports and the API write."""
+"""Transcripts from values to rows (what jobs store) and back (what exports and the API write)."""
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from transcription import types
-from transcription.models import Segment, Transcript
+from transcription.models import Job, Segment, Transcript
 
 
 def to_transcription(transcript: Transcript) -> types.Transcription:
@@ -17,6 +18,36 @@ def to_transcription(transcript: Transcript) -> types.Transcription:
         engine=transcript.engine,
         model=transcript.model,
         findings=findings_of(transcript),
+    )
+
+
+def store(transcription: types.Transcription, job: Job) -> Transcript:
+    """The transcript of a job, in the caller's transaction; what the engine said is kept in each segment."""
+    transcript = Transcript.objects.create(
+        recording=job.recording,
+        job=job,
+        language=transcription.language,
+        engine=transcription.engine,
+        model=transcription.model,
+        findings=[asdict(finding) for finding in transcription.findings],
+    )
+    Segment.objects.bulk_create(
+        (_row(transcript, index, segment) for index, segment in enumerate(transcription.segments)), batch_size=500
+    )
+    return transcript
+
+
+def _row(transcript: Transcript, index: int, segment: types.Segment) -> Segment:
+    return Segment(
+        transcript=transcript,
+        index=index,
+        start=segment.start,
+        end=segment.end,
+        speaker=segment.speaker or "",
+        text=segment.text,
+        confidence=segment.confidence,
+        words=[asdict(word) for word in segment.words],
+        engine_text=segment.text,
     )
 
 

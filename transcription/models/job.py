@@ -9,6 +9,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
@@ -110,11 +111,26 @@ class Job(Claimed):
     def audited_hearing_id(self) -> uuid.UUID | None:
         return self.recording.hearing_id
 
+    @property
+    def spoken_language(self) -> str:
+        """The language that the engine is told: the one asked for, or what was detected."""
+        return self.detected_language or self.language
+
     def move(self, *sources: JobStatus, to: JobStatus, **changes: object) -> bool:
         """Compare and swap: False, and nothing changed, when the job is in none of `sources` any more."""
         moved = Job.objects.filter(pk=self.pk, status__in=sources).update(status=to, **changes) == 1
         self.refresh_from_db()
         return moved
+
+    def end(self, status: JobStatus, **changes: object) -> bool:
+        """Move an active job to an end, and take its units from whoever works on them. False: it had ended.
+
+        What a worker still brings is refused: its claim is gone.
+        """
+        if not self.move(*JobStatus.active(), to=status, finished_at=timezone.now(), claimed_by="", **changes):
+            return False
+        self.chunks.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
+        return True
 
 
 class ChunkStatus(models.TextChoices):

@@ -1,0 +1,69 @@
+"""Finished transcriptions in Redis, by the bytes of the audio and all that changes the result.
+
+Only a shortcut: a miss computes again. Texts of sealed hearings are never written here.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+import redis
+from django.conf import settings
+
+from transcription.models import Job, Recording
+from transcription.types import Finding, FindingKind, Segment, Transcription, Word
+
+logger = logging.getLogger(__name__)
+
+# Raise it whenever the pipeline's result for the same audio and options changes.
+PIPELINE_VERSION = 1
+# The same file comes again within days (uploaded twice, moved to another hearing), hardly ever later.
+KEPT = timedelta(days=7)
+
+
+def key_of(job: Job, model: str, vocabulary: Sequence[str] = ()) -> str:
+    """The key of the job's result when it is made with `model`."""
+    rest = [PIPELINE_VERSION, model, list(vocabulary), job.enable_diarization, job.speaker_count]
+    digest = hashlib.sha256(json.dumps(rest).encode()).hexdigest()[:32]
+    return f"stt:transcription:{job.recording.sha256}:{job.language}:{job.engine}:{digest}"
+
+
+def find(key: str) -> Transcription | None:
+    """The cached result. None as well when Redis is away, or holds what this version cannot read."""
+    try:
+        stored = _redis().get(key)
+        return _load(json.loads(stored)) if stored else None
+    except redis.RedisError as error:
+        logger.warning("The cache cannot be reached: %s", error)
+    except (ValueError, KeyError, TypeError) as error:
+        logger.warning("The cache entry %s cannot be read: %s", key, error)
+    return None
+
+
+def keep(key: str, transcription: Transcription, recording: Recording) -> None:
+    """Store a result, unless its hearing is sealed."""
+    if recording.hearing is not None and recording.hearing.is_sealed:
+        return
+    try:
+        _redis().set(key, json.dumps(asdict(transcription)), ex=KEPT)
+    except redis.RedisError as error:
+        logger.warning("The cache cannot be reached: %s", error)
+
+
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL)
+
+
+def _load(stored: dict[str, Any]) -> Transcription:
+    """Raises KeyError, TypeError, ValueError for what another version stored."""
+    segments = (_segment(**segment) for segment in stored["segments"])
+    findings = (Finding(**item | {"kind": FindingKind(item["kind"])}) for item in stored["findings"])
+    return Transcription(**stored | {"segments": tuple(segments), "findings": tuple(findings)})
+
+
+def _segment(words: list[dict[str, Any]], **rest: Any) -> Segment:
+    return Segment(words=tuple(Word(**word) for word in words), **rest)

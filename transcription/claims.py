@@ -1,0 +1,178 @@
+"""Who works on what. A worker takes one unit (a step of a job, or a chunk), and holds it while it lives.
+
+A unit is free when nobody holds it or when its claim ran out, which is how a killed worker's unit
+comes back. Times are the database's: machines need not agree on theirs.
+"""
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Now
+
+from transcription import progress
+from transcription.errors import EngineFailed
+from transcription.models import Chunk, Job
+from transcription.models.job import ChunkStatus, JobStage, JobStatus
+
+logger = logging.getLogger(__name__)
+
+# A unit whose worker died three times would kill a fourth one: the job fails instead.
+MAX_ATTEMPTS = 3
+
+# Nobody holds it, or the one who held it is gone; and it does not pause after a failure.
+FREE = (Q(claimed_by="") | Q(claimed_until__lt=Now())) & (Q(not_before=None) | Q(not_before__lte=Now()))
+
+
+class ClaimLost(Exception):
+    """The unit is not ours any more: cancelled, or the claim ran out and another worker has it."""
+
+
+class Step(StrEnum):
+    PREPARE = "prepare"
+    TRANSCRIBE = "transcribe"
+    ASSEMBLE = "assemble"
+
+
+STAGES = {Step.PREPARE: JobStage.PREPARING, Step.ASSEMBLE: JobStage.ASSEMBLING}
+ASSEMBLED_FROM = (JobStage.TRANSCRIBING, JobStage.ASSEMBLING)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One unit in one worker's hands, under a token that nobody else has."""
+
+    step: Step
+    job_id: uuid.UUID
+    token: str
+    chunk_id: int | None = None
+
+    def unit(self) -> QuerySet[Job] | QuerySet[Chunk]:
+        """The row of the unit while the claim is ours, else no row. Update it through this."""
+        if self.chunk_id is None:
+            return Job.objects.filter(pk=self.job_id, claimed_by=self.token)
+        return Chunk.objects.filter(pk=self.chunk_id, claimed_by=self.token)
+
+    def update(self, **changes: object) -> None:
+        """Change the unit. Raises ClaimLost, and changes nothing, when the claim is not ours any more."""
+        if self.unit().update(**changes) != 1:
+            raise ClaimLost
+
+    def renew(self) -> None:
+        self.update(claimed_until=_until())
+
+
+def claim_next() -> Claim | None:
+    """Take a unit of the job that has waited longest for a worker; None when there is nothing to do."""
+    with transaction.atomic():
+        # Claims of one job come one after the other, by the lock on its row. The last chunk may be gone
+        # by the time that we have the lock: then look again.
+        while (job := _runnable_jobs().select_for_update(of=("self",)).first()) is not None:
+            claim = _claim(job)
+            if claim is not None:
+                return claim
+    return None
+
+
+def count_runnable(most: int) -> int:
+    """How many units could be worked on now, counted up to `most`."""
+    return min(most, _runnable_chunks()[:most].count() + _runnable_steps()[:most].count())
+
+
+@contextmanager
+def held(claim: Claim) -> Iterator[None]:
+    """Renew the claim in the background while the block runs."""
+    done = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=[claim, done], name="renew-claim", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _renew_until(claim: Claim, done: threading.Event) -> None:
+    """Four times within a claim's life, so that a slow moment of the database does not cost the work."""
+    try:
+        while not done.wait(settings.CLAIM_SECONDS / 4):
+            try:
+                claim.renew()
+            except ClaimLost:
+                return
+            except DatabaseError as error:
+                logger.warning("The claim on %s could not be renewed yet: %s", claim.job_id, error)
+                connection.close()
+    finally:
+        connection.close()
+
+
+def _runnable_jobs() -> QuerySet[Job]:
+    """Active jobs that have a unit to take, the one that waited longest first."""
+    steps = Q(pk__in=_runnable_steps().values("pk"))
+    chunks = Q(pk__in=_runnable_chunks().values("job"))
+    return Job.objects.filter(steps | chunks).order_by(F("served_at").asc(nulls_first=True), "created_at")
+
+
+def _runnable_steps() -> QuerySet[Job]:
+    """Jobs that wait for a step of their own: to be prepared, or assembled when no chunk is left to do."""
+    unfinished = Chunk.objects.filter(job=OuterRef("pk")).exclude(status=ChunkStatus.DONE)
+    return Job.objects.active().filter(FREE).exclude(Q(stage=JobStage.TRANSCRIBING) & Exists(unfinished))
+
+
+def _runnable_chunks() -> QuerySet[Chunk]:
+    jobs = Job.objects.active().filter(stage=JobStage.TRANSCRIBING)
+    return Chunk.objects.filter(FREE, job__in=jobs).exclude(status=ChunkStatus.DONE)
+
+
+def _claim(job: Job) -> Claim | None:
+    """Take the next unit of a locked job. None: it is taken by now, or the job had to be given up."""
+    chunk = _runnable_chunks().filter(job=job).order_by("index").first()
+    unit = chunk or _runnable_steps().filter(pk=job.pk).first()
+    if unit is None:
+        return None
+    if unit.attempts >= MAX_ATTEMPTS:
+        give_up(job, EngineFailed.code, f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}")
+        return None
+    return _take(job, chunk)
+
+
+def _take(job: Job, chunk: Chunk | None) -> Claim:
+    step = Step.TRANSCRIBE if chunk else Step.ASSEMBLE if job.stage in ASSEMBLED_FROM else Step.PREPARE
+    claim = Claim(step, job.pk, _token(), chunk.pk if chunk else None)
+    hold = {"claimed_by": claim.token, "claimed_until": _until(), "attempts": F("attempts") + 1, "not_before": None}
+    served = {"status": JobStatus.PROCESSING, "served_at": Now(), "started_at": Coalesce("started_at", Now())}
+    if chunk:
+        Chunk.objects.filter(pk=chunk.pk).update(status=ChunkStatus.PROCESSING, **hold)
+    else:
+        served |= hold | {"stage": STAGES[step]}
+    Job.objects.filter(pk=job.pk).update(error_code="", error_detail="", **served)
+    progress.publish_after_commit(job.pk)
+    return claim
+
+
+def give_up(job: Job, code: str, detail: str) -> None:
+    """The job has failed. What its chunks have so far stays for a retry."""
+    if job.end(JobStatus.FAILED, error_code=code, error_detail=detail):
+        logger.warning("Job %s failed: %s %s", job.pk, code, detail)
+        progress.publish_after_commit(job.pk)
+
+
+def _until() -> CombinedExpression:
+    return Now() + timedelta(seconds=settings.CLAIM_SECONDS)
+
+
+def _token() -> str:
+    """Unique; the machine and the process are in it for people who look at the table."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex}"

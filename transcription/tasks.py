@@ -1,0 +1,36 @@
+"""Celery tasks. They carry no work: PostgreSQL knows what is to be done."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from transcription import bells, progress, uploads
+from transcription.models import Answer, Job
+
+# The end of a job is told once more, since Redis may have been away when it was told first.
+TOLD_AGAIN = timedelta(seconds=3 * settings.SWEEP_SECONDS)
+
+
+@shared_task
+def transcribe_next() -> None:
+    """Take the next unit of work, if there is one."""
+    from transcription import work  # loads the engines: workers only
+
+    work.run_next()
+
+
+@shared_task
+def sweep() -> None:
+    """Find what a dead worker or a wiped Redis dropped: ring for it, tell it again. Runs every few seconds."""
+    bells.top_up()
+    for job_id in Job.objects.filter(finished_at__gte=timezone.now() - TOLD_AGAIN).values_list("pk", flat=True):
+        progress.publish(job_id)
+    Answer.objects.expired().delete()
+
+
+@shared_task
+def remove_expired_uploads() -> None:
+    """Uploads that nobody went on with take room on the disk. Runs every hour."""
+    uploads.remove_expired()
