@@ -1,0 +1,154 @@
+"""The probing child: `python -m transcription.audio.inspection FILE` prints one line of JSON. Loads no Django.
+
+It exits with 0 whenever it has an answer, {"error": code, "detail": text} included.
+"""
+
+import json
+import resource
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from transcription.audio.containers import begins_as_media, is_other_file, missing_share
+from transcription.audio.media import audio_stream, open_media
+from transcription.types import AudioInfo
+
+SHORTEST, LONGEST = 0.5, 24 * 3600.0  # seconds
+# The last seconds of a recording may be lost without harm; more than this share is not "complete".
+TOLERATED_LOSS = 0.01
+# Room for a video's frames and indexes; a file that asks for more is after something else.
+MEMORY_LIMIT = 4 * 1024**3
+COUNT_SECONDS = 20
+# Their headers hold no length, or one that libav guesses from the first frames.
+GUESSED = {"aac", "amr", "amrnb", "amrwb", "mp3", "loas"}
+# In these a seek to the end is cheap, and proves that the samples are there.
+SEEKABLE = {"mov,mp4,m4a,3gp,3g2,mj2", "flac", "asf", "avi", "wav"}
+TAIL_SECONDS = 5.0
+PROOF_PACKETS = 50
+
+
+class Refused(Exception):
+    """(code of a BadAudio, detail)"""
+
+
+def inspect(path: Path) -> AudioInfo:
+    """The file's format and length. Raises Refused."""
+    size = path.stat().st_size
+    if not size:
+        raise Refused("empty_file", "")
+    with path.open("rb") as file:
+        head = file.read(64)
+    if is_other_file(head):
+        raise Refused("not_media", f"begins with {head[:8]!r}")
+    if missing_share(path) > TOLERATED_LOSS:
+        raise Refused("truncated_media", f"{missing_share(path):.0%} of the declared bytes are missing")
+    try:
+        with open_media(path) as container:
+            return _examine(container)
+    except (av.error.FFmpegError, ValueError) as error:
+        raise Refused("truncated_media" if begins_as_media(head) else "not_media", str(error)) from error
+
+
+def _examine(container: InputContainer) -> AudioInfo:
+    stream = audio_stream(container)
+    pictures = [video for video in container.streams.video if not _is_cover(video)]
+    if stream is None:
+        raise Refused("no_audio_stream" if pictures else "not_media", container.format.name)
+    if not _gives_sound(container, stream):
+        raise Refused("not_media", "no sound could be decoded")
+    duration = _duration(container, stream)
+    if duration < SHORTEST:
+        raise Refused("too_short", f"{duration:.2f} s")
+    if duration > LONGEST:
+        raise Refused("too_long", f"{duration / 3600:.1f} h")
+    codec = stream.codec_context
+    return AudioInfo(
+        container=container.format.name.split(",")[0],
+        codec=codec.name,
+        duration=round(duration, 3),
+        sample_rate=codec.sample_rate,
+        channels=codec.channels,
+        has_video=bool(pictures),
+    )
+
+
+def _is_cover(video: av.VideoStream) -> bool:
+    return bool(video.disposition & av.stream.Disposition.attached_pic)
+
+
+def _gives_sound(container: InputContainer, stream: AudioStream) -> bool:
+    for tried, packet in enumerate(container.demux(stream)):
+        try:
+            if packet.decode():
+                return True
+        except av.error.FFmpegError:
+            pass
+        if tried > PROOF_PACKETS:
+            return False
+    return False
+
+
+def _duration(container: InputContainer, stream: AudioStream) -> float:
+    """Seconds: declared and proved where that is cheap, else counted packet by packet."""
+    declared = container.duration / av.time_base if container.duration else 0.0
+    name = container.format.name
+    if not declared or name in GUESSED:
+        return _counted(container, stream) or declared
+    if name in SEEKABLE and declared > 4 * TAIL_SECONDS:
+        reached = _end_of_tail(container, stream, declared)
+        if reached < declared * (1 - TOLERATED_LOSS) - TAIL_SECONDS:
+            raise Refused("truncated_media", f"{declared:.0f} s declared, sound ends at {reached:.0f} s")
+    return declared
+
+
+def _end_of_tail(container: InputContainer, stream: AudioStream, declared: float) -> float:
+    """Where the last packet ends that comes after a seek to a little before the end."""
+    origin = (container.start_time or 0) / av.time_base
+    target = int((origin + declared - TAIL_SECONDS) / stream.time_base)
+    try:
+        container.seek(target, stream=stream)
+        return _last_end(container, stream, time.monotonic() + COUNT_SECONDS) - origin
+    except av.error.FFmpegError:
+        return 0.0
+
+
+def _counted(container: InputContainer, stream: AudioStream) -> float:
+    """Seconds from the first packet to the last; 0 when there are too many to count in time."""
+    deadline = time.monotonic() + COUNT_SECONDS
+    container.seek(0)
+    end = _last_end(container, stream, deadline)
+    if time.monotonic() > deadline:
+        return 0.0
+    return end - (container.start_time or 0) / av.time_base
+
+
+def _last_end(container: InputContainer, stream: AudioStream, deadline: float) -> float:
+    """Seconds at which the packets from here on end."""
+    ticks = 0
+    for packet in container.demux(stream):
+        if packet.pts is not None:
+            ticks = max(ticks, packet.pts + (packet.duration or 0))
+        if time.monotonic() > deadline:
+            break
+    return float(ticks * stream.time_base)
+
+
+def main(arguments: list[str]) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    av.logging.set_level(None)
+    try:
+        answer = asdict(inspect(Path(arguments[0])))
+    except Refused as refused:
+        code, detail = refused.args
+        answer = {"error": code, "detail": detail}
+    print(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
