@@ -190,7 +190,7 @@ def _answer_or_problem(view: View, request: HttpRequest, **kwargs: UUID) -> Http
     try:
         return view(request, **kwargs)
     except CourtSightError as error:
-        status = next(status for kind, status in STATUSES if isinstance(error, kind))
+        status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
         return problem(status, error.code, error.message, action=error.action)
     except BadRequest as error:
         return problem(error.status, "bad_request", str(error))

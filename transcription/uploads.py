@@ -47,14 +47,19 @@ def append(upload: Upload, offset: int, body: BinaryIO) -> bool:
 
     Raises WrongOffset, UploadBusy, UploadGone, StorageFull (what is stored stays), BadAudio (nothing stays).
     """
+    _require_unfinished(upload)
     with partfile.locked(upload.path):
         upload.refresh_from_db()
-        if upload.recording_id is not None:
-            raise WrongState("the upload is complete")
+        _require_unfinished(upload)
         if offset != upload.stored:
             raise WrongOffset(f"{offset} sent, {upload.stored} stored")
         digest = _write(upload, offset, body)
         return _finish(upload, digest) if digest else False
+
+
+def _require_unfinished(upload: Upload) -> None:
+    if upload.recording_id is not None:
+        raise WrongState("the upload is complete")
 
 
 def _write(upload: Upload, offset: int, body: BinaryIO) -> str | None:
