@@ -78,10 +78,12 @@ def content(*patterns: str) -> str:
 
 
 def create_venv() -> None:
-    """Keep a .venv that works; one whose Python was removed or upgraded is made anew."""
+    """Keep a .venv that works; one whose Python was removed or replaced is made anew."""
+    complete = all((BIN / name).exists() for name in ("python", "pip"))
+    if complete and subprocess.run([BIN / "python", "-c", ""]).returncode == 0:
+        return
     say("Creating .venv")
-    works = (BIN / "pip").exists() and subprocess.run([str(BIN / "python"), "-c", ""]).returncode == 0
-    venv.create(VENV, with_pip=True, clear=not works)
+    venv.create(VENV, with_pip=True, clear=VENV.exists())
 
 
 def pip(requirements: str, *options: str) -> None:

@@ -1,0 +1,101 @@
+"""The real product, started as `make run` starts it, in a throw-away COURTSIGHT_HOME."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from tests.factories import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent
+READY = "Ctrl-C"
+START_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """`python -m courtsight.embedded` with a first administrator `admin` whose password is PASSWORD.
+
+    It stops by itself when this process dies. `environment` overrides; None takes a variable away.
+    """
+
+    def __init__(self, home: Path | None = None, **environment: str | None) -> None:
+        # Not pytest's tmp_path: PostgreSQL must reach it as a user of its own.
+        self.home = home or Path(tempfile.mkdtemp(prefix="courtsight-site-"))
+        self.port = int(environment.get("PORT") or free_port())
+        self.url = f"http://127.0.0.1:{self.port}"
+        values = {"COURTSIGHT_ADMIN_PASSWORD": PASSWORD, **environment}
+        values |= {"COURTSIGHT_HOME": str(self.home), "PORT": str(self.port)}
+        removed = {name for name, value in values.items() if value is None} | {"DATABASE_URL", "REDIS_URL"} - set(
+            values
+        )
+        self.environment = {name: value for name, value in os.environ.items() if name not in removed}
+        self.environment |= {name: value for name, value in values.items() if value is not None}
+        self.output = ""
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "courtsight.embedded"],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            self.output += line
+
+    def wait_until_ready(self) -> "Site":
+        """Until the address is printed. Raises AssertionError with all that was printed when it is not."""
+        deadline = time.monotonic() + START_SECONDS
+        while READY not in self.output:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"CourtSight did not start:\n{self.output}\n{self.logs()}")
+            time.sleep(0.05)
+        return self
+
+    def wait(self, seconds: float = 30) -> int:
+        """Until it has ended by itself: its exit code; `output` is complete then."""
+        code = self.process.wait(seconds)
+        self._reader.join(5)
+        return code
+
+    def stop(self) -> int:
+        """Ask it to stop and wait until it has: its exit code."""
+        self.process.terminate()
+        code = self.wait()
+        self.process.stdout.close()
+        return code
+
+    def remove(self) -> None:
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def logs(self) -> str:
+        """The end of each program's log, for a failing test."""
+        files = sorted(self.home.glob("logs/*.log"))
+        return "\n".join(f"== {file.name}\n{file.read_text()[-2000:]}" for file in files)
+
+    def manage(self, *arguments: str) -> str:
+        """What `manage.py` prints when run against this site. Raises AssertionError with its errors."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        """What `code` prints, run with Django set up against this site."""
+        return self.manage("shell", "-v", "0", "-c", code)
