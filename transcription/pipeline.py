@@ -9,10 +9,10 @@ from transcription.audio.chunks import plan_chunks
 from transcription.audio.wav import read_span, wav_duration
 from transcription.engines.base import Engine
 from transcription.errors import NoSpeech
+from transcription.languages import AUTO
 from transcription.segments import to_segments
 from transcription.types import ChunkResult, EngineOptions, Span, Transcription
 
-AUTO = "auto"
 DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
 Progress = Callable[[float], None]  # 0 to 1

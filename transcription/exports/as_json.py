@@ -1,0 +1,29 @@
+"""JSON for programs: everything, times in seconds."""
+
+import json
+from typing import Any
+
+from transcription.types import Segment, Transcription
+
+
+def write(transcription: Transcription) -> bytes:
+    document = {
+        "language": transcription.language,
+        "duration": round(transcription.duration, 3),
+        "segments": [_segment(segment) for segment in transcription.segments],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "start": segment.start,
+        "end": segment.end,
+        "speaker": segment.speaker,
+        "text": segment.text,
+        "confidence": None if segment.confidence is None else round(segment.confidence, 4),
+        "words": [
+            {"start": word.start, "end": word.end, "word": word.word, "confidence": word.confidence}
+            for word in segment.words
+        ],
+    }

@@ -1,0 +1,19 @@
+"""Plain text to read or paste: the time and the speaker, then what was said."""
+
+from transcription.exports.lines import one_line
+from transcription.types import Segment, Transcription
+
+
+def write(transcription: Transcription) -> bytes:
+    return "".join(f"{_line(segment)}\n" for segment in transcription.segments).encode()
+
+
+def _line(segment: Segment) -> str:
+    speaker = f"{one_line(segment.speaker)}: " if segment.speaker else ""
+    return f"[{clock(segment.start)}] {speaker}{one_line(segment.text)}"
+
+
+def clock(seconds: float) -> str:
+    """01:02:03, hours always there."""
+    whole = int(max(0.0, seconds))
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"

@@ -1,0 +1,99 @@
+"""`manage.py transcribe FILE`: a recording to text, without a server and without a database."""
+
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from transcription.engines import ENGINES, load_engine
+from transcription.errors import CourtSightError, EngineError
+from transcription.exports import EXPORTS
+from transcription.languages import AUTO, LANGUAGES
+from transcription.types import EngineOptions, Transcription
+
+LATER = ("rttm", "docx", "pdf")
+
+
+class Command(BaseCommand):
+    help = "Transcribe a recording. Prints the transcript, or writes it to --output."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="any audio or video file")
+        parser.add_argument("--engine", default="whisper", choices=["whisper", "google"])
+        parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, choices=[*LANGUAGES, AUTO])
+        parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
+        parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
+        parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
+        parser.add_argument("--diarize", action="store_true", help="name the speakers")
+        parser.add_argument("--speakers", type=int, metavar="N", help="how many people speak")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_what_is_missing(options)
+        try:
+            data = EXPORTS[options["format"]].write(self._transcribe(options))
+            write(data, options["output"])
+        except CourtSightError as error:
+            raise CommandError(f"{options['file']}: {explained(error)}") from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or options['file']}: {error.strerror}") from error
+
+    def _transcribe(self, options: dict[str, Any]) -> Transcription:
+        from transcription.audio.probe import probe
+        from transcription.pipeline import transcribe_file
+
+        probe(options["file"])
+        asked = EngineOptions(options["language"], read_vocabulary(options["vocabulary"]))
+        threads = len(os.sched_getaffinity(0))
+        engine = load_engine(options["engine"], threads)
+        with tempfile.TemporaryDirectory(prefix="courtsight-") as folder:
+            wav = Path(folder) / "decoded.wav"
+            try:
+                return transcribe_file(options["file"], wav, engine, asked, threads, self._progress)
+            finally:
+                self._progress_done()
+
+    def _progress(self, fraction: float) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{fraction:4.0%}", ending="")
+
+    def _progress_done(self) -> None:
+        if self.stderr.isatty():
+            self.stderr.write("\r     \r", ending="")
+
+
+def explained(error: CourtSightError) -> str:
+    """One line: what is wrong and what to do; for an engine also which file or package it is about."""
+    detail = f" ({error.detail})" if isinstance(error, EngineError) and error.detail else ""
+    return f"{error.message} {error.action}{detail}"
+
+
+def refuse_what_is_missing(options: dict[str, Any]) -> None:
+    """Say no to what the command will do one day, rather than ignore it."""
+    if options["diarize"] or options["speakers"]:
+        raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
+    if options["format"] in LATER:
+        raise CommandError(f"--format {options['format']} is not available yet: choose {', '.join(EXPORTS)}.")
+    if options["engine"] not in ENGINES:
+        raise CommandError(f"The engine {options['engine']} is not available yet: choose {', '.join(ENGINES)}.")
+
+
+def read_vocabulary(path: Path | None) -> tuple[str, ...]:
+    """Names and terms, one a line; empty lines and those that begin with # are left out."""
+    if path is None:
+        return ()
+    lines = (line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def write(data: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    else:
+        output.write_bytes(data)
