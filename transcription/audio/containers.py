@@ -16,7 +16,7 @@ MEDIA = (b"OggS", b"fLaC", b"\x1aE\xdf\xa3", b"0&\xb2u", b"#!AMR", b"ID3", b"FOR
 BOXES = (b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide", b"styp", b"sidx", b"pnot", b"uuid")
 EBML_SEGMENT = 0x18538067
 ASF_HEADER = b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel"
-ASF_FILE_PROPERTIES = b"\xa1\xdc\xab\x8cG\xa9\xcf\x11\x8e\xe4\x00\xc0\x0c e"
+ASF_FILE_PROPERTIES = b"\xa1\xdc\xab\x8cG\xa9\xcf\x11\x8e\xe4\x00\xc0\x0c Se"
 ASF_BROADCAST = 1
 
 
