@@ -1,0 +1,65 @@
+"""The recordings of a hearing as its page lists them: each with its newest job and its transcripts."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action
+from transcription.access import get_visible
+from transcription.models import Hearing, Job, Recording, Transcript
+from transcription.models.job import JobStatus, Language
+from transcription.progress import job_state
+
+
+@dataclass(frozen=True)
+class Row:
+    """`state` is the newest job as the API and the socket show it; `older` are transcripts of earlier jobs."""
+
+    recording: Recording
+    job: Job | None
+    state: dict[str, Any]
+    older: list[Transcript]
+
+    @property
+    def is_active(self) -> bool:
+        return self.job is not None and self.job.status in JobStatus.active()
+
+
+def rows_of(hearing: Hearing) -> list[Row]:
+    jobs = Prefetch("jobs", Job.objects.select_related("transcript"))
+    recordings = hearing.recordings.select_related("created_by").prefetch_related(jobs, "transcripts")
+    return [_row(recording) for recording in recordings]
+
+
+def _row(recording: Recording) -> Row:
+    job = next(iter(recording.jobs.all()), None)  # newest first
+    state = job_state(job) if job else {}
+    older = [transcript for transcript in recording.transcripts.all() if job is None or transcript.job_id != job.pk]
+    return Row(recording, job, state, older)
+
+
+def list_context(hearing: Hearing, user: User) -> dict[str, Any]:
+    """What `_recording_list.html` needs."""
+    return {
+        "hearing": hearing,
+        "rows": rows_of(hearing),
+        "may_transcribe": user.may(Action.TRANSCRIBE),
+        "may_upload": user.may(Action.UPLOAD),
+        "may_export": user.may(Action.EXPORT),
+        "languages": Language.choices,
+    }
+
+
+@require_GET
+@never_cache
+def recording_list(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list alone: the page fetches it when a job's state changed or after sleep."""
+    hearing = get_visible(request.user, Hearing, pk)
+    return render(request, "transcription/_recording_list.html", list_context(hearing, request.user))

@@ -1,0 +1,76 @@
+"""The list of recordings and the upload area of a hearing's page, and how lengths are written."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action
+from transcription.models import Hearing, Upload
+from transcription.models.job import Language
+from transcription.recording_list import list_context
+
+register = template.Library()
+LIST = "transcription/_recording_list.html"
+AREA = "transcription/_upload_area.html"
+
+
+@register.inclusion_tag(LIST, takes_context=True)
+def recording_list(context: dict[str, Any], hearing: Hearing) -> dict[str, Any]:
+    return list_context(hearing, _user(context))
+
+
+@register.inclusion_tag(AREA, takes_context=True)
+def upload_area(context: dict[str, Any], hearing: Hearing) -> dict[str, Any]:
+    """For those who may upload: the area, and their uploads into this hearing that have not ended."""
+    user = _user(context)
+    if not user.may(Action.UPLOAD):
+        return {}
+    return {
+        "hearing": hearing,
+        "unfinished": Upload.objects.visible_to(user).unfinished().filter(hearing=hearing),
+        "languages": Language.choices,
+        "default_language": settings.TRANSCRIPTION_LANGUAGE,
+        "limit": settings.UPLOAD_MAX_BYTES,
+        "expiry_days": settings.UPLOAD_EXPIRY_HOURS // 24,
+    }
+
+
+def _user(context: dict[str, Any]) -> User:
+    return context["request"].user
+
+
+@register.filter
+def clock(seconds: float) -> str:
+    """A length as 4:05 or 1:04:05."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def percent(fraction: float) -> int:
+    """Rounded down: 100 is the end and nothing less."""
+    return int(fraction * 100)
+
+
+@register.filter
+def time_left(seconds: int | None) -> str:
+    """In words that do not change every second; empty when nobody knows. As in static/src/uploads/format.ts."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {"count": minutes}
+    hours = round(seconds / 3600)
+    return ngettext("about %(count)s hour left", "about %(count)s hours left", hours) % {"count": hours}
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return str(dict(Language.choices).get(code, code))
