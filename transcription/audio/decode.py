@@ -20,7 +20,7 @@ from transcription.types import SAMPLE_RATE
 
 log = logging.getLogger(__name__)
 
-LONGEST_HOURS = 24
+LONGEST = 24 * 3600.0  # seconds: no time stamp makes a file longer than this
 # Time stamps of containers jitter by some milliseconds; a hole that matters is longer.
 GAP_SECONDS = 0.1
 SILENCE_BLOCK = bytes(SAMPLE_RATE * SAMPLE_BYTES)
@@ -52,7 +52,7 @@ class _Decoding:
         self.container, self.stream, self.file = container, stream, file
         self.progress = progress
         self.declared = container.duration / av.time_base if container.duration else None
-        self.limit = self.declared + 1 if self.declared else LONGEST_HOURS * 3600
+        self.limit = min(self.declared + 1, LONGEST) if self.declared else LONGEST
         self.origin = (container.start_time or 0) / av.time_base
         self.resampler: AudioResampler | None = None
         self.shape: tuple[object, ...] = ()

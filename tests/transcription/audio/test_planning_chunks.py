@@ -1,0 +1,76 @@
+"""Pieces for the engine hold all speech, fit into 29 s, and are cut in silence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transcription.audio.chunks import LONGEST, plan_chunks
+from transcription.types import Span
+
+WINDOW = 0.032
+
+
+@st.composite
+def speeches(draw: st.DrawFn) -> list[Span]:
+    """Stretches of speech from a cough to three minutes, with pauses from none to minutes."""
+    pairs = draw(st.lists(st.tuples(st.floats(0, 200), st.floats(0.05, 180)), max_size=25))
+    spans, now = [], 0.0
+    for pause, length in pairs:
+        spans.append(Span(now + pause, now + pause + length))
+        now = spans[-1].end
+    return spans
+
+
+@given(speeches(), st.randoms(use_true_random=False))
+def test_chunks_cover_all_speech_in_order_without_overlap(speech: list[Span], random: object) -> None:
+    windows = int(speech[-1].end / WINDOW) + 1 if speech else 0
+    chunks = plan_chunks(speech, [random.random() for _ in range(min(windows, 5_000))], WINDOW)
+
+    assert all(0 < chunk.duration <= LONGEST + 1e-6 for chunk in chunks)
+    assert all(before.end <= after.start + 1e-9 for before, after in zip(chunks, chunks[1:], strict=False))
+    for span in speech:
+        covered = sum(span.overlap(chunk) for chunk in chunks)
+        assert covered == pytest.approx(span.duration, abs=1e-6)
+
+
+@given(speeches())
+def test_a_cut_is_inside_speech_only_where_there_is_no_pause(speech: list[Span]) -> None:
+    chunks = plan_chunks(speech, [], WINDOW)
+
+    for cut in [chunk.start for chunk in chunks] + [chunk.end for chunk in chunks]:
+        inside = [span for span in speech if span.start < cut < span.end]
+        assert all(span.duration > LONGEST for span in inside)
+
+
+def test_nothing_said_is_nothing_to_do() -> None:
+    assert plan_chunks([], [], WINDOW) == []
+
+
+def test_what_fits_together_stays_together_with_its_silence() -> None:
+    speech = [Span(3, 8), Span(9, 14), Span(20, 31)]
+
+    assert plan_chunks(speech, [], WINDOW) == [Span(3, 31)]
+
+
+def test_the_longest_of_the_late_pauses_is_chosen() -> None:
+    speech = [Span(0, 5), Span(9, 21), Span(22.5, 26), Span(26.2, 28), Span(28.1, 40)]
+
+    assert plan_chunks(speech, [], WINDOW) == [Span(0, 21), Span(22.5, 40)]
+
+
+def test_among_equal_pauses_the_later_one_is_chosen() -> None:
+    speech = [Span(0, 20), Span(21, 24), Span(25, 28), Span(29, 40)]
+
+    assert plan_chunks(speech, [], WINDOW)[0] == Span(0, 28)
+
+
+def test_a_monologue_is_cut_where_speech_is_least_likely() -> None:
+    probabilities = [0.9] * 2_000
+    probabilities[300] = 0.2  # 9.6 s: in the first half, not looked at
+    probabilities[600] = 0.3  # 19.2 s
+    probabilities[700] = 0.4
+
+    first, second = plan_chunks([Span(0, 40)], probabilities, WINDOW)
+
+    assert first.end == second.start == pytest.approx(600.5 * WINDOW)
+    assert second.end == 40

@@ -1,0 +1,98 @@
+"""Where somebody speaks is found block by block, and is what Silero says of the whole file."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from faster_whisper.vad import VadOptions, get_speech_timestamps, get_vad_model
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.transcription.audio.speech import beeps, noise, silence, spoken, write_wav
+from transcription.audio import voice_activity
+from transcription.audio.voice_activity import WINDOW_SECONDS, find_speech, speech_probabilities, speech_spans
+from transcription.types import SAMPLE_RATE, Span
+
+SILERO = VadOptions(threshold=0.5, neg_threshold=0.35, min_silence_duration_ms=300, speech_pad_ms=200)
+
+
+def courtroom() -> np.ndarray:
+    """Speech, a long silence, noise, speech right to the end."""
+    return np.concatenate([silence(1.3), spoken(30), silence(7), noise(5), spoken(25, start=60)])
+
+
+@pytest.mark.parametrize("block", [1, 7, 512, 100_000])
+def test_blocks_say_the_same_as_the_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    wav = write_wav(tmp_path / "a.wav", courtroom()[: 20 * SAMPLE_RATE + 100])
+    whole = np.fromfile(wav, dtype="<i2", offset=44).astype(np.float32) / 32_768
+    padded = np.pad(whole, (0, 512 - len(whole) % 512))
+    monkeypatch.setattr(voice_activity, "BLOCK_WINDOWS", block)
+
+    assert speech_probabilities(wav) == pytest.approx(get_vad_model()(padded).reshape(-1), abs=1e-4)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 511, 512])
+def test_spans_are_those_of_faster_whisper(tmp_path: Path, cut: int) -> None:
+    samples = courtroom()[: 60 * SAMPLE_RATE - cut]
+    wav = write_wav(tmp_path / "a.wav", samples)
+    whole = np.fromfile(wav, dtype="<i2", offset=44).astype(np.float32) / 32_768
+
+    expected = [(item["start"] / 16_000, item["end"] / 16_000) for item in get_speech_timestamps(whole, SILERO)]
+    found = [(span.start, span.end) for span in find_speech(wav)]
+
+    assert len(found) > 5
+    assert np.array(found) == pytest.approx(np.array(expected), abs=0.001)
+
+
+def test_nobody_speaks_in_silence_noise_and_beeps(tmp_path: Path) -> None:
+    wav = write_wav(tmp_path / "a.wav", np.concatenate([silence(5), noise(10), beeps(10)]))
+
+    assert find_speech(wav) == []
+
+
+@pytest.mark.parametrize("samples", [0, 1, 511, 512, 513])
+def test_hardly_any_sound_is_no_trouble(tmp_path: Path, samples: int) -> None:
+    assert find_speech(write_wav(tmp_path / "a.wav", np.zeros(samples))) == []
+
+
+def test_progress_ends_with_all(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    find_speech(write_wav(tmp_path / "a.wav", silence(60)), seen.append)
+
+    assert seen == sorted(seen)
+    assert len(seen) > 2
+    assert seen[-1] == 1
+
+
+def test_a_short_breath_does_not_end_speech_and_a_long_one_does() -> None:
+    speaks, quiet = [0.9] * 40, [0.1]
+    breath, pause = int(0.2 / WINDOW_SECONDS), int(0.7 / WINDOW_SECONDS)
+
+    one = speech_spans(speaks + quiet * breath + speaks, 60)
+    two = speech_spans(speaks + quiet * pause + speaks, 60)
+
+    assert len(one) == 1
+    assert len(two) == 2
+    assert two[1].start - two[0].end == pytest.approx(pause * WINDOW_SECONDS - 2 * 0.2, abs=0.01)
+
+
+def test_a_murmur_keeps_speech_going_and_does_not_begin_it() -> None:
+    murmur = [0.4] * 50
+
+    assert speech_spans(murmur, 60) == []
+    assert len(speech_spans([0.9] * 10 + murmur + [0.9] * 10, 10)) == 1
+
+
+@given(st.lists(st.floats(0, 1), max_size=400))
+def test_spans_are_ordered_apart_and_inside_the_recording(probabilities: list[float]) -> None:
+    duration = len(probabilities) * WINDOW_SECONDS
+    spans = speech_spans(probabilities, duration)
+
+    for span in spans:
+        assert 0 <= span.start < span.end <= duration
+    for before, after in zip(spans, spans[1:], strict=False):
+        assert before.end <= after.start + 1e-9
+    for index, probability in enumerate(probabilities):
+        window = Span(index * WINDOW_SECONDS, (index + 1) * WINDOW_SECONDS)
+        assert probability < 0.5 or any(window.overlap(span) > 0.03 for span in spans)
