@@ -1,8 +1,8 @@
-"""Speaks a dialogue with espeak-ng: `python -m transcription.demo.make_audio DIALOGUE... [--format opus]`.
+"""Speaks dialogues with espeak-ng: `python -m transcription.demo.make_audio DIALOGUE... [--reference]`.
 
 A dialogue is a text file: `ROLE: what is said`, `(2.5)` for a silence in seconds, `#` for a remark.
-Beside it are written NAME.opus (16 kHz, mono) and, for scoring, NAME.txt with what is said alone, a
-line a turn. The same dialogue always makes the same bytes, with the same espeak-ng and libopus.
+Beside it are written NAME.opus (16 kHz, mono) and, if asked for, NAME.txt with what is said alone, a
+line a turn, for scoring. The same dialogue always makes the same bytes, with the same espeak-ng and libopus.
 
 A tool for whoever changes a dialogue: needs Debian's espeak-ng, which running CourtSight does not.
 """
@@ -39,14 +39,22 @@ class Voice:
     pitch: int = 45
 
 
+# Of espeak-ng's variants those that Whisper (base) understands best.
 VOICES = {
-    "HAKIM KETUA": Voice("id+Michael", 150, 20),
-    "HAKIM ANGGOTA": Voice("id+Linda", 150, 30),
-    "PANITERA": Voice("id+f2", 150, 45),
-    "JAKSA": Voice("id+m4", 155, 20),
-    "PENASIHAT HUKUM": Voice("id+Linda", 150, 45),
-    "TERDAKWA": Voice("id+m1", 150, 45),
-    "SAKSI": Voice("id+f1", 145, 50),
+    "HAKIM KETUA": Voice("id+David", 145, 25),
+    "HAKIM ANGGOTA": Voice("id+f3", 145, 30),
+    "HAKIM": Voice("id+f5", 145, 45),
+    "PANITERA": Voice("id+f2", 145, 50),
+    "JAKSA": Voice("id+m4", 145, 50),
+    "PENASIHAT HUKUM": Voice("id+steph", 145, 50),
+    "KUASA PENGGUGAT": Voice("id+Hugo", 145, 30),
+    "KUASA TERGUGAT": Voice("id+Alex", 145, 25),
+    "TERGUGAT": Voice("id+Denis", 145, 25),
+    "TERDAKWA": Voice("id+m1", 145, 50),
+    "SAKSI": Voice("id+f5", 145, 50),
+    "PEMBIMBING": Voice("id+m4", 145, 50),
+    "ANAK": Voice("id+m1", 145, 65),
+    "ORANG TUA": Voice("id+Linda", 145, 45),
 }
 
 
@@ -135,21 +143,21 @@ def _as_int16(sound: np.ndarray) -> np.ndarray:
     return (np.clip(sound, -1, 1) * (FULL_SCALE - 1)).astype(np.int16).reshape(1, -1)
 
 
-def make(dialogue_path: Path) -> Path:
-    dialogue = list(read_dialogue(dialogue_path))
-    said = [item.text for item in dialogue if isinstance(item, Turn)]
-    dialogue_path.with_suffix(".txt").write_text("\n".join(said) + "\n", encoding="utf-8")
-    target = dialogue_path.with_suffix(".opus")
-    write_opus(perform(dialogue), target)
-    return target
+def reference(dialogue: list[Turn | float]) -> str:
+    """What is said, a line a turn."""
+    return "".join(f"{item.text}\n" for item in dialogue if isinstance(item, Turn))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speak dialogues with espeak-ng.")
     parser.add_argument("dialogues", nargs="+", type=Path)
-    for dialogue in parser.parse_args().dialogues:
-        target = make(dialogue)
-        print(f"{target}  {target.stat().st_size} bytes")
+    parser.add_argument("--reference", action="store_true", help="also write what is said as NAME.txt")
+    options = parser.parse_args()
+    for path in options.dialogues:
+        dialogue = list(read_dialogue(path))
+        write_opus(perform(dialogue), path.with_suffix(".opus"))
+        if options.reference:
+            path.with_suffix(".txt").write_text(reference(dialogue), encoding="utf-8")
 
 
 if __name__ == "__main__":
