@@ -1,20 +1,76 @@
-"""RFC 9457 problem documents: the one shape of an error that a program gets."""
+"""One shape for every error of the API: RFC 9457 problem documents with title, detail, status and code."""
 
-from django.http import HttpResponse, JsonResponse
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 CONTENT_TYPE = "application/problem+json"
+PREFIX = "/api/"
+
+# What Django and the framework answer by themselves: code, title, what to do.
+STANDARD: dict[int, tuple[str, str | Promise, str | Promise]] = {
+    400: ("bad_request", _("The request cannot be read."), _("Check that the body is what its Content-Type says.")),
+    401: ("unauthenticated", _("Who you are is not known."), _("Send a valid API token, or log in.")),
+    403: ("forbidden", _("You may not do this."), _("Ask an administrator for the right to do it.")),
+    404: ("not_found", _("This does not exist."), _("Check the address.")),
+    405: ("method_not_allowed", _("This address does not take this method."), _("See the Allow header.")),
+    413: ("too_large", _("The request is too large."), _("Send less at a time.")),
+    415: ("unsupported_media_type", _("This kind of body is not taken."), _("Send JSON, or a form with a file.")),
+    500: ("internal_error", _("Something went wrong on the server."), _("Try again; tell your administrator.")),
+}
 
 
 def problem(
-    status: int, code: str, title: str | Promise, *, detail: str | Promise = "", action: str | Promise = ""
-) -> HttpResponse:
-    """`title` says what is wrong, `action` what a person can do, both in the language of the request."""
+    status: int,
+    code: str,
+    title: str | Promise,
+    *,
+    detail: str | Promise = "",
+    action: str | Promise = "",
+    **extra: Any,
+) -> JsonResponse:
+    """`title` says what is wrong, `action` what a person can do, both in the language of the request.
+
+    `extra`: members that a certain problem adds, such as the errors of each field.
+    """
     document = {
         "title": str(title),
         "detail": str(detail or action or title),
         "status": status,
         "code": code,
         "action": str(action),
+        **extra,
     }
-    return JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+    response = JsonResponse(document, status=status, content_type=CONTENT_TYPE)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def standard_problem(status: int) -> JsonResponse:
+    """What is to be said about a status alone; it gives nothing away."""
+    code, title, action = STANDARD.get(status) or STANDARD[500 if status >= 500 else 400]
+    return problem(status, code, title, action=action)
+
+
+class ProblemMiddleware:
+    """Errors of the API that were answered as pages (unknown address, wrong method, crash) become problems."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type") != CONTENT_TYPE
+        if response.status_code < 400 or not is_page or not request.path.startswith(PREFIX):
+            return response
+        with translation.override(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)):
+            answer = standard_problem(response.status_code)
+        if "Allow" in response.headers:
+            answer.headers["Allow"] = response.headers["Allow"]
+        return answer

@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
 from django.utils import timezone, translation
 
+from courtsight.accounts.language import first_offered
 from courtsight.accounts.models import User
 from transcription import progress
 from transcription.models import Job
@@ -82,5 +83,6 @@ class JobsConsumer(AsyncJsonWebsocketConsumer):
     @database_sync_to_async
     def _states(self, user: User, wanted: Q) -> list[dict[str, Any]]:
         jobs = Job.objects.visible_to(user).filter(wanted).select_related("transcript")
-        with translation.override(self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)):
+        cookie = self.scope["cookies"].get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override(first_offered(user.language, cookie)):
             return [progress.job_state(job) for job in jobs[:MOST_IN_SNAPSHOT]]

@@ -26,6 +26,10 @@ class LanguageMiddleware:
 
 def language_of(request: HttpRequest) -> str:
     """A code of settings.LANGUAGES."""
+    return first_offered(getattr(request.user, "language", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+
+
+def first_offered(*choices: str) -> str:
+    """The first of `choices` that is in settings.LANGUAGES, else the default."""
     offered = dict(settings.LANGUAGES)
-    choices = (getattr(request.user, "language", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
     return next((choice for choice in choices if choice in offered), settings.LANGUAGE_CODE)

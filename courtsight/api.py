@@ -1,0 +1,143 @@
+"""The one NinjaAPI: routers mounted, who calls, and every error in one shape (see problems)."""
+
+from typing import Any
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.security import HttpBearer, SessionAuth
+
+from courtsight.accounts.models import ApiToken, User
+from courtsight.problems import CONTENT_TYPE, problem, standard_problem
+from transcription.answers import KeyReused
+from transcription.api import router
+from transcription.editing import StaleRevision
+from transcription.errors import (
+    BadAudio,
+    CourtSightError,
+    DiarizationUnavailable,
+    FileTooLarge,
+    StorageFull,
+    UnsupportedOption,
+    WrongState,
+)
+from transcription.ordering import CloudStorageUnavailable
+from transcription.schemas import SegmentSchema
+
+# The most particular class that an error belongs to decides.
+STATUS: dict[type[CourtSightError], int] = {
+    BadAudio: 422,
+    FileTooLarge: 413,
+    StorageFull: 507,
+    WrongState: 409,
+    UnsupportedOption: 422,
+    CloudStorageUnavailable: 422,
+    KeyReused: 422,
+    DiarizationUnavailable: 422,
+    CourtSightError: 500,
+}
+
+
+class Token(HttpBearer):
+    def authenticate(self, request: HttpRequest, token: str) -> User:
+        """A wrong token is an error even where a session would do."""
+        user = ApiToken.user_of(token)
+        if user is None:
+            raise AuthenticationError
+        request.user = user
+        return user
+
+
+class Session(SessionAuth):
+    def __call__(self, request: HttpRequest) -> User | None:
+        """Only a session is asked for the CSRF token: who has none is told to log in first."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
+
+class Api(NinjaAPI):
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """Errors are problem documents, which the framework does not know."""
+        schema = super().get_openapi_schema(**kwargs)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400:
+                        response["content"] = {CONTENT_TYPE: response["content"].pop("application/json")}
+        return schema
+
+
+api = Api(
+    title="CourtSight",
+    version="1",
+    urls_namespace="api",
+    auth=[Token(), Session()],
+    openapi_extra={"info": {"description": "Recordings in, transcripts out."}},
+)
+api.add_router("/stt", router)
+
+
+@api.exception_handler(CourtSightError)
+def courtsight_error(request: HttpRequest, error: CourtSightError) -> HttpResponse:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    detail = (
+        f"{error.action} ({error.detail})" if isinstance(error, UnsupportedOption) and error.detail else error.action
+    )
+    return problem(status, error.code, error.message, detail)
+
+
+@api.exception_handler(StaleRevision)
+def stale_revision(request: HttpRequest, error: StaleRevision) -> HttpResponse:
+    current = SegmentSchema.from_row(error.current).model_dump(mode="json")
+    return problem(409, error.code, error.message, action=error.action, segment=current)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return standard_problem(404)
+
+
+@api.exception_handler(PermissionDenied)
+def permission_denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return standard_problem(403)
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return standard_problem(error.status_code)
+
+
+@api.exception_handler(ValidationError)
+def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [_field_error(item) for item in error.errors]
+    detail = "; ".join(f"{item['field']}: {item['message']}" for item in errors)
+    return problem(422, "invalid", _("Some values are not valid."), detail=detail, errors=errors)
+
+
+def _field_error(item: dict[str, Any]) -> dict[str, str]:
+    """Where and what. Never the value: it may be long, or hostile."""
+    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "payload")]
+    return {"field": ".".join(place) or "body", "message": item["msg"]}
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    return standard_problem(404)
+
+
+def _urls() -> list[URLPattern]:
+    """All but the documentation page is open to those without a login: the API answers them itself, with 401."""
+    patterns, _app, _namespace = api.urls
+    for pattern in patterns:
+        if pattern.name == "openapi-view":
+            pattern.callback = csp_update({"style-src": ["'self'", "'unsafe-inline'"]})(pattern.callback)
+        else:
+            login_not_required(pattern.callback)
+    return [*patterns, re_path(r"", login_not_required(unknown))]
+
+
+urls = (_urls(), "ninja", api.urls_namespace)

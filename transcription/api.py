@@ -1,0 +1,143 @@
+"""The calls under /api/v1/stt: start and follow jobs, read and correct transcripts."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from ninja import Header, Query, Router, Status
+from ninja.errors import ValidationError
+
+from courtsight.accounts.address import client_address
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription import dispatch, editing
+from transcription.access import get_visible
+from transcription.answers import answer_once
+from transcription.exports import EXPORTS
+from transcription.models import Job, Segment, Transcript
+from transcription.ordering import BODY, read_order
+from transcription.paging import BadCursor, page_of
+from transcription.progress import job_state
+from transcription.schemas import (
+    ExportFormat,
+    InvalidSchema,
+    JobFilter,
+    JobList,
+    JobSchema,
+    ProblemSchema,
+    SegmentChange,
+    SegmentSchema,
+    StaleSchema,
+    TranscriptSchema,
+)
+from transcription.transcripts import to_transcription
+
+router = Router(tags=["speech to text"])
+
+READ_ERRORS = {401: ProblemSchema, 403: ProblemSchema, 404: ProblemSchema, 422: InvalidSchema}
+WRITE_ERRORS = READ_ERRORS | {400: ProblemSchema, 409: ProblemSchema}
+START_ERRORS = WRITE_ERRORS | {413: ProblemSchema, 415: ProblemSchema, 507: ProblemSchema}
+
+FILE = {"schema": {"type": "string", "format": "binary"}}
+EXPORTED = {
+    "description": "The file",
+    "content": {export.content_type.split(";")[0]: FILE for export in EXPORTS.values()},
+}
+
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
+
+
+@router.post("/transcribe", response={202: JobSchema} | START_ERRORS, openapi_extra={"requestBody": BODY})
+def transcribe(request: HttpRequest, key: Key = None) -> Status:
+    """Start a transcription of a recording, or of the file sent along. Follow the job that it answers."""
+    order = read_order(request)
+    recording = order.recording(request.auth)
+
+    def start() -> Job:
+        return dispatch.create_job(recording, request.auth, **order.options)
+
+    return Status(202, answer_once(request.auth, key, {"call": "transcribe", **order.content()}, start))
+
+
+@router.get("/jobs", response={200: JobList} | READ_ERRORS)
+def list_jobs(request: HttpRequest, wanted: Query[JobFilter]) -> dict[str, Any]:
+    """The jobs that you may see, the newest first."""
+    jobs = Job.objects.visible_to(request.auth).filter(**wanted.conditions()).select_related("transcript")
+    try:
+        rows, next_cursor = page_of(jobs, wanted.cursor, wanted.limit)
+    except BadCursor as error:
+        raise ValidationError([{"loc": ("query", "cursor"), "msg": "is not a cursor of this list"}]) from error
+    return {"items": [job_state(job) for job in rows], "next_cursor": next_cursor}
+
+
+@router.get("/jobs/{uuid:job_id}", response={200: JobSchema} | READ_ERRORS)
+def get_job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+    return job_state(get_visible(request.auth, Job, job_id))
+
+
+@router.post("/jobs/{uuid:job_id}/cancel", response={200: JobSchema} | WRITE_ERRORS)
+def cancel_job(request: HttpRequest, job_id: UUID, key: Key = None) -> dict[str, Any]:
+    """Stop a job that waits or is in progress; 409 when it has ended."""
+    return _act_on_job(request.auth, job_id, key, dispatch.cancel_job)
+
+
+@router.post("/jobs/{uuid:job_id}/retry", response={200: JobSchema} | WRITE_ERRORS)
+def retry_job(request: HttpRequest, job_id: UUID, key: Key = None) -> dict[str, Any]:
+    """Start a failed or cancelled job again; what it had done stays done. 409 in any other state."""
+    return _act_on_job(request.auth, job_id, key, dispatch.retry_job)
+
+
+def _act_on_job(user: User, job_id: UUID, key: str | None, act: Callable[[Job, User], None]) -> dict[str, Any]:
+    job = get_visible(user, Job, job_id, Action.TRANSCRIBE)
+
+    def run() -> Job:
+        act(job, user)
+        return job
+
+    return answer_once(user, key, {"call": act.__name__, "job": job.pk}, run)
+
+
+@router.get("/transcripts/{uuid:transcript_id}", response={200: TranscriptSchema} | READ_ERRORS)
+def get_transcript(request: HttpRequest, transcript_id: UUID) -> TranscriptSchema:
+    transcript = get_visible(request.auth, _transcripts(), transcript_id)
+    _note(request, AuditAction.VIEWED, transcript)
+    return TranscriptSchema.from_row(transcript)
+
+
+@router.patch(
+    "/transcripts/{uuid:transcript_id}/segments/{uuid:segment_id}",
+    response={200: SegmentSchema} | WRITE_ERRORS | {409: StaleSchema},
+)
+def change_segment(request: HttpRequest, transcript_id: UUID, segment_id: UUID, change: SegmentChange) -> SegmentSchema:
+    """Correct one segment. 409, with what it is now, when somebody else changed it since `revision`."""
+    segments = Segment.objects.filter(transcript=transcript_id)
+    segment = get_visible(request.auth, segments, segment_id, Action.EDIT)
+    changed = editing.edit_segment(segment.pk, request.auth, change.revision, text=change.text, speaker=change.speaker)
+    return SegmentSchema.from_row(changed)
+
+
+@router.get(
+    "/transcripts/{uuid:transcript_id}/export", response=READ_ERRORS, openapi_extra={"responses": {200: EXPORTED}}
+)
+def export_transcript(request: HttpRequest, transcript_id: UUID, format: ExportFormat) -> HttpResponse:
+    """The transcript as a file."""
+    transcript = get_visible(request.auth, _transcripts(), transcript_id, Action.EXPORT)
+    export = EXPORTS[format]
+    _note(request, AuditAction.DOWNLOADED, transcript, format=format)
+    name = f"{Path(transcript.recording.name).stem}.{export.extension}"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
+    return HttpResponse(export.write(to_transcription(transcript)), content_type=export.content_type, headers=headers)
+
+
+def _transcripts() -> QuerySet[Transcript]:
+    return Transcript.objects.select_related("recording").prefetch_related("segments")
+
+
+def _note(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: Any) -> None:
+    record_event(request.auth, action, transcript, address=client_address(request), **details)

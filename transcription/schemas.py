@@ -1,0 +1,216 @@
+"""What the API takes and gives. Field names and values are a contract with other programs."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from django.conf import settings
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from transcription.engines import ENGINES
+from transcription.exports import EXPORTS
+from transcription.models import Segment, Transcript
+from transcription.models.job import JobStage, JobStatus, Language
+from transcription.transcripts import findings_of, words_of
+from transcription.types import FindingKind
+
+LanguageCode = Literal[tuple(Language.values)]
+EngineName = Literal[tuple(ENGINES)]
+ExportFormat = Literal[tuple(EXPORTS)]
+Status = Literal[tuple(JobStatus.values)]
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL stores every character but one."""
+    if "\x00" in text:
+        raise ValueError("must not contain the character NUL")
+    return text
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), AfterValidator(_storable)
+]
+Speaker = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_storable)]
+
+
+class ProblemSchema(Schema):
+    """RFC 9457. `code` is for programs; `title` and `action`, what to do, for people."""
+
+    title: str
+    detail: str
+    status: int
+    code: str
+    action: str
+
+
+class FieldProblem(Schema):
+    field: str
+    message: str
+
+
+class InvalidSchema(ProblemSchema):
+    errors: list[FieldProblem] = []
+
+
+class ErrorSchema(Schema):
+    code: str
+    message: str
+    action: str
+
+
+class FindingSchema(Schema):
+    """What the pipeline noticed and mended; times in seconds."""
+
+    kind: FindingKind
+    start: float
+    end: float
+    text: str
+
+
+class JobSchema(Schema):
+    id: UUID
+    recording_id: UUID
+    transcript_id: UUID | None
+    status: Status
+    progress: float = Field(ge=0, le=1)
+    stage: Literal[tuple(JobStage.values)]
+    stage_label: str
+    eta_seconds: int | None = Field(description="seconds; null until the speed is known")
+    language: LanguageCode
+    engine: str
+    error: ErrorSchema | None
+    created_at: datetime
+    finished_at: datetime | None
+    findings: list[FindingSchema]
+
+
+class JobList(Schema):
+    items: list[JobSchema]
+    next_cursor: str | None
+
+
+class JobFilter(Schema):
+    """Which jobs, and which page of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    recording_id: UUID | None = None
+    hearing_id: UUID | None = None
+    cursor: str | None = Field(None, max_length=200)
+    limit: int = Field(50, ge=1, le=200)
+
+    def conditions(self) -> dict[str, Any]:
+        """Arguments of a queryset's filter."""
+        wanted = {"status": self.status, "recording": self.recording_id, "recording__hearing": self.hearing_id}
+        return {field: value for field, value in wanted.items() if value is not None}
+
+
+class WordSchema(Schema):
+    start: float
+    end: float
+    word: str
+    confidence: float | None
+
+
+class SegmentSchema(Schema):
+    id: UUID
+    revision: int
+    start: float
+    end: float
+    speaker: str | None
+    text: str
+    confidence: float | None
+    words: list[WordSchema]
+
+    @classmethod
+    def from_row(cls, row: Segment) -> Self:
+        return cls(
+            id=row.pk,
+            revision=row.revision,
+            start=row.start,
+            end=row.end,
+            speaker=row.speaker or None,
+            text=row.text,
+            confidence=row.confidence,
+            words=[WordSchema.model_validate(word, from_attributes=True) for word in words_of(row)],
+        )
+
+
+class StaleSchema(ProblemSchema):
+    segment: SegmentSchema | None = None
+
+
+class TranscriptSchema(Schema):
+    id: UUID
+    recording_id: UUID
+    language: str
+    engine: str
+    model: str
+    status: str
+    findings: list[FindingSchema]
+    segments: list[SegmentSchema]
+
+    @classmethod
+    def from_row(cls, row: Transcript) -> Self:
+        return cls(
+            id=row.pk,
+            recording_id=row.recording_id,
+            language=row.language,
+            engine=row.engine,
+            model=row.model,
+            status=row.status,
+            findings=[FindingSchema.model_validate(found, from_attributes=True) for found in findings_of(row)],
+            segments=[SegmentSchema.from_row(segment) for segment in row.segments.all()],
+        )
+
+
+class SegmentChange(Schema):
+    """`revision` is the one that was seen; text, speaker or both. An empty speaker means unknown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    revision: int = Field(ge=1, le=2**31 - 1)
+    text: Text | None = None
+    speaker: Speaker | None = None
+
+    @model_validator(mode="after")
+    def something_changes(self) -> Self:
+        if self.text is None and self.speaker is None:
+            raise ValueError("give text, speaker or both")
+        return self
+
+
+class TranscribeOptions(Schema):
+    """What both forms of the request have."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hearing_id: UUID | None = None
+    language_code: LanguageCode = Field(default_factory=lambda: settings.TRANSCRIPTION_LANGUAGE)
+    engine: EngineName = "whisper"
+    enable_diarization: bool = False
+    speaker_count: int | None = Field(None, ge=1, le=50)
+
+    def job_options(self) -> dict[str, Any]:
+        """Arguments of dispatch.create_job."""
+        return {
+            "language": self.language_code,
+            "engine": self.engine,
+            "enable_diarization": self.enable_diarization,
+            "speaker_count": self.speaker_count,
+        }
+
+
+class TranscribeRequest(TranscribeOptions):
+    """A recording that is here already, or the address of one in cloud storage."""
+
+    recording_id: UUID | None = None
+    audio_uri: str | None = Field(None, pattern=r"^gs://[a-z0-9][a-z0-9._-]+/.+", max_length=2048)
+
+    @model_validator(mode="after")
+    def one_recording(self) -> Self:
+        if (self.recording_id is None) == (self.audio_uri is None):
+            raise ValueError("give recording_id, audio_uri, or a file in a multipart form")
+        return self
