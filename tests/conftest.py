@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from tests import factories
 from transcription.models import Hearing
+
+# A busy machine is no failure.
+hypothesis_settings.register_profile("court", deadline=None)
+hypothesis_settings.load_profile("court")
 
 
 @pytest.fixture(autouse=True)
