@@ -53,7 +53,7 @@ ASGI_APPLICATION = "courtsight.asgi.application"
 
 INSTALLED_APPS = [
     "daphne",
-    "django.contrib.admin",
+    "courtsight.accounts.admin_apps.CourtAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "courtsight.problems.ProblemMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "courtsight.accounts.language.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "courtsight.accounts.password_gate.PasswordGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -167,6 +169,7 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3)
 # Free space that an upload or a job must leave, so that PostgreSQL never finds the disk full.
 DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=512 * 1024**2)
 UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72)
+FILE_UPLOAD_HANDLERS = ["transcription.receiving.ToDisk"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 
 # --- speech ------------------------------------------------------------------------------------

@@ -21,13 +21,8 @@ MAX_TYPED = 200  # characters; what is longer is no case number, and is not exam
 
 # Kinds of case that begin a classification, and the words that may follow in it, in their usual spelling.
 FIRST_KINDS = ("Pid", "Pdt", "Pen", "JN", "G", "P", "B", "K", "PK", "PKPU", "Plw")
-WORDS = {
-    word.lower(): word
-    for word in (
-        *FIRST_KINDS,
-        *"Sus Anak TPK TPPU PHI PKPU Pailit HKI HAM LH TF KI Pra Prap Bth Merek Ag TUN Pjk".split(),
-    )
-}
+OTHER_WORDS = "Sus Anak TPK TPPU PHI PKPU Pailit HKI HAM LH TF KI Pra Prap Bth Merek Ag TUN Pjk"
+WORDS = {word.lower(): word for word in (*FIRST_KINDS, *OTHER_WORDS.split(" "))}
 # Places that people write out although the court's number abbreviates them.
 PLACES = {
     "jakarta": "Jkt", "pusat": "Pst", "selatan": "Sel", "barat": "Brt", "timur": "Tim", "utara": "Utr",

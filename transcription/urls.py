@@ -1,19 +1,27 @@
 from django.urls import path
 
-from transcription import media, tus, views
+from transcription import case_views, hearing_views, media, recording_list, transcript_views, tus, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("cases/", views.case_list, name="case_list"),
-    path("cases/new/", views.case_list, name="case_create"),
-    path("cases/<uuid:pk>/", views.hearing_detail, name="case_detail"),
-    path("cases/<uuid:pk>/edit/", views.hearing_detail, name="case_edit"),
-    path("hearings/", views.case_list, name="hearing_list"),
-    path("hearings/new/", views.case_list, name="hearing_create"),
-    path("hearings/<uuid:pk>/", views.hearing_detail, name="hearing_detail"),
-    path("hearings/<uuid:pk>/edit/", views.hearing_detail, name="hearing_edit"),
+    path("cases/", case_views.case_list, name="case_list"),
+    path("cases/new/", case_views.case_create, name="case_create"),
+    path("cases/<uuid:pk>/", case_views.case_detail, name="case_detail"),
+    path("cases/<uuid:pk>/edit/", case_views.case_edit, name="case_edit"),
+    path("cases/<uuid:pk>/delete/", case_views.case_delete, name="case_delete"),
+    path("hearings/", hearing_views.hearing_list, name="hearing_list"),
+    path("hearings/new/", hearing_views.hearing_create, name="hearing_create"),
+    path("hearings/<uuid:pk>/", hearing_views.hearing_detail, name="hearing_detail"),
+    path("hearings/<uuid:pk>/edit/", hearing_views.hearing_edit, name="hearing_edit"),
+    path("hearings/<uuid:pk>/delete/", hearing_views.hearing_delete, name="hearing_delete"),
+    path("hearings/<uuid:pk>/recordings/", recording_list.recording_list, name="recording_list"),
     path("uploads/", tus.create_view, name="upload_create"),
     path("uploads/<uuid:pk>/", tus.detail_view, name="upload_detail"),
     path("recordings/<uuid:pk>/audio", media.recording_audio, name="recording_audio"),
     path("recordings/<uuid:pk>/original", media.recording_original, name="recording_original"),
+    path("transcripts/<uuid:pk>/", transcript_views.transcript_detail, name="transcript_detail"),
+    path("transcripts/<uuid:pk>/words", transcript_views.transcript_words, name="transcript_words"),
+    path(
+        "transcripts/<uuid:pk>/download/<slug:format>", transcript_views.transcript_download, name="transcript_download"
+    ),
 ]

@@ -19,12 +19,13 @@ class Action(TextChoices):
     EDIT = "edit"  # cases, hearings, participants, transcript text
     UPLOAD = "upload"
     TRANSCRIBE = "transcribe"  # start, cancel and retry jobs
+    DELETE = "delete"  # cases and hearings that hold nothing
     ASSIGN = "assign"  # who sees a sealed hearing
     ADMINISTER = "administer"  # accounts, health
 
 
 ALLOWED: dict[Role, frozenset[Action]] = {
-    Role.CLERK: frozenset({Action.VIEW, Action.EXPORT, Action.EDIT, Action.UPLOAD, Action.TRANSCRIBE, Action.ASSIGN}),
+    Role.CLERK: frozenset(set(Action) - {Action.ADMINISTER}),
     Role.JUDGE: frozenset({Action.VIEW, Action.EXPORT, Action.EDIT, Action.TRANSCRIBE, Action.ASSIGN}),
     Role.ADMINISTRATOR: frozenset(Action),
     Role.VIEWER: frozenset({Action.VIEW}),

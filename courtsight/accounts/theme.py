@@ -1,7 +1,9 @@
 """Light or dark: a cookie that the server reads, so that no page flashes in the wrong colours."""
 
-from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from courtsight.accounts.roles import Action
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -16,4 +18,9 @@ def theme_of(request: HttpRequest) -> str:
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
     """Context processor: what templates/base.html needs on every page."""
-    return {"theme": theme_of(request), "LANGUAGES": settings.LANGUAGES}
+    user = getattr(request, "user", None)
+    return {
+        "theme": theme_of(request),
+        "time_zone": timezone.localtime().tzname(),
+        "administers": user is not None and user.is_authenticated and user.may(Action.ADMINISTER),
+    }

@@ -1,33 +1,67 @@
 """Logging in and out, the password, the language and the colours of pages."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import resolve_url
+from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from courtsight.accounts.address import client_address
+from courtsight.accounts.forms import LoginForm
+from courtsight.accounts.models import User
 from courtsight.accounts.theme import THEME_COOKIE, THEMES, YEAR_SECONDS
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
 
 
 @method_decorator(login_not_required, name="dispatch")
 class Login(auth_views.LoginView):
+    """The only door: the administration's own login leads here."""
+
+    form_class = LoginForm
+    template_name = "accounts/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        response = super().form_valid(form)
+        record_event(self.request.user, AuditAction.LOGIN, address=client_address(self.request))
+        if self.request.user.language:
+            set_language_cookie(response, self.request.user.language)
+        return response
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        # Only names of ours are kept: people type their password into the wrong field.
+        typed = form.data.get("username", "")
+        known = User.objects.filter(username=typed).first() if len(typed) <= 150 and "\0" not in typed else None
+        if known is not None:
+            address = client_address(self.request)
+            record_event(None, AuditAction.LOGIN_FAILED, known, address=address, username=known.username)
+        return super().form_invalid(form)
 
 
 class Logout(auth_views.LogoutView):
-    pass
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        record_event(request.user, AuditAction.LOGOUT, address=client_address(request))
+        return super().post(request, *args, **kwargs)
 
 
 class PasswordChange(auth_views.PasswordChangeView):
-    success_url = "/account/"
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("home")
 
-
-@require_GET
-def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/profile.html")
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        self.request.user.must_change_password = False
+        response = super().form_valid(form)
+        record_event(self.request.user, AuditAction.PASSWORD_CHANGED, address=client_address(self.request))
+        messages.success(self.request, _("Your password has been changed."))
+        return response
 
 
 @login_not_required
@@ -38,7 +72,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
-            type(request.user).objects.filter(pk=request.user.pk).update(language=chosen)
+            User.objects.filter(pk=request.user.pk).update(language=chosen)
         set_language_cookie(response, chosen)
     return response
 

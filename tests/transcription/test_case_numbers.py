@@ -63,20 +63,6 @@ def test_a_number_as_courts_write_it_stays_as_it_is(number: str):
         lambda number: number.replace("-", "\u2212").replace(" ", "\u00a0"),
         lambda number: number.replace(".", ". "),
     ],
-    ids=[
-        "lower",
-        "upper",
-        "nomor",
-        "no",
-        "perkara",
-        "zeros",
-        "spaced",
-        "full width",
-        "fraction",
-        "dash",
-        "minus",
-        "dot",
-    ],
 )
 def test_the_same_number_typed_in_another_way_is_the_same_case(number: str, typed):
     assert canonical(typed(number)) == number

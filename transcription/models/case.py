@@ -24,7 +24,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Canonical form, see transcription.case_number
-    number = models.CharField(_("case number"), max_length=80, unique=True)
+    number = models.CharField(_("case number"), max_length=80, db_index=True)
     title = models.CharField(_("subject"), max_length=200, blank=True)
     sealed = models.BooleanField(
         _("sealed"), default=False, help_text=_("All hearings of this case are closed to everyone but those assigned.")
@@ -40,6 +40,10 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            # Sealed cases are left out: a refusal would tell an outsider that the number exists.
+            models.UniqueConstraint(fields=["number"], condition=Q(sealed=False), name="open_case_number_once")
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,9 +1,12 @@
 """Small parts of pages: icons, badges, links of a list that keep its filters."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -35,3 +38,25 @@ def query_with(context: dict[str, Any], **changes: object) -> str:
 def is_section(path: str, prefix: str) -> bool:
     """Whether `path` lies in the part of the site that starts at `prefix`."""
     return path.startswith(prefix)
+
+
+@register.inclusion_tag("partials/field.html")
+def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
+    """A form field with its label, help and errors. `attributes` go to the control, `_` standing for `-`."""
+    widget = bound.field.widget
+    is_checkbox = isinstance(widget, CheckboxInput)
+    attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
+    if not is_checkbox and not widget.use_fieldset:
+        attrs["class"] = f"input {attrs.get('class', '')}".strip()
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "is_checkbox": is_checkbox,
+        "is_group": widget.use_fieldset,
+    }
+
+
+@register.filter
+def zone(moment: datetime) -> str:
+    """The short name of the court's time zone at that moment: WIB, WITA or WIT."""
+    return timezone.localtime(moment).tzname() or ""

@@ -1,0 +1,106 @@
+"""Users, for administrators.
+
+Cases, hearings and what hangs on them are not registered: their own pages know what is sealed.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.address import client_address
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action, Role
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+
+
+class RoleField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, group: Group) -> str:
+        return str(Role(group.name).label)
+
+
+def roles_field() -> RoleField:
+    groups = Group.objects.filter(name__in=Role.values).order_by("name")
+    return RoleField(groups, label=_("Roles"), required=False, help_text=_("Without a role a person sees nothing."))
+
+
+class FirstPasswordForm(AdminPasswordChangeForm):
+    """A password that somebody else chose is good for one login."""
+
+    def save(self, commit: bool = True) -> User:
+        self.user.must_change_password = True
+        return super().save(commit)
+
+
+@admin.register(User)
+class CourtUserAdmin(UserAdmin):
+    add_form = AdminUserCreationForm
+    change_password_form = FirstPasswordForm
+    list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
+    list_filter = ["is_active", "groups"]
+    search_fields = ["username", "first_name", "last_name"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ()
+    fieldsets = [
+        (None, {"fields": ["username", "password", "must_change_password", "is_active"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "language"]}),
+        (_("Rights"), {"fields": ["groups"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "first_name", "last_name", "password1", "password2", "groups"]}),
+    ]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "groups":
+            return roles_field()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, user: User, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            user.must_change_password = True
+        super().save_model(request, user, form, change)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        record_event(
+            request.user,
+            AuditAction.CHANGED if change else AuditAction.CREATED,
+            form.instance,
+            address=client_address(request),
+            fields=sorted(set(form.changed_data) - {"password1", "password2"}),
+            roles=sorted(form.instance.groups.values_list("name", flat=True)),
+        )
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        before = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        after = self.get_object(request, unquote(id))
+        if before and after and before.password != after.password:
+            record_event(request.user, AuditAction.PASSWORD_CHANGED, after, address=client_address(request))
+        return response
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.may(Action.ADMINISTER)
+
+    def has_view_permission(self, request: HttpRequest, user: User | None = None) -> bool:
+        return request.user.may(Action.ADMINISTER)
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, user: User | None = None) -> bool:
+        """Never: the audit trail names people. Somebody who left is made inactive."""
+        return False
+
+
+admin.site.unregister(Group)

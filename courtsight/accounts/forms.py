@@ -1,0 +1,58 @@
+"""Forms of a person's own account."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.address import client_address
+from courtsight.accounts.lockout import PAUSE_MINUTES, forget_failures, is_locked_out, note_failure
+from courtsight.accounts.models import ApiToken, User
+
+
+class LoginForm(AuthenticationForm):
+    """Counts failures. While locked out even the right password is refused, or the pause could be tested."""
+
+    error_messages = {
+        "invalid_login": _("Username or password is wrong. Both are case-sensitive. Try again."),
+        "inactive": _("This account is closed. Ask your administrator."),
+        "locked_out": _("Too many failed attempts. Try again in %(minutes)s minutes, or ask your administrator."),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        username, address = self.cleaned_data.get("username") or "", client_address(self.request)
+        if is_locked_out(username, address):
+            raise ValidationError(
+                self.error_messages["locked_out"], code="locked_out", params={"minutes": PAUSE_MINUTES}
+            )
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            note_failure(username, address)
+            raise
+        if self.get_user() is not None:
+            forget_failures(username, address)
+        return cleaned
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "language"]
+        labels = {"first_name": _("First name"), "last_name": _("Last name"), "language": _("Language of the pages")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language of the pages"), choices=[("id", "Bahasa Indonesia"), ("en", "English")]
+        )
+
+
+class TokenForm(forms.ModelForm):
+    class Meta:
+        model = ApiToken
+        fields = ["name"]
+        labels = {"name": _("Name of the token")}
+        help_texts = {"name": _("What it is for, so that you know later which one to revoke.")}

@@ -1,0 +1,101 @@
+"""Events of the trail as lines that a person reads, and which of them that person may read.
+
+The trail is complete in the database. On pages it keeps quiet about what must not exist for the reader:
+a hearing or case that the reader may not see, and a recording that belongs to somebody else's private work.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction, AuditEvent
+from transcription.models import Case, Hearing
+
+# What is part of nobody's hearing and no secret among administrators.
+OPEN_TARGETS = ("", "user", "apitoken")
+TARGET_NAMES = {
+    "case": gettext_lazy("case"),
+    "hearing": gettext_lazy("hearing"),
+    "recording": gettext_lazy("recording"),
+    "upload": gettext_lazy("upload"),
+    "job": gettext_lazy("transcription job"),
+    "transcript": gettext_lazy("transcript"),
+    "segment": gettext_lazy("segment"),
+    "user": gettext_lazy("user"),
+    "apitoken": gettext_lazy("API token"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    event: AuditEvent
+    target: str
+    link: str
+    note: str
+
+
+def readable_by(user: User, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    hearings = Hearing.objects.visible_to(user).values("pk")
+    cases = Case.objects.visible_to(user).annotate(text_id=Cast("pk", CharField())).values("text_id")
+    # What was open when it was deleted may be remembered; it names no row any more.
+    deleted_while_open = Q(action=AuditAction.DELETED, details__sealed=False)
+    about_people = Q(hearing_id=None, target_type__in=OPEN_TARGETS)
+    about_case = Q(hearing_id=None, target_type="case", target_id__in=cases)
+    return events.filter(Q(hearing_id__in=hearings) | about_people | about_case | deleted_while_open)
+
+
+def lines_of(events: Iterable[AuditEvent]) -> list[Line]:
+    """Lines in the same order. The events must be readable by whoever gets the lines."""
+    events = list(events)
+    hearings = _by_id(Hearing.objects.select_related("case"), {event.hearing_id for event in events})
+    cases = _by_id(Case.objects.all(), {_uuid(event.target_id) for event in events if event.target_type == "case"})
+    users = {event.target_id for event in events if event.target_type == "user"}
+    names = {str(user.pk): user.username for user in User.objects.filter(pk__in=users)}
+    return [_line(event, hearings, cases, names) for event in events]
+
+
+def _line(event: AuditEvent, hearings: dict, cases: dict, names: dict[str, str]) -> Line:
+    target, link = str(TARGET_NAMES.get(event.target_type, event.target_type)), ""
+    hearing, case = hearings.get(event.hearing_id), cases.get(_uuid(event.target_id))
+    if hearing is not None:
+        target, link = f"{target} – {hearing.case.number}", reverse("hearing_detail", args=[hearing.pk])
+    elif case is not None:
+        target, link = f"{target} – {case.number}", reverse("case_detail", args=[case.pk])
+    elif event.target_type == "user":
+        target = f"{target} – {names.get(event.target_id, '')}"
+    return Line(event, target, link, _note(event.details))
+
+
+def _note(details: dict[str, object]) -> str:
+    """The parts of `details` that help a reader; the rest stays in the database."""
+    parts = []
+    if details.get("sealed") is True:
+        parts.append(_("sealed"))
+    elif details.get("unsealed"):
+        parts.append(_("seal lifted"))
+    if details.get("revoked"):
+        parts.append(_("revoked"))
+    for key in ("number", "name", "format"):
+        if isinstance(details.get(key), str):
+            parts.append(details[key])
+    for key, sign in (("assigned", "+"), ("unassigned", "\u2212"), ("roles", "")):
+        parts.extend(f"{sign}{name}" for name in details.get(key) or [] if isinstance(name, str))
+    return ", ".join(parts)
+
+
+def _by_id(queryset: QuerySet, keys: set) -> dict:
+    return queryset.in_bulk([key for key in keys if key is not None])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,95 @@
+"""Writing cases and hearings: who is assigned, what is sealed, what may be deleted, and the trail of it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.forms import BaseFormSet
+from django.http import HttpRequest
+
+from courtsight.accounts.address import client_address
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.forms import CaseForm, HearingForm, SealableForm
+from transcription.models import Case, Hearing
+from transcription.rows import save_participants, save_parties
+
+
+def save_case(request: HttpRequest, form: CaseForm, rows: BaseFormSet) -> Case:
+    """Store a valid form. Raises IntegrityError if an open case of this number appeared meanwhile."""
+    with transaction.atomic():
+        seen = list(Hearing.objects.visible_to(request.user).filter(case=form.instance)) if form.instance.pk else []
+        case = _save(request, form, lambda case: save_parties(case, rows), rows.has_changed())
+        if case.sealed and "sealed" in form.changed_data:
+            # Sealing a case must not take its hearings away from the one who seals it.
+            for hearing in seen:
+                hearing.assigned.add(request.user)
+    return case
+
+
+def save_hearing(request: HttpRequest, form: HearingForm, rows: BaseFormSet) -> Hearing:
+    with transaction.atomic():
+        return _save(request, form, lambda hearing: save_participants(hearing, rows), rows.has_changed())
+
+
+def delete_case(request: HttpRequest, case: Case) -> None:
+    """For those who see no hearing in it. If there are hearings that only others see, the case stays theirs.
+
+    See docs/decisions/sealed-case-numbers.md.
+    """
+    with transaction.atomic():
+        record_event(
+            request.user,
+            AuditAction.DELETED,
+            case,
+            address=client_address(request),
+            number=case.number,
+            sealed=case.sealed,
+        )
+        others = User.objects.filter(assigned_hearings__case=case).distinct()
+        if case.hearings.exists():
+            case.sealed = True
+            case.save()
+            case.assigned.set(others)
+        else:
+            case.delete()
+
+
+def delete_hearing(request: HttpRequest, hearing: Hearing) -> None:
+    """Of a hearing without recordings and uploads."""
+    with transaction.atomic():
+        record_event(
+            request.user,
+            AuditAction.DELETED,
+            hearing,
+            address=client_address(request),
+            number=hearing.case.number,
+            sealed=hearing.is_sealed,
+        )
+        hearing.delete()
+
+
+def _save(request: HttpRequest, form: SealableForm, save_rows: Any, rows_changed: bool) -> Any:
+    is_new = form.instance._state.adding
+    before = set() if is_new else set(form.instance.assigned.all())
+    if is_new:
+        form.instance.created_by = request.user
+    found = form.save()
+    save_rows(found)
+    if is_new or getattr(found, "is_sealed", found.sealed):
+        found.assigned.add(request.user)
+    _record(request, form, before, is_new, rows_changed)
+    return found
+
+
+def _record(request: HttpRequest, form: SealableForm, before: set[User], is_new: bool, rows_changed: bool) -> None:
+    after = set(form.instance.assigned.all())
+    changed = sorted(set(form.changed_data) - {"version"}) + (["people"] if rows_changed else [])
+    details: dict[str, Any] = {"fields": changed}
+    if "sealed" in form.changed_data:
+        details["sealed" if form.instance.sealed else "unsealed"] = True
+    for key, people in (("assigned", after - before), ("unassigned", before - after)):
+        if people:
+            details[key] = sorted(user.username for user in people)
+    action = AuditAction.CREATED if is_new else AuditAction.CHANGED
+    record_event(request.user, action, form.instance, address=client_address(request), **details)

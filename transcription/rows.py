@@ -1,0 +1,78 @@
+"""People of a case or hearing as rows of a form: a name and a role each, any number of them."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Model, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from transcription.models import Case, Hearing, Participant, Party
+from transcription.models.case import PartyRole
+from transcription.models.hearing import ParticipantRole
+
+MAX_ROWS = 200
+# So that the form can be filled in without JavaScript.
+BLANK_ROWS = 2
+
+
+class RowForm(forms.Form):
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    roles: type[TextChoices]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("Choose…")), *self.roles.choices]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("name") and "role" in cleaned and not cleaned["role"]:
+            self.add_error("role", _("Choose a role."))
+        if cleaned.get("role") and "name" in cleaned and not cleaned["name"] and not cleaned.get("DELETE"):
+            self.add_error("name", _("Write a name, or remove this row."))
+        return cleaned
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.cleaned_data.get("name")) and not self.cleaned_data.get("DELETE")
+
+
+class PartyForm(RowForm):
+    roles = PartyRole
+
+
+class ParticipantForm(RowForm):
+    roles = ParticipantRole
+
+
+def _formset(form: type[RowForm]) -> type[forms.BaseFormSet]:
+    return forms.formset_factory(form, extra=BLANK_ROWS, can_delete=True, max_num=MAX_ROWS, absolute_max=MAX_ROWS)
+
+
+PartyRows, ParticipantRows = _formset(PartyForm), _formset(ParticipantForm)
+
+
+def initial_rows(people: Iterable[Party | Participant]) -> list[dict[str, Any]]:
+    return [{"id": person.pk, "name": person.name, "role": person.role} for person in people]
+
+
+def save_parties(case: Case, rows: forms.BaseFormSet) -> None:
+    _save(Party, {"case": case}, rows)
+
+
+def save_participants(hearing: Hearing, rows: forms.BaseFormSet) -> None:
+    _save(Participant, {"hearing": hearing}, rows)
+
+
+def _save(model: type[Model], owner: dict[str, Model], rows: forms.BaseFormSet) -> None:
+    """Make the owner's people what the rows say. A person who stays keeps the same key."""
+    stored: dict[UUID, Model] = {person.pk: person for person in model.objects.filter(**owner)}
+    for order, row in enumerate(form for form in rows if form.is_filled):
+        person = stored.pop(row.cleaned_data["id"], None) or model(**owner)
+        person.name, person.role = row.cleaned_data["name"], row.cleaned_data["role"]
+        person.order = order
+        person.save()
+    model.objects.filter(pk__in=stored).delete()
