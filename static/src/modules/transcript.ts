@@ -1,0 +1,196 @@
+// The page of a transcript: text and sound joined.
+import { copy } from "../transcript/clipboard";
+import { Follower } from "../transcript/follow";
+import { clock, timeInHash } from "../transcript/format";
+import { commandOf, type Command } from "../transcript/keys";
+import { find, Player, SKIP_SECONDS } from "../transcript/player";
+import { remember, remembered } from "../transcript/settings";
+import { cutWords, loadTimes, readSegments, segmentAt, wordStart, type Segment } from "../transcript/words";
+
+export function start(root: HTMLElement): void {
+  new TranscriptPage(root).open();
+}
+
+class TranscriptPage {
+  private readonly segments: Segment[];
+  private readonly byElement: Map<Element, Segment>;
+  private readonly player: Player;
+  private readonly follower: Follower;
+  private readonly help: HTMLDialogElement;
+  private shortcuts = remembered("shortcuts") !== "no";
+
+  constructor(private readonly root: HTMLElement) {
+    this.segments = readSegments(root);
+    this.byElement = new Map(this.segments.map((segment) => [segment.element, segment]));
+    this.player = new Player(root, (time) => this.follower?.mark(time));
+    this.follower = new Follower(root, this.segments, () => !this.player.audio.paused);
+    this.help = find(root, ".shortcuts");
+  }
+
+  open(): void {
+    this.root.addEventListener("click", (event) => this.onClick(event));
+    this.root.addEventListener("keydown", (event) => this.onSpaceOnTime(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    window.addEventListener("hashchange", () => this.openSharedPlace());
+    this.offerShortcuts();
+    this.dressWhenNear();
+    this.openSharedPlace();
+    void this.learnWords();
+  }
+
+  private async learnWords(): Promise<void> {
+    const known = await loadTimes(this.root.dataset["words"] ?? "", this.segments).catch(() => false);
+    if (!known) {
+      this.player.say(gettext("The times of the words could not be loaded. Reload the page to hear single words."));
+      return;
+    }
+    find(this.root, ".transcript__hint").hidden = false;
+    this.segments.filter((segment) => segment.dressed).forEach(cutWords);
+    this.root.dataset["ready"] = "";
+    this.follower.mark(this.player.audio.currentTime);
+  }
+
+  /** Words and buttons of a segment are made when it comes near the screen, by scrolling or by focus. */
+  private dressWhenNear(): void {
+    const near = new IntersectionObserver(
+      (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.dress(entry.target)),
+      { rootMargin: "100% 0px" },
+    );
+    this.segments.forEach((segment) => near.observe(segment.element));
+  }
+
+  private dress(element: Element): void {
+    const segment = this.byElement.get(element);
+    if (segment === undefined || segment.dressed) {
+      return;
+    }
+    segment.dressed = true;
+    cutWords(segment);
+    const tools = find<HTMLTemplateElement>(this.root, "template[data-tools]").content.cloneNode(true) as ParentNode;
+    for (const button of tools.querySelectorAll("button")) {
+      button.setAttribute("aria-label", `${button.textContent} ${clock(segment.start)}`);
+    }
+    element.append(tools as DocumentFragment);
+  }
+
+  private onClick(event: MouseEvent): void {
+    const target = event.target as Element;
+    const action = target.closest<HTMLElement>("[data-action]")?.dataset["action"];
+    const link = target.closest<HTMLAnchorElement>("a[href^='#t=']");
+    const segment = this.byElement.get(target.closest(".segment") as Element);
+    if (action !== undefined) {
+      this.act(action);
+    } else if (link !== null && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      this.playFrom(timeInHash(link.hash) ?? 0);
+    } else if (segment !== undefined) {
+      this.onClickInSegment(target, segment);
+    }
+  }
+
+  private onClickInSegment(target: Element, segment: Segment): void {
+    const tool = target.closest<HTMLElement>("[data-tool]")?.dataset["tool"];
+    const word = segment.words.indexOf(target.closest(".word") as HTMLElement);
+    if (tool === "link") {
+      void this.copyLink(segment);
+    } else if (tool === "text") {
+      void this.copyText(segment);
+    } else if (word >= 0 && (document.getSelection()?.isCollapsed ?? true)) {
+      this.playFrom(wordStart(segment, word));
+    }
+  }
+
+  /** A time is a link: Enter follows it by itself, Space is ours. */
+  private onSpaceOnTime(event: KeyboardEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[href^='#t=']");
+    if (link !== null && event.key === " ") {
+      event.preventDefault();
+      link.click();
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const command = this.shortcuts ? commandOf(event) : null;
+    if (command !== null) {
+      event.preventDefault();
+      this.act(command);
+    }
+  }
+
+  private act(action: Command | string): void {
+    const actions: Record<string, () => void> = {
+      toggle: () => this.togglePlaying(),
+      back: () => this.player.skip(-SKIP_SECONDS),
+      forward: () => this.player.skip(SKIP_SECONDS),
+      "segment-start": () => this.goToSegment(this.current()),
+      "segment-before": () => this.goToSegment(this.current() - 1),
+      "segment-after": () => this.goToSegment(this.current() + 1),
+      follow: () => this.follower.toggle(),
+      retry: () => this.player.retry(),
+      help: () => this.help.showModal(),
+    };
+    actions[action]?.();
+  }
+
+  private current(): number {
+    return segmentAt(this.segments, this.player.audio.currentTime);
+  }
+
+  private togglePlaying(): void {
+    this.player.toggle();
+    if (!this.player.audio.paused) {
+      this.follower.goAlong();
+    }
+  }
+
+  private playFrom(time: number): void {
+    this.player.playFrom(time);
+    this.follower.goAlong();
+  }
+
+  private goToSegment(number: number): void {
+    const segment = this.segments[Math.min(Math.max(0, number), this.segments.length - 1)];
+    if (segment !== undefined) {
+      this.player.moveTo(segment.start);
+      this.follower.goAlong();
+    }
+  }
+
+  /** #t=123.4 in the address: show that place, ready to play. */
+  private openSharedPlace(): void {
+    const time = timeInHash(location.hash);
+    if (time === null) {
+      return;
+    }
+    this.player.moveTo(time);
+    this.follower.mark(this.player.audio.currentTime);
+    const element = this.segments[Math.max(0, segmentAt(this.segments, time))]?.element;
+    if (element !== undefined) {
+      this.follower.scrollTo(element, false);
+      this.dress(element);
+      element.querySelector<HTMLElement>(".segment__time")?.focus({ preventScroll: true });
+    }
+  }
+
+  private async copyLink(segment: Segment): Promise<void> {
+    const hash = segment.element.querySelector<HTMLAnchorElement>(".segment__time")?.hash ?? "";
+    history.replaceState(null, "", hash);
+    this.player.say((await copy(location.href)) ? gettext("Link copied.") : gettext("The link is in the address bar."));
+  }
+
+  private async copyText(segment: Segment): Promise<void> {
+    const speaker = segment.element.querySelector(".segment__speaker bdi")?.textContent ?? "";
+    const text = segment.element.querySelector(".segment__text")?.textContent ?? "";
+    const line = `[${clock(segment.start)}] ${speaker === "" ? "" : `${speaker}: `}${text}`;
+    this.player.say((await copy(line)) ? gettext("Text copied.") : gettext("This browser does not allow copying."));
+  }
+
+  private offerShortcuts(): void {
+    const box = find<HTMLInputElement>(this.help, "input");
+    box.checked = this.shortcuts;
+    box.addEventListener("change", () => {
+      this.shortcuts = box.checked;
+      remember("shortcuts", box.checked ? "yes" : "no");
+    });
+  }
+}

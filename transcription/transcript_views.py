@@ -1,0 +1,123 @@
+"""The page of a transcript, the times of its words, and its files to take away."""
+
+from dataclasses import dataclass
+from heapq import merge
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.formats import get_format
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from courtsight.accounts.roles import Action
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.access import get_visible
+from transcription.languages import LANGUAGES
+from transcription.models import Segment, Transcript
+from transcription.names import clean_name
+from transcription.transcripts import findings_of, to_transcription, words_of
+from transcription.types import Finding
+from transcription.word_times import Timing, time_words
+
+UNKNOWN_CONFIDENCE = -1
+SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the page: a segment, or what the pipeline noticed at this place."""
+
+    start: float
+    segment: Segment | None = None
+    finding: Finding | None = None
+
+
+@require_safe
+def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    transcript = get_visible(request.user, with_hearing(), pk)
+    recording = transcript.recording
+    decimal = get_format("DECIMAL_SEPARATOR")
+    context = {
+        "transcript": transcript,
+        "recording": recording,
+        "hearing": recording.hearing,
+        "language": LANGUAGES.get(transcript.language, transcript.language),
+        "lines": lines_of(transcript),
+        "others": recording.transcripts.exclude(pk=transcript.pk),
+        "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],
+        "may_export": request.user.may(Action.EXPORT),
+    }
+    response = render(request, "transcription/transcript_detail.html", context)
+    _record(request, AuditAction.VIEWED, transcript)
+    return _keep_private(response)
+
+
+@require_safe
+def transcript_words(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Times of the words, for the page: for each segment a flat list start, end, confidence, start, …
+
+    Times are milliseconds from the segment's start, confidence is per cent and -1 when there is none.
+    """
+    transcript = get_visible(request.user, with_hearing(), pk)
+    return _keep_private(JsonResponse({"segments": [flat_times(row) for row in transcript.segments.all()]}))
+
+
+@require_safe
+def transcript_download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
+    from transcription.exports import EXPORTS
+
+    transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
+    if format not in EXPORTS:
+        raise Http404
+    export = EXPORTS[format]
+    content = export.write(to_transcription(transcript))
+    response = HttpResponse(content, content_type=export.content_type)
+    name = f"{file_stem(transcript)}.{export.extension.lstrip('.')}"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    _record(request, AuditAction.DOWNLOADED, transcript, format=format, size=len(content))
+    return _keep_private(response)
+
+
+def with_hearing() -> QuerySet[Transcript]:
+    return Transcript.objects.select_related("recording__hearing__case")
+
+
+def lines_of(transcript: Transcript) -> list[Line]:
+    """Segments in their order, findings between them where they belong in time."""
+    rows = (Line(row.start, segment=row) for row in transcript.segments.defer("words", "engine_text"))
+    findings = (Line(finding.start, finding=finding) for finding in findings_of(transcript))
+    return list(merge(findings, rows, key=lambda line: line.start))
+
+
+def flat_times(row: Segment) -> list[int]:
+    timings = time_words(row.text, words_of(row), row.start, row.end)
+    return [number for timing in timings for number in _numbers(timing, row.start)]
+
+
+def _numbers(timing: Timing, origin: float) -> tuple[int, int, int]:
+    confidence = UNKNOWN_CONFIDENCE if timing.confidence is None else round(timing.confidence * 100)
+    return round((timing.start - origin) * 1000), round((timing.end - origin) * 1000), confidence
+
+
+def file_stem(transcript: Transcript) -> str:
+    """Case number and date of the hearing, as a name that every file system takes."""
+    hearing = transcript.recording.hearing
+    if hearing is None:
+        return clean_name(transcript.recording.name.rpartition(".")[0] or transcript.recording.name)
+    day = timezone.localtime(hearing.starts_at).date().isoformat()
+    return clean_name(f"{hearing.case.number} {day}".replace("/", "-"))
+
+
+def _record(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: object) -> None:
+    record_event(request.user, action, transcript, address=request.META.get("REMOTE_ADDR") or None, **details)
+
+
+def _keep_private(response: HttpResponseBase) -> HttpResponseBase:
+    """What was said in a courtroom stays in no cache, and not behind the browser's back button after logout."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
