@@ -175,7 +175,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     elif request.user.is_authenticated and not _passes_csrf(request):
         return problem(403, "csrf", _("Your session has changed."), action=_("Reload the page and try again."))
     if not isinstance(request.user, User):
-        return problem(401, "not_logged_in", _("You are not logged in."), action=_("Log in again, then continue."))
+        return problem(401, "unauthenticated", _("You are not logged in."), action=_("Log in again, then continue."))
     return None
 
 
@@ -193,7 +193,7 @@ def _answer_or_problem(view: View, request: HttpRequest, **kwargs: UUID) -> Http
         status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
         return problem(status, error.code, error.message, action=error.action)
     except BadRequest as error:
-        return problem(error.status, "bad_request", str(error))
+        return problem(error.status, "bad_request", "This is not tus 1.0", detail=str(error))
     except Http404:
         return problem(404, "not_found", _("Not found."), action=_("Reload the page."))
     except PermissionDenied:
