@@ -1,7 +1,6 @@
 """CTranslate2's Whisper, called the way that measured best: no timestamps, beam 5, padded with silence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 
+from transcription.engines.whisper.listening import Hypothesis
 from transcription.engines.whisper.prompt import vocabulary_tokens
 from transcription.engines.whisper.words import to_words
 from transcription.errors import ModelUnavailable
@@ -19,16 +19,6 @@ from transcription.types import SAMPLE_RATE, Span, Word
 BEAM = 5
 OPENING, CLOSING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 TOKENS_A_SECOND = 12  # nobody speaks faster; a loop in a short chunk ends sooner
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """What Whisper heard. `mean_logprob` of a token, `no_speech` its own probability that nobody spoke."""
-
-    text: str
-    words: list[Word]
-    mean_logprob: float
-    no_speech: float
 
 
 class Decoder:

@@ -13,6 +13,7 @@ LONGEST_PHRASE = 20  # words
 FASTEST = 8.0  # words a second of speech; auctioneers reach 6
 # Voice activity and alignment are both off by some tenths of a second.
 TOLERANCE = 0.3
+STRETCHED = 2.0  # no word lasts so long
 
 
 def is_looping(text: str) -> bool:
@@ -25,9 +26,9 @@ def compression_ratio(text: str) -> float:
     return len(data) / len(zlib.compress(data)) if data else 0.0
 
 
-def is_too_fast(words: Sequence[Word], speech: Sequence[Span]) -> bool:
-    """More words than anybody could have said in the time."""
-    return len(words) > 5 + FASTEST * sum(span.duration for span in speech)
+def is_too_fast(words: Sequence[Word], seconds: float) -> bool:
+    """More words than anybody could have said in so many seconds of speech."""
+    return len(words) > 5 + FASTEST * seconds
 
 
 def say_once(words: Sequence[Word]) -> tuple[list[Word], list[Finding]]:
@@ -81,8 +82,9 @@ def drop_unspoken(words: Sequence[Word], speech: Sequence[Span]) -> tuple[list[W
 
 
 def _is_spoken(word: Word, speech: Sequence[Span]) -> bool:
-    wide = Span(word.start - TOLERANCE, word.end + TOLERANCE)
-    return any(wide.overlap(span) > 0 for span in speech)
+    """Some speech is near. A word stretched over a silence must reach well into speech to count."""
+    reach = TOLERANCE if word.end - word.start < STRETCHED else -TOLERANCE
+    return any(Span(span.start - reach, span.end + reach).overlap(Span(word.start, word.end)) > 0 for span in speech)
 
 
 def finding_of(kind: FindingKind, words: Sequence[Word]) -> Finding:
