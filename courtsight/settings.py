@@ -105,6 +105,8 @@ TEMPLATES = [
 
 # --- database, cache, sockets, workers ---------------------------------------------------------
 DATABASES = {"default": env.database(DATABASE_URL)}
+# A connection of the pool may have died with its server: ask before it is used.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 0,
     "max_size": env.int("DATABASE_POOL_SIZE", default=10),
