@@ -52,7 +52,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {person.username:<12} {known}   {person.name}, {person.role.value}")
 
     def _wait(self, jobs: list[Job]) -> None:
-        """Until every job has ended. Ctrl-C stops the waiting only. Raises CommandError when one failed."""
+        """Until every job has ended. Raises CommandError when one failed."""
+        self.stdout.write("Waiting for the transcripts. Ctrl-C ends the waiting, not the work.")
         try:
             while not all_ended(jobs):
                 self._show_progress(jobs)
