@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
@@ -85,10 +85,7 @@ api.add_router("/stt", router)
 @api.exception_handler(CourtSightError)
 def courtsight_error(request: HttpRequest, error: CourtSightError) -> HttpResponse:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    detail = (
-        f"{error.action} ({error.detail})" if isinstance(error, UnsupportedOption) and error.detail else error.action
-    )
-    return problem(status, error.code, error.message, detail)
+    return problem(status, error.code, error.message, action=error.action)
 
 
 @api.exception_handler(StaleRevision)
@@ -105,6 +102,11 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 @api.exception_handler(PermissionDenied)
 def permission_denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     return standard_problem(403)
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return standard_problem(413)
 
 
 @api.exception_handler(HttpError)

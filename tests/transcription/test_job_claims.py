@@ -1,0 +1,175 @@
+"""Who gets which unit of work, and what becomes of it when its worker is gone."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tests import factories
+from transcription.claims import MAX_ATTEMPTS, Claim, ClaimLost, Step, claim_next, count_runnable, held
+from transcription.models import Chunk, Job
+from transcription.models.job import ChunkStatus, JobStage, JobStatus
+
+LONG_AGO = timedelta(minutes=5)
+
+
+def job_with_chunks(count: int, **fields: object) -> Job:
+    fields = {"status": JobStatus.PROCESSING, "stage": JobStage.TRANSCRIBING} | fields
+    job = factories.JobFactory(**fields)
+    Chunk.objects.bulk_create(Chunk(job=job, index=i, start=10.0 * i, end=10.0 * (i + 1)) for i in range(count))
+    return job
+
+
+def expire(claim: Claim) -> None:
+    assert claim.unit().update(claimed_until=timezone.now() - LONG_AGO) == 1
+
+
+def indexes_of(*claims: Claim) -> list[int]:
+    return [Chunk.objects.get(pk=claim.chunk_id).index for claim in claims]
+
+
+def test_without_work_there_is_nothing_to_claim(db: None):
+    factories.JobFactory(status=JobStatus.COMPLETED, stage=JobStage.DONE)
+    factories.JobFactory(status=JobStatus.FAILED)
+    job_with_chunks(2, status=JobStatus.CANCELLED)
+    assert claim_next() is None
+    assert count_runnable(10) == 0
+
+
+def test_a_new_job_is_prepared_once(db: None):
+    job = factories.JobFactory()
+    claim = claim_next()
+    assert (claim.step, claim.job_id) == (Step.PREPARE, job.pk)
+    assert claim_next() is None
+    job.refresh_from_db()
+    assert (job.status, job.stage, job.attempts) == (JobStatus.PROCESSING, JobStage.PREPARING, 1)
+    assert job.started_at is not None
+
+
+def test_chunks_are_taken_in_order_one_a_claim(db: None):
+    job_with_chunks(3)
+    assert count_runnable(10) == 3
+    claims = [claim_next() for _ in range(3)]
+    assert indexes_of(*claims) == [0, 1, 2]
+    assert claim_next() is None
+
+
+def test_jobs_take_turns_so_that_a_short_one_need_not_wait_for_a_long_one(db: None):
+    long, short = job_with_chunks(5), job_with_chunks(2)
+    assert [claim_next().job_id for _ in range(4)] == [long.pk, short.pk, long.pk, short.pk]
+
+
+def test_a_new_job_is_prepared_before_older_ones_go_on(db: None):
+    old = job_with_chunks(5)
+    assert claim_next().job_id == old.pk
+    new = factories.JobFactory()
+    assert (claim := claim_next()).job_id == new.pk
+    assert claim.step is Step.PREPARE
+
+
+def test_the_transcript_is_assembled_when_the_last_chunk_is_done_and_not_before(db: None):
+    job = job_with_chunks(2)
+    first, second = claim_next(), claim_next()
+    first.update(status=ChunkStatus.DONE, claimed_by="")
+    assert claim_next() is None
+    second.update(status=ChunkStatus.DONE, claimed_by="")
+    claim = claim_next()
+    assert (claim.step, claim.job_id) == (Step.ASSEMBLE, job.pk)
+    assert claim_next() is None
+
+
+@pytest.mark.parametrize("make", [factories.JobFactory, lambda: job_with_chunks(1)], ids=["a step", "a chunk"])
+def test_a_unit_whose_claim_ran_out_is_free_again(db: None, make: object):
+    make()
+    lost = claim_next()
+    assert claim_next() is None
+    expire(lost)
+    found = claim_next()
+    assert (found.job_id, found.chunk_id, found.step) == (lost.job_id, lost.chunk_id, lost.step)
+    assert found.unit().get().attempts == 2
+
+
+def test_a_worker_that_comes_back_too_late_cannot_store_its_result(db: None):
+    job_with_chunks(1)
+    late = claim_next()
+    expire(late)
+    other = claim_next()
+    with pytest.raises(ClaimLost):
+        late.update(status=ChunkStatus.DONE, result={"words": ["stale"]}, claimed_by="")
+    assert other.unit().get().result is None
+
+
+@pytest.mark.parametrize("make", [factories.JobFactory, lambda: job_with_chunks(3)], ids=["a step", "a chunk"])
+def test_a_unit_that_lost_three_workers_fails_its_job(db: None, make: object):
+    job = make()
+    for _ in range(MAX_ATTEMPTS):
+        claim = claim_next()
+        assert claim.unit().get().attempts <= MAX_ATTEMPTS
+        Chunk.objects.exclude(pk=claim.chunk_id).update(status=ChunkStatus.DONE)
+        expire(claim)
+    assert claim_next() is None
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "engine_failed")
+    assert "3 workers were lost" in job.error_detail
+    assert job.finished_at is not None
+
+
+def test_cancelling_takes_the_units_from_their_workers(db: None):
+    job = job_with_chunks(3)
+    claims = [claim_next(), claim_next()]
+    assert job.end(JobStatus.CANCELLED)
+    assert claim_next() is None
+    for claim in claims:
+        with pytest.raises(ClaimLost):
+            claim.update(status=ChunkStatus.DONE)
+    assert set(job.chunks.values_list("status", flat=True)) == {ChunkStatus.PENDING}
+
+
+def test_an_ended_job_does_not_end_again(db: None):
+    job = factories.JobFactory(status=JobStatus.COMPLETED)
+    assert not job.end(JobStatus.CANCELLED)
+    assert job.status == JobStatus.COMPLETED
+
+
+def test_a_unit_that_pauses_is_not_taken(db: None):
+    job = factories.JobFactory(not_before=timezone.now() + LONG_AGO)
+    assert claim_next() is None
+    Job.objects.filter(pk=job.pk).update(not_before=timezone.now())
+    assert claim_next().job_id == job.pk
+
+
+def test_a_claim_is_renewed_while_the_work_goes_on(transactional_db: None, settings: object):
+    settings.CLAIM_SECONDS = 1
+    job_with_chunks(1)
+    claim = claim_next()
+    with held(claim):
+        first = claim.unit().get().claimed_until
+        time.sleep(1.5)
+        assert claim.unit().get().claimed_until > first
+        assert claim_next() is None
+    time.sleep(1.1)
+    assert claim_next().chunk_id == claim.chunk_id
+
+
+def test_many_workers_at_once_never_get_the_same_chunk(transactional_db: None):
+    jobs = [job_with_chunks(20) for _ in range(3)]
+
+    def work(_: int) -> list[int]:
+        try:
+            taken = []
+            while (claim := claim_next()) is not None:
+                taken.append(claim.chunk_id)
+                claim.update(status=ChunkStatus.DONE, claimed_by="") if claim.chunk_id else claim.update(
+                    status=JobStatus.COMPLETED, claimed_by=""
+                )
+            return [chunk for chunk in taken if chunk is not None]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = [chunk for part in pool.map(work, range(6)) for chunk in part]
+    assert sorted(taken) == sorted(Chunk.objects.values_list("pk", flat=True))
+    assert Job.objects.filter(pk__in=[job.pk for job in jobs], status=JobStatus.COMPLETED).count() == 3

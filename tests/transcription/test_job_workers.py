@@ -1,0 +1,97 @@
+"""Jobs in real worker processes with the real engine, while things go wrong around them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+
+from courtsight.accounts.models import User
+from tests.transcription.jobs import spoken_recording, started_job
+from tests.transcription.workers import Crew, wait_until
+from transcription.dispatch import cancel_job, create_job, retry_job
+from transcription.models import Job
+from transcription.models.job import ChunkStatus, JobStatus
+from transcription.transcripts import to_segment
+
+WITHIN_A_MINUTE = 60
+
+
+@pytest.fixture
+def crew(transactional_db: None, tmp_path: Path) -> Iterator[Crew]:
+    wipe_redis()
+    crew = Crew(tmp_path)
+    yield crew
+    crew.stop()
+
+
+def wipe_redis() -> None:
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+
+
+def done(job: Job) -> int:
+    return job.chunks.filter(status=ChunkStatus.DONE).count()
+
+
+def wait_for_chunks(job: Job, count: int) -> None:
+    wait_until(lambda: done(job) >= count, WITHIN_A_MINUTE, f"{count} chunks done")
+
+
+def wait_for_completion(job: Job, crew: Crew) -> None:
+    def ended() -> bool:
+        job.refresh_from_db()
+        return job.status in JobStatus.ended()
+
+    wait_until(ended, WITHIN_A_MINUTE, f"the job ends; {crew.log()}")
+    assert job.status == JobStatus.COMPLETED, (job.error_code, job.error_detail, crew.log())
+
+
+def text_of(job: Job) -> list[object]:
+    return [to_segment(row) for row in job.transcript.segments.all()]
+
+
+def wasted_claims(job: Job) -> int:
+    return sum(chunk.attempts - 1 for chunk in job.chunks.all())
+
+
+def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
+    recording = spoken_recording()
+    job = started_job(clerk, recording)
+    wait_for_chunks(job, 2)
+    crew.kill_the_process_at_work()
+    wait_for_chunks(job, 4)
+    crew.kill_the_worker()
+    wait_for_completion(job, crew)
+    assert wasted_claims(job) <= 2, "at most one chunk for each killed process"
+    wipe_redis()  # the next job is to compute, not to find the result in the cache
+    undisturbed = create_job(recording, clerk, language="id-ID")
+    wait_for_completion(undisturbed, crew)
+    assert wasted_claims(undisturbed) == 0
+    assert len(text_of(job)) > 10
+    assert text_of(job) == text_of(undisturbed)
+
+
+def test_a_job_survives_a_wiped_redis(crew: Crew, clerk: User):
+    job = started_job(clerk)
+    wipe_redis()
+    wait_for_chunks(job, 2)
+    wipe_redis()
+    wait_for_completion(job, crew)
+    assert wasted_claims(job) == 0
+
+
+def test_cancelling_stops_the_work_and_retrying_goes_on_with_it(crew: Crew, clerk: User):
+    job = started_job(clerk)
+    wait_for_chunks(job, 2)
+    cancel_job(job, clerk)
+    before = done(job)
+    other = started_job(clerk, spoken_recording())
+    wait_for_completion(other, crew)
+    assert done(job) == before, "nobody worked on the cancelled job"
+    assert not hasattr(Job.objects.get(pk=job.pk), "transcript")
+    kept = {chunk.pk: chunk.finished_at for chunk in job.chunks.filter(status=ChunkStatus.DONE)}
+    wipe_redis()
+    retry_job(job, clerk)
+    wait_for_completion(job, crew)
+    assert kept.items() <= {chunk.pk: chunk.finished_at for chunk in job.chunks.all()}.items()
