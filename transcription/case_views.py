@@ -102,7 +102,8 @@ def _edit(request: HttpRequest, form: CaseForm, rows: PartyRows, done: str) -> H
 def _with_hearing_count(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
     """`hearing_count` counts the hearings that `user` sees."""
     visible = Hearing.objects.visible_to(user).values("pk")
-    return cases.annotate(hearing_count=Count("hearings", filter=Q(hearings__in=visible), distinct=True))
+    counted = cases.annotate(hearing_count=Count("hearings", filter=Q(hearings__in=visible), distinct=True))
+    return counted.order_by("-created_at", "pk")
 
 
 def _matches(query: str) -> Q:

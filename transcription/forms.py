@@ -135,7 +135,7 @@ class HearingForm(SealableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone = timezone.localtime().tzname()
-        self.fields["starts_at"].help_text = _now("Time of the court: %(zone)s.") % {"zone": zone}
+        self.fields["starts_at"].label = _now("Date and time (%(zone)s)") % {"zone": zone}
 
 
 class CaseOfHearingForm(forms.Form):

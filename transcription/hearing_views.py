@@ -32,7 +32,7 @@ SUGGESTIONS = 100
 def hearing_list(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "").strip()[:200]
     first, last = _day(request.GET.get("from", "")), _day(request.GET.get("to", ""))
-    hearings = Hearing.objects.visible_to(request.user).select_related("case")
+    hearings = Hearing.objects.visible_to(request.user).select_related("case").order_by("-starts_at", "pk")
     if query:
         hearings = hearings.filter(_matches(query))
     if first:

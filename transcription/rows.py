@@ -22,6 +22,8 @@ class RowForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
     roles: type[TextChoices]
+    # A blank row is no person; "optional" beside each of its fields would say nothing.
+    marks_optional = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.address import client_address
+from courtsight.accounts.language import LANGUAGE_NAMES
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action, Role
 from courtsight.audit.models import AuditAction
@@ -64,6 +65,11 @@ class CourtUserAdmin(UserAdmin):
         if db_field.name == "groups":
             return roles_field()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name == "language":
+            return forms.ChoiceField(choices=[("", "–"), *LANGUAGE_NAMES], required=False, label=_("language"))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, user: User, form: forms.ModelForm, change: bool) -> None:
         if not change:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.address import client_address
+from courtsight.accounts.language import LANGUAGE_NAMES
 from courtsight.accounts.lockout import PAUSE_MINUTES, forget_failures, is_locked_out, note_failure
 from courtsight.accounts.models import ApiToken, User
 
@@ -45,9 +46,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language of the pages"), choices=[("id", "Bahasa Indonesia"), ("en", "English")]
-        )
+        self.fields["language"] = forms.ChoiceField(label=_("Language of the pages"), choices=LANGUAGE_NAMES)
 
 
 class TokenForm(forms.ModelForm):

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+# Each in itself: somebody who reads only one of them must find it.
+LANGUAGE_NAMES = [("id", "Bahasa Indonesia"), ("en", "English")]
+
 
 class LanguageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -51,6 +51,7 @@ def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
+        "is_optional": not bound.field.required and getattr(bound.form, "marks_optional", True),
         "is_checkbox": is_checkbox,
         "is_group": widget.use_fieldset,
     }
