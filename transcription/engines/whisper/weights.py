@@ -95,12 +95,11 @@ def _complete(folder: Path) -> Path:
 def _hub_model(name: str, cache: Path) -> Path:
     """The hub model's folder, downloaded at the first use."""
     from faster_whisper.utils import download_model
-    from httpx import HTTPError
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(download_model(name, cache_dir=str(cache)))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, HTTPError, ValueError, OSError) as error:
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, ValueError, OSError) as error:
         raise ModelUnavailable(
             f"WHISPER_MODEL={name} could not be fetched from the model hub ({error}); "
             "without a network, name a folder with the model instead"
