@@ -10,6 +10,8 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
+
 from tests.factories import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,10 +34,9 @@ class Site:
     def __init__(self, home: Path | None = None, **environment: str | None) -> None:
         # Not pytest's tmp_path: PostgreSQL must reach it as a user of its own.
         self.home = home or Path(tempfile.mkdtemp(prefix="courtsight-site-"))
-        self.port = int(environment.get("PORT") or free_port())
-        self.url = f"http://127.0.0.1:{self.port}"
-        values = {"COURTSIGHT_ADMIN_PASSWORD": PASSWORD, **environment}
-        values |= {"COURTSIGHT_HOME": str(self.home), "PORT": str(self.port)}
+        values = {"COURTSIGHT_ADMIN_PASSWORD": PASSWORD, "PORT": str(free_port()), **environment}
+        values["COURTSIGHT_HOME"] = str(self.home)
+        self.url = f"http://127.0.0.1:{values['PORT']}"
         removed = {name for name, value in values.items() if value is None} | {"DATABASE_URL", "REDIS_URL"} - set(
             values
         )
@@ -55,8 +56,9 @@ class Site:
         self._reader.start()
 
     def _read(self) -> None:
-        for line in self.process.stdout:
-            self.output += line
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output += line
 
     def wait_until_ready(self) -> "Site":
         """Until the address is printed. Raises AssertionError with all that was printed when it is not."""
@@ -77,9 +79,21 @@ class Site:
     def stop(self) -> int:
         """Ask it to stop and wait until it has: its exit code."""
         self.process.terminate()
-        code = self.wait()
-        self.process.stdout.close()
-        return code
+        return self.wait()
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything alive that belongs to this home: by its environment, its folder or its arguments."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        home = str(self.home)
+        try:
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            named = process.environ().get("COURTSIGHT_HOME") == home or home in " ".join(process.cmdline())
+            return named or process.cwd().startswith(home)
+        except psutil.Error:
+            return False
 
     def remove(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
@@ -87,7 +101,7 @@ class Site:
     def logs(self) -> str:
         """The end of each program's log, for a failing test."""
         files = sorted(self.home.glob("logs/*.log"))
-        return "\n".join(f"== {file.name}\n{file.read_text()[-2000:]}" for file in files)
+        return "\n".join(f"== {file.name}\n{file.read_text()[-600:]}" for file in files)
 
     def manage(self, *arguments: str) -> str:
         """What `manage.py` prints when run against this site. Raises AssertionError with its errors."""

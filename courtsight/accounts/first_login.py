@@ -1,4 +1,4 @@
-"""The roles and the first administrator of a new installation."""
+"""The first administrator of a new installation."""
 
 import os
 import secrets
@@ -12,12 +12,6 @@ from courtsight.accounts.roles import Role
 USERNAME = "admin"
 
 
-def create_roles() -> None:
-    """A group for each role; those that are there stay as they are."""
-    for role in Role:
-        Group.objects.get_or_create(name=role.value)
-
-
 def create_first_administrator() -> tuple[User, str] | None:
     """The first administrator and the password, which cannot be read again; None when there is one already.
 
@@ -29,5 +23,5 @@ def create_first_administrator() -> tuple[User, str] | None:
     password = given or secrets.token_urlsafe(12)
     with transaction.atomic():
         user = User.objects.create_superuser(USERNAME, password=password, must_change_password=not given)
-        user.groups.add(Group.objects.get(name=Role.ADMINISTRATOR.value))
+        user.groups.add(Group.objects.get_or_create(name=Role.ADMINISTRATOR.value)[0])
     return user, password

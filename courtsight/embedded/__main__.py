@@ -7,7 +7,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, ModuleType
 
@@ -17,7 +16,7 @@ from courtsight.embedded import preflight
 from courtsight.embedded.paths import Home
 from courtsight.embedded.programs import cores, product, servers
 from courtsight.embedded.refusal import Refusal
-from courtsight.embedded.supervisor import Supervisor
+from courtsight.embedded.supervisor import Supervisor, process_ids
 
 FOLDER = Path(__file__).resolve().parents[2]
 LEFTOVER_SECONDS = 20
@@ -150,18 +149,16 @@ def _announce(settings: ModuleType, first_login: str) -> None:
     print("Berhenti dengan Ctrl-C / stop with Ctrl-C\n", flush=True)
 
 
-def _watch(supervisor: Supervisor, home: Home, pause: Callable[[float], None] = time.sleep) -> int:
+def _watch(supervisor: Supervisor, home: Home) -> int:
     """Tell of every program that ended by itself. Returns 1 when the process runner itself is gone."""
-    known = supervisor.states()
+    known = process_ids(home)
     while supervisor.is_alive():
-        pause(WATCH_SECONDS)
-        now = supervisor.states()
-        for name, (state, process) in now.items():
-            before = known.get(name, (state, process))
-            if (state, process) != before and before[1] and process != before[1]:
+        time.sleep(WATCH_SECONDS)
+        for name, process in process_ids(home).items():
+            if process and known.get(name) and process != known[name]:
                 log = home.logs / f"{name}.log"
                 print(f"{name} berhenti dan dimulai lagi / ended and was started again: {log}", flush=True)
-        known = now or known
+            known[name] = process or known.get(name, 0)
     print("CourtSight berhenti karena supervisord berhenti / supervisord has ended", file=sys.stderr)
     return 1
 

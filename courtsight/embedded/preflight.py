@@ -40,6 +40,7 @@ def lock(home: Home) -> TextIO:
     except OSError as error:
         file.seek(0)
         process = file.read().strip()
+        file.close()
         raise Refusal(
             f"CourtSight lain sudah berjalan di {home.path} (proses {process}); hentikan dulu",
             f"another CourtSight already runs in {home.path} (process {process}); stop it first",

@@ -8,7 +8,8 @@ import shlex
 import subprocess
 import sys
 import xmlrpc.client
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,8 @@ class Supervisor:
 
     def start(self, program: str) -> None:
         """Start a program and do not wait for it."""
-        self._ask().startProcess(f"{PRODUCT}:{program}", False)
-
-    def states(self) -> dict[str, tuple[str, int]]:
-        """State and process id of each program; empty while supervisord does not answer."""
-        try:
-            rows: list[dict[str, Any]] = self._ask().getAllProcessInfo()  # type: ignore[assignment]
-        except (OSError, xmlrpc.client.Error):
-            return {}
-        return {row["name"]: (row["statename"], row["pid"]) for row in rows}
+        with _asking(self._home) as supervisor:
+            supervisor.startProcess(f"{PRODUCT}:{program}", False)
 
     def is_alive(self) -> bool:
         return self.process.poll() is None
@@ -58,9 +52,23 @@ class Supervisor:
             self.process.kill()  # the programs asked the kernel to end with it
             self.process.wait()
 
-    def _ask(self) -> Any:  # noqa: ANN401  (a proxy has whatever methods the server has)
-        transport = SupervisorTransport(None, None, f"unix://{_socket(self._home)}")
-        return xmlrpc.client.ServerProxy("http://localhost", transport=transport).supervisor
+
+def process_ids(home: Home) -> dict[str, int]:
+    """The process id of each program, 0 while it does not run; empty while no supervisord answers."""
+    try:
+        with _asking(home) as supervisor:
+            rows = supervisor.getAllProcessInfo()
+    except (OSError, xmlrpc.client.Error):
+        return {}
+    return {row["name"]: row["pid"] for row in rows}
+
+
+@contextmanager
+def _asking(home: Home) -> Iterator[Any]:
+    """What supervisord answers to, as methods."""
+    transport = SupervisorTransport(None, None, f"unix://{_socket(home)}")
+    with xmlrpc.client.ServerProxy("http://localhost", transport=transport) as proxy:
+        yield proxy.supervisor
 
 
 def configuration(home: Home, programs: Sequence[Program], folder: Path) -> str:

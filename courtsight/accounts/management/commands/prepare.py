@@ -10,20 +10,19 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from courtsight.accounts.first_login import create_first_administrator, create_roles
+from courtsight.accounts.first_login import create_first_administrator
 from courtsight.embedded import postgres
 
 DATABASE_SECONDS = 60
 
 
 class Command(BaseCommand):
-    help = "Bring database, roles, first administrator and static files up to date. Prints the first login once."
+    help = "Bring database, first administrator and static files up to date. Prints the first login once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMBEDDED_POSTGRES:
             create_database()
         call_command("migrate", interactive=False, verbosity=0)
-        create_roles()
         collect_static()
         created = create_first_administrator()
         if created:
