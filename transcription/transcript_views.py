@@ -22,9 +22,10 @@ from transcription.models import Segment, Transcript
 from transcription.names import clean_name
 from transcription.transcripts import findings_of, to_transcription, words_of
 from transcription.types import Finding
-from transcription.word_times import Timing, time_words
+from transcription.word_times import Timing, readable, time_words
 
 UNKNOWN_CONFIDENCE = -1
+LINES_A_BLOCK = 20
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5")
 
 
@@ -33,6 +34,7 @@ class Line:
     """One line of the page: a segment, or what the pipeline noticed at this place."""
 
     start: float
+    text: str
     segment: Segment | None = None
     finding: Finding | None = None
 
@@ -47,7 +49,7 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "recording": recording,
         "hearing": recording.hearing,
         "language": LANGUAGES.get(transcript.language, transcript.language),
-        "lines": lines_of(transcript),
+        "blocks": in_blocks(lines_of(transcript)),
         "others": recording.transcripts.exclude(pk=transcript.pk),
         "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],
         "may_export": request.user.may(Action.EXPORT),
@@ -64,7 +66,8 @@ def transcript_words(request: HttpRequest, pk: UUID) -> HttpResponse:
     Times are milliseconds from the segment's start, confidence is per cent and -1 when there is none.
     """
     transcript = get_visible(request.user, with_hearing(), pk)
-    return _keep_private(JsonResponse({"segments": [flat_times(row) for row in transcript.segments.all()]}))
+    rows = transcript.segments.defer("engine_text")
+    return _keep_private(JsonResponse({"segments": [flat_times(row) for row in rows]}))
 
 
 @require_safe
@@ -89,13 +92,20 @@ def with_hearing() -> QuerySet[Transcript]:
 
 def lines_of(transcript: Transcript) -> list[Line]:
     """Segments in their order, findings between them where they belong in time."""
-    rows = (Line(row.start, segment=row) for row in transcript.segments.defer("words", "engine_text"))
-    findings = (Line(finding.start, finding=finding) for finding in findings_of(transcript))
+    rows = (
+        Line(row.start, readable(row.text), segment=row) for row in transcript.segments.defer("words", "engine_text")
+    )
+    findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))
 
 
+def in_blocks(lines: list[Line]) -> list[list[Line]]:
+    """Lines in groups: the browser lays out, and listens to, a few hundred groups instead of thousands of lines."""
+    return [lines[first : first + LINES_A_BLOCK] for first in range(0, len(lines), LINES_A_BLOCK)]
+
+
 def flat_times(row: Segment) -> list[int]:
-    timings = time_words(row.text, words_of(row), row.start, row.end)
+    timings = time_words(readable(row.text), words_of(row), row.start, row.end)
     return [number for timing in timings for number in _numbers(timing, row.start)]
 
 

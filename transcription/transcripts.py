@@ -1,7 +1,6 @@
 """Transcripts from values to rows (what jobs store) and back (what exports and the API write)."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -74,7 +73,7 @@ def findings_of(transcript: Transcript) -> tuple[types.Finding, ...]:
 
 
 def _word(stored: Any) -> types.Word | None:
-    if not isinstance(stored, Mapping) or not isinstance(stored.get("word"), str):
+    if not isinstance(stored, dict) or not isinstance(stored.get("word"), str):
         return None
     start, end = _seconds(stored.get("start")), _seconds(stored.get("end"))
     if start is None or end is None or not stored["word"].strip():
@@ -83,7 +82,7 @@ def _word(stored: Any) -> types.Word | None:
 
 
 def _finding(stored: Any) -> types.Finding | None:
-    if not isinstance(stored, Mapping) or stored.get("kind") not in set(types.FindingKind):
+    if not isinstance(stored, dict) or stored.get("kind") not in set(types.FindingKind):
         return None
     start = _seconds(stored.get("start")) or 0.0
     end = _seconds(stored.get("end")) or start

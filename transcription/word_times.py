@@ -9,6 +9,8 @@ from transcription.types import Word
 
 # What separates words. static/src/transcript/words.ts cuts the same text by the same characters.
 _TOKEN = re.compile(r"[^ \t\r\n\u00a0]+")
+# Characters that turn the direction of what follows them: with them a text reads otherwise than it is.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # Longer segments are not made by the pipeline; comparing token by token would be slow on hostile ones.
 MOST_TOKENS_TO_COMPARE = 2000
 
@@ -20,6 +22,11 @@ class Timing:
     start: float
     end: float
     confidence: float | None
+
+
+def readable(text: str) -> str:
+    """The text as a page may show it, in the order in which it is written."""
+    return _TURNING.sub("", text)
 
 
 def tokens_of(text: str) -> list[str]:

@@ -106,6 +106,16 @@ def test_hostile_text_is_shown_and_does_nothing(reader: Client, transcript: Tran
     assert "{{ 7|add:7 }}" in html
 
 
+def test_text_reads_as_it_is_written_and_its_words_keep_their_times(reader: Client, hearing: Hearing):
+    transcript = factories.TranscriptFactory(recording__hearing=hearing)
+    timed = [{"start": 0.0, "end": 1.0, "word": "\u202e", "confidence": 0.9}]
+    factories.SegmentFactory(
+        transcript=transcript, index=0, start=0.0, end=2.0, text="tidak \u202e bersalah", words=timed
+    )
+    assert "\u202e" not in page(reader, transcript)
+    assert len(words(reader, transcript)[0]) == 2 * 3
+
+
 def test_nothing_on_the_page_needs_more_than_the_content_security_policy_allows(reader: Client, transcript: Transcript):
     html = page(reader, transcript)
     assert " style=" not in html

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.types import Word
-from transcription.word_times import MOST_TOKENS_TO_COMPARE, Timing, time_words, tokens_of
+from transcription.word_times import MOST_TOKENS_TO_COMPARE, Timing, readable, time_words, tokens_of
 
 HEARD = [Word(1.0, 1.4, "Sidang", 0.9), Word(1.5, 2.0, "perkara", 0.3), Word(2.0, 2.4, "dibuka.", 0.8)]
 
@@ -65,6 +65,11 @@ def test_words_are_parted_by_the_same_characters_as_in_the_browser(text: str):
 
 def test_characters_beyond_the_first_plane_and_rare_separators_do_not_part_words():
     assert tokens_of("😀a b\u2028c d\u0085e") == ["😀a", "b\u2028c", "d\u0085e"]
+
+
+def test_characters_that_turn_the_direction_of_reading_are_left_out_and_letters_of_all_scripts_stay():
+    assert readable("saksi \u202eton\u202c \u2066benar\u2069") == "saksi ton benar"
+    assert readable("بسم الله 😀") == "بسم الله 😀"
 
 
 words = st.lists(st.text("abc ", min_size=1, max_size=5), max_size=12)

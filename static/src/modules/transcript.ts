@@ -17,6 +17,7 @@ class TranscriptPage {
   private readonly player: Player;
   private readonly follower: Follower;
   private readonly help: HTMLDialogElement;
+  private readonly tools: HTMLTemplateElement;
   private shortcuts = remembered("shortcuts") !== "no";
 
   constructor(private readonly root: HTMLElement) {
@@ -25,6 +26,7 @@ class TranscriptPage {
     this.player = new Player(root, (time) => this.follower?.mark(time));
     this.follower = new Follower(root, this.segments, () => !this.player.audio.paused);
     this.help = find(root, ".shortcuts");
+    this.tools = find(root, "template[data-tools]");
   }
 
   open(): void {
@@ -50,13 +52,19 @@ class TranscriptPage {
     this.follower.mark(this.player.audio.currentTime);
   }
 
-  /** Words and buttons of a segment are made when it comes near the screen, by scrolling or by focus. */
+  /** Words and buttons of a block of segments are made when it comes near the screen. */
   private dressWhenNear(): void {
     const near = new IntersectionObserver(
-      (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.dress(entry.target)),
-      { rootMargin: "100% 0px" },
+      (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.dressBlock(entry.target)),
+      { rootMargin: "50% 0px" },
     );
-    this.segments.forEach((segment) => near.observe(segment.element));
+    this.root.querySelectorAll(".segments").forEach((block) => near.observe(block));
+  }
+
+  private dressBlock(block: Element): void {
+    for (const element of block.querySelectorAll(".segment")) {
+      this.dress(element);
+    }
   }
 
   private dress(element: Element): void {
@@ -66,11 +74,11 @@ class TranscriptPage {
     }
     segment.dressed = true;
     cutWords(segment);
-    const tools = find<HTMLTemplateElement>(this.root, "template[data-tools]").content.cloneNode(true) as ParentNode;
+    const tools = this.tools.content.cloneNode(true) as DocumentFragment;
     for (const button of tools.querySelectorAll("button")) {
       button.setAttribute("aria-label", `${button.textContent} ${clock(segment.start)}`);
     }
-    element.append(tools as DocumentFragment);
+    element.append(tools);
   }
 
   private onClick(event: MouseEvent): void {
