@@ -101,6 +101,6 @@ def _hub_model(name: str, cache: Path) -> Path:
         return Path(download_model(name, cache_dir=str(cache)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, ValueError, OSError) as error:
         raise ModelUnavailable(
-            f"WHISPER_MODEL={name} could not be fetched from the model hub ({error}); "
+            f"WHISPER_MODEL={name} could not be fetched from the model hub ({str(error).splitlines()[0]}); "
             "without a network, name a folder with the model instead"
         ) from error

@@ -1,0 +1,155 @@
+"""A recording becomes a transcription, step by step or in one go, the same both ways."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.transcription.audio.making import KIND, make
+from tests.transcription.audio.speech import RECORDING, noise, silence, spoken, write_wav
+from transcription import pipeline
+from transcription.audio.wav import wav_duration
+from transcription.engines import Engine, load_engine
+from transcription.errors import NoSpeech, NotMedia
+from transcription.pipeline import Cancelled, assemble, choose_language, prepare, transcribe_chunk, transcribe_file
+from transcription.results import dump_result, load_result
+from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Span, Word
+
+INDONESIAN = EngineOptions("id-ID")
+
+
+@pytest.fixture
+def whisper() -> Engine:
+    return load_engine("whisper")
+
+
+@pytest.fixture
+def minute(tmp_path: Path) -> Path:
+    """A minute of the hearing, with silence in its middle, as an uploaded WAV."""
+    return write_wav(tmp_path / "minute.wav", np.concatenate([spoken(30), silence(10), spoken(25, 95)]))
+
+
+def test_a_recording_is_decoded_searched_and_cut(tmp_path: Path) -> None:
+    wav = tmp_path / "decoded" / "a.wav"
+
+    prepared = prepare(RECORDING, wav)
+
+    assert prepared.duration == wav_duration(wav) == pytest.approx(182, abs=0.5)
+    assert len(prepared.speech) > 20
+    assert 6 < len(prepared.chunks) < 12
+    assert all(chunk.duration <= 29 for chunk in prepared.chunks)
+
+
+def test_what_was_decoded_is_not_decoded_again(tmp_path: Path, minute: Path) -> None:
+    first = prepare(minute, tmp_path / "a.wav")
+    minute.unlink()
+
+    assert prepare(minute, tmp_path / "a.wav") == first
+
+
+@pytest.mark.parametrize("sound", [silence(20), noise(20)], ids=["silence", "noise"])
+def test_a_recording_in_which_nobody_speaks_says_so(tmp_path: Path, sound: np.ndarray) -> None:
+    with pytest.raises(NoSpeech):
+        prepare(write_wav(tmp_path / "a.wav", sound), tmp_path / "decoded.wav")
+
+
+def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_text("halo")
+
+    with pytest.raises(NotMedia):
+        prepare(tmp_path / "a.wav", tmp_path / "decoded.wav")
+
+
+def test_stored_chunk_results_are_what_was_stored() -> None:
+    result = ChunkResult(
+        (Word(1.25, 1.5, "Sidang", 0.75), Word(1.5, 2, "é🎙️", None)),
+        (Finding(FindingKind.REPETITION_LEFT, 1, 2, "ya ya"),),
+    )
+
+    assert load_result(json.loads(json.dumps(dump_result(result)))) == result
+    assert load_result(dump_result(ChunkResult(()))) == ChunkResult(())
+
+
+def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whisper: Engine) -> None:
+    prepared = prepare(minute, tmp_path / "a.wav")
+    stored = [
+        json.dumps(dump_result(transcribe_chunk(whisper, tmp_path / "a.wav", chunk, INDONESIAN, prepared.speech)))
+        for chunk in prepared.chunks
+    ]
+    steps = assemble(
+        [load_result(json.loads(result)) for result in stored],
+        duration=prepared.duration,
+        language="id-ID",
+        engine=whisper.name,
+        model=whisper.model,
+    )
+
+    assert transcribe_file(minute, tmp_path / "b.wav", whisper, INDONESIAN, threads=2) == steps
+    assert (steps.engine, steps.model, steps.language) == ("whisper", "whisper-base", "id-ID")
+
+
+def test_words_are_in_order_and_on_speech(tmp_path: Path, minute: Path, whisper: Engine) -> None:
+    transcription = transcribe_file(minute, tmp_path / "a.wav", whisper, INDONESIAN)
+
+    words = [word for segment in transcription.segments for word in segment.words]
+    assert len(words) > 40
+    assert [word.start for word in words] == sorted(word.start for word in words)
+    assert all(0 <= word.start < word.end <= transcription.duration for word in words)
+    quiet = Span(31, 39.5)
+    assert not [word for word in words if quiet.overlap(Span(word.start, word.end)) > 0.3]
+
+
+def test_progress_runs_to_the_end(tmp_path: Path, minute: Path, whisper: Engine) -> None:
+    seen: list[float] = []
+
+    transcribe_file(minute, tmp_path / "a.wav", whisper, INDONESIAN, progress=seen.append)
+
+    assert seen == sorted(seen)
+    assert len(seen) > 10
+    assert seen[-1] == pytest.approx(1)
+
+
+def test_cancelling_while_preparing_stops_it_and_leaves_no_half_file(tmp_path: Path, minute: Path) -> None:
+    with pytest.raises(Cancelled):
+        prepare(minute, tmp_path / "decoded" / "a.wav", cancelled=lambda: True)
+
+    assert list((tmp_path / "decoded").iterdir()) == []
+
+
+def test_cancelling_between_chunks_stops_it(tmp_path: Path, minute: Path, whisper: Engine) -> None:
+    seen: list[float] = []
+
+    with pytest.raises(Cancelled):
+        transcribe_file(
+            minute,
+            tmp_path / "a.wav",
+            whisper,
+            INDONESIAN,
+            progress=seen.append,
+            cancelled=lambda: bool(seen) and seen[-1] > pipeline.PREPARING_SHARE,
+        )
+
+    assert seen[-1] < 1
+
+
+def test_the_language_asked_for_is_not_doubted(tmp_path: Path, whisper: Engine) -> None:
+    assert choose_language(whisper, tmp_path / "not-even-there.wav", [], "su-ID") == "su-ID"
+
+
+def test_auto_asks_the_engine(tmp_path: Path, minute: Path, whisper: Engine) -> None:
+    prepared = prepare(minute, tmp_path / "a.wav")
+
+    language = choose_language(whisper, tmp_path / "a.wav", prepared.chunks)
+
+    assert language in whisper.capabilities.languages
+
+
+def test_a_film_is_transcribed_like_any_recording(tmp_path: Path, whisper: Engine) -> None:
+    with pytest.raises(NoSpeech):
+        transcribe_file(make(tmp_path, KIND["mp4"]), tmp_path / "a.wav", whisper, INDONESIAN)
+
+
+def test_chunks_without_a_word_are_no_transcript() -> None:
+    with pytest.raises(NoSpeech):
+        assemble([ChunkResult(())], duration=9, language="id-ID", engine="whisper", model="whisper-base")

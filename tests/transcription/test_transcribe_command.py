@@ -1,0 +1,124 @@
+"""`manage.py transcribe` needs no server and no database, and says in one line what is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.transcription.audio.making import KIND, make, silent_film
+from tests.transcription.audio.speech import silence, spoken, write_wav
+from transcription.management.commands.transcribe import read_vocabulary
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "sidang.wav", np.concatenate([spoken(9), silence(2)]))
+
+
+def run(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command as a user runs it, where nothing listens on any database or Redis."""
+    nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    return subprocess.run(
+        [sys.executable, "manage.py", "transcribe", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | nowhere | {"COURTSIGHT_HOME": str(home), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_it_prints_json_and_nothing_else_without_server_and_database(tmp_path: Path, recording: Path) -> None:
+    done = run(tmp_path / "home", recording)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "progress is for terminals"
+    document = json.loads(done.stdout)
+    assert document["language"] == "id-ID"
+    assert document["duration"] == pytest.approx(11, abs=0.1)
+    first = document["segments"][0]
+    assert set(first) == {"start", "end", "speaker", "text", "confidence", "words"}
+    assert set(first["words"][0]) == {"start", "end", "word", "confidence"}
+
+
+def test_it_writes_the_format_asked_for_to_the_file_asked_for(tmp_path: Path, recording: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("\ufeff# pihak\nBudi Santoso\n\n  Siti Rahayu \n", encoding="utf-8")
+    target = tmp_path / "sidang.vtt"
+
+    call_command("transcribe", recording, format="vtt", output=target, vocabulary=names, language="en-US")
+
+    assert target.read_text().startswith("WEBVTT\n\n00:00:")
+    assert read_vocabulary(names) == ("Budi Santoso", "Siti Rahayu")
+
+
+def test_bad_audio_is_one_line_with_what_to_do_and_exit_code_1(tmp_path: Path) -> None:
+    (tmp_path / "catatan.wav").write_text("Sidang dibuka.\n" * 100)
+
+    done = run(tmp_path / "home", tmp_path / "catatan.wav")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "catatan.wav" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "make_it",
+    [
+        lambda folder: folder / "none.wav",
+        lambda folder: folder,
+        lambda folder: (folder / "empty.wav").touch() or folder / "empty.wav",
+        lambda folder: silent_film(folder / "film.mp4"),
+        lambda folder: make(folder, KIND["wav"], seconds=0.2),
+        lambda folder: write_wav(folder / "silent.wav", silence(5)),
+    ],
+    ids=["missing", "folder", "empty", "no sound", "too short", "nobody speaks"],
+)
+def test_what_cannot_be_transcribed_is_explained(tmp_path: Path, make_it: object) -> None:
+    path = make_it(tmp_path)
+
+    with pytest.raises(CommandError) as caught:
+        call_command("transcribe", path)
+
+    assert str(path) in str(caught.value)
+    assert caught.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"diarize": True}, "--diarize"),
+        ({"speakers": 2}, "--speakers"),
+        ({"format": "docx"}, "docx"),
+        ({"format": "rttm"}, "rttm"),
+        ({"format": "pdf"}, "pdf"),
+        ({"engine": "google"}, "google"),
+    ],
+)
+def test_what_is_not_there_yet_is_refused_not_ignored(recording: Path, options: dict[str, object], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("transcribe", recording, **options)
+
+
+def test_a_vocabulary_that_is_not_there_is_named(tmp_path: Path, recording: Path) -> None:
+    with pytest.raises(CommandError, match=r"names\.txt"):
+        call_command("transcribe", recording, vocabulary=tmp_path / "names.txt")
+
+
+def test_weights_that_are_not_there_say_what_to_do(tmp_path: Path, recording: Path) -> None:
+    os.environ["WHISPER_MODEL"] = str(tmp_path / "no-model")
+    try:
+        done = run(tmp_path / "home", recording)
+    finally:
+        del os.environ["WHISPER_MODEL"]
+
+    assert done.returncode == 1
+    assert "WHISPER_MODEL" in done.stderr
+    assert "Traceback" not in done.stderr
