@@ -1,5 +1,9 @@
 """Recordings with sound in them, and work done on them, for the tests of jobs."""
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -7,23 +11,38 @@ import numpy as np
 from courtsight.accounts.models import User
 from tests import factories
 from transcription import work
-from transcription.audio.wav import wav_header
+from transcription.audio.decode import decode_to_wav
+from transcription.audio.wav import read_span, wav_header
 from transcription.dispatch import create_job
 from transcription.models import Hearing, Job, Recording
 from transcription.recordings import digest_of, store
-from transcription.types import SAMPLE_RATE
+from transcription.types import SAMPLE_RATE, Span
 
 DATA = Path(__file__).parent.parent / "data"
-HEARING = DATA / "sidang-pidana.opus"  # almost three minutes, several chunks
+HEARING = DATA / "sidang-pidana.opus"  # almost three minutes, eight chunks
+SHORT = 75
 
 
-def spoken_recording(hearing: Hearing | None = None, source: Path = HEARING, **fields: object) -> Recording:
-    """A recording whose file is there."""
+@cache
+def excerpt(seconds: int) -> Path:
+    """The beginning of the hearing, as WAV; removed when Python ends."""
+    folder = Path(tempfile.mkdtemp(prefix="courtsight-excerpt-"))
+    atexit.register(shutil.rmtree, folder)
+    decode_to_wav(HEARING, folder / "whole.wav")
+    samples = read_span(folder / "whole.wav", Span(0, seconds))
+    path = folder / f"{seconds}.wav"
+    path.write_bytes(wav_header(len(samples)) + (samples * 32768).astype("<i2").tobytes())
+    return path
+
+
+def spoken_recording(hearing: Hearing | None = None, source: Path | None = None, **fields: object) -> Recording:
+    """A recording whose file is there; a minute of speech, three chunks, unless `source` says otherwise."""
+    source = source or excerpt(SHORT)
     digest = digest_of(source)
     store(source, digest)
     if hearing is None and "created_by" not in fields:
         hearing = factories.HearingFactory()
-    fields = {"name": source.name, "duration": 176.66, "size": source.stat().st_size} | fields
+    fields = {"name": source.name, "duration": SHORT, "size": source.stat().st_size} | fields
     return factories.RecordingFactory(hearing=hearing, sha256=digest, **fields)
 
 

@@ -162,9 +162,8 @@ def test_many_workers_at_once_never_get_the_same_chunk(transactional_db: None):
             taken = []
             while (claim := claim_next()) is not None:
                 taken.append(claim.chunk_id)
-                claim.update(status=ChunkStatus.DONE, claimed_by="") if claim.chunk_id else claim.update(
-                    status=JobStatus.COMPLETED, claimed_by=""
-                )
+                done = ChunkStatus.DONE if claim.chunk_id else JobStatus.COMPLETED
+                claim.update(status=done, claimed_by="")
             return [chunk for chunk in taken if chunk is not None]
         finally:
             connection.close()

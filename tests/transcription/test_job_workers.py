@@ -8,7 +8,7 @@ import redis
 from django.conf import settings
 
 from courtsight.accounts.models import User
-from tests.transcription.jobs import spoken_recording, started_job
+from tests.transcription.jobs import HEARING, excerpt, spoken_recording, started_job
 from tests.transcription.workers import Crew, wait_until
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.models import Job
@@ -16,6 +16,7 @@ from transcription.models.job import ChunkStatus, JobStatus
 from transcription.transcripts import to_segment
 
 WITHIN_A_MINUTE = 60
+PATIENCE = 300  # for all of a job, on a machine that does other things as well
 
 
 @pytest.fixture
@@ -35,7 +36,13 @@ def done(job: Job) -> int:
 
 
 def wait_for_chunks(job: Job, count: int) -> None:
-    wait_until(lambda: done(job) >= count, WITHIN_A_MINUTE, f"{count} chunks done")
+    wait_until(lambda: done(job) >= count, PATIENCE, f"{count} chunks done")
+
+
+def goes_on_by_itself(job: Job) -> None:
+    """Another chunk is done within a minute."""
+    before = done(job)
+    wait_until(lambda: done(job) > before, WITHIN_A_MINUTE, "another chunk done")
 
 
 def wait_for_completion(job: Job, crew: Crew) -> None:
@@ -43,7 +50,7 @@ def wait_for_completion(job: Job, crew: Crew) -> None:
         job.refresh_from_db()
         return job.status in JobStatus.ended()
 
-    wait_until(ended, WITHIN_A_MINUTE, f"the job ends; {crew.log()}")
+    wait_until(ended, PATIENCE, "the job ends")
     assert job.status == JobStatus.COMPLETED, (job.error_code, job.error_detail, crew.log())
 
 
@@ -56,12 +63,13 @@ def wasted_claims(job: Job) -> int:
 
 
 def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
-    recording = spoken_recording()
+    recording = spoken_recording(source=HEARING, duration=176.66)
     job = started_job(clerk, recording)
     wait_for_chunks(job, 2)
     crew.kill_the_process_at_work()
-    wait_for_chunks(job, 4)
+    goes_on_by_itself(job)
     crew.kill_the_worker()
+    goes_on_by_itself(job)
     wait_for_completion(job, crew)
     assert wasted_claims(job) <= 2, "at most one chunk for each killed process"
     wipe_redis()  # the next job is to compute, not to find the result in the cache
@@ -75,7 +83,7 @@ def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(cre
 def test_a_job_survives_a_wiped_redis(crew: Crew, clerk: User):
     job = started_job(clerk)
     wipe_redis()
-    wait_for_chunks(job, 2)
+    wait_for_chunks(job, 1)
     wipe_redis()
     wait_for_completion(job, crew)
     assert wasted_claims(job) == 0
@@ -83,10 +91,10 @@ def test_a_job_survives_a_wiped_redis(crew: Crew, clerk: User):
 
 def test_cancelling_stops_the_work_and_retrying_goes_on_with_it(crew: Crew, clerk: User):
     job = started_job(clerk)
-    wait_for_chunks(job, 2)
+    wait_for_chunks(job, 1)
     cancel_job(job, clerk)
     before = done(job)
-    other = started_job(clerk, spoken_recording())
+    other = started_job(clerk, spoken_recording(source=excerpt(20)))
     wait_for_completion(other, crew)
     assert done(job) == before, "nobody worked on the cancelled job"
     assert not hasattr(Job.objects.get(pk=job.pk), "transcript")
