@@ -139,7 +139,17 @@ def install_chromium() -> None:
         stop("The browser tests need /usr/bin/chromium. On Debian, as root: apt-get install chromium")
     say("Installing chromium")
     call(["apt-get", "-q", "-y", "-o", "Acquire::Retries=3", "update"])
-    install = ["apt-get", "-q", "-y", "-o", "Acquire::Retries=3", "install", "--no-install-recommends", "chromium"]
+    install = [
+        "apt-get",
+        "-q",
+        "-y",
+        "-o",
+        "Acquire::Retries=3",
+        "install",
+        "--no-install-recommends",
+        "chromium",
+        "fonts-liberation",
+    ]
     call(install, DEBIAN_FRONTEND="noninteractive")
 
 

@@ -7,9 +7,8 @@ from django.contrib.auth.models import Group
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
+from tests.site import PASSWORD
 from transcription.models import Case, Hearing, Job, Recording, Segment, Transcript
-
-PASSWORD = "rahasia-sekali-2026"
 
 
 class UserFactory(factory.django.DjangoModelFactory):

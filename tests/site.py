@@ -12,11 +12,10 @@ from pathlib import Path
 
 import psutil
 
-from tests.factories import PASSWORD
-
 ROOT = Path(__file__).resolve().parent.parent
 READY = "Ctrl-C"
 START_SECONDS = 120
+PASSWORD = "rahasia-sekali-2026"
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from courtsight.embedded import preflight
 from courtsight.embedded.paths import Home
-from courtsight.embedded.programs import cores, product, servers
+from courtsight.embedded.programs import Program, cores, product, servers
 from courtsight.embedded.refusal import Refusal
 from courtsight.embedded.supervisor import Supervisor, process_ids
 
@@ -22,6 +22,8 @@ FOLDER = Path(__file__).resolve().parents[2]
 LEFTOVER_SECONDS = 20
 READY_SECONDS = 120
 WATCH_SECONDS = 2
+# A proxy of the machine does not lead to the machine itself.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class StopRequested(BaseException):
@@ -45,19 +47,22 @@ def main() -> int:
 def _serve() -> int:
     """Check, start, announce, watch; stop whatever was started, however this ends."""
     home = Home(Path(os.environ.get("COURTSIGHT_HOME") or FOLDER / "var"))
+    os.environ["COURTSIGHT_HOME"] = str(home.path)  # the programs start in another folder
     preflight.check_home(home)
     with preflight.lock(home):
         settings = _settings()
         _check(home, settings)
         print("Memulai CourtSight … / Starting CourtSight …", flush=True)
         _wait_for_leftover(home)
-        own = servers(home, settings.EMBEDDED_POSTGRES, settings.EMBEDDED_REDIS)
-        programs = own + product(home, settings.HOST, settings.PORT, settings.WORKERS or cores())
-        supervisor = Supervisor(home, programs, FOLDER)
+        supervisor = Supervisor(home, _programs(home, settings), FOLDER)
         try:
             first_login = _prepare()
-            supervisor.start("web")
-            _wait_until_ready(supervisor, settings, home)
+            try:
+                supervisor.start("web")
+                _wait_until_ready(supervisor, settings, home)
+            except BaseException:
+                print(first_login)  # it cannot be asked for again
+                raise
             for program in ("worker", "scheduler"):
                 supervisor.start(program)
             _announce(settings, first_login)
@@ -83,6 +88,17 @@ def _check(home: Home, settings: ModuleType) -> None:
         preflight.check_database(settings.DATABASE_URL)
     if not settings.EMBEDDED_REDIS:
         preflight.check_redis(settings.REDIS_URL)
+
+
+def _programs(home: Home, settings: ModuleType) -> list[Program]:
+    try:
+        own = servers(home, settings.EMBEDDED_POSTGRES, settings.EMBEDDED_REDIS)
+    except subprocess.CalledProcessError as error:
+        reason = (error.stderr or b"").decode(errors="replace").strip().splitlines()[-1:]
+        raise Refusal(f"{error.cmd[0]} gagal: {''.join(reason)}", "a command failed, see before") from error
+    except OSError as error:
+        raise Refusal(f"Server di {home.path} tidak dapat disiapkan ({error})", "cannot prepare the servers") from error
+    return own + product(home, settings.HOST, settings.PORT, settings.WORKERS or cores())
 
 
 def _wait_for_leftover(home: Home) -> None:
@@ -126,7 +142,7 @@ def _status(settings: ModuleType, path: str) -> int:
     names = [name for name in settings.ALLOWED_HOSTS if not name.startswith(("*", "."))] or ["localhost"]
     request = urllib.request.Request(_address(settings) + path, headers={"Host": names[0]})  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with DIRECT.open(request, timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code

@@ -8,7 +8,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from courtsight.accounts.first_login import create_first_administrator
 from courtsight.embedded import postgres
@@ -33,14 +33,15 @@ class Command(BaseCommand):
 
 
 def create_database() -> None:
-    """Wait for the embedded server and create its database. Raises psycopg.OperationalError after a minute."""
+    """Wait for the embedded server and create its database. Raises CommandError after a minute."""
     deadline = time.monotonic() + DATABASE_SECONDS
     while True:
         try:
             return postgres.create_database(settings.HOME)
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
-                raise
+                log = settings.HOME.logs / "postgres.log"
+                raise CommandError(f"PostgreSQL did not answer within a minute, see {log}") from error
             time.sleep(0.05)
 
 
