@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transcription.audio.wav import map_samples, wav_duration
+from transcription.audio.wav import read_samples, wav_duration, wav_samples
 from transcription.types import SAMPLE_RATE, Span
 
 WINDOW = 512  # samples that one probability stands for
@@ -32,14 +32,13 @@ def speech_probabilities(wav: Path, progress: Callable[[float], None] | None = N
     """The probability of speech in each window of 32 ms, as float32."""
     from faster_whisper.vad import get_vad_model
 
-    samples = map_samples(wav)
     # Silero's own loop pads a last full window too; kept, so that both say the same.
-    windows = len(samples) // WINDOW + 1
+    windows = wav_samples(wav) // WINDOW + 1
     probabilities = np.zeros(windows, dtype=np.float32)
     session = get_vad_model().session
     state = cell = np.zeros((1, 1, 128), dtype=np.float32)
     for first in range(0, windows, BLOCK_WINDOWS):
-        block = _block(samples, first, min(BLOCK_WINDOWS, windows - first))
+        block = _block(wav, first, min(BLOCK_WINDOWS, windows - first))
         output, state, cell = session.run(None, {"input": block, "h": state, "c": cell})
         probabilities[first : first + len(block)] = output.reshape(-1)
         if progress:
@@ -47,12 +46,12 @@ def speech_probabilities(wav: Path, progress: Callable[[float], None] | None = N
     return probabilities
 
 
-def _block(samples: np.ndarray, first: int, count: int) -> np.ndarray:
+def _block(wav: Path, first: int, count: int) -> np.ndarray:
     """Windows first..first+count as float32 rows, each led by the last samples of the one before."""
     start = first * WINDOW
     flat = np.zeros(CONTEXT + count * WINDOW, dtype=np.float32)
     before = min(CONTEXT, start)
-    piece = samples[start - before : start + count * WINDOW]
+    piece = read_samples(wav, start - before, before + count * WINDOW)
     flat[CONTEXT - before : CONTEXT - before + len(piece)] = piece
     flat /= 32768
     rows = np.lib.stride_tricks.sliding_window_view(flat, CONTEXT + WINDOW)[::WINDOW]

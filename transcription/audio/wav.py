@@ -23,20 +23,22 @@ def wav_header(samples: int) -> bytes:
 
 def wav_duration(path: Path) -> float:
     """Seconds of a WAV that decode_to_wav made."""
-    return (path.stat().st_size - HEADER_BYTES) // SAMPLE_BYTES / SAMPLE_RATE
+    return wav_samples(path) / SAMPLE_RATE
 
 
-def map_samples(path: Path) -> np.ndarray:
-    """All samples as int16, read from the disk only where they are looked at."""
-    if path.stat().st_size <= HEADER_BYTES:
-        return np.zeros(0, dtype="<i2")
-    return np.memmap(path, dtype="<i2", mode="r", offset=HEADER_BYTES)
+def wav_samples(path: Path) -> int:
+    return (path.stat().st_size - HEADER_BYTES) // SAMPLE_BYTES
+
+
+def read_samples(path: Path, first: int, count: int) -> np.ndarray:
+    """Up to `count` samples from the `first` on, as int16.
+
+    Read, not mapped: pages of a mapped file would count as this process's memory.
+    """
+    return np.fromfile(path, dtype="<i2", count=count, offset=HEADER_BYTES + first * SAMPLE_BYTES)
 
 
 def read_span(path: Path, span: Span) -> np.ndarray:
     """The samples of a span as float32 from -1 to 1."""
     first, last = round(span.start * SAMPLE_RATE), round(span.end * SAMPLE_RATE)
-    with path.open("rb") as file:
-        file.seek(HEADER_BYTES + first * SAMPLE_BYTES)
-        data = file.read((last - first) * SAMPLE_BYTES)
-    return np.frombuffer(data, dtype="<i2").astype(np.float32) / 32768
+    return read_samples(path, first, last - first).astype(np.float32) / 32768
