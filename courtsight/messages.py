@@ -79,7 +79,9 @@ def update() -> None:
 def compile_all() -> None:
     for domain in _FOUND:
         for language in LANGUAGES:
-            with _path(language, domain).with_suffix(".mo").open("wb") as file:
+            path = _path(language, domain).with_suffix(".mo")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
                 write_mo(file, stored(language, domain))
 
 

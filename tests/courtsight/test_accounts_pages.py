@@ -1,0 +1,185 @@
+"""Logging in and out, one's own password, profile, tokens, language and colours."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from courtsight.accounts.lockout import TRIES_OF_USER
+from courtsight.accounts.models import ApiToken, User
+from courtsight.audit.models import AuditAction, AuditEvent
+from tests.factories import PASSWORD, UserFactory
+
+NEW_PASSWORD = "sangat-rahasia-2027"
+
+
+@pytest.fixture(autouse=True)
+def _no_failures_yet() -> None:
+    cache.clear()
+
+
+def log_in(client: Client, user: User, password: str = PASSWORD, **more: str):
+    return client.post(reverse("login"), {"username": user.username, "password": password} | more)
+
+
+def actions() -> list[str]:
+    return list(AuditEvent.objects.order_by("at").values_list("action", flat=True))
+
+
+def test_a_person_logs_in_and_out_and_both_are_in_the_trail(client: Client, clerk: User):
+    assert log_in(client, clerk).url == reverse("home")
+    assert client.get(reverse("home")).status_code == 200
+    assert client.post(reverse("logout")).url == reverse("login")
+    assert client.get(reverse("home")).status_code == 302
+    assert actions() == [AuditAction.LOGIN, AuditAction.LOGOUT]
+    assert set(AuditEvent.objects.values_list("user", "address")) == {(clerk.pk, "127.0.0.1")}
+
+
+def test_after_login_comes_the_page_that_was_asked_for(client: Client, clerk: User):
+    asked = client.get(reverse("hearing_list"))
+    assert asked.url == f"{reverse('login')}?next={reverse('hearing_list')}"
+    assert log_in(client, clerk, next=reverse("hearing_list")).url == reverse("hearing_list")
+
+
+@pytest.mark.parametrize("target", ["https://jahat.example/", "//jahat.example", "javascript:alert(1)"])
+def test_login_and_language_never_lead_off_the_site(client: Client, clerk: User, target: str):
+    assert log_in(client, clerk, next=target).url == reverse("home")
+    assert client.post(reverse("language"), {"language": "en", "next": target}).url == reverse("home")
+
+
+def test_logging_out_needs_a_click_not_a_link(client: Client, clerk: User):
+    client.force_login(clerk)
+    assert client.get(reverse("logout")).status_code == 405
+    assert client.get(reverse("home")).status_code == 200
+
+
+def test_a_wrong_password_says_so_and_is_in_the_trail(client: Client, clerk: User):
+    page = log_in(client, clerk, "salah")
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors()
+    event = AuditEvent.objects.get()
+    assert (event.action, event.user, event.target_id) == (AuditAction.LOGIN_FAILED, None, str(clerk.pk))
+
+
+def test_what_was_typed_as_an_unknown_name_is_kept_nowhere(client: Client, db: None):
+    client.post(reverse("login"), {"username": NEW_PASSWORD, "password": "x"})
+    assert not AuditEvent.objects.exists()
+
+
+def test_after_five_failures_even_the_right_password_waits(client: Client, clerk: User, judge: User):
+    for _ in range(TRIES_OF_USER):
+        log_in(client, clerk, "salah")
+    assert "15" in log_in(client, clerk).context["form"].non_field_errors()[0]
+    assert log_in(client, judge).status_code == 302
+
+
+def test_a_success_forgets_the_slips_before_it(client: Client, clerk: User):
+    for _ in range(TRIES_OF_USER - 1):
+        log_in(client, clerk, "salah")
+    assert log_in(client, clerk).status_code == 302
+    client.logout()
+    log_in(client, clerk, "salah")
+    assert log_in(client, clerk).status_code == 302
+
+
+def test_failures_from_one_address_do_not_lock_the_person_out_elsewhere(client: Client, clerk: User):
+    for _ in range(TRIES_OF_USER):
+        log_in(client, clerk, "salah")
+    elsewhere = Client(REMOTE_ADDR="10.1.2.3")
+    assert log_in(elsewhere, clerk).status_code == 302
+
+
+def test_a_closed_account_cannot_log_in(client: Client, clerk: User):
+    User.objects.update(is_active=False)
+    assert log_in(client, clerk).status_code == 200
+
+
+def test_a_password_is_changed_and_the_session_goes_on(client: Client, clerk: User):
+    client.force_login(clerk)
+    form = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    assert client.post(reverse("password_change"), form).status_code == 302
+    assert client.get(reverse("home")).status_code == 200
+    clerk.refresh_from_db()
+    assert clerk.check_password(NEW_PASSWORD)
+    assert actions() == [AuditAction.PASSWORD_CHANGED]
+
+
+def test_a_password_that_somebody_else_chose_must_be_changed_first(client: Client, clerk: User):
+    User.objects.update(must_change_password=True)
+    log_in(client, clerk)
+    assert client.get(reverse("home")).url == reverse("password_change")
+    assert client.get(reverse("password_change")).status_code == 200
+    form = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    client.post(reverse("password_change"), form)
+    assert client.get(reverse("home")).status_code == 200
+
+
+def test_a_token_is_shown_once_works_and_is_revoked(client: Client, clerk: User):
+    client.force_login(clerk)
+    page = client.post(reverse("token_create"), {"name": "Perekam"})
+    token = page.context["new_token"]
+    assert token in page.content.decode()
+    assert ApiToken.user_of(token) == clerk
+    again = client.get(reverse("profile")).content.decode()
+    assert "Perekam" in again
+    assert token not in again
+    client.post(reverse("token_revoke", args=[ApiToken.objects.get().pk]))
+    assert ApiToken.user_of(token) is None
+    assert "Perekam" not in client.get(reverse("profile")).content.decode().partition("</table>")[0]
+    assert actions() == [AuditAction.TOKEN_CREATED, AuditAction.CHANGED]
+
+
+def test_nobody_revokes_another_person_s_token(client: Client, clerk: User, administrator: User):
+    row, token = ApiToken.create(clerk, "Perekam")
+    client.force_login(administrator)
+    assert client.post(reverse("token_revoke", args=[row.pk])).status_code == 404
+    assert ApiToken.user_of(token) == clerk
+
+
+def test_a_person_changes_name_and_language_and_no_right(client: Client, clerk: User):
+    client.force_login(clerk)
+    form = {"first_name": "Siti", "last_name": "Rahmawati", "language": "en", "is_superuser": "on"}
+    assert client.post(reverse("profile"), form).status_code == 302
+    clerk.refresh_from_db()
+    assert (clerk.display_name, clerk.language, clerk.is_superuser) == ("Siti Rahmawati", "en", False)
+
+
+def test_pages_are_indonesian_until_somebody_chooses_otherwise(client: Client, db: None):
+    page = client.get(reverse("login"), headers={"accept-language": "en-US"})
+    assert '<html lang="id"' in page.content.decode()
+    client.post(reverse("language"), {"language": "en", "next": reverse("login")})
+    assert '<html lang="en"' in client.get(reverse("login")).content.decode()
+
+
+def test_a_person_s_language_follows_to_another_machine(client: Client, clerk: User):
+    client.force_login(clerk)
+    client.post(reverse("language"), {"language": "en"})
+    other = Client()
+    log_in(other, clerk)
+    assert '<html lang="en"' in other.get(reverse("home")).content.decode()
+    assert other.cookies["django_language"].value == "en"
+
+
+def test_a_language_that_is_not_offered_changes_nothing(client: Client, db: None):
+    client.post(reverse("language"), {"language": "xx"})
+    assert '<html lang="id"' in client.get(reverse("login")).content.decode()
+
+
+def test_the_colours_come_with_the_page(client: Client, clerk: User):
+    client.force_login(clerk)
+    assert "data-theme" not in client.get(reverse("home")).content.decode()
+    client.post(reverse("theme"), {"theme": "dark"})
+    assert 'data-theme="dark"' in client.get(reverse("home")).content.decode()
+    client.post(reverse("theme"), {"theme": ""})
+    assert "data-theme" not in client.get(reverse("home")).content.decode()
+
+
+def test_a_person_without_a_role_is_told_whom_to_ask(client: Client, db: None):
+    client.force_login(UserFactory(username="baru"))
+    page = client.get(reverse("home"))
+    assert page.context["has_role"] is False
+
+
+@pytest.mark.parametrize("name", ["home", "case_list", "hearing_list", "profile", "audit_list"])
+def test_without_a_login_there_is_only_the_login(client: Client, db: None, name: str):
+    assert client.get(reverse(name)).url.startswith(reverse("login"))
