@@ -11,6 +11,8 @@ const PAUSE = 300; // ms: changes that come together are one look at the server
 
 export class RecordingList {
   private timer: number | undefined;
+  /** Recordings that the list was asked for and does not have: they are of other hearings. */
+  private readonly elsewhere = new Set<string>();
 
   constructor(
     private readonly root: HTMLElement,
@@ -52,7 +54,7 @@ export class RecordingList {
   private apply(job: JobState): boolean {
     const row = this.root.querySelector<HTMLElement>(`[data-recording="${CSS.escape(job.recording_id)}"]`);
     if (row === null) {
-      return false; // of another hearing
+      return this.isNews(job);
     }
     const { job: id, status, stage, error } = row.dataset;
     const isSame = status === job.status && stage === job.stage && error === (job.error?.code ?? "");
@@ -64,6 +66,13 @@ export class RecordingList {
     }
     showProgress(row, job);
     return false;
+  }
+
+  /** A recording that is not listed may have come into this hearing just now: look once. */
+  private isNews(job: JobState): boolean {
+    const isNews = !this.elsewhere.has(job.recording_id);
+    this.elsewhere.add(job.recording_id);
+    return isNews;
   }
 
   private exchange(fresh: HTMLElement): void {
