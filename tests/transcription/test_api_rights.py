@@ -1,0 +1,98 @@
+"""An outsider of a sealed hearing finds no trace of it in any call; to them it does not exist."""
+
+import json
+import uuid
+
+import pytest
+
+from courtsight.accounts.models import User
+from courtsight.api import api
+from courtsight.audit.models import AuditEvent
+from tests import factories
+from tests.transcription.calling import Caller, assert_problem
+from transcription.models import Hearing, Job, Segment
+from transcription.models.job import JobStatus
+
+PATHS = api.get_openapi_schema(path_prefix="")["paths"]
+CALLS = [(method, path) for path, operations in PATHS.items() for method in operations if "{" in path]
+
+
+@pytest.fixture
+def segment(sealed_hearing: Hearing) -> Segment:
+    """Everything that hangs on a sealed hearing: recording, job, transcript, segment."""
+    recording = factories.RecordingFactory(hearing=sealed_hearing, name="rahasia.wav")
+    job = factories.JobFactory(recording=recording, status=JobStatus.COMPLETED)
+    return factories.SegmentFactory(transcript__recording=recording, transcript__job=job, text="Rahasia negara")
+
+
+def call(user: User, method: str, path: str, segment: Segment, ids: dict[str, uuid.UUID] | None = None) -> object:
+    ids = ids or {
+        "job_id": segment.transcript.job_id,
+        "transcript_id": segment.transcript_id,
+        "segment_id": segment.pk,
+    }
+    address = "/api/v1" + path.format_map({key: str(value) for key, value in ids.items()})
+    caller = Caller(user)
+    body = json.dumps({"revision": 1, "text": "Diubah"})
+    return caller.client.generic(
+        method.upper(), f"{address}?format=txt", body, "application/json", headers=caller.headers
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_an_outsider_cannot_tell_a_sealed_object_from_none(method: str, path: str, segment: Segment, outsider: User):
+    nowhere = {name: uuid.uuid4() for name in ("job_id", "transcript_id", "segment_id")}
+    sealed, missing = call(outsider, method, path, segment), call(outsider, method, path, segment, nowhere)
+    assert_problem(sealed, 404, "not_found")
+    assert sealed.content == missing.content
+    assert dict(sealed.headers) == dict(missing.headers)
+    segment.refresh_from_db()
+    assert segment.text == "Rahasia negara"
+    assert not AuditEvent.objects.filter(user=outsider, target_id__in=[segment.pk, segment.transcript_id]).exists()
+
+
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_who_is_assigned_gets_through(method: str, path: str, segment: Segment, clerk: User):
+    assert call(clerk, method, path, segment).status_code in (200, 409)
+
+
+def test_lists_and_filters_do_not_count_sealed_jobs(segment: Segment, outsider: User, clerk: User):
+    job = segment.transcript.job
+    for query in ({}, {"recording_id": job.recording_id}, {"hearing_id": job.recording.hearing_id}):
+        assert Caller(outsider).get("/jobs", **query).json() == {"items": [], "next_cursor": None}
+        assert len(Caller(clerk).get("/jobs", **query).json()["items"]) == 1
+
+
+def test_a_sealed_recording_cannot_be_transcribed_by_an_outsider(segment: Segment, outsider: User):
+    recording = segment.transcript.recording
+    for body in ({}, {"hearing_id": str(recording.hearing_id)}):
+        answer = Caller(outsider).post("/transcribe", {"recording_id": str(recording.pk), **body})
+        assert_problem(answer, 404, "not_found")
+    assert Job.objects.count() == 1
+
+
+def test_a_hearing_is_not_revealed_by_the_check_of_a_recording(segment: Segment, outsider: User):
+    own = factories.RecordingFactory(hearing=None, created_by=outsider)
+    answers = [
+        Caller(outsider).post("/transcribe", {"recording_id": str(own.pk), "hearing_id": str(hearing)})
+        for hearing in (segment.transcript.recording.hearing_id, uuid.uuid4())
+    ]
+    assert answers[0].status_code == 422
+    assert answers[0].content == answers[1].content
+
+
+def test_a_recording_without_hearing_belongs_to_its_owner(outsider: User, clerk: User):
+    job = factories.JobFactory(recording=factories.RecordingFactory(hearing=None, created_by=outsider))
+    assert Caller(outsider).get(f"/jobs/{job.pk}").status_code == 200
+    assert_problem(Caller(clerk).get(f"/jobs/{job.pk}"), 404, "not_found")
+
+
+def test_an_answer_given_once_is_not_given_again_after_the_right_is_gone(sealed_hearing: Hearing, clerk: User):
+    recording = factories.RecordingFactory(hearing=sealed_hearing)
+    body = {"recording_id": str(recording.pk)}
+    job = Caller(clerk).post("/transcribe", body, key="satu").json()
+    cancel = f"/jobs/{job['id']}/cancel"
+    assert Caller(clerk).post(cancel, key="dua").status_code == 200
+    sealed_hearing.assigned.remove(clerk)
+    assert_problem(Caller(clerk).post("/transcribe", body, key="satu"), 404, "not_found")
+    assert_problem(Caller(clerk).post(cancel, key="dua"), 404, "not_found")
