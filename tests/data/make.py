@@ -14,7 +14,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from transcription.demo.make_audio import SAMPLE_RATE, Turn, resample, speak
+from transcription.demo.make_audio import SAMPLE_RATE, Voice, resample, speak
 
 DATA = Path(__file__).parent
 FORMATS = DATA / "formats"
@@ -119,13 +119,13 @@ def write_wav(path: Path, samples: np.ndarray, rate: int) -> None:
 
 def make_formats() -> None:
     FORMATS.mkdir(exist_ok=True)
-    sound = speak(Turn("JAKSA", SENTENCE))
+    sound = speak(SENTENCE, Voice("id+m4", 155, 20))
     for extension, form in ACCEPTED.items():
         write_media(FORMATS / f"kalimat.{extension}", sound, form)
 
 
 def make_bad_media() -> None:
-    sound = speak(Turn("HAKIM KETUA", LONGER))
+    sound = speak(LONGER, Voice("id+Michael", 150, 20))
     film = ACCEPTED["mp4"]
     whole = BAD / "whole.mp4"
     write_media(whole, sound, film)

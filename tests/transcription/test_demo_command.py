@@ -14,6 +14,7 @@ from django.db import connection
 
 from transcription.demo import fill
 from transcription.demo.court import CASES, STAFF
+from transcription.errors import EngineFailed
 from transcription.management.commands import demo
 from transcription.models import Case, Job, Transcript
 from transcription.models.job import JobStatus
@@ -107,7 +108,7 @@ def test_a_failed_recording_is_named_with_what_to_do(db, one_sentence, monkeypat
     _, (job,) = fill.fill(demo.timezone.localdate())
     Job.objects.filter(pk=job.pk).update(status=JobStatus.FAILED, error_code="engine_failed")
     job.refresh_from_db()
-    with pytest.raises(CommandError, match=r"kalimat\.opus: The speech engine failed.*Retry the job"):
+    with pytest.raises(CommandError, match=f"kalimat.opus: {EngineFailed.message} {EngineFailed.action}"):
         demo.Command()._report([job])
     assert "0 of 1" in capsys.readouterr().out
 

@@ -21,6 +21,7 @@ import numpy as np
 
 SAMPLE_RATE = 16_000  # Hz
 BIT_RATE = 20_000
+WORD_PAUSE = 3  # hundredths of a second; without it Whisper runs words together
 TURN_PAUSE = 0.6  # seconds; ± 0.2, as people are not clocks
 # A court room is never digitally silent, and it echoes: seconds, and share of the sound.
 ROOM_NOISE = 0.0002
@@ -79,11 +80,11 @@ def read_dialogue(path: Path) -> Iterator[Turn | float]:
         yield Turn(role, text)
 
 
-def speak(turn: Turn) -> np.ndarray:
-    """The turn as float32 samples at 16 kHz, peak 0.5."""
-    voice = VOICES[turn.role]
-    command = ["espeak-ng", "-v", voice.name, "-s", str(voice.speed), "-p", str(voice.pitch), "--stdout"]
-    spoken = subprocess.run([*command, turn.text], check=True, capture_output=True).stdout
+def speak(text: str, voice: Voice, word_pause: int = 0) -> np.ndarray:
+    """Float32 samples at 16 kHz, peak 0.5; `word_pause` in hundredths of a second."""
+    manner = {"-v": voice.name, "-s": str(voice.speed), "-p": str(voice.pitch), "-g": str(word_pause)}
+    options = [part for pair in manner.items() for part in pair]
+    spoken = subprocess.run(["espeak-ng", *options, "--stdout", text], check=True, capture_output=True).stdout
     with wave.open(io.BytesIO(spoken)) as file:
         rate = file.getframerate()
         # espeak-ng writes to a pipe and so cannot say in the header how long it is.
@@ -101,7 +102,7 @@ def resample(samples: np.ndarray, rate: int, wanted: int) -> np.ndarray:
     return np.concatenate(parts).astype(np.float32) / FULL_SCALE
 
 
-def perform(dialogue: list[Turn | float], seed: int = 0) -> np.ndarray:
+def perform(dialogue: list[Turn | float], word_pause: int = WORD_PAUSE, seed: int = 0) -> np.ndarray:
     """All of it in order, with a pause after each turn, as it sounds in a room."""
     chance = np.random.default_rng(seed)
     parts = [_silence(0.5)]
@@ -109,7 +110,7 @@ def perform(dialogue: list[Turn | float], seed: int = 0) -> np.ndarray:
         if isinstance(item, float):
             parts.append(_silence(item))
         else:
-            parts += [speak(item), _silence(TURN_PAUSE + chance.uniform(-0.2, 0.2))]
+            parts += [speak(item.text, VOICES[item.role], word_pause), _silence(TURN_PAUSE + chance.uniform(-0.2, 0.2))]
     return in_a_room(np.concatenate(parts), chance)
 
 
@@ -152,10 +153,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Speak dialogues with espeak-ng.")
     parser.add_argument("dialogues", nargs="+", type=Path)
     parser.add_argument("--reference", action="store_true", help="also write what is said as NAME.txt")
+    parser.add_argument("--word-pause", type=int, default=WORD_PAUSE, help="hundredths of a second")
     options = parser.parse_args()
     for path in options.dialogues:
         dialogue = list(read_dialogue(path))
-        write_opus(perform(dialogue), path.with_suffix(".opus"))
+        write_opus(perform(dialogue, options.word_pause), path.with_suffix(".opus"))
         if options.reference:
             path.with_suffix(".txt").write_text(reference(dialogue), encoding="utf-8")
 

@@ -5,13 +5,13 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
+import psycopg
 import redis
 from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
 from django.utils import timezone
 
 from transcription.demo.fill import Login, fill
@@ -21,6 +21,7 @@ from transcription.models.job import JobStatus
 from transcription.progress import error_state, progress_of
 
 ASK_SECONDS = 1
+DATABASE_SECONDS = 5
 # A worker answers a ping within milliseconds, on a busy machine within a second or two.
 WORKER_SECONDS = 5
 START_FIRST = "Start CourtSight first (`make run`, in another terminal), then run this again."
@@ -83,11 +84,13 @@ class Command(BaseCommand):
 def refuse_unless_running() -> None:
     """Raises CommandError that says what is missing: the database and its tables, Redis, a worker."""
     try:
+        # Not through Django's pool, which waits half a minute for a server to come.
+        psycopg.connect(settings.DATABASE_URL, connect_timeout=DATABASE_SECONDS).close()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError(f"The database is not up to date. {START_FIRST}")
         redis.Redis.from_url(settings.REDIS_URL).ping()
-    except OperationalError as error:
+    except psycopg.OperationalError as error:
         raise CommandError(f"The database cannot be reached. {START_FIRST}") from error
     except redis.RedisError as error:
         raise CommandError(f"Redis cannot be reached. {START_FIRST}") from error
