@@ -59,6 +59,7 @@ class _Decoding:
         self.written = 0  # samples at 16 kHz in the file
         self.heard = Fraction(0)  # seconds, silence that fills holes included
         self.damaged = 0
+        self.told = -1  # whole seconds in the last report
 
     def run(self) -> int:
         """Decode it all and return the number of samples."""
@@ -144,5 +145,7 @@ class _Decoding:
             self.file.write(np.ascontiguousarray(frame.to_ndarray()).tobytes())
 
     def _report(self) -> None:
-        if self.progress and self.declared:
-            self.progress(min(1.0, float(self.heard) / self.declared))
+        """Once a second of sound; without a declared length it can only be told that work goes on."""
+        if self.progress and int(self.heard) > self.told:
+            self.told = int(self.heard)
+            self.progress(min(1.0, float(self.heard) / self.declared) if self.declared else 0.0)

@@ -137,6 +137,15 @@ def test_progress_runs_from_nothing_to_all(tmp_path: Path) -> None:
     assert seen[-1] == pytest.approx(1, abs=0.02)
 
 
+def test_a_caller_is_asked_on_the_way_even_when_the_length_is_unknown(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    decode_to_wav(make(tmp_path, KIND["webm"], seconds=5, options={"live": "1"}), tmp_path / "out.wav", seen.append)
+
+    assert len(seen) >= 5
+    assert set(seen) == {0.0}
+
+
 def test_a_caller_that_stops_it_leaves_nothing_behind(tmp_path: Path) -> None:
     def stop(fraction: float) -> None:
         if fraction > 0.5:
