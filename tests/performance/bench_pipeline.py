@@ -4,7 +4,6 @@ One core, the committed recording of three minutes, all in the same run; medians
 """
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -135,7 +134,9 @@ def peak_megabytes(source: Path, folder: Path, every: int) -> float:
     for chunk in prepared.chunks[::every]:
         transcribe_chunk(engine, wav, chunk, EngineOptions("id-ID"), prepared.speech)
     wav.unlink()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not getrusage: its peak includes that of the process which started this one.
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -202,12 +202,13 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
             wav.writeframes(tone(60, 48_000).tobytes())
     assert source.stat().st_size > 150e6
     script = f"""
-import resource
 from pathlib import Path
 from transcription.audio.decode import decode_to_wav
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak():
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+before = peak()
 seconds = decode_to_wav(Path({str(source)!r}), Path({str(tmp_path / "out.wav")!r}))
-print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(seconds, peak() - before)
 """
     child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     seconds, grown = map(float, child.stdout.split())
