@@ -1,4 +1,5 @@
-"""The web server: daphne, made to wait for slow readers. Takes daphne's own arguments.
+"""The web server: daphne, made to wait for slow readers, and to hold no long request in memory (see bodies).
+Takes daphne's own arguments.
 
     python -m courtsight.web -b 127.0.0.1 -p 8000 courtsight.asgi:application
 
@@ -15,6 +16,8 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
+
+from courtsight import bodies
 
 
 @implementer(IPushProducer)
@@ -39,7 +42,24 @@ class Gate:
 
 
 class PacedServer(Server):
-    """Daphne's server, whose responses go no faster than they are read."""
+    """Daphne's server, whose responses go no faster than they are read, and requests no faster than they are asked."""
+
+    def __init__(self, application: Any, **options: Any) -> None:
+        super().__init__(bodies.streamed(application), **options)
+
+    @property
+    def http_factory(self) -> bodies.Factory:
+        """Daphne sets its own when it starts, and has no other place to say which."""
+        return self._factory
+
+    @http_factory.setter
+    def http_factory(self, _daphnes: Any) -> None:
+        self._factory = bodies.Factory(self)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "http":
+            bodies.withhold(protocol, scope)
+        return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.body" and self._is_connected(protocol):

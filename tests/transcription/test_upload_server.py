@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 import requests
@@ -20,6 +20,25 @@ from transcription.models import Hearing, Job, Recording, Upload
 MB = 1024 * 1024
 SOUND = tone(60)  # 1.9 MB
 DIGEST = hashlib.sha256(SOUND).hexdigest()
+
+
+class Peak:
+    """The most memory that a server has while we wait for its answer."""
+
+    def __init__(self, server: WebServer) -> None:
+        self._server, self._most, self._ended = server, 0, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.05):
+            self._most = max(self._most, self._server.memory())
+
+    def stop(self) -> int:
+        self._ended.set()
+        self._thread.join()
+        return self._most
+
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -189,3 +208,53 @@ def test_memory_does_not_grow_with_the_file(
         assert patch(url, start, piece).status_code == 204
     assert server.memory() - before < 50 * MB
     assert Upload.objects.get().stored == 200 * MB
+
+
+def zeros(size: int) -> Iterator[bytes]:
+    for _ in range(size // MB):
+        yield bytes(MB)
+
+
+def test_a_program_that_sends_all_in_one_request_costs_no_more_memory(
+    server: WebServer, begin: Callable[[int], str], headers: dict[str, str]
+):
+    url = begin(300 * MB)
+    before = server.memory()
+    peak = Peak(server)
+    fields = {**TUS, **headers, "Upload-Offset": "0", "Content-Type": OFFSET_TYPE, "Content-Length": str(200 * MB)}
+    with requests.Session() as session:
+        request = requests.Request("PATCH", url, headers=fields, data=zeros(200 * MB)).prepare()
+        del request.headers["Transfer-Encoding"]
+        answer = session.send(request, timeout=120)
+    assert answer.headers["Upload-Offset"] == str(200 * MB)
+    assert peak.stop() - before < 50 * MB
+
+
+def test_a_form_with_a_long_file_costs_no_more_memory(server: WebServer, headers: dict[str, str]):
+    before = server.memory()
+    peak = Peak(server)
+    boundary = b'--batas\r\nContent-Disposition: form-data; name="file"; filename="nol.wav"\r\n\r\n'
+
+    def form() -> Iterator[bytes]:
+        yield boundary
+        yield from zeros(200 * MB)
+        yield b"\r\n--batas--\r\n"
+
+    length = str(len(boundary) + 200 * MB + len(b"\r\n--batas--\r\n"))
+    fields = {**headers, "Content-Type": "multipart/form-data; boundary=batas", "Content-Length": length}
+    with requests.Session() as session:
+        url = f"{server.url}/api/v1/stt/transcribe"
+        request = requests.Request("POST", url, headers=fields, data=form()).prepare()
+        del request.headers["Transfer-Encoding"]
+        answer = session.send(request, timeout=120)
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_media")
+    assert peak.stop() - before < 50 * MB
+
+
+def test_small_bodies_arrive_whole(server: WebServer, begin: Callable[[int], str], patch: Callable[..., Any]):
+    url = begin(10_000_000)
+    offset = 0
+    for size in (1, 99_999, 100_000, 256 * 1024, 256 * 1024 + 1, 512 * 1024):
+        assert patch(url, offset, bytes([size % 251]) * size).status_code == 204
+        offset += size
+    assert Upload.objects.get().path.stat().st_size == offset
