@@ -121,10 +121,14 @@ def validation_error(request: HttpRequest, error: ValidationError) -> HttpRespon
     return problem(422, "invalid", _("Some values are not valid."), detail=detail, errors=errors)
 
 
+# Parts of an error's place that are names in our code, not in the request.
+OURS = {"body", "query", "path", "header", "change", "wanted"}
+
+
 def _field_error(item: dict[str, Any]) -> dict[str, str]:
     """Where and what. Never the value: it may be long, or hostile."""
-    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path", "payload")]
-    return {"field": ".".join(place) or "body", "message": item["msg"]}
+    place = [str(part) for part in item["loc"] if part not in OURS]
+    return {"field": ".".join(place) or "body", "message": item["msg"].removeprefix("Value error, ")}
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

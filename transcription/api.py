@@ -45,9 +45,12 @@ WRITE_ERRORS = READ_ERRORS | {400: ProblemSchema, 409: ProblemSchema}
 START_ERRORS = WRITE_ERRORS | {413: ProblemSchema, 415: ProblemSchema, 507: ProblemSchema}
 
 FILE = {"schema": {"type": "string", "format": "binary"}}
+OBJECT = {"schema": {"type": "object"}}
 EXPORTED = {
     "description": "The file",
-    "content": {export.content_type.split(";")[0]: FILE for export in EXPORTS.values()},
+    "content": {
+        export.content_type.split(";")[0]: OBJECT if export.extension == "json" else FILE for export in EXPORTS.values()
+    },
 }
 
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
