@@ -40,3 +40,9 @@ lock:
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	    --output-file $$name.txt $$name.in || exit 1; \
 	done
+
+# Reads what pages say into locale/*/LC_MESSAGES/*.po and lists what is not translated yet.
+messages:
+	$(SETUP) test
+	@$(VENV)/python -m courtsight.messages update
+	@$(VENV)/python -m courtsight.messages missing
