@@ -16,4 +16,7 @@ def test_the_calls_are_shown_without_help_from_elsewhere(page_of: Callable[..., 
     page.on("request", note)
     page.goto("/api/v1/docs")
     expect(page.get_by_text("/api/v1/stt/transcribe", exact=True)).to_be_visible()
+    page.get_by_text("/api/v1/stt/transcribe", exact=True).click()
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.get_by_role("button", name="Execute")).to_be_visible()
     assert elsewhere == []
