@@ -78,7 +78,8 @@ class SealableForm(forms.ModelForm):
             self.data["version"] = self.stored_version
             raise ValidationError(
                 _(
-                    "Somebody else saved this while you were editing. Nothing is overwritten yet: compare, then save again."
+                    "Somebody else saved this while you were editing. "
+                    "Nothing is overwritten yet: compare, then save again."
                 ),
                 code="conflict",
             )
