@@ -2,10 +2,8 @@
 
 import base64
 import hashlib
-import math
 import re
 import wave
-from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,28 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
+from tests.browser.hearing_stage import NUMBERS, RATE, stage_hearing, tone_file
 from tests.site import Site
 from transcription.audio.decode import decode_to_wav
 
 MB = 1024 * 1024
-RATE = 16_000
 SPEECH = Path(__file__).resolve().parent.parent / "data" / "sidang-pidana.opus"
 SOON = 30_000  # ms: the machine may be busy
-
-CREATE_HEARING = """
-from transcription.models import Case, Hearing
-from django.contrib.auth import get_user_model
-from django.utils import timezone
-case = Case.objects.create(number={number!r}, title="Wanprestasi")
-hearing = Hearing.objects.create(case=case, starts_at=timezone.now(), agenda="Pemeriksaan saksi", sealed={sealed})
-hearing.assigned.set(get_user_model().objects.filter(username="panitera"))
-print(hearing.pk)
-"""
-_numbers = iter(range(8000, 9000))
-
-
-def stage_hearing(site: Site, *, sealed: bool = False) -> str:
-    return site.python(CREATE_HEARING.format(number=f"{next(_numbers)}/Pdt.G/2026/PN Jkt.Pst", sealed=sealed)).strip()
 
 
 @pytest.fixture
@@ -72,17 +55,6 @@ def started(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def tone_file(path: Path, seconds: int, pitch: int = 220) -> Path:
-    second = array("h", (int(3000 * math.sin(2 * math.pi * pitch * n / RATE)) for n in range(RATE))).tobytes()
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        for _ in range(seconds):
-            file.writeframesraw(second)
-    return path
-
-
 @pytest.fixture(scope="session")
 def decoded_speech(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("speech") / "speech.wav"
@@ -99,7 +71,7 @@ def speech(tmp_path: Path, decoded_speech: bytes) -> Path:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        file.writeframes(decoded_speech[2 * next(_numbers) :])
+        file.writeframes(decoded_speech[2 * next(NUMBERS) :])
     return path
 
 
