@@ -17,7 +17,7 @@ MOST_BELLS = 16
 
 
 def ring(times: int = 1) -> None:
-    """Wake workers. Never fails: when the broker is away the sweep rings later, and nobody waits for it."""
+    """Wake workers. Never fails: a broker that is away costs some seconds, then it is left to the sweep."""
     try:
         for _ in range(times):
             current_app.send_task(TASK, retry=False)
