@@ -114,6 +114,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 0,
     "max_size": env.int("DATABASE_POOL_SIZE", default=10),
     "timeout": 10,
+    # After a restart of PostgreSQL the pool tries its dead connections one by one, with growing pauses: keep few idle.
+    "max_idle": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

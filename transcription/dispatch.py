@@ -10,8 +10,9 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import bells, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
+from transcription.languages import Language
 from transcription.models import Job, Recording
-from transcription.models.job import ChunkStatus, JobStage, JobStatus, Language
+from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
 
 def create_job(

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and disks that are full."""
 
 import errno
 import os
@@ -19,13 +19,29 @@ def appearing(target: Path) -> Iterator[BinaryIO]:
 
     On any error nothing is left. Raises StorageFull when the disk is.
     """
-    try:
+    with storage_errors():
         target.parent.mkdir(parents=True, exist_ok=True)
         with _temporary(target) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
             os.replace(file.name, target)
+
+
+def fsync(path: Path) -> None:
+    """Make a file, or the names in a folder, survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """A full disk or quota becomes StorageFull; any other OSError stays what it is."""
+    try:
+        yield
     except OSError as error:
         if error.errno in NO_ROOM:
             raise StorageFull(str(error)) from error

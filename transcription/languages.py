@@ -1,11 +1,12 @@
-"""Languages that a recording can be transcribed in, BCP 47."""
+"""Languages that a recording can be transcribed in, BCP 47, and "auto" for whichever it is."""
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-AUTO = "auto"
-LANGUAGES = {
-    "id-ID": _("Indonesian"),
-    "en-US": _("English"),
-    "jv-ID": _("Javanese"),
-    "su-ID": _("Sundanese"),
-}
+
+class Language(TextChoices):
+    INDONESIAN = "id-ID", _("Indonesian")
+    JAVANESE = "jv-ID", _("Javanese")
+    SUNDANESE = "su-ID", _("Sundanese")
+    ENGLISH = "en-US", _("English")
+    AUTO = "auto", _("Detect the language")

@@ -9,7 +9,7 @@ from transcription.audio.chunks import plan_chunks
 from transcription.audio.wav import read_span, wav_duration
 from transcription.engines.base import Engine
 from transcription.errors import NoSpeech
-from transcription.languages import AUTO
+from transcription.languages import Language
 from transcription.segments import to_segments
 from transcription.types import ChunkResult, EngineOptions, Span, Transcription
 
@@ -62,9 +62,9 @@ def prepare(source: Path, wav: Path, progress: Progress = nobody, cancelled: Cal
     return Prepared(duration, tuple(speech), tuple(plan_chunks(speech, probabilities, WINDOW_SECONDS)))
 
 
-def choose_language(engine: Engine, wav: Path, chunks: Sequence[Span], language: str = AUTO) -> str:
+def choose_language(engine: Engine, wav: Path, chunks: Sequence[Span], language: str = Language.AUTO) -> str:
     """The language asked for, or for "auto" the one that most of some chunks, spread over the recording, are in."""
-    if language != AUTO:
+    if language != Language.AUTO:
         return language
     step = max(1, len(chunks) // DETECT_IN)
     return engine.detect_language([read_span(wav, chunk) for chunk in chunks[::step][:DETECT_IN]])

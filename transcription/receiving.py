@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from transcription.errors import FileTooLarge
+from transcription.files import storage_errors
 from transcription.partfile import require_room
-from transcription.recordings import storage_errors
 
 
 class ReceivedFile(UploadedFile):

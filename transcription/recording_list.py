@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from transcription.access import get_visible
+from transcription.languages import Language
 from transcription.models import Hearing, Job, Recording, Transcript
-from transcription.models.job import JobStatus, Language
+from transcription.models.job import JobStatus
 from transcription.progress import job_state
 
 

@@ -1,12 +1,10 @@
 """Recordings come in here, by whatever way: checked, stored once by their SHA-256, written to the audit trail."""
 
-import errno
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -14,13 +12,12 @@ from django.conf import settings
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription.errors import StorageFull
+from transcription.files import fsync, storage_errors
 from transcription.models import Hearing, Recording
 from transcription.names import clean_name
 from transcription.types import AudioInfo
 
 READ_ONLY = 0o444
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def add_recording(
@@ -116,23 +113,3 @@ def _copy(path: Path, target: Path) -> None:
             os.link(draft, target)
     finally:
         os.unlink(draft)
-
-
-def fsync(path: Path) -> None:
-    """Make a file, or the names in a folder, survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """A full disk or quota becomes StorageFull; any other OSError stays what it is."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in NO_ROOM:
-            raise StorageFull(str(error)) from error
-        raise

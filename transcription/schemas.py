@@ -10,8 +10,9 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 
 from transcription.engines import ENGINES
 from transcription.exports import EXPORTS
+from transcription.languages import Language
 from transcription.models import Segment, Transcript
-from transcription.models.job import JobStage, JobStatus, Language
+from transcription.models.job import JobStage, JobStatus
 from transcription.transcripts import findings_of, words_of
 from transcription.types import FindingKind
 

@@ -17,7 +17,7 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
-from transcription.languages import LANGUAGES
+from transcription.languages import Language
 from transcription.models import Segment, Transcript
 from transcription.names import clean_name
 from transcription.transcripts import findings_of, to_transcription, words_of
@@ -48,7 +48,7 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "transcript": transcript,
         "recording": recording,
         "hearing": recording.hearing,
-        "language": LANGUAGES.get(transcript.language, transcript.language),
+        "language": dict(Language.choices).get(transcript.language, transcript.language),
         "blocks": in_blocks(lines_of(transcript)),
         "others": recording.transcripts.exclude(pk=transcript.pk),
         "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],

@@ -35,8 +35,8 @@ from transcription.errors import (
     UploadGone,
     WrongState,
 )
+from transcription.languages import Language
 from transcription.models import Hearing, Upload
-from transcription.models.job import Language
 
 VERSION = "1.0.0"
 CONTENT_TYPE = "application/offset+octet-stream"

@@ -18,9 +18,10 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from transcription import partfile
 from transcription.errors import BadAudio, EmptyFile, FileTooLarge, UploadBusy, UploadGone, WrongOffset, WrongState
+from transcription.files import fsync, storage_errors
 from transcription.models import Hearing, Recording, Upload
 from transcription.names import clean_name
-from transcription.recordings import fsync, register, storage_errors
+from transcription.recordings import register
 
 logger = logging.getLogger(__name__)
 

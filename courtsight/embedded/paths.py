@@ -53,6 +53,11 @@ class Home:
         return Path(tempfile.gettempdir()) / f"courtsight-{os.geteuid()}-{digest}"
 
     @property
+    def temporary(self) -> Path:
+        """Request bodies on their way: on the disk that has room for recordings, and out of others' sight."""
+        return self.path / "tmp"
+
+    @property
     def audio(self) -> Path:
         """Original recordings, stored once, by SHA-256; never changed."""
         return self.path / "audio"

@@ -38,11 +38,13 @@ def servers(home: Home, own_postgres: bool, own_redis: bool) -> list[Program]:
 
 def product(home: Home, host: str, port: int, workers: int) -> list[Program]:
     celery = ["-m", "celery", "--app", "courtsight", "--quiet"]
+    home.create(home.temporary)
     pool = ["--pool", "prefork", "--concurrency", str(workers), "--without-gossip", "--without-mingle"]
     return [
         Program(
             "web",
             _python("-m", "courtsight.web", "-v", "0", "-b", host, "-p", str(port), "courtsight.asgi:application"),
+            environment={"TMPDIR": str(home.temporary)},
         ),
         # A chunk has a process to itself: more threads in each would only get in each other's way.
         Program("worker", _python(*celery, "worker", *pool), environment={"OMP_NUM_THREADS": "1"}),

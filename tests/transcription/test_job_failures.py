@@ -76,10 +76,12 @@ def test_a_missing_model_fails_the_job_at_once(clerk: User, monkeypatch: pytest.
     def missing(workers: int) -> None:
         raise ModelUnavailable("no weights")
 
-    monkeypatch.setitem(engines.ENGINES, "whisper", missing)
-    engines.load_engine.cache_clear()
     job = started_job(clerk)
-    work_until_done()
+    # Undone before the fixture `engine` puts the real one back: otherwise its fake would come back last.
+    with monkeypatch.context() as patch:
+        patch.setitem(engines.ENGINES, "whisper", missing)
+        engines.load_engine.cache_clear()
+        work_until_done()
     job.refresh_from_db()
     assert (job.status, job.error_code) == (JobStatus.FAILED, "model_unavailable")
     assert "make setup" in progress.job_state(job)["error"]["action"]

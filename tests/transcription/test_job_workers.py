@@ -63,7 +63,7 @@ def wasted_claims(job: Job) -> int:
 
 
 def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
-    recording = spoken_recording(source=HEARING, duration=176.66)
+    recording = spoken_recording(source=HEARING, duration=182.0)
     job = started_job(clerk, recording)
     wait_for_chunks(job, 2)
     crew.kill_the_process_at_work()

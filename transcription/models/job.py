@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
+from transcription.languages import Language
 from transcription.models.recording import Recording
 
 
@@ -40,16 +41,6 @@ class JobStage(models.TextChoices):
     TRANSCRIBING = "transcribing", _("Transcribing")
     ASSEMBLING = "assembling", _("Writing the transcript")
     DONE = "done", _("Done")
-
-
-class Language(models.TextChoices):
-    """BCP 47. What a job can be asked to hear."""
-
-    INDONESIAN = "id-ID", _("Indonesian")
-    JAVANESE = "jv-ID", _("Javanese")
-    SUNDANESE = "su-ID", _("Sundanese")
-    ENGLISH = "en-US", _("English")
-    AUTO = "auto", _("Detect the language")
 
 
 class Claimed(models.Model):

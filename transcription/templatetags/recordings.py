@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
+from transcription.languages import Language
 from transcription.models import Hearing, Upload
-from transcription.models.job import Language
 from transcription.recording_list import list_context
 
 register = template.Library()
@@ -44,7 +44,7 @@ def _user(context: dict[str, Any]) -> User:
 
 
 @register.filter
-def clock(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """A length as 4:05 or 1:04:05."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from transcription.engines import ENGINES, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.exports import EXPORTS
-from transcription.languages import AUTO, LANGUAGES
+from transcription.languages import Language
 from transcription.types import EngineOptions, Transcription
 
 LATER = ("rttm", "docx", "pdf")
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="any audio or video file")
         parser.add_argument("--engine", default="whisper", choices=["whisper", "google"])
-        parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, choices=[*LANGUAGES, AUTO])
+        parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, choices=Language.values)
         parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
         parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
         parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
