@@ -146,7 +146,7 @@ def test_a_clerk_creates_a_case_with_three_parties_and_a_hearing(page_of: Callab
     page.get_by_label("Agenda").fill("Sidang pertama")
     page.get_by_role("button", name="Buat sidang").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sidang pertama")
-    expect(page.get_by_text("09:30 WIB")).to_be_visible()
+    expect(page.get_by_text("09.30 WIB")).to_be_visible()
 
 
 def test_the_list_of_staff_shows_while_a_case_is_sealed(page_of: Callable[..., Page], addresses: Addresses):

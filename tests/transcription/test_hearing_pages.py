@@ -38,7 +38,7 @@ def test_a_hearing_is_created_in_its_case_at_the_court_s_time(client: Client, cl
     assert [person.name for person in hearing.participants.all()] == ["Hj. Nurhayati", "Joko"]
     assert list(hearing.assigned.all()) == [clerk]
     page = client.get(response.url).content.decode()
-    assert "10:00 WIB" in page
+    assert "10.00 WIB" in page
 
 
 def test_a_hearing_finds_its_case_by_number_in_any_spelling(client: Client, clerk: User):

@@ -6,6 +6,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
@@ -44,7 +46,7 @@ class Hearing(models.Model):
         ordering = ["-starts_at"]
 
     def __str__(self) -> str:
-        return f"{self.case} {self.starts_at:%Y-%m-%d}"
+        return f"{self.case}, {localize(timezone.localtime(self.starts_at))}"
 
     @property
     def is_sealed(self) -> bool:

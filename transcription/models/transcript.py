@@ -5,6 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
@@ -38,7 +40,7 @@ class Transcript(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.recording} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.recording}, {localize(timezone.localtime(self.created_at))}"
 
     @property
     def audited_hearing_id(self) -> uuid.UUID | None:

@@ -1,12 +1,10 @@
 """Small parts of pages: icons, badges, links of a list that keep its filters."""
 
-from datetime import datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -55,9 +53,3 @@ def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
         "is_checkbox": is_checkbox,
         "is_group": widget.use_fieldset,
     }
-
-
-@register.filter
-def zone(moment: datetime) -> str:
-    """The short name of the court's time zone at that moment: WIB, WITA or WIT."""
-    return timezone.localtime(moment).tzname() or ""

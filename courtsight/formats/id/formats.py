@@ -1,0 +1,5 @@
+"""23 Nov 2026, 10.15 WIB. T is the zone: a court in Makassar writes WITA."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j M Y"
+TIME_FORMAT = "H.i T"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = f"{DATE_FORMAT}, {TIME_FORMAT}"
