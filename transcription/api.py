@@ -11,7 +11,6 @@ from django.utils.http import content_disposition_header
 from ninja import Header, Query, Router, Status
 from ninja.errors import ValidationError
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
@@ -143,4 +142,4 @@ def _transcripts() -> QuerySet[Transcript]:
 
 
 def _note(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: Any) -> None:
-    record_event(request.auth, action, transcript, address=client_address(request), **details)
+    record_event(request.auth, action, transcript, **details)

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
@@ -42,7 +41,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = get_visible(request.user, Case, pk)
-    record_event(request.user, AuditAction.VIEWED, case, address=client_address(request))
+    record_event(request.user, AuditAction.VIEWED, case)
     context = {
         "case": case,
         "hearings": Hearing.objects.visible_to(request.user).filter(case=case).select_related("case"),

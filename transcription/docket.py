@@ -6,7 +6,6 @@ from django.db import transaction
 from django.forms import BaseFormSet
 from django.http import HttpRequest
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
@@ -42,7 +41,6 @@ def delete_case(request: HttpRequest, case: Case) -> None:
             request.user,
             AuditAction.DELETED,
             case,
-            address=client_address(request),
             number=case.number,
             sealed=case.sealed,
         )
@@ -62,7 +60,6 @@ def delete_hearing(request: HttpRequest, hearing: Hearing) -> None:
             request.user,
             AuditAction.DELETED,
             hearing,
-            address=client_address(request),
             number=hearing.case.number,
             sealed=hearing.is_sealed,
         )
@@ -92,4 +89,4 @@ def _record(request: HttpRequest, form: SealableForm, before: set[User], is_new:
         if people:
             details[key] = sorted(user.username for user in people)
     action = AuditAction.CREATED if is_new else AuditAction.CHANGED
-    record_event(request.user, action, form.instance, address=client_address(request), **details)
+    record_event(request.user, action, form.instance, **details)

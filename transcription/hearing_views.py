@@ -13,7 +13,6 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
@@ -53,7 +52,7 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def hearing_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk)
-    record_event(request.user, AuditAction.VIEWED, hearing, address=client_address(request))
+    record_event(request.user, AuditAction.VIEWED, hearing)
     context = {
         "hearing": hearing,
         "participants": hearing.participants.all(),

@@ -124,7 +124,7 @@ def _first_in_a_while(user: User, recording: Recording, what: str) -> bool:
 
 
 def _note(request: HttpRequest, action: AuditAction, recording: Recording, **details: object) -> None:
-    record_event(request.user, action, recording, address=request.META.get("REMOTE_ADDR") or None, **details)
+    record_event(request.user, action, recording, **details)
 
 
 def _finished(response: HttpResponseBase, recording: Recording) -> HttpResponseBase:

@@ -124,7 +124,7 @@ def file_stem(transcript: Transcript) -> str:
 
 
 def _record(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: object) -> None:
-    record_event(request.user, action, transcript, address=request.META.get("REMOTE_ADDR") or None, **details)
+    record_event(request.user, action, transcript, **details)
 
 
 def _keep_private(response: HttpResponseBase) -> HttpResponseBase:

@@ -14,7 +14,6 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.language import LANGUAGE_NAMES
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action, Role
@@ -82,7 +81,6 @@ class CourtUserAdmin(UserAdmin):
             request.user,
             AuditAction.CHANGED if change else AuditAction.CREATED,
             form.instance,
-            address=client_address(request),
             fields=sorted(set(form.changed_data) - {"password1", "password2"}),
             roles=sorted(form.instance.groups.values_list("name", flat=True)),
         )
@@ -92,7 +90,7 @@ class CourtUserAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         after = self.get_object(request, unquote(id))
         if before and after and before.password != after.password:
-            record_event(request.user, AuditAction.PASSWORD_CHANGED, after, address=client_address(request))
+            record_event(request.user, AuditAction.PASSWORD_CHANGED, after)
         return response
 
     def has_module_permission(self, request: HttpRequest) -> bool:

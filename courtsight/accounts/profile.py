@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.forms import ProfileForm, TokenForm
 from courtsight.accounts.models import ApiToken
 from courtsight.accounts.views import set_language_cookie
@@ -43,7 +42,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, token_form=form)
     row, token = ApiToken.create(request.user, form.cleaned_data["name"])
-    record_event(request.user, AuditAction.TOKEN_CREATED, row, address=client_address(request), name=row.name)
+    record_event(request.user, AuditAction.TOKEN_CREATED, row, name=row.name)
     return _page(request, new_token=token)
 
 
@@ -52,9 +51,7 @@ def revoke_token(request: HttpRequest, pk: UUID) -> HttpResponse:
     token = get_object_or_404(request.user.api_tokens, pk=pk)
     if token.revoked_at is None:
         ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
-        record_event(
-            request.user, AuditAction.CHANGED, token, address=client_address(request), name=token.name, revoked=True
-        )
+        record_event(request.user, AuditAction.CHANGED, token, name=token.name, revoked=True)
     messages.success(request, _("The token has been revoked. Programs that use it no longer get in."))
     return redirect("profile")
 

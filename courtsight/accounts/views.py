@@ -13,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courtsight.accounts.address import client_address
 from courtsight.accounts.forms import LoginForm
 from courtsight.accounts.models import User
 from courtsight.accounts.theme import THEME_COOKIE, THEMES, YEAR_SECONDS
@@ -31,7 +30,7 @@ class Login(auth_views.LoginView):
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         response = super().form_valid(form)
-        record_event(self.request.user, AuditAction.LOGIN, address=client_address(self.request))
+        record_event(self.request.user, AuditAction.LOGIN)
         if self.request.user.language:
             set_language_cookie(response, self.request.user.language)
         return response
@@ -41,14 +40,13 @@ class Login(auth_views.LoginView):
         typed = form.data.get("username", "")
         known = User.objects.filter(username=typed).first() if len(typed) <= 150 and "\0" not in typed else None
         if known is not None:
-            address = client_address(self.request)
-            record_event(None, AuditAction.LOGIN_FAILED, known, address=address, username=known.username)
+            record_event(None, AuditAction.LOGIN_FAILED, known, username=known.username)
         return super().form_invalid(form)
 
 
 class Logout(auth_views.LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        record_event(request.user, AuditAction.LOGOUT, address=client_address(request))
+        record_event(request.user, AuditAction.LOGOUT)
         return super().post(request, *args, **kwargs)
 
 
@@ -59,7 +57,7 @@ class PasswordChange(auth_views.PasswordChangeView):
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         self.request.user.must_change_password = False
         response = super().form_valid(form)
-        record_event(self.request.user, AuditAction.PASSWORD_CHANGED, address=client_address(self.request))
+        record_event(self.request.user, AuditAction.PASSWORD_CHANGED)
         messages.success(self.request, _("Your password has been changed."))
         return response
 

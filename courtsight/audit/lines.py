@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
+from courtsight.audit.names import Names, names_of
 from transcription.models import Case, Hearing
 
 # What is part of nobody's hearing and no secret among administrators.
@@ -37,6 +38,7 @@ TARGET_NAMES = {
 class Line:
     event: AuditEvent
     target: str
+    case_number: str
     link: str
     note: str
 
@@ -56,25 +58,24 @@ def lines_of(events: Iterable[AuditEvent]) -> list[Line]:
     events = list(events)
     hearings = _by_id(Hearing.objects.select_related("case"), {event.hearing_id for event in events})
     cases = _by_id(Case.objects.all(), {_uuid(event.target_id) for event in events if event.target_type == "case"})
-    users = {event.target_id for event in events if event.target_type == "user"}
-    names = {str(user.pk): user.username for user in User.objects.filter(pk__in=users)}
+    names = names_of(events)
     return [_line(event, hearings, cases, names) for event in events]
 
 
-def _line(event: AuditEvent, hearings: dict, cases: dict, names: dict[str, str]) -> Line:
-    target, link = str(TARGET_NAMES.get(event.target_type, event.target_type)), ""
+def _line(event: AuditEvent, hearings: dict, cases: dict, names: Names) -> Line:
+    kind = str(TARGET_NAMES.get(event.target_type, event.target_type))
+    name = names.get((event.target_type, event.target_id), "")
     hearing, case = hearings.get(event.hearing_id), cases.get(_uuid(event.target_id))
+    number = link = ""
     if hearing is not None:
-        target, link = f"{target} – {hearing.case.number}", reverse("hearing_detail", args=[hearing.pk])
+        number, link = hearing.case.number, reverse("hearing_detail", args=[hearing.pk])
     elif case is not None:
-        target, link = f"{target} – {case.number}", reverse("case_detail", args=[case.pk])
-    elif event.target_type == "user":
-        target = f"{target} – {names.get(event.target_id, '')}"
-    return Line(event, target, link, _note(event.details))
+        number, link = case.number, reverse("case_detail", args=[case.pk])
+    return Line(event, f"{kind}: {name}" if name else kind, number, link, _note(event.details, name))
 
 
-def _note(details: dict[str, object]) -> str:
-    """The parts of `details` that help a reader; the rest stays in the database."""
+def _note(details: dict[str, object], shown: str) -> str:
+    """The parts of `details` that help a reader and are not `shown` anyway; the rest stays in the database."""
     parts = []
     if details.get("sealed") is True:
         parts.append(_("sealed"))
@@ -83,7 +84,7 @@ def _note(details: dict[str, object]) -> str:
     if details.get("revoked"):
         parts.append(_("revoked"))
     for key in ("number", "name", "format"):
-        if isinstance(details.get(key), str):
+        if isinstance(details.get(key), str) and details[key] != shown:
             parts.append(details[key])
     for key, sign in (("assigned", "+"), ("unassigned", "\u2212"), ("roles", "")):
         parts.extend(f"{sign}{name}" for name in details.get(key) or [] if isinstance(name, str))

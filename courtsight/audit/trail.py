@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from courtsight.accounts.models import User
+from courtsight.audit.address import present_address
 from courtsight.audit.models import AuditAction, AuditEvent
 
 
@@ -13,11 +14,12 @@ def record_event(
     user: User | AnonymousUser | None,
     action: AuditAction,
     target: models.Model | None = None,
-    *,
-    address: str | None = None,
     **details: Any,
 ) -> AuditEvent:
-    """Add one line. `target` names itself by class and primary key, and its hearing when it has one."""
+    """Add one line. `target` names itself by class and primary key, and its hearing when it has one.
+
+    The address is that of the request that is being answered.
+    """
     return AuditEvent.objects.create(
         user=user if isinstance(user, User) else None,
         action=action,
@@ -25,5 +27,5 @@ def record_event(
         target_id=str(target.pk) if target is not None else "",
         hearing_id=getattr(target, "audited_hearing_id", None),
         details=details,
-        address=address,
+        address=present_address(),
     )
