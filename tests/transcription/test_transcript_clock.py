@@ -1,6 +1,6 @@
 import pytest
 
-from transcription.templatetags.clock import clock, seconds
+from transcription.templatetags.recordings import clock, seconds
 
 
 @pytest.mark.parametrize(

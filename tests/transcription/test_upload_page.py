@@ -14,7 +14,7 @@ from tests import factories
 from tests.transcription.uploading import TUS, create, send
 from transcription.models import Hearing, Job, Recording, Upload
 from transcription.models.job import JobStage, JobStatus
-from transcription.templatetags.recordings import duration, percent, time_left
+from transcription.templatetags.recordings import percent, time_left
 
 
 @pytest.fixture
@@ -189,13 +189,6 @@ def test_the_list_is_asked_from_the_database_a_fixed_number_of_times(
         factories.TranscriptFactory(recording=done.recording, job=done)
     with django_assert_max_num_queries(12):
         listed(reader, hearing)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.4, "0:00"), (59.6, "1:00"), (245, "4:05"), (3845.2, "1:04:05"), (36_000, "10:00:00")]
-)
-def test_lengths_are_written_as_clocks(seconds: float, text: str):
-    assert duration(seconds) == text
 
 
 @pytest.mark.parametrize(("fraction", "shown"), [(0.0, 0), (0.434, 43), (0.9999, 99), (1.0, 100)])

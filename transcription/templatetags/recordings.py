@@ -1,4 +1,4 @@
-"""The list of recordings and the upload area of a hearing's page, and how lengths are written."""
+"""The list of recordings and the upload area of a hearing's page, and how times of recordings are written."""
 
 from typing import Any
 
@@ -44,11 +44,16 @@ def _user(context: dict[str, Any]) -> User:
 
 
 @register.filter
-def duration(seconds: float) -> str:
-    """A length as 4:05 or 1:04:05."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def clock(seconds: float) -> str:
+    """A time or a length as `1:02:03`, cut and not rounded: what is said at 59.9 s is not said at 1:00."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+@register.filter
+def seconds(value: float) -> str:
+    """A number of seconds for scripts and links, the same in every language: `123.45`."""
+    return f"{max(0.0, value):.3f}".rstrip("0").rstrip(".")
 
 
 @register.filter
