@@ -1,20 +1,16 @@
 // Amounts as people read them, in the language of the page.
 const language = document.documentElement.lang || "id";
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+const UNITS = ["byte", "KB", "MB", "GB"] as const;
 
+/** By 1024, as file managers count; the same as `size` in templatetags/sizes.py. */
 export function bytes(count: number): string {
   let power = 0;
-  while (count >= 1000 && power < UNITS.length - 1) {
-    count /= 1000;
+  while (count >= 1024 && power < UNITS.length - 1) {
+    count /= 1024;
     power += 1;
   }
-  const digits = power >= 2 && count < 100 ? 1 : 0;
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: UNITS[power] ?? "byte",
-    unitDisplay: "short",
-    maximumFractionDigits: digits,
-  }).format(count);
+  const maximumFractionDigits = power >= 2 && count < 100 ? 1 : 0;
+  return `${new Intl.NumberFormat(language, { maximumFractionDigits, useGrouping: false }).format(count)} ${UNITS[power]}`;
 }
 
 export function percent(fraction: number): string {
