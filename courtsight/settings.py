@@ -138,9 +138,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "courtsight.accounts.passwords.UnlikeThePerson"},
+    {"NAME": "courtsight.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "courtsight.accounts.passwords.Uncommon"},
 ]
 
 # --- language and time -------------------------------------------------------------------------

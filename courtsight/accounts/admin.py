@@ -9,13 +9,14 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.language import LANGUAGE_NAMES
 from courtsight.accounts.models import User
+from courtsight.accounts.passwords import FirstPasswordForm, NewUserForm
 from courtsight.accounts.roles import Action, Role
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
@@ -33,20 +34,29 @@ def roles_field() -> RoleField:
     return RoleField(groups, label=_("Roles"), required=False, help_text=_("Without a role a person sees nothing."))
 
 
-class FirstPasswordForm(AdminPasswordChangeForm):
-    """A password that somebody else chose is good for one login."""
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
 
-    def save(self, commit: bool = True) -> User:
-        self.user.must_change_password = True
-        return super().save(commit)
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return Role.choices
+
+    def queryset(self, request: HttpRequest, users: QuerySet[User]) -> QuerySet[User]:
+        return users.filter(groups__name=self.value()) if self.value() else users
+
+
+HELP_TEXTS = {
+    "username": _("At most 150 characters: letters, digits and @ . + - _"),
+    "is_active": _("Who left the court is made inactive: the account is closed, its trail stays."),
+}
 
 
 @admin.register(User)
 class CourtUserAdmin(UserAdmin):
-    add_form = AdminUserCreationForm
+    add_form = NewUserForm
     change_password_form = FirstPasswordForm
-    list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
-    list_filter = ["is_active", "groups"]
+    list_display = ["username", "first_name", "last_name", "role_names", "is_active", "last_login"]
+    list_filter = ["is_active", RoleFilter]
     search_fields = ["username", "first_name", "last_name"]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ()
@@ -68,7 +78,17 @@ class CourtUserAdmin(UserAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         if db_field.name == "language":
             return forms.ChoiceField(choices=[("", "–"), *LANGUAGE_NAMES], required=False, label=_("language"))
+        if db_field.name in HELP_TEXTS:
+            kwargs["help_text"] = HELP_TEXTS[db_field.name]
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("Roles"))
+    def role_names(self, user: User) -> str:
+        names = {group.name for group in user.groups.all()}
+        return ", ".join(str(role.label) for role in Role if role in names)
 
     def save_model(self, request: HttpRequest, user: User, form: forms.ModelForm, change: bool) -> None:
         if not change:

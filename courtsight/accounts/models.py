@@ -19,6 +19,10 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=5, blank=True)
     must_change_password = models.BooleanField(_("must change the password at the next login"), default=False)
 
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
     @cached_property
     def roles(self) -> frozenset[Role]:
         names = set(self.groups.values_list("name", flat=True))

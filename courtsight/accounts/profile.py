@@ -16,8 +16,12 @@ from courtsight.accounts.views import set_language_cookie
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 
+# Until its page is shown, this once.
+NEW_TOKEN = "new_token"  # noqa: S105
+
 
 @require_http_methods(["GET", "POST"])
+@never_cache
 def profile(request: HttpRequest) -> HttpResponse:
     initial = {"language": request.user.language or translation.get_language()}
     form = ProfileForm(request.POST or None, instance=request.user, initial=initial)
@@ -35,15 +39,15 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 def create_token(request: HttpRequest) -> HttpResponse:
-    """Make a token and show it, this once: the answer is the page itself, not a redirect."""
+    """Make a token; the profile shows it, once."""
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, token_form=form)
     row, token = ApiToken.create(request.user, form.cleaned_data["name"])
     record_event(request.user, AuditAction.TOKEN_CREATED, row, name=row.name)
-    return _page(request, new_token=token)
+    request.session[NEW_TOKEN] = token
+    return redirect("profile")
 
 
 @require_POST
@@ -60,6 +64,7 @@ def _page(request: HttpRequest, **context: object) -> HttpResponse:
     defaults = {
         "form": ProfileForm(instance=request.user, initial={"language": translation.get_language()}),
         "token_form": TokenForm(),
+        "new_token": request.session.pop(NEW_TOKEN, ""),
         "tokens": request.user.api_tokens.filter(revoked_at=None),
     }
     return render(request, "accounts/profile.html", defaults | context)

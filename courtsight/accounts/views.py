@@ -1,13 +1,14 @@
 """Logging in and out, the password, the language and the colours of pages."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import reverse_lazy
+from django.urls import Resolver404, resolve, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from courtsight.accounts.forms import LoginForm
 from courtsight.accounts.models import User
+from courtsight.accounts.passwords import OwnPasswordForm
 from courtsight.accounts.theme import THEME_COOKIE, THEMES, YEAR_SECONDS
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
@@ -51,10 +53,11 @@ class Logout(auth_views.LogoutView):
 
 
 class PasswordChange(auth_views.PasswordChangeView):
+    form_class = OwnPasswordForm
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("home")
 
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+    def form_valid(self, form: OwnPasswordForm) -> HttpResponse:
         self.request.user.must_change_password = False
         response = super().form_valid(form)
         record_event(self.request.user, AuditAction.PASSWORD_CHANGED)
@@ -86,13 +89,24 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+# Addresses that only take what a form sends: no place to go back to.
+ONLY_POST = {"language", "theme", "logout", "token_create", "token_revoke", "upload_create"}
+
+
 def set_language_cookie(response: HttpResponse, language: str) -> None:
     name = settings.LANGUAGE_COOKIE_NAME
     response.set_cookie(name, language, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.BEHIND_TLS)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the page that `next` names if it is ours, else home."""
+    """To the page that `next` names if it is ours and can be looked at, else home."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(target if ours else resolve_url("home"))
+    return HttpResponseRedirect(target if ours and _is_page(target) else resolve_url("home"))
+
+
+def _is_page(target: str) -> bool:
+    try:
+        return resolve(urlsplit(target).path).url_name not in ONLY_POST
+    except (Resolver404, ValueError):
+        return False

@@ -7,8 +7,11 @@ from django.urls import reverse
 
 from courtsight.accounts.lockout import TRIES_OF_USER
 from courtsight.accounts.models import ApiToken, User
+from courtsight.accounts.urls import urlpatterns as account_urls
+from courtsight.accounts.views import ONLY_POST
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.factories import PASSWORD, UserFactory
+from transcription.urls import urlpatterns as page_urls
 
 NEW_PASSWORD = "sangat-rahasia-2027"
 
@@ -116,7 +119,8 @@ def test_a_password_that_somebody_else_chose_must_be_changed_first(client: Clien
 
 def test_a_token_is_shown_once_works_and_is_revoked(client: Client, clerk: User):
     client.force_login(clerk)
-    page = client.post(reverse("token_create"), {"name": "Perekam"})
+    page = client.post(reverse("token_create"), {"name": "Perekam"}, follow=True)
+    assert page.redirect_chain == [(reverse("profile"), 302)]
     token = page.context["new_token"]
     assert token in page.content.decode()
     assert ApiToken.user_of(token) == clerk
@@ -163,6 +167,33 @@ def test_a_person_s_language_follows_to_another_machine(client: Client, clerk: U
 def test_a_language_that_is_not_offered_changes_nothing(client: Client, db: None):
     client.post(reverse("language"), {"language": "xx"})
     assert '<html lang="id"' in client.get(reverse("login")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["language", "theme"])
+@pytest.mark.parametrize("target", ["logout", "token_create", "theme", "language", "upload_create"])
+def test_nobody_is_led_back_to_an_address_that_only_takes_forms(client: Client, clerk: User, name: str, target: str):
+    client.force_login(clerk)
+    answer = client.post(reverse(name), {"language": "en", "theme": "dark", "next": reverse(target)})
+    assert answer.url == reverse("home")
+    assert client.get(answer.url).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["https://example.org/", "//example.org/", "/nowhere/", "http://[", ""])
+def test_nobody_is_led_back_to_what_is_no_page_of_ours(client: Client, clerk: User, target: str):
+    client.force_login(clerk)
+    assert client.post(reverse("language"), {"language": "en", "next": target}).url == reverse("home")
+
+
+def test_the_way_back_keeps_what_was_asked_for(client: Client, clerk: User):
+    client.force_login(clerk)
+    target = f"{reverse('case_list')}?q=x&page=2"
+    assert client.post(reverse("language"), {"language": "en", "next": target}).url == target
+
+
+def test_no_address_without_a_key_that_only_takes_forms_is_a_place_to_go_back_to(client: Client, clerk: User):
+    client.force_login(clerk)
+    plain = {entry.name for entry in [*account_urls, *page_urls] if "<" not in str(entry.pattern)}
+    assert {name for name in plain if client.get(reverse(name)).status_code == 405} <= ONLY_POST
 
 
 def test_the_colours_come_with_the_page(client: Client, clerk: User):
