@@ -1,5 +1,6 @@
 """Writing cases and hearings: who is assigned, what is sealed, what may be deleted, and the trail of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -17,13 +18,24 @@ from transcription.rows import save_participants, save_parties
 def save_case(request: HttpRequest, form: CaseForm, rows: BaseFormSet) -> Case:
     """Store a valid form. Raises IntegrityError if an open case of this number appeared meanwhile."""
     with transaction.atomic():
-        seen = list(Hearing.objects.visible_to(request.user).filter(case=form.instance)) if form.instance.pk else []
+        hearings = list(Hearing.objects.filter(case=form.instance).select_for_update())
+        visible = set(Hearing.objects.visible_to(request.user).filter(case=form.instance))
         case = _save(request, form, lambda case: save_parties(case, rows), rows.has_changed())
-        if case.sealed and "sealed" in form.changed_data:
-            # Sealing a case must not take its hearings away from the one who seals it.
-            for hearing in seen:
-                hearing.assigned.add(request.user)
+        if "sealed" in form.changed_data:
+            _keep_hearings(request.user, case, visible, [hearing for hearing in hearings if hearing not in visible])
     return case
+
+
+def _keep_hearings(user: User, case: Case, visible: Iterable[Hearing], hidden: Iterable[Hearing]) -> None:
+    """What `user` could and could not see before the case's seal changed stays so."""
+    if case.sealed:
+        for hearing in visible:
+            hearing.assigned.add(user)
+        return
+    for hearing in hidden:
+        hearing.sealed = True
+        hearing.save(update_fields=["sealed", "updated_at"])  # a form that was opened before is stale
+        record_event(user, AuditAction.CHANGED, hearing, fields=["sealed"], sealed=True)
 
 
 def save_hearing(request: HttpRequest, form: HearingForm, rows: BaseFormSet) -> Hearing:

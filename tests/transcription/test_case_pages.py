@@ -196,6 +196,43 @@ def test_lifting_the_seal_is_in_the_trail(client: Client, clerk: User, hidden_ca
     assert AuditEvent.objects.get(action=AuditAction.CHANGED).details["unsealed"] is True
 
 
+def test_lifting_the_seal_opens_only_hearings_that_one_could_see(
+    client: Client, clerk: User, outsider: User, viewer: User, hidden_case: Case
+):
+    own, others = factories.HearingFactory.create_batch(2, case=hidden_case)
+    own.assigned.add(outsider)
+    others.assigned.add(clerk)
+    opened = others.updated_at
+    client.force_login(outsider)
+    assert client.post(reverse("case_edit", args=[hidden_case.pk]), edited(hidden_case)).status_code == 302
+    assert Case.objects.visible_to(viewer).get() == hidden_case
+    for stranger in (outsider, viewer):
+        assert Hearing.objects.visible_to(stranger).get() == own
+        client.force_login(stranger)
+        assert client.get(reverse("hearing_detail", args=[others.pk])).status_code == 404
+    assert set(Hearing.objects.visible_to(clerk)) == {own, others}
+    others.refresh_from_db()
+    assert others.sealed
+    assert others.updated_at > opened
+    assert AuditEvent.objects.get(hearing_id=others.pk).details == {"fields": ["sealed"], "sealed": True}
+
+
+def test_a_hearing_kept_sealed_cannot_be_opened_by_a_form_from_before(
+    client: Client, clerk: User, outsider: User, hidden_case: Case
+):
+    own, others = factories.HearingFactory.create_batch(2, case=hidden_case)
+    own.assigned.add(outsider)
+    others.assigned.add(clerk)
+    version = others.updated_at.isoformat()
+    client.force_login(outsider)
+    client.post(reverse("case_edit", args=[hidden_case.pk]), edited(hidden_case))
+    client.force_login(clerk)
+    form = {"version": version, "case": str(hidden_case.pk), "starts_at": "2026-11-22T09:00"}
+    rows = {"participants-TOTAL_FORMS": "0", "participants-INITIAL_FORMS": "0"}
+    assert client.post(reverse("hearing_edit", args=[others.pk]), form | rows).status_code != 302
+    assert not Hearing.objects.visible_to(outsider).filter(pk=others.pk).exists()
+
+
 def test_looking_at_a_case_is_in_the_trail(client: Client, judge: User, case: Case):
     client.force_login(judge)
     client.get(reverse("case_detail", args=[case.pk]))
