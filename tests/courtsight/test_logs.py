@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 LOG = """
@@ -12,8 +13,10 @@ import django, logging, structlog
 django.setup()
 structlog.get_logger("courtsight.test").info("job finished", job="j1", seconds=2.5)
 logging.getLogger("a.library").warning("gagal: %s", "é")
-try:
+def log_in(password):
     1 / 0
+try:
+    log_in("sangat" + "-rahasia")
 except ZeroDivisionError:
     logging.getLogger("django.request").exception("oops")
 """
@@ -46,6 +49,13 @@ def test_an_error_is_logged_once_with_its_traceback():
     text = printed()
     assert text.count("oops") == 1
     assert "ZeroDivisionError" in text
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_an_error_s_traceback_tells_no_values_of_variables(log_format: str):
+    text = printed(LOG_FORMAT=log_format)
+    assert "log_in" in text
+    assert "sangat-rahasia" not in text
 
 
 def test_the_level_is_a_setting():
