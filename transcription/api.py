@@ -1,7 +1,6 @@
 """The calls under /api/v1/stt: start and follow jobs, read and correct transcripts."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from transcription.answers import answer_once
 from transcription.exports import EXPORTS
 from transcription.models import Job, Segment, Transcript
 from transcription.ordering import BODY, read_order
+from transcription.origins import file_name, origin_of
 from transcription.paging import BadCursor, page_of
 from transcription.progress import job_state
 from transcription.schemas import (
@@ -120,7 +120,7 @@ def change_segment(request: HttpRequest, transcript_id: UUID, segment_id: UUID, 
     """Correct one segment. 409, with what it is now, when somebody else changed it since `revision`."""
     segments = Segment.objects.filter(transcript=transcript_id)
     segment = get_visible(request.auth, segments, segment_id, Action.EDIT)
-    changed = editing.edit_segment(segment.pk, request.auth, change.revision, text=change.text, speaker=change.speaker)
+    changed = editing.edit_segment(segment, request.auth, change.revision, text=change.text, speaker=change.speaker)
     return SegmentSchema.from_row(changed)
 
 
@@ -132,13 +132,13 @@ def export_transcript(request: HttpRequest, transcript_id: UUID, format: ExportF
     transcript = get_visible(request.auth, _transcripts(), transcript_id, Action.EXPORT)
     export = EXPORTS[format]
     _note(request, AuditAction.DOWNLOADED, transcript, format=format)
-    name = f"{Path(transcript.recording.name).stem}.{export.extension}"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
-    return HttpResponse(export.write(to_transcription(transcript)), content_type=export.content_type, headers=headers)
+    content = export.write(to_transcription(transcript), origin_of(transcript))
+    headers = {"Content-Disposition": content_disposition_header(True, file_name(transcript, export.extension))}
+    return HttpResponse(content, content_type=export.content_type, headers=headers)
 
 
 def _transcripts() -> QuerySet[Transcript]:
-    return Transcript.objects.select_related("recording").prefetch_related("segments")
+    return Transcript.objects.select_related("recording__hearing__case").prefetch_related("segments")
 
 
 def _note(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: Any) -> None:

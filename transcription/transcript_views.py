@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.formats import get_format
 from django.utils.http import content_disposition_header
@@ -19,7 +18,7 @@ from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.languages import Language
 from transcription.models import Segment, Transcript
-from transcription.names import clean_name
+from transcription.origins import file_name, origin_of
 from transcription.transcripts import findings_of, to_transcription, words_of
 from transcription.types import Finding
 from transcription.word_times import Timing, readable, time_words
@@ -78,10 +77,9 @@ def transcript_download(request: HttpRequest, pk: UUID, format: str) -> HttpResp
     if format not in EXPORTS:
         raise Http404
     export = EXPORTS[format]
-    content = export.write(to_transcription(transcript))
+    content = export.write(to_transcription(transcript), origin_of(transcript))
     response = HttpResponse(content, content_type=export.content_type)
-    name = f"{file_stem(transcript)}.{export.extension.lstrip('.')}"
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Disposition"] = content_disposition_header(True, file_name(transcript, export.extension))
     _record(request, AuditAction.DOWNLOADED, transcript, format=format, size=len(content))
     return _keep_private(response)
 
@@ -112,15 +110,6 @@ def flat_times(row: Segment) -> list[int]:
 def _numbers(timing: Timing, origin: float) -> tuple[int, int, int]:
     confidence = UNKNOWN_CONFIDENCE if timing.confidence is None else round(timing.confidence * 100)
     return round((timing.start - origin) * 1000), round((timing.end - origin) * 1000), confidence
-
-
-def file_stem(transcript: Transcript) -> str:
-    """Case number and date of the hearing, as a name that every file system takes."""
-    hearing = transcript.recording.hearing
-    if hearing is None:
-        return clean_name(transcript.recording.name.rpartition(".")[0] or transcript.recording.name)
-    day = timezone.localtime(hearing.starts_at).date().isoformat()
-    return clean_name(f"{hearing.case.number} {day}".replace("/", "-"))
 
 
 def _record(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: object) -> None:

@@ -9,6 +9,7 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem
 from transcription.models import Segment, SegmentRevision
+from transcription.origins import file_name
 
 WORDS = [
     {"start": 0.0, "end": 0.4, "word": "Sidang", "confidence": 0.9},
@@ -121,7 +122,9 @@ def test_a_transcript_is_exported_as_a_file(clerk: User, segment: Segment, forma
     answer = Caller(clerk).get(f"/transcripts/{segment.transcript_id}/export", format=format)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith(content_type)
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="sidang pagi.{format}"'
+    name = file_name(segment.transcript, format)
+    assert "sidang pagi" in name
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "Sidang di buka" in answer.content.decode()
     event = AuditEvent.objects.get(action=AuditAction.DOWNLOADED)
     assert event.details == {"format": format}

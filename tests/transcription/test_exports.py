@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.exports import EXPORTS
+from transcription.exports import EXPORTS, UNKNOWN, Origin
 from transcription.types import Segment, Transcription, Word
 
 HOSTILE = (
@@ -28,7 +28,7 @@ def segment(text: str, start: float = 0.0, end: float | None = None, speaker: st
 
 
 def written(name: str, *segments: Segment) -> str:
-    return EXPORTS[name].write(Transcription("id-ID", 3723.5, segments)).decode("utf-8-sig")
+    return EXPORTS[name].write(Transcription("id-ID", 3723.5, segments), UNKNOWN).decode("utf-8-sig")
 
 
 def cue_times(document: str) -> list[tuple[float, float]]:
@@ -91,7 +91,8 @@ def test_text_gives_every_segment_one_line() -> None:
 
 
 def test_srt_numbers_its_cues_and_begins_with_the_mark_that_old_players_need() -> None:
-    data = EXPORTS["srt"].write(Transcription("id-ID", 9, (segment("Sidang dibuka.", 1.25, 2.5), segment("Ya.", 3, 4))))
+    said = (segment("Sidang dibuka.", 1.25, 2.5), segment("Ya.", 3, 4))
+    data = EXPORTS["srt"].write(Transcription("id-ID", 9, said), UNKNOWN)
 
     assert data.startswith(b"\xef\xbb\xbf1\n")
     assert data.decode("utf-8-sig") == (
@@ -159,7 +160,7 @@ def test_cues_of_any_text_are_in_order_and_last(items: list[tuple[str, float, fl
 @given(st.lists(st.text(max_size=50), max_size=5))
 def test_every_export_can_write_any_text(texts: list[str]) -> None:
     for name, export in EXPORTS.items():
-        assert export.write(Transcription("id-ID", 1, tuple(map(segment, texts)))).decode() or name == "txt"
+        assert export.write(Transcription("id-ID", 1, tuple(map(segment, texts))), UNKNOWN).decode() or name == "txt"
         assert export.extension == name
 
 
@@ -167,3 +168,34 @@ def test_no_segments_are_an_empty_document() -> None:
     assert written("txt") == ""
     assert json.loads(written("json"))["segments"] == []
     assert cue_times(written("srt") + written("vtt")) == []
+
+
+ORIGIN = Origin(
+    (("Perkara", "1/Pid.B/2026"), ("Rekaman", "pagi\n\n-->.wav"), ("Ruang", "")), "Ditulis oleh mesin, draf."
+)
+
+
+def with_origin(name: str) -> str:
+    return EXPORTS[name].write(Transcription("id-ID", 9, (segment("Ya.", 1, 2),)), ORIGIN).decode("utf-8-sig")
+
+
+def test_text_begins_with_its_origin_and_an_empty_line() -> None:
+    assert with_origin("txt") == (
+        "Perkara: 1/Pid.B/2026\nRekaman: pagi -->.wav\nDitulis oleh mesin, draf.\n\n[00:00:01] Ya.\n"
+    )
+
+
+def test_vtt_has_its_origin_in_a_note_that_cannot_become_a_cue() -> None:
+    assert with_origin("vtt") == (
+        "WEBVTT\n\nNOTE\nPerkara: 1/Pid.B/2026\nRekaman: pagi --\u203a.wav\nDitulis oleh mesin, draf.\n\n"
+        "00:00:01.000 --> 00:00:02.000\nYa.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["srt", "json"])
+def test_formats_without_a_place_for_it_leave_the_origin_out(name: str) -> None:
+    assert with_origin(name) == written_at_once(name)
+
+
+def written_at_once(name: str) -> str:
+    return EXPORTS[name].write(Transcription("id-ID", 9, (segment("Ya.", 1, 2),)), UNKNOWN).decode("utf-8-sig")

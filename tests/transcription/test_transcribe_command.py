@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,7 +55,13 @@ def test_it_writes_the_format_asked_for_to_the_file_asked_for(tmp_path: Path, re
 
     call_command("transcribe", recording, format="vtt", output=target, vocabulary=names, language="en-US")
 
-    assert target.read_text().startswith("WEBVTT\n\n00:00:")
+    head, note, cue = target.read_text().split("\n\n")[:3]
+    assert head == "WEBVTT"
+    assert note.splitlines()[0] == "NOTE"
+    assert note.splitlines()[1].endswith(": sidang.wav")
+    assert re.search(r": whisper, \S+$", note.splitlines()[2])
+    assert len(note.splitlines()) == 3
+    assert cue.startswith("00:00:")
     assert read_vocabulary(names) == ("Budi Santoso", "Siti Rahayu")
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
-from transcription.models import Hearing, Transcript
+from transcription.models import Hearing, Recording, Transcript
+from transcription.origins import file_name
 
 FORMATS = ["txt", "srt", "vtt", "json"]
 
@@ -16,7 +17,7 @@ FORMATS = ["txt", "srt", "vtt", "json"]
 def transcript(hearing: Hearing) -> Transcript:
     hearing.case.number = "12/Pid.Sus/2026/PN Jkt.Pst"
     hearing.case.save()
-    transcript = factories.TranscriptFactory(recording__hearing=hearing)
+    transcript = factories.TranscriptFactory(recording__hearing=hearing, recording__name="sidang pagi.mp4")
     factories.SegmentFactory(transcript=transcript, index=0, text="Sidang dibuka dan terbuka untuk umum.")
     return transcript
 
@@ -32,13 +33,13 @@ def url(transcript: Transcript, format: str) -> str:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_each_format_holds_the_text_and_is_named_after_case_and_day(
+def test_each_format_holds_the_text_and_is_named_after_case_day_and_recording(
     reader: Client, transcript: Transcript, format: str
 ):
     response = reader.get(url(transcript, format))
     assert response.status_code == 200
     assert "Sidang dibuka" in response.content.decode()
-    name = f"12-Pid.Sus-2026-PN Jkt.Pst 2026-03-02.{format}"
+    name = f"12-Pid.Sus-2026-PN Jkt.Pst 2026-03-02 sidang pagi.{format}"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
@@ -97,3 +98,57 @@ def test_a_stranger_is_sent_to_the_login(client: Client, transcript: Transcript)
     response = client.get(url(transcript, "txt"))
     assert response.status_code == 302
     assert "login" in response["Location"]
+
+
+def test_two_recordings_of_a_hearing_give_two_names(reader: Client, transcript: Transcript, hearing: Hearing):
+    other = factories.TranscriptFactory(recording__hearing=hearing, recording__name="sidang siang.mp4")
+    names = {reader.get(url(each, "txt"))["Content-Disposition"] for each in (transcript, other)}
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["é" * 250 + ".mp4", "../../../etc/passwd", "...", "a\r\nSet-Cookie: b.wav", "x" * 255]
+)
+def test_any_recording_gives_a_name_that_file_systems_take(reader: Client, transcript: Transcript, name: str):
+    Recording.objects.update(name=name)
+    transcript.refresh_from_db()
+    given = file_name(transcript, "json")
+    assert len(given.encode()) <= 255
+    assert not set(given) & set("/\\\r\n\0")
+    assert given.startswith("12-Pid.Sus-2026-PN Jkt.Pst 2026-03-02 ")
+    assert reader.get(url(transcript, "json")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "head"),
+    [
+        ("en", ["Case: 12/Pid.Sus/2026/PN Jkt.Pst", "Hearing: 2 Mar 2026, 10:00 WIB", "Recording: sidang pagi.mp4"]),
+        ("id", ["Perkara: 12/Pid.Sus/2026/PN Jkt.Pst", "Sidang: 2 Mar 2026, 10.00 WIB"]),
+    ],
+)
+def test_text_begins_with_where_it_comes_from_in_the_reader_s_language(
+    reader: Client, transcript: Transcript, language: str, head: list[str]
+):
+    reader.cookies["django_language"] = language
+    heading, _, said = reader.get(url(transcript, "txt")).content.decode().partition("\n\n")
+    lines = heading.splitlines()
+    assert lines[: len(head)] == head
+    assert any(line.endswith(": whisper, base") for line in lines)
+    assert said == "[00:00:00] Sidang dibuka dan terbuka untuk umum.\n"
+
+
+def test_the_head_says_whether_people_have_corrected_the_text(reader: Client, transcript: Transcript):
+    reader.cookies["django_language"] = "en"
+    assert "Draft: written by a machine. Listen" in reader.get(url(transcript, "txt")).content.decode()
+    transcript.segments.update(text="Sidang ditutup.", revision=2)
+    assert (
+        "Draft: written by a machine, corrected in part by people."
+        in reader.get(url(transcript, "vtt")).content.decode()
+    )
+
+
+def test_a_hostile_name_stays_on_its_line_of_the_head(reader: Client, transcript: Transcript):
+    Recording.objects.update(name="a\n\n00:00:01.000 --> 00:00:02.000\nbohong.wav")
+    vtt = reader.get(url(transcript, "vtt")).content.decode()
+    assert vtt.count("-->") == 1
+    assert len(vtt.split("\n\n")) == 3  # WEBVTT, the note, one cue

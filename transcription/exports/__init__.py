@@ -1,9 +1,9 @@
 """Files that a transcription can be saved as. To add one: a module here and a line in EXPORTS."""
 
 from transcription.exports import as_json, subtitles, text
-from transcription.exports.base import Export
+from transcription.exports.base import UNKNOWN, Export, Origin
 
-__all__ = ["EXPORTS", "Export"]
+__all__ = ["EXPORTS", "UNKNOWN", "Export", "Origin"]
 
 EXPORTS: dict[str, Export] = {
     "txt": Export("text/plain; charset=utf-8", "txt", text.write),

@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from transcription.exports.base import UNKNOWN, Origin
 from transcription.types import Segment, Transcription
 
 
-def write(transcription: Transcription) -> bytes:
+def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+    """Programs rely on these keys and on no others: `origin` stays outside."""
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
+from transcription.exports.base import UNKNOWN, Origin
 from transcription.exports.lines import one_line
 from transcription.types import Segment, Span, Transcription, Word
 
@@ -13,8 +14,8 @@ SHORTEST = 0.1  # seconds; players drop cues without length
 ARROW, HARMLESS_ARROW = "-->", "--\u203a"
 
 
-def write_srt(transcription: Transcription) -> bytes:
-    """UTF-8 with its mark, which old players on Windows need. Angle brackets become other ones."""
+def write_srt(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+    """UTF-8 with its mark, which old players on Windows need. Angle brackets become other ones; SRT has no remarks."""
     cues = []
     for number, (span, lines) in enumerate(_cues(transcription), 1):
         text = "\n".join(lines).replace("<", "\u2039").replace(">", "\u203a")
@@ -22,8 +23,10 @@ def write_srt(transcription: Transcription) -> bytes:
     return "\n".join(cues).encode("utf-8-sig")
 
 
-def write_vtt(transcription: Transcription) -> bytes:
-    cues = ["WEBVTT\n"]
+def write_vtt(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+    """Where the text comes from stands in a NOTE, which players do not show."""
+    note = "\n".join(origin.lines()).replace(ARROW, HARMLESS_ARROW)
+    cues = ["WEBVTT\n", *([f"NOTE\n{note}\n"] if note else [])]
     for span, lines in _cues(transcription):
         text = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         cues.append(f"{_time(span.start, '.')} --> {_time(span.end, '.')}\n{text}\n")

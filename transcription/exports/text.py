@@ -1,11 +1,14 @@
-"""Plain text to read or paste: the time and the speaker, then what was said."""
+"""Plain text to read or paste: where it comes from, then the time, the speaker and what was said."""
 
+from transcription.exports.base import UNKNOWN, Origin
 from transcription.exports.lines import one_line
 from transcription.types import Segment, Transcription
 
 
-def write(transcription: Transcription) -> bytes:
-    return "".join(f"{_line(segment)}\n" for segment in transcription.segments).encode()
+def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+    heading = origin.lines()
+    lines = [*heading, *([""] if heading else []), *map(_line, transcription.segments)]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _line(segment: Segment) -> str:

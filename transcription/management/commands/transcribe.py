@@ -14,6 +14,7 @@ from transcription.engines import ENGINES, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.exports import EXPORTS
 from transcription.languages import Language
+from transcription.origins import origin_of_file
 from transcription.types import EngineOptions, Transcription
 
 LATER = ("rttm", "docx", "pdf")
@@ -36,7 +37,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_what_is_missing(options)
         try:
-            data = EXPORTS[options["format"]].write(self._transcribe(options))
+            transcription = self._transcribe(options)
+            data = EXPORTS[options["format"]].write(transcription, origin_of_file(options["file"], transcription))
             write(data, options["output"])
         except CourtSightError as error:
             raise CommandError(f"{options['file']}: {explained(error)}") from error

@@ -1,0 +1,62 @@
+"""Where a transcript comes from: for the heads of exported files, and for their names."""
+
+from pathlib import Path, PurePath
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from transcription.exports import Origin
+from transcription.languages import Language
+from transcription.models import Transcript
+from transcription.names import clean_name
+from transcription.types import Transcription
+
+# Leaves room for the extension and for what a browser adds: "name (1).json". File systems take 255 bytes.
+STEM_BYTES = 200
+
+
+def origin_of(transcript: Transcript) -> Origin:
+    """In the language of the person who asks."""
+    hearing = transcript.recording.hearing
+    of_hearing = (
+        ((_("Case"), hearing.case.number), (_("Hearing"), localize(timezone.localtime(hearing.starts_at))))
+        if hearing
+        else ()
+    )
+    language = dict(Language.choices).get(transcript.language, transcript.language)
+    facts = (
+        (_("Recording"), transcript.recording.name),
+        (_("Language"), str(language)),
+        (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
+    )
+    return Origin((*of_hearing, *facts), _remark(transcript))
+
+
+def origin_of_file(path: Path, transcription: Transcription) -> Origin:
+    """Of a file that belongs to no hearing."""
+    return Origin(
+        (
+            (_("File"), path.name),
+            (_("Engine and model"), f"{transcription.engine}, {transcription.model}"),
+        )
+    )
+
+
+def file_name(transcript: Transcript, extension: str) -> str:
+    """Case number, date of the hearing and recording, as a name that every file system takes."""
+    recording = transcript.recording
+    parts = [PurePath(clean_name(recording.name)).stem]
+    if recording.hearing is not None:
+        day = timezone.localtime(recording.hearing.starts_at).date().isoformat()
+        parts = [recording.hearing.case.number, day, *parts]
+    stem = clean_name(" ".join(parts).replace("/", "-"))
+    short = stem.encode()[:STEM_BYTES].decode(errors="ignore").rstrip()
+    return f"{short}.{extension}"
+
+
+def _remark(transcript: Transcript) -> str:
+    if transcript.segments.exclude(text=F("engine_text")).exists():
+        return _("Draft: written by a machine, corrected in part by people. Listen before you quote it.")
+    return _("Draft: written by a machine. Listen before you quote it.")
