@@ -1,6 +1,7 @@
 """How a recording is cut into pieces for an engine. Pure: spans and probabilities in, spans out."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from transcription.types import Span
 
@@ -26,12 +27,13 @@ def plan_chunks(speech: Sequence[Span], probabilities: Sequence[float], window: 
 
 
 def _how_many(spans: Sequence[Span]) -> int:
-    """How many of the first spans make the next piece."""
-    limit = spans[0].start + LONGEST
-    fitting = next((index for index, span in enumerate(spans) if span.end > limit), len(spans))
+    """How many of the first spans make the next piece; at least one."""
+    # Measured as `duration` is everywhere: `end > start + 29` may round to the other side.
+    lengths = list(takewhile(lambda length: length <= LONGEST, (span.end - spans[0].start for span in spans)))
+    fitting = max(1, len(lengths))
     if fitting == len(spans):
         return fitting
-    late = [count for count in range(1, fitting + 1) if spans[count - 1].end >= limit - SEARCH_BACK] or [fitting]
+    late = [count for count, length in enumerate(lengths, 1) if length >= LONGEST - SEARCH_BACK] or [fitting]
     return max(late, key=lambda count: (spans[count].start - spans[count - 1].end, count))
 
 
@@ -50,5 +52,5 @@ def _least_likely(span: Span, probabilities: Sequence[float], window: float) -> 
     last = int((span.start + LONGEST) / window)
     candidates = range(first, min(last, len(probabilities)))
     if not candidates:
-        return span.start + LONGEST
+        return span.start + LONGEST - window  # and not a rounding error more than 29 s
     return (min(candidates, key=lambda index: probabilities[index]) + 0.5) * window

@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.audio.chunks import LONGEST, plan_chunks
-from transcription.types import Span
+from transcription.audio.voice_activity import WINDOW_SECONDS, speech_spans
+from transcription.types import SAMPLE_RATE, Span
 
 WINDOW = 0.032
+# Lengths a window or two around what fits: there a rounding error decides.
+NEARLY_FULL = [round(LONGEST / WINDOW) + around for around in range(-15, 3)]
 
 
 @st.composite
@@ -41,6 +44,46 @@ def test_a_cut_is_inside_speech_only_where_there_is_no_pause(speech: list[Span])
     for cut in [chunk.start for chunk in chunks] + [chunk.end for chunk in chunks]:
         inside = [span for span in speech if span.start < cut < span.end]
         assert all(span.duration > LONGEST for span in inside)
+
+
+@st.composite
+def heard(draw: st.DrawFn) -> tuple[list[float], list[Span]]:
+    """What voice activity really gives: spans on the grid of its windows, the last one cut by the file's end."""
+    runs = st.tuples(st.integers(0, 400), st.one_of(st.sampled_from(NEARLY_FULL), st.integers(1, 2_500)))
+    probabilities: list[float] = []
+    for quiet, loud in draw(st.lists(runs, min_size=1, max_size=8)):
+        probabilities += [0.0] * quiet + [0.9] * loud
+    samples = len(probabilities) * 512 - draw(st.integers(0, 511))
+    return probabilities, speech_spans(probabilities, samples / SAMPLE_RATE)
+
+
+@given(heard())
+def test_every_real_voice_activity_is_cut_to_an_end(found: tuple[list[float], list[Span]]) -> None:
+    probabilities, speech = found
+    chunks = plan_chunks(speech, probabilities, WINDOW_SECONDS)
+
+    assert all(0 < chunk.duration <= LONGEST for chunk in chunks)
+    assert sum(span.overlap(chunk) for span in speech for chunk in chunks) == pytest.approx(
+        sum(span.duration for span in speech), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize("samples", range(-2, 3))
+def test_speech_of_just_29_s_ends_wherever_it_begins(samples: int) -> None:
+    for window in range(7, 4_000):
+        start = window * WINDOW - 0.2
+        span = Span(start, round((start + LONGEST) * SAMPLE_RATE + samples) / SAMPLE_RATE)
+        chunks = plan_chunks([span], [0.9] * 4_000, WINDOW)
+        assert (chunks[0].start, chunks[-1].end) == (span.start, span.end)
+        assert len(chunks) == 1 + (span.duration > LONGEST)
+
+
+def test_a_span_whose_end_rounds_up_is_one_chunk() -> None:
+    span = Span(1.016, 30.016000000000002)
+    assert span.duration <= LONGEST
+    assert span.end > span.start + LONGEST, "the two ways to measure shall differ here"
+
+    assert plan_chunks([span], [], WINDOW) == [span]
 
 
 def test_nothing_said_is_nothing_to_do() -> None:
