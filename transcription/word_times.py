@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate, pairwise
 
 from transcription.types import Word
 
@@ -11,17 +12,25 @@ from transcription.types import Word
 _TOKEN = re.compile(r"[^ \t\r\n\u00a0]+")
 # Characters that turn the direction of what follows them: with them a text reads otherwise than it is.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Longer segments are not made by the pipeline; comparing token by token would be slow on hostile ones.
-MOST_TOKENS_TO_COMPARE = 2000
+# The pipeline makes segments of about forty words. Comparing can take the third power of the words: 300 hostile
+# ones take a tenth of a second, 5,000 take minutes.
+MOST_TOKENS_TO_COMPARE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Of one word in the text. `confidence` is None where a person wrote the word, or the engine gave none."""
+    """Of one word in the text, in seconds.
+
+    `confidence` is None where a person wrote the word, or the engine gave none.
+    """
 
     start: float
     end: float
     confidence: float | None
+
+
+# A token of what the engine said, and when.
+Heard = tuple[str, Timing]
 
 
 def readable(text: str) -> str:
@@ -34,36 +43,56 @@ def tokens_of(text: str) -> list[str]:
 
 
 def time_words(text: str, words: Sequence[Word], start: float, end: float) -> list[Timing]:
-    """One timing for each token of `text`. What the engine did not say shares the time that its neighbours leave."""
+    """One timing for each token of `text`, which was spoken from `start` to `end` (seconds) as `words`.
+
+    Words that stayed keep what they had. Changed words take the times of those they replace, one by one when
+    they are as many, else spread over that stretch by their length. The time it takes is bounded for any text.
+    """
     tokens, heard = tokens_of(text), list(_single_tokens(words))
-    if [token for token, _ in heard] == tokens:
-        return [timing for _, timing in heard]
-    if max(len(tokens), len(heard)) > MOST_TOKENS_TO_COMPARE:
-        return _spread(len(tokens), start, end)
-    return _align(tokens, heard, start, end)
+    before = _shared(tokens, heard)
+    after = _shared(tokens[before:][::-1], heard[before:][::-1])
+    stop, heard_stop = len(tokens) - after, len(heard) - after
+    since = heard[before - 1][1].end if before else start
+    until = heard[heard_stop][1].start if after else end
+    changed = _align(tokens[before:stop], heard[before:heard_stop], since, max(since, until))
+    return [timing for _, timing in heard[:before]] + changed + [timing for _, timing in heard[heard_stop:]]
 
 
-def _single_tokens(words: Sequence[Word]) -> Iterator[tuple[str, Timing]]:
+def _single_tokens(words: Sequence[Word]) -> Iterator[Heard]:
     """An engine's word may hold spaces ("Pasal 5"): its time is divided among its tokens."""
     for word in words:
         tokens = tokens_of(word.word)
-        for token, timing in zip(tokens, _spread(len(tokens), word.start, word.end), strict=True):
+        for token, timing in zip(tokens, _spread(tokens, word.start, word.end), strict=True):
             yield token, Timing(timing.start, timing.end, word.confidence)
 
 
-def _align(tokens: list[str], heard: list[tuple[str, Timing]], start: float, end: float) -> list[Timing]:
+def _shared(tokens: Sequence[str], heard: Sequence[Heard]) -> int:
+    """How many tokens are the same from the beginning on."""
+    pairs = enumerate(zip(tokens, heard, strict=False))
+    different = (index for index, (token, (other, _)) in pairs if token != other)
+    return next(different, min(len(tokens), len(heard)))
+
+
+def _align(tokens: list[str], heard: list[Heard], start: float, end: float) -> list[Timing]:
+    if max(len(tokens), len(heard)) > MOST_TOKENS_TO_COMPARE:
+        return _spread(tokens, start, end)
     matcher = SequenceMatcher(None, [token for token, _ in heard], tokens, autojunk=False)
     timings: list[Timing] = []
     for kind, heard_from, heard_to, first, last in matcher.get_opcodes():
+        replaced = [timing for _, timing in heard[heard_from:heard_to]]
         if kind == "equal":
-            timings += [timing for _, timing in heard[heard_from:heard_to]]
+            timings += replaced
+        elif len(replaced) == last - first:
+            timings += [Timing(timing.start, timing.end, None) for timing in replaced]
         else:
-            since = heard[heard_from - 1][1].end if heard_from else start
-            until = heard[heard_to][1].start if heard_to < len(heard) else end
-            timings += _spread(last - first, since, max(since, until))
+            since = replaced[0].start if replaced else heard[heard_from - 1][1].end if heard_from else start
+            until = replaced[-1].end if replaced else heard[heard_to][1].start if heard_to < len(heard) else end
+            timings += _spread(tokens[first:last], since, max(since, until))
     return timings
 
 
-def _spread(count: int, start: float, end: float) -> list[Timing]:
-    step = (end - start) / count if count else 0.0
-    return [Timing(start + step * number, start + step * (number + 1), None) for number in range(count)]
+def _spread(tokens: Sequence[str], start: float, end: float) -> list[Timing]:
+    """Each token gets a share of the stretch by its length."""
+    ends = list(accumulate(map(len, tokens), initial=0))
+    edges = [start + (end - start) * done / (ends[-1] or 1) for done in ends]
+    return [Timing(begin, finish, None) for begin, finish in pairwise(edges)]

@@ -1,6 +1,7 @@
 """Transcripts through the API: read, corrected, exported; every one of it in the audit trail."""
 
 import json
+import time
 
 import pytest
 
@@ -100,6 +101,15 @@ def test_a_change_that_makes_no_sense_is_refused(clerk: User, segment: Segment, 
     assert_problem(answer, 422, "invalid")
     segment.refresh_from_db()
     assert segment.revision == 1
+
+
+def test_two_corrections_of_the_greatest_length_do_not_stop_the_server(clerk: User, segment: Segment):
+    caller = Caller(clerk)
+    began = time.perf_counter()
+    caller.patch(address(segment), {"revision": 1, "text": "a b " * 2_500})
+    answer = caller.patch(address(segment), {"revision": 2, "text": "b a " * 2_400})
+    assert (answer.status_code, len(answer.json()["words"])) == (200, 4_800)
+    assert time.perf_counter() - began < 10
 
 
 def test_a_segment_is_found_only_under_its_own_transcript(clerk: User, segment: Segment):

@@ -4,13 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.editing import timed_words
+from tests import factories
+from transcription import editing
 
 
 def spoken(*words: str) -> list[dict[str, object]]:
     return [
         {"start": float(index), "end": index + 0.8, "word": word, "confidence": 0.5} for index, word in enumerate(words)
     ]
+
+
+def timed_words(before: list[dict[str, object]], text: str, start: float, end: float) -> list[dict[str, object]]:
+    return editing.timed_words(factories.SegmentFactory.build(words=before, start=start, end=end), text)
 
 
 def spans(words: list[dict[str, object]]) -> list[tuple[str, float, float]]:
