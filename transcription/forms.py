@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
-from courtsight.accounts.roles import Action, Role
+from courtsight.accounts.roles import Action
 from transcription.case_number import EXAMPLE, NotACaseNumber, canonical
 from transcription.models import Case, Hearing
+from transcription.staff import StaffField, staff
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,6 @@ class Conflict:
     label: str
     stored: str
     typed: str
-
-
-class StaffField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, user: User) -> str:
-        return f"{user.display_name} ({user.username})" if user.get_full_name() else user.username
-
-
-def staff() -> QuerySet[User]:
-    """Everybody who can be assigned: active, with a role."""
-    has_role = Q(groups__name__in=Role.values) | Q(is_superuser=True)
-    return User.objects.filter(has_role, is_active=True).distinct().order_by("first_name", "username")
 
 
 class SealableForm(forms.ModelForm):
@@ -63,6 +51,7 @@ class SealableForm(forms.ModelForm):
         self.conflicts: list[Conflict] = []
         self.initial["version"] = self.stored_version
         self.fields["assigned"].queryset = staff()
+        self.fields["assigned"].widget.keep(user, self.initial.get("assigned", []))
         if not user.may(Action.ASSIGN):
             del self.fields["sealed"], self.fields["assigned"]
 
@@ -161,6 +150,16 @@ class CaseOfHearingForm(forms.Form):
             raise ValidationError(_("Two cases have this number. Open the right case and create the hearing there."))
         self.case = found[0]
         return number
+
+
+class PlaceForm(forms.Form):
+    """Which hearing a recording is put into."""
+
+    hearing = forms.ModelChoiceField(Hearing.objects.none(), label=_("Hearing"), empty_label=_("Choose a hearing"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hearing"].queryset = Hearing.objects.visible_to(user).select_related("case")
 
 
 def clean_case_number(typed: str) -> str:

@@ -17,7 +17,7 @@ from transcription.models import Hearing, Recording
 from transcription.names import clean_name
 from transcription.types import AudioInfo
 
-READ_ONLY = 0o444
+READ_ONLY = 0o400  # for the one user that web server and workers run as
 
 
 def add_recording(
@@ -44,6 +44,7 @@ def register(
     size = path.stat().st_size
     store(path, digest)
     recording, created = _row(digest, size, clean_name(name), hearing, user, info)
+    store(path, digest)  # again: while no row named these bytes, a deletion may have taken the file away
     if created:
         record_event(user, AuditAction.UPLOADED, recording, name=recording.name, size=size, sha256=digest)
     return recording, created
@@ -89,6 +90,7 @@ def store(path: Path, sha256: str) -> Path:
     """
     target = stored_path(sha256)
     with storage_errors():
+        settings.HOME.create(settings.HOME.audio)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(path, target)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from transcription import case_views, hearing_views, media, recording_list, transcript_views, tus, views
+from transcription import (
+    case_views,
+    hearing_views,
+    media,
+    recording_list,
+    recording_views,
+    transcript_views,
+    tus,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,6 +28,9 @@ urlpatterns = [
     path("uploads/<uuid:pk>/", tus.detail_view, name="upload_detail"),
     path("recordings/<uuid:pk>/audio", media.recording_audio, name="recording_audio"),
     path("recordings/<uuid:pk>/original", media.recording_original, name="recording_original"),
+    path("recordings/<uuid:pk>/delete/", recording_views.recording_delete, name="recording_delete"),
+    path("recordings/<uuid:pk>/hearing/", recording_views.recording_place, name="recording_place"),
+    path("recordings/", recording_views.unfiled_recordings, name="unfiled_recordings"),
     path("transcripts/<uuid:pk>/", transcript_views.transcript_detail, name="transcript_detail"),
     path("transcripts/<uuid:pk>/words", transcript_views.transcript_words, name="transcript_words"),
     path(

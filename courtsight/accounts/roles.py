@@ -19,7 +19,7 @@ class Action(TextChoices):
     EDIT = "edit"  # cases, hearings, participants, transcript text
     UPLOAD = "upload"
     TRANSCRIBE = "transcribe"  # start, cancel and retry jobs
-    DELETE = "delete"  # cases and hearings that hold nothing
+    DELETE = "delete"  # recordings; cases and hearings that hold nothing
     ASSIGN = "assign"  # who sees a sealed hearing
     ADMINISTER = "administer"  # accounts, health
 

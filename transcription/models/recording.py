@@ -19,6 +19,10 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         hearings = Hearing.objects.visible_to(user)
         return self.filter(Q(hearing__in=hearings) | Q(hearing=None, created_by=user))
 
+    def unfiled_of(self, user: User) -> Self:
+        """The user's own that belong to no hearing yet."""
+        return self.filter(hearing=None, created_by=user)
+
 
 class Recording(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

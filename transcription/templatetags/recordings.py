@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from transcription.languages import Language
-from transcription.models import Hearing, Upload
+from transcription.models import Hearing, Recording, Upload
 from transcription.recording_list import list_context
 
 register = template.Library()
@@ -37,6 +37,12 @@ def upload_area(context: dict[str, Any], hearing: Hearing) -> dict[str, Any]:
         "limit": settings.UPLOAD_MAX_BYTES,
         "expiry_days": settings.UPLOAD_EXPIRY_HOURS // 24,
     }
+
+
+@register.inclusion_tag("transcription/_unfiled_link.html", takes_context=True)
+def unfiled_link(context: dict[str, Any]) -> dict[str, Any]:
+    """To one's own recordings without a hearing, when there are any."""
+    return {"count": Recording.objects.unfiled_of(_user(context)).count()}
 
 
 def _user(context: dict[str, Any]) -> User:

@@ -1,0 +1,60 @@
+"""Taking a recording back: its rows go at once, its files when nothing else has the same bytes."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from django.db import transaction
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.errors import WrongState
+from transcription.models import Recording, Upload
+from transcription.recordings import stored_path
+
+
+def remove_recording(recording: Recording, user: User, address: str | None = None) -> None:
+    """Remove a recording with its jobs and transcripts; the audit trail keeps name and SHA-256.
+
+    The caller has checked the right. Raises WrongState while a job is active.
+    """
+    with transaction.atomic():
+        locked = Recording.objects.select_for_update().get(pk=recording.pk)  # as who starts a job does
+        if locked.jobs.active().exists():
+            raise WrongState(f"recording {locked.pk} has an active job")
+        details = {"name": locked.name, "sha256": locked.sha256, "transcripts": locked.transcripts.count()}
+        record_event(user, AuditAction.DELETED, locked, address=address, **details)
+        Upload.objects.filter(recording=locked).delete()  # without its recording it would look unfinished
+        locked.delete()
+        transaction.on_commit(lambda: remove_files(recording))
+
+
+def remove_files(recording: Recording) -> None:
+    """Original and decoded sound of a removed recording, unless another one has the same bytes."""
+    for path in (stored_path(recording.sha256), recording.decoded_path):
+        _remove_unless_wanted(path, recording.sha256)
+
+
+def _remove_unless_wanted(path: Path, sha256: str) -> None:
+    """The file is moved aside first and the rows are asked after that.
+
+    A row that came before is seen and gets its file back; whoever adds one later finds no file and stores it anew
+    (see `register`).
+    """
+    if _is_wanted(sha256):
+        return
+    aside = path.with_name(f".removed-{uuid4().hex}")
+    try:
+        os.rename(path, aside)
+    except FileNotFoundError:
+        return
+    if _is_wanted(sha256):
+        with suppress(FileExistsError):  # or it was stored anew meanwhile
+            os.link(aside, path)
+    aside.unlink()
+
+
+def _is_wanted(sha256: str) -> bool:
+    return Recording.objects.filter(sha256=sha256).exists()
