@@ -18,19 +18,43 @@ from transcription.models import Hearing, Job, Recording, Transcript
 from transcription.models.job import JobStatus
 from transcription.progress import job_state
 
+ENGINE = "whisper"  # what a transcription that is started here runs with
+
 
 @dataclass(frozen=True)
 class Row:
-    """`state` is the newest job as the API and the socket show it; `older` are transcripts of earlier jobs."""
+    """`state` is the newest job as the API and the socket show it.
+
+    `transcript` is the newest there is, whatever became of later jobs; `older` are the others.
+    """
 
     recording: Recording
     job: Job | None
     state: dict[str, Any]
+    transcript: Transcript | None
     older: list[Transcript]
 
     @property
     def is_active(self) -> bool:
         return self.job is not None and self.job.status in JobStatus.active()
+
+    @property
+    def can_retry(self) -> bool:
+        return self.job is not None and self.job.status in (JobStatus.FAILED, JobStatus.CANCELLED)
+
+    @property
+    def can_listen(self) -> bool:
+        """Here, when no transcript's page has a player for it."""
+        return self.transcript is None and not self.is_active and self.recording.decoded_path.exists()
+
+    @property
+    def transcribed(self) -> str:
+        """Languages that were asked for or written by the engine that the page starts."""
+        written = [transcript for transcript in [self.transcript, *self.older] if transcript]
+        pairs = [(transcript.engine, transcript.language) for transcript in written]
+        done = [job for job in self.recording.jobs.all() if job.status == JobStatus.COMPLETED]
+        pairs += [(job.engine, job.language) for job in done]
+        return " ".join(sorted({language for engine, language in pairs if engine == ENGINE}))
 
 
 def rows_of(hearing: Hearing) -> list[Row]:
@@ -40,10 +64,9 @@ def rows_of(hearing: Hearing) -> list[Row]:
 
 
 def _row(recording: Recording) -> Row:
-    job = next(iter(recording.jobs.all()), None)  # newest first
-    state = job_state(job) if job else {}
-    older = [transcript for transcript in recording.transcripts.all() if job is None or transcript.job_id != job.pk]
-    return Row(recording, job, state, older)
+    job = next(iter(recording.jobs.all()), None)  # newest first, as transcripts are
+    newest, *older = [*recording.transcripts.all()] or [None]
+    return Row(recording, job, job_state(job) if job else {}, newest, older)
 
 
 def list_context(hearing: Hearing, user: User) -> dict[str, Any]:
@@ -54,6 +77,7 @@ def list_context(hearing: Hearing, user: User) -> dict[str, Any]:
         "may_transcribe": user.may(Action.TRANSCRIBE),
         "may_upload": user.may(Action.UPLOAD),
         "may_export": user.may(Action.EXPORT),
+        "may_delete": user.may(Action.DELETE),
         "languages": Language.choices,
     }
 

@@ -118,9 +118,59 @@ def test_a_finished_job_links_to_its_transcript(reader: Client, recording: Recor
 def test_transcripts_of_earlier_jobs_stay_reachable(reader: Client, recording: Recording):
     first = job(recording, JobStatus.COMPLETED, stage=JobStage.DONE)
     earlier = factories.TranscriptFactory(recording=recording, job=first, language="jv-ID")
-    job(recording, JobStatus.FAILED, error_code="no_speech")
+    factories.TranscriptFactory(recording=recording, job=job(recording, JobStatus.COMPLETED))
     assert reverse("transcript_detail", args=[earlier.pk]) in page(reader, recording.hearing)
     assert "Earlier transcript (Javanese)" in listed(reader, recording.hearing)
+
+
+@pytest.mark.parametrize("status", [JobStatus.PROCESSING, JobStatus.CANCELLED, JobStatus.FAILED])
+def test_while_and_after_a_rerun_the_newest_transcript_opens(reader: Client, recording: Recording, status: JobStatus):
+    oldest, newest = (
+        factories.TranscriptFactory(recording=recording, job=job(recording, JobStatus.COMPLETED)) for _ in "ab"
+    )
+    job(recording, status)
+    html = page(reader, recording.hearing)
+    primary = re.findall(r'<a class="button button--primary button--small" href="([^"]+)"', html)
+    assert primary == [reverse("transcript_detail", args=[newest.pk])]
+    assert html.count("Earlier transcript") == 1
+    assert reverse("transcript_detail", args=[oldest.pk]) in html
+
+
+def test_the_row_names_the_languages_that_need_no_second_run(reader: Client, recording: Recording):
+    done = job(recording, JobStatus.COMPLETED, language="auto")
+    factories.TranscriptFactory(recording=recording, job=done, language="jv-ID")
+    factories.TranscriptFactory(recording=recording, engine="google", language="su-ID")
+    job(recording, JobStatus.FAILED, language="en-US")
+    assert 'data-transcribed="auto jv-ID"' in page(reader, recording.hearing)
+
+
+@pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.CANCELLED])
+def test_a_recording_without_transcript_can_be_listened_to_once_it_is_decoded(
+    reader: Client, recording: Recording, status: JobStatus
+):
+    job(recording, status)
+    sound = reverse("recording_audio", args=[recording.pk])
+    assert sound not in page(reader, recording.hearing)
+    recording.decoded_path.parent.mkdir(parents=True)
+    recording.decoded_path.write_bytes(b"RIFF")
+    assert f'preload="none" src="{sound}"' in page(reader, recording.hearing)
+
+
+def test_the_original_is_offered_to_those_who_may_take_copies(
+    client: Client, reader: Client, recording: Recording, viewer: User
+):
+    original = reverse("recording_original", args=[recording.pk])
+    assert original in page(reader, recording.hearing)
+    assert original not in page(english(Client(), viewer), recording.hearing)
+
+
+def test_after_a_failure_trying_again_stands_first_and_alone(reader: Client, recording: Recording):
+    job(recording, JobStatus.FAILED, error_code="engine_failed")
+    html = page(reader, recording.hearing)
+    assert re.findall(r'class="button button--primary[^"]*"[^>]*data-post="(\w+)"', html) == ["retry"]
+    text = listed(reader, recording.hearing)
+    assert "In another language" in text
+    assert "Transcribe again" not in text
 
 
 def test_the_newest_job_is_the_one_that_counts(reader: Client, recording: Recording):
