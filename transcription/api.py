@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -59,10 +60,12 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_le
 def transcribe(request: HttpRequest, key: Key = None) -> Status:
     """Start a transcription of a recording, or of the file sent along. Follow the job that it answers."""
     order = read_order(request)
-    recording = order.recording(request.auth)
 
     def start() -> Job:
-        return dispatch.create_job(recording, request.auth, **order.options)
+        """A file is stored only for a request that is carried out, and stays only with its job."""
+        dispatch.check_options(order.options["language"], order.options["engine"], order.options["enable_diarization"])
+        with transaction.atomic():
+            return dispatch.create_job(order.recording(request.auth), request.auth, **order.options)
 
     return Status(202, answer_once(request.auth, key, {"call": "transcribe", **order.content()}, start))
 

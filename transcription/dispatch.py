@@ -28,7 +28,7 @@ def create_job(
 
     Raises UnsupportedOption and DiarizationUnavailable.
     """
-    _check_options(language, engine, enable_diarization)
+    check_options(language, engine, enable_diarization)
     options = {
         "engine": engine,
         "language": language,
@@ -91,7 +91,8 @@ def announce(job: Job) -> None:
         transaction.on_commit(bells.ring)
 
 
-def _check_options(language: str, engine: str, enable_diarization: bool) -> None:
+def check_options(language: str, engine: str, enable_diarization: bool) -> None:
+    """Raises UnsupportedOption and DiarizationUnavailable for what `create_job` would refuse."""
     from transcription.engines import ENGINES
 
     if language not in Language.values:

@@ -24,6 +24,10 @@ def left_behind() -> list[Path]:
     return list(settings.HOME.uploads.glob("*")) if settings.HOME.uploads.exists() else []
 
 
+def stored() -> list[Path]:
+    return sorted(path for path in settings.HOME.audio.rglob("*") if path.is_file())
+
+
 def test_a_file_becomes_a_recording_of_the_hearing_with_a_job(clerk: User, hearing: Hearing):
     answer = Caller(clerk).send_form("/transcribe", file=file(), hearing_id=str(hearing.pk), language_code="en-US")
     assert answer.status_code == 202, answer.content
@@ -54,8 +58,22 @@ def test_a_key_tells_two_files_apart(clerk: User):
     caller = Caller(clerk)
     first = caller.send_form("/transcribe", key="k", file=file())
     assert caller.send_form("/transcribe", key="k", file=file()).json() == first.json()
+    before = stored()
     other = caller.send_form("/transcribe", key="k", file=file(tone(pitch=330.0)))
     assert_problem(other, 422, "idempotency_key_reused")
+    assert stored() == before
+    assert Recording.objects.count() == 1
+    assert left_behind() == []
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_a_file_with_options_that_nobody_offers_is_not_stored(clerk: User, key: str | None):
+    answer = Caller(clerk).send_form("/transcribe", key=key, file=file(), enable_diarization="true")
+    assert_problem(answer, 422, "diarization_unavailable")
+    assert stored() == []
+    assert not Recording.objects.exists()
+    assert not AuditEvent.objects.filter(action=AuditAction.UPLOADED).exists()
+    assert left_behind() == []
 
 
 @pytest.mark.parametrize(("content", "code"), [(b"", "empty_file"), (b"text", "not_media"), (tone(0.1), "too_short")])
