@@ -43,6 +43,7 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
         "query": query,
         "first": first,
         "last": last,
+        "is_reversed": bool(first and last and first > last),
         "is_filtered": bool(query or first or last),
         "may_edit": request.user.may(Action.EDIT),
     }

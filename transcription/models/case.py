@@ -54,7 +54,12 @@ class PartyRole(models.TextChoices):
     DEFENDANT = "defendant", _("Accused")
     PLAINTIFF = "plaintiff", _("Plaintiff")
     RESPONDENT = "respondent", _("Respondent")
+    CO_RESPONDENT = "co_respondent", _("Co-respondent")
     PETITIONER = "petitioner", _("Petitioner")
+    # Termohon, who is asked something of by a petition; a respondent (tergugat) answers a suit.
+    PETITION_RESPONDENT = "petition_respondent", _("Respondent to a petition")
+    INTERVENER = "intervener", _("Intervening party")
+    ATTORNEY = "attorney", _("Counsel of a party")
     OTHER = "other", _("Other party")
 
 

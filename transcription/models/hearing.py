@@ -68,6 +68,12 @@ class ParticipantRole(models.TextChoices):
     EXPERT = "expert", _("Expert")
     PLAINTIFF = "plaintiff", _("Plaintiff")
     RESPONDENT = "respondent", _("Respondent")
+    CO_RESPONDENT = "co_respondent", _("Co-respondent")
+    PETITIONER = "petitioner", _("Petitioner")
+    PETITION_RESPONDENT = "petition_respondent", _("Respondent to a petition")
+    INTERVENER = "intervener", _("Intervening party")
+    # Of a suit or petition; COUNSEL stands by an accused.
+    ATTORNEY = "attorney", _("Counsel of a party")
     INTERPRETER = "interpreter", _("Interpreter")
     OTHER = "other", _("Other")
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -30,6 +31,20 @@ def query_with(context: dict[str, Any], **changes: object) -> str:
         else:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("partials/error_summary.html")
+def error_summary(form: BaseForm, rows: BaseFormSet, chooser: BaseForm | None = None) -> dict[str, Any]:
+    """All that is wrong, on top of the form, each line with a link to its field."""
+    problems = [(bound.label, bound) for part in (chooser, form) if part for bound in part if bound.errors]
+    for number, row in enumerate(rows, start=1):
+        problems += [(_row_label(number, bound), bound) for bound in row if bound.errors]
+    general = [*form.non_field_errors(), *rows.non_form_errors()]
+    return {"general": general, "problems": problems, "count": len(problems)}
+
+
+def _row_label(number: int, bound: BoundField) -> str:
+    return _("Row %(number)s, %(field)s") % {"number": number, "field": bound.label}
 
 
 @register.filter
