@@ -8,6 +8,7 @@
     │   ├── ModelUnavailable     weights are missing or damaged
     │   └── EngineFailed         the engine broke on this audio
     ├── StorageFull              the disk; nothing was lost, go on when there is room
+    ├── ProbeFailed              checking a file failed on our side; the file may be good
     ├── WrongState               e.g. cancelling a job that has ended
     │   ├── WrongOffset          a piece of an upload that does not follow on what is stored
     │   ├── UploadBusy           another request is writing to the same upload
@@ -110,6 +111,13 @@ class StorageFull(CourtSightError):
     code = "storage_full"
     message = _("The server's disk is full.")
     action = _("Nothing was lost. Ask your administrator to free space, then continue.")
+    retryable = True
+
+
+class ProbeFailed(CourtSightError):
+    code = "probe_failed"
+    message = _("The file could not be checked just now.")
+    action = _("Nothing was lost. Try again in a moment.")
     retryable = True
 
 

@@ -7,7 +7,7 @@ import json
 import resource
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import av
@@ -37,7 +37,7 @@ class Refused(Exception):
 
 
 def inspect(path: Path) -> AudioInfo:
-    """The file's format and length. Raises Refused."""
+    """The file's format and length; the length is an estimate when it takes too long to count. Raises Refused."""
     size = path.stat().st_size
     if not size:
         raise Refused("empty_file", "")
@@ -98,44 +98,62 @@ def _duration(container: InputContainer, stream: AudioStream) -> float:
     declared = container.duration / av.time_base if container.duration else 0.0
     name = container.format.name
     if not declared or name in GUESSED:
-        return _counted(container, stream) or declared
+        return _counted(container, stream, declared)
     if name in SEEKABLE and declared > 4 * TAIL_SECONDS:
         reached = _end_of_tail(container, stream, declared)
-        if reached < declared * (1 - TOLERATED_LOSS) - TAIL_SECONDS:
+        if reached is not None and reached < declared * (1 - TOLERATED_LOSS) - TAIL_SECONDS:
             raise Refused("truncated_media", f"{declared:.0f} s declared, sound ends at {reached:.0f} s")
     return declared
 
 
-def _end_of_tail(container: InputContainer, stream: AudioStream, declared: float) -> float:
-    """Where the last packet ends that comes after a seek to a little before the end."""
+def _end_of_tail(container: InputContainer, stream: AudioStream, declared: float) -> float | None:
+    """Where the last packet ends that comes after a seek to a little before the end; None: no time to find out."""
     origin = (container.start_time or 0) / av.time_base
     target = int((origin + declared - TAIL_SECONDS) / stream.time_base)
     try:
         container.seek(target, stream=stream)
-        return _last_end(container, stream, time.monotonic() + COUNT_SECONDS) - origin
+        reading = _read(container, stream)
     except av.error.FFmpegError:
         return 0.0
+    return reading.end - origin if reading.whole else None
 
 
-def _counted(container: InputContainer, stream: AudioStream) -> float:
-    """Seconds from the first packet to the last; 0 when there are too many to count in time."""
-    deadline = time.monotonic() + COUNT_SECONDS
+def _counted(container: InputContainer, stream: AudioStream, declared: float) -> float:
+    """Seconds from the first packet to the last; estimated by the share that was read when time runs out.
+
+    A slow disk is no reason to refuse a file, so an estimate never is too short or too long.
+    """
     container.seek(0)
-    end = _last_end(container, stream, deadline)
-    if time.monotonic() > deadline:
-        return 0.0
-    return end - (container.start_time or 0) / av.time_base
+    reading = _read(container, stream)
+    counted = reading.end - (container.start_time or 0) / av.time_base
+    if reading.whole:
+        return counted or declared
+    estimate = declared or counted * container.size / max(reading.position, 1)
+    return min(max(estimate, SHORTEST), LONGEST)
 
 
-def _last_end(container: InputContainer, stream: AudioStream, deadline: float) -> float:
-    """Seconds at which the packets from here on end."""
-    ticks = 0
+@dataclass
+class _Reading:
+    """What the packets of a stream say: where they end in time (seconds) and in the file (bytes)."""
+
+    end: float = 0.0
+    position: int = 0
+    whole: bool = True
+
+
+def _read(container: InputContainer, stream: AudioStream) -> _Reading:
+    """All packets from here on, as far as COUNT_SECONDS allow."""
+    deadline = time.monotonic() + COUNT_SECONDS
+    ticks, reading = 0, _Reading()
     for packet in container.demux(stream):
         if packet.pts is not None:
             ticks = max(ticks, packet.pts + (packet.duration or 0))
+        reading.position = max(reading.position, (packet.pos or 0) + packet.size)
         if time.monotonic() > deadline:
+            reading.whole = False
             break
-    return float(ticks * stream.time_base)
+    reading.end = float(ticks * stream.time_base)
+    return reading
 
 
 def main(arguments: list[str]) -> int:

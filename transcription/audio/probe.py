@@ -24,7 +24,11 @@ ERRORS = {
 
 
 def probe(path: Path) -> AudioInfo:
-    """The file's format and length. Raises BadAudio's children; FileNotFoundError when there is no file."""
+    """The file's format and length.
+
+    Raises a child of BadAudio when the file was examined and refused, ProbeFailed when it could not be examined
+    to an end (it may be good), FileNotFoundError when there is no file.
+    """
     if not path.stat().st_size:
         raise errors.EmptyFile
     answer = _ask_child(path)
@@ -38,7 +42,10 @@ def _ask_child(path: Path) -> dict:
     try:
         child = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT)
     except subprocess.TimeoutExpired as error:
-        raise errors.NotMedia(f"no answer in {TIME_LIMIT} s") from error
+        raise errors.ProbeFailed(f"no answer in {TIME_LIMIT} s") from error
+    except OSError as error:  # no memory, or no process, to be had
+        raise errors.ProbeFailed(str(error)) from error
     if child.returncode:
-        raise errors.NotMedia(f"probing ended with {child.returncode}: {child.stderr[-500:].decode(errors='replace')}")
+        ending = child.stderr[-500:].decode(errors="replace")
+        raise errors.ProbeFailed(f"probing ended with {child.returncode}: {ending}")
     return json.loads(child.stdout)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.transcription.audio.making import KIND, KINDS, Kind, make, silent_film
 from transcription import errors
+from transcription.audio import inspection
 from transcription.audio import probe as probing
 from transcription.audio.probe import probe
 
@@ -209,11 +210,59 @@ def test_a_concatenation_script_cannot_make_libav_open_another_file(tmp_path: Pa
         probe(script)
 
 
-def test_a_child_that_gives_no_answer_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_gives_no_answer_says_nothing_about_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(probing, "TIME_LIMIT", 0.01)
 
-    with pytest.raises(errors.NotMedia, match="no answer"):
+    with pytest.raises(errors.ProbeFailed, match="no answer"):
         probe(make(tmp_path, KIND["wav"]))
+
+
+@pytest.mark.parametrize("ending", ["kill -9 $$", "exit 1", "echo MemoryError >&2; exit 137"])
+def test_a_child_that_ends_without_an_answer_says_nothing_about_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    child = tmp_path / "python"
+    child.write_text(f"#!/bin/sh\n{ending}\n")
+    child.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(child))
+
+    with pytest.raises(errors.ProbeFailed, match="probing ended with"):
+        probe(make(tmp_path, KIND["wav"]))
+
+
+def test_where_no_child_can_be_started_nothing_is_said_about_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+
+    with pytest.raises(errors.ProbeFailed):
+        probe(make(tmp_path, KIND["wav"]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [(KIND["webm"], {"live": "1"}), (KIND["aac"], {}), (KIND["mp3"], {}), (KIND["m4a"], {}), (KIND["flac"], {})],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_where_there_is_no_time_to_count_a_good_file_is_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind, options: dict[str, str]
+) -> None:
+    monkeypatch.setattr(inspection, "COUNT_SECONDS", 0)
+
+    info = inspection.inspect(make(tmp_path, kind, seconds=30, options=options))
+
+    assert inspection.SHORTEST <= info.duration <= inspection.LONGEST
+
+
+def test_a_length_that_there_was_no_time_to_count_is_estimated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path, KIND["webm"], seconds=30, options={"live": "1"})
+    clock = iter(range(1_000_000))
+    monkeypatch.setattr(inspection.time, "monotonic", lambda: next(clock) / 1_000)
+    monkeypatch.setattr(inspection, "COUNT_SECONDS", 0.5)  # some hundred packets of 20 ms
+
+    assert inspection.inspect(path).duration == pytest.approx(30, rel=0.2)
 
 
 def test_probing_loads_libav_in_the_child_only(tmp_path: Path) -> None:
