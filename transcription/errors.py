@@ -51,7 +51,10 @@ class EmptyFile(BadAudio):
 class NotMedia(BadAudio):
     code = "not_media"
     message = _("This is not an audio or video file.")
-    action = _("Upload the recording itself: for example WAV, MP3, M4A, OGG, FLAC, WMA, AMR, MP4, MKV, MOV or AVI.")
+    action = _(
+        "Upload the recording itself: for example WAV, MP3, M4A, AAC, OGG, Opus, FLAC, WMA, AMR, 3GP, "
+        "MP4, MKV, WebM, MOV or AVI."
+    )
 
 
 class TruncatedMedia(BadAudio):
