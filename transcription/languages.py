@@ -10,3 +10,8 @@ class Language(TextChoices):
     SUNDANESE = "su-ID", _("Sundanese")
     ENGLISH = "en-US", _("English")
     AUTO = "auto", _("Detect the language")
+
+
+def language_name(code: str) -> str:
+    """As a person reads it; the code itself where this version does not know it."""
+    return str(dict(Language.choices).get(code, code))

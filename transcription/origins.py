@@ -8,7 +8,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from transcription.exports import Origin
-from transcription.languages import Language
+from transcription.languages import language_name
 from transcription.models import Transcript
 from transcription.names import clean_name
 from transcription.types import Transcription
@@ -25,10 +25,9 @@ def origin_of(transcript: Transcript) -> Origin:
         if hearing
         else ()
     )
-    language = dict(Language.choices).get(transcript.language, transcript.language)
     facts = (
         (_("Recording"), transcript.recording.name),
-        (_("Language"), str(language)),
+        (_("Language"), language_name(transcript.language)),
         (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
     )
     return Origin((*of_hearing, *facts), _remark(transcript))

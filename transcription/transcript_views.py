@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from heapq import merge
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -16,7 +16,7 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
-from transcription.languages import Language
+from transcription.languages import language_name
 from transcription.models import Segment, Transcript
 from transcription.origins import file_name, origin_of
 from transcription.transcripts import findings_of, to_transcription, words_of
@@ -24,6 +24,8 @@ from transcription.types import Finding
 from transcription.word_times import Timing, readable, time_words
 
 UNKNOWN_CONFIDENCE = -1
+# As UNSURE_BELOW in static/src/transcript/words.ts: below it a word is marked, and a whole transcript too.
+DOUBTFUL_BELOW = 0.6
 LINES_A_BLOCK = 20
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5")
 
@@ -37,18 +39,26 @@ class Line:
     segment: Segment | None = None
     finding: Finding | None = None
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a person changed what the engine wrote."""
+        return self.segment is not None and self.segment.is_corrected
+
 
 @require_safe
 def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, with_hearing(), pk)
     recording = transcript.recording
+    lines = lines_of(transcript)
     decimal = get_format("DECIMAL_SEPARATOR")
     context = {
         "transcript": transcript,
         "recording": recording,
         "hearing": recording.hearing,
-        "language": dict(Language.choices).get(transcript.language, transcript.language),
-        "blocks": in_blocks(lines_of(transcript)),
+        "language": language_name(transcript.language),
+        "blocks": in_blocks(lines),
+        "corrected": sum(line.is_corrected for line in lines),
+        "doubtful": is_doubtful(lines),
         "others": recording.transcripts.exclude(pk=transcript.pk),
         "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],
         "may_export": request.user.may(Action.EXPORT),
@@ -90,11 +100,21 @@ def with_hearing() -> QuerySet[Transcript]:
 
 def lines_of(transcript: Transcript) -> list[Line]:
     """Segments in their order, findings between them where they belong in time."""
-    rows = (
-        Line(row.start, readable(row.text), segment=row) for row in transcript.segments.defer("words", "engine_text")
-    )
+    segments = transcript.segments.defer("words", "engine_text").annotate(is_corrected=~Q(text=F("engine_text")))
+    rows = (Line(row.start, readable(row.text), segment=row) for row in segments)
     findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))
+
+
+def is_doubtful(lines: list[Line]) -> bool:
+    """Whether the machine was on average unsure of its words; what people have corrected does not count."""
+    known = [
+        (line.segment.confidence, len(line.text))
+        for line in lines
+        if line.segment is not None and line.segment.confidence is not None and not line.is_corrected
+    ]
+    letters = sum(length for _, length in known)
+    return letters > 0 and sum(confidence * length for confidence, length in known) < DOUBTFUL_BELOW * letters
 
 
 def in_blocks(lines: list[Line]) -> list[list[Line]]:

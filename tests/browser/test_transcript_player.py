@@ -205,6 +205,42 @@ def test_words_are_cut_only_where_the_reader_comes_near(page: Page):
     expect(page.locator(".segment").nth(39).locator(".word")).to_have_count(10)
 
 
+def listened(site: Site, staged: Staged) -> int:
+    code = (
+        "from courtsight.audit.models import AuditAction, AuditEvent\n"
+        f"print(AuditEvent.objects.filter(action=AuditAction.LISTENED, target_id={staged.recording!r}).count())"
+    )
+    return int(site.python(code))
+
+
+def test_only_who_plays_is_said_to_have_listened(clerk_page: Page, site: Site):
+    quiet = stage_transcript(site, "103/Pid.B/2026/PN Jkt.Pst", segments=4)
+    fetched: list[str] = []
+    clerk_page.on("request", lambda request: fetched.append(request.method) if "/audio" in request.url else None)
+    open_transcript(clerk_page, f"{quiet.url}#t=12")
+    clerk_page.get_by_role("slider").fill("6")
+    until(lambda: abs(current_time(clerk_page) - 6) < 0.05)
+    clerk_page.wait_for_timeout(500)
+    assert "GET" not in fetched
+    assert listened(site, quiet) == 0
+    clerk_page.keyboard.press("k")
+    until(lambda: 6.2 < current_time(clerk_page) < 12)
+    until(lambda: listened(site, quiet) == 1)
+
+
+def test_sound_that_does_not_come_after_play_is_said_and_plays_when_tried_again(clerk_page: Page, staged: Staged):
+    open_transcript(clerk_page, staged.url)
+    clerk_page.route("**/audio", lambda route: route.abort("connectionreset"))
+    clerk_page.locator(".segment__time").nth(3).click()
+    alert = clerk_page.get_by_role("alert")
+    expect(alert).to_be_visible()
+    expect(clerk_page.locator("[data-shown=paused]")).to_be_visible()
+    clerk_page.unroute("**/audio")
+    alert.get_by_role("button").click()
+    until(lambda: 18.2 < current_time(clerk_page) < 22)
+    expect(alert).to_be_hidden()
+
+
 def test_sound_that_is_not_there_yet_is_said_and_can_be_tried_again(clerk_page: Page, site: Site):
     silent = stage_transcript(site, "102/Pid.B/2026/PN Jkt.Pst", segments=3, sound=False)
     open_transcript(clerk_page, silent.url)

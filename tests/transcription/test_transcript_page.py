@@ -58,10 +58,46 @@ def test_times_are_written_for_machines_the_same_in_every_language(reader: Clien
         assert 'href="#t=3723.5"' in page(reader, transcript)
 
 
-def test_the_page_says_that_it_is_a_draft_and_which_engine_wrote_it(reader: Client, transcript: Transcript):
+def test_the_page_says_that_it_is_a_draft_by_a_machine_and_which_engine_wrote_it(
+    reader: Client, transcript: Transcript
+):
     text = plain(page(reader, transcript))
     assert "Draft" in text
-    assert re.search(r"Written by whisper \(base\), Indonesian", text)
+    assert "Automatic transcription, Indonesian. Listen before you quote it." in text
+    assert re.search(r"Written by a machine on .*, engine whisper, model base\.", text)
+    assert "corrected" not in text
+
+
+def test_what_people_have_changed_is_told_from_what_the_machine_wrote(reader: Client, transcript: Transcript):
+    transcript.segments.filter(index=1).update(text="Saksi keluar.", revision=2)
+    transcript.segments.filter(index=0).update(speaker="Saksi", revision=2)  # what was said stays as it was
+    html = page(reader, transcript)
+    assert "1 part corrected by people." in plain(html)
+    assert html.count("segment__corrected") == 1
+    assert re.search(r"Hakim Ketua corrected Saksi keluar\.", plain(html))
+
+
+WARNING = "Many words in this transcript are doubtful"
+
+
+@pytest.mark.parametrize(
+    ("confidences", "warned"),
+    [((0.59, 0.59), True), ((0.6, 0.6), False), ((0.25, 0.99), False), ((None, 0.3), True), ((None, None), False)],
+)
+def test_a_transcript_of_which_the_machine_was_unsure_warns_its_readers(
+    reader: Client, transcript: Transcript, confidences: tuple[float | None, ...], warned: bool
+):
+    for index, confidence in enumerate(confidences):
+        transcript.segments.filter(index=index).update(confidence=confidence, text="Sama.", engine_text="Sama.")
+    assert (WARNING in page(reader, transcript)) is warned
+
+
+def test_long_segments_weigh_more_in_the_warning_and_corrected_ones_nothing(reader: Client, transcript: Transcript):
+    transcript.segments.filter(index=0).update(confidence=0.5, text="kata " * 50, engine_text="kata " * 50)
+    transcript.segments.filter(index=1).update(confidence=0.9, text="Ya.", engine_text="Ya.")
+    assert WARNING in page(reader, transcript)
+    transcript.segments.filter(index=0).update(text="Sidang dibuka.", revision=2)
+    assert WARNING not in page(reader, transcript)
 
 
 def test_case_hearing_and_recording_lead_the_way_back(reader: Client, transcript: Transcript):

@@ -11,6 +11,8 @@ export class Player {
   readonly audio: HTMLAudioElement;
   private readonly seek: HTMLInputElement;
   private slowTimer = 0;
+  /** Somebody pressed play and has not stopped it: the sound is to play as soon as it comes. */
+  private wanted = false;
 
   constructor(
     private readonly root: HTMLElement,
@@ -33,11 +35,13 @@ export class Player {
     if (this.audio.paused) {
       this.play();
     } else {
+      this.wanted = false;
       this.audio.pause();
     }
   }
 
   play(): void {
+    this.wanted = true;
     // A refusal comes as an error event, or because another play or pause overtook this one.
     this.audio.play().catch(() => this.showState());
   }
@@ -56,12 +60,17 @@ export class Player {
     this.moveTo(this.audio.currentTime + seconds);
   }
 
-  /** Try again after the sound did not come, at the same place. */
+  /** Try again after the sound did not come, at the same place; play if it was to play. */
   retry(): void {
     const time = this.audio.currentTime;
     this.showTrouble("");
     this.audio.load();
     this.audio.currentTime = time;
+    if (this.wanted) {
+      this.play();
+    } else {
+      void this.check();
+    }
   }
 
   say(message: string): void {
@@ -84,9 +93,7 @@ export class Player {
     }
     audio.addEventListener("error", () => void this.explain());
     this.seek.addEventListener("input", () => this.moveTo(Number(this.seek.value)));
-    if (audio.error !== null) {
-      void this.explain();
-    }
+    void this.check();
   }
 
   private tick(): void {
@@ -143,9 +150,17 @@ export class Player {
     }
   }
 
+  /** No sound is fetched before somebody plays, so ask whether there will be any. */
+  private async check(): Promise<void> {
+    const reason = await reasonOf(this.audio.src);
+    if (!this.wanted) {
+      this.showTrouble(reason);
+    }
+  }
+
   private async explain(): Promise<void> {
-    this.showState();
-    this.showTrouble(await reasonOf(this.audio.src));
+    this.audio.pause();
+    this.showTrouble((await reasonOf(this.audio.src)) || unplayable());
   }
 
   private showTrouble(message: string): void {
@@ -154,7 +169,11 @@ export class Player {
   }
 }
 
-/** Why the sound does not come, and what to do, found out by asking for its head. */
+function unplayable(): string {
+  return gettext("The sound cannot be played. Try again, or tell your administrator.");
+}
+
+/** Why the sound does not come, and what to do, found out by asking for its head; empty when it would come. */
 async function reasonOf(source: string): Promise<string> {
   try {
     const response = await fetch(source, { method: "HEAD" });
@@ -164,7 +183,7 @@ async function reasonOf(source: string): Promise<string> {
     if (response.redirected) {
       return gettext("You have been logged out. Reload the page and log in.");
     }
-    return gettext("The sound cannot be played. Try again, or tell your administrator.");
+    return response.ok ? "" : unplayable();
   } catch {
     return gettext("The connection to the server is lost. Check the network, then try again.");
   }

@@ -15,7 +15,7 @@ export interface Segment {
   dressed: boolean;
 }
 
-const UNSURE_BELOW = 40; // per cent
+const UNSURE_BELOW = 60; // per cent; as DOUBTFUL_BELOW in transcription/transcript_views.py
 // The same characters as in transcription/word_times.py
 const TOKEN = /[^ \t\r\n\u00a0]+/g;
 
