@@ -235,7 +235,7 @@ def test_words_of_an_edited_segment_follow_the_text_of_the_page(reader: Client, 
     factories.SegmentFactory(
         transcript=transcript, index=0, revision=2, start=0.0, end=3.0, text="Sidang yang terhormat", words=timed
     )
-    assert words(reader, transcript) == [[0, 1000, 90, 1000, 2000, -1, 2000, 3000, -1]]
+    assert words(reader, transcript) == [[0, 1000, 90, 1000, 1615, -1, 1615, 3000, -1]]
 
 
 def test_words_are_listed_in_the_order_of_the_segments_on_the_page(reader: Client, hearing: Hearing):
