@@ -35,7 +35,7 @@ def create(hearing: Hearing, user: User, *, name: str, size: int, language: str,
     upload = Upload(hearing=hearing, created_by=user, name=clean_name(name), size=size, expires_at=_expiry())
     upload.language, upload.fingerprint = language, fingerprint
     with storage_errors():
-        settings.HOME.uploads.mkdir(parents=True, exist_ok=True)
+        settings.HOME.create(settings.HOME.uploads)
         partfile.require_room(settings.HOME.uploads, size + settings.DISK_RESERVE_BYTES)
         upload.path.touch(mode=0o600)
         fsync(upload.path.parent)
@@ -46,7 +46,8 @@ def create(hearing: Hearing, user: User, *, name: str, size: int, language: str,
 def append(upload: Upload, offset: int, body: BinaryIO) -> bool:
     """Store the next bytes; with the last one the upload becomes a recording. True: these bytes were known before.
 
-    Raises WrongOffset, UploadBusy, UploadGone, StorageFull (what is stored stays), BadAudio (nothing stays).
+    Raises WrongOffset, UploadBusy, UploadGone, StorageFull and ProbeFailed (what is stored stays),
+    BadAudio (nothing stays).
     """
     _require_unfinished(upload)
     with partfile.locked(upload.path):

@@ -8,26 +8,29 @@ import pwd
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import psycopg.sql
 
-from courtsight.embedded.paths import Home
+from courtsight.embedded.passage import let_pass
+from courtsight.embedded.paths import POSTGRES_USER, Home
+from courtsight.embedded.refusal import Refusal
 
-SYSTEM_USER = "pgserver"
 SUPERUSER = "postgres"
 
 
 def prepare(home: Home) -> None:
     """Create the data folder (initdb) and the socket folder unless they are there."""
-    home.create(home.sockets)
+    home.create(home.postgres_sockets)
     if os.geteuid() == 0:
         _create_system_user()
-        _give_away(home.sockets)
-        for folder in (home.path, Path(_binary("postgres")).parent):
-            _let_pass(folder)
+        _give_away(home.postgres_sockets)
+        home.path.chmod(home.path.stat().st_mode | stat.S_IXOTH)
+        for folder in (home.path, home.postgres_sockets, Path(_binary("postgres"))):
+            _open_way_to(folder)
     if not (home.postgres / "PG_VERSION").exists():
         _initialise(home)
 
@@ -48,14 +51,24 @@ def _initialise(home: Home) -> None:
 
 def command(home: Home) -> list[str]:
     """The foreground server process. It dies with its parent: an orphan would hold the data folder."""
-    server = [_binary("postgres"), "-D", str(home.postgres), "-k", str(home.sockets), "-c", "listen_addresses="]
+    server = [
+        _binary("postgres"),
+        "-D",
+        str(home.postgres),
+        "-k",
+        str(home.postgres_sockets),
+        "-c",
+        "listen_addresses=",
+    ]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to go.
     return [*_as_system_user(), "--pdeathsig", "INT", *server]
 
 
 def create_database(home: Home, name: str = "courtsight") -> None:
     """Create the database unless it is there. Raises psycopg.OperationalError while the server starts."""
-    with psycopg.connect(host=str(home.sockets), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=str(home.postgres_sockets), user=SUPERUSER, dbname="postgres", autocommit=True
+    ) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not exists:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
@@ -73,25 +86,36 @@ def _as_system_user() -> list[str]:
     """The start of a command line that gives up root."""
     if os.geteuid() != 0:
         return ["setpriv"]
-    user = pwd.getpwnam(SYSTEM_USER)
+    user = pwd.getpwnam(POSTGRES_USER)
     return ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
 
 
 def _create_system_user() -> None:
     try:
-        pwd.getpwnam(SYSTEM_USER)
+        pwd.getpwnam(POSTGRES_USER)
     except KeyError:
         options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
-        subprocess.run(["useradd", *options, SYSTEM_USER], check=True, capture_output=True)
+        subprocess.run(["useradd", *options, POSTGRES_USER], check=True, capture_output=True)
 
 
 def _give_away(folder: Path) -> None:
-    shutil.chown(folder, SYSTEM_USER, pwd.getpwnam(SYSTEM_USER).pw_gid)
+    shutil.chown(folder, POSTGRES_USER, pwd.getpwnam(POSTGRES_USER).pw_gid)
 
 
-def _let_pass(folder: Path) -> None:
-    """Let others walk through `folder` and its parents, without letting them list or read these."""
-    for step in (folder, *folder.parents):
-        mode = step.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            step.chmod(mode | stat.S_IXOTH)
+def _open_way_to(path: Path) -> None:
+    """Let PostgreSQL's user walk through the folders above `path`. Raises Refusal where that cannot be given."""
+    for folder in sorted({*path.parents, *path.resolve().parents}):
+        if _is_passable(folder):
+            continue
+        with suppress(OSError):
+            let_pass(folder, pwd.getpwnam(POSTGRES_USER).pw_uid)
+        if not _is_passable(folder):
+            raise Refusal(
+                f"PostgreSQL tidak dapat melewati {folder}; pindahkan COURTSIGHT_HOME, atau: chmod o+x {folder}",
+                f"PostgreSQL cannot pass {folder}; move COURTSIGHT_HOME elsewhere, or: chmod o+x {folder}",
+            )
+        print(f"{POSTGRES_USER} (PostgreSQL) boleh melewati {folder} / may now walk through it (ACL)", flush=True)
+
+
+def _is_passable(folder: Path) -> bool:
+    return subprocess.run([*_as_system_user(), "test", "-x", str(folder)], cwd="/").returncode == 0

@@ -19,13 +19,13 @@ CONNECT_SECONDS = 5
 
 
 def check_home(home: Home) -> None:
-    """The folder exists, or can be made, and takes files."""
+    """The folder exists, or can be made, takes files, and shows nobody else what is in it."""
     try:
-        home.path.mkdir(parents=True, exist_ok=True)
+        home.create(*home.private)
         with tempfile.TemporaryFile(dir=home.path):
             pass
     except OSError as error:
-        reason = error.strerror
+        reason = error.strerror or error
         raise Refusal(
             f"Folder {home.path} tidak dapat ditulisi ({reason}); pilih folder lain dengan COURTSIGHT_HOME",
             f"cannot write to {home.path}; choose another folder with COURTSIGHT_HOME",

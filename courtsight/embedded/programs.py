@@ -38,7 +38,6 @@ def servers(home: Home, own_postgres: bool, own_redis: bool) -> list[Program]:
 
 def product(home: Home, host: str, port: int, workers: int) -> list[Program]:
     celery = ["-m", "celery", "--app", "courtsight", "--quiet"]
-    home.create(home.temporary)
     pool = ["--pool", "prefork", "--concurrency", str(workers), "--without-gossip", "--without-mingle"]
     return [
         Program(

@@ -12,7 +12,7 @@ def secret_key(home: Home) -> str:
     """The key kept in `home`, made at the first call; the file is readable by its owner alone."""
     path = home.path / "secret_key"
     if not path.exists():
-        home.path.mkdir(parents=True, exist_ok=True)
+        home.create()
         descriptor, draft = tempfile.mkstemp(dir=home.path)  # mode 0600
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))

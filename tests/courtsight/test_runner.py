@@ -115,7 +115,7 @@ def test_a_signal_stops_everything_in_order(home: Path, start: Callable[..., Sit
 
 def test_ctrl_c_while_it_is_starting_leaves_nothing_behind():
     site = Site()
-    assert wait_until(lambda: (site.home / "run" / ".s.PGSQL.5432").exists(), 60)
+    assert wait_until(lambda: (site.home / "postgres-run" / ".s.PGSQL.5432").exists(), 60)
     site.process.send_signal(signal.SIGINT)
     assert site.wait() == 0
     assert "Traceback" not in site.output

@@ -168,7 +168,7 @@ def test_recordings_are_stored_read_only_under_their_digest(clerk: User, hearing
     recording, created = add_recording(path, path.name, hearing, clerk)
     assert created
     assert recording.path == live.HOME.audio / DIGEST[:2] / DIGEST
-    assert recording.path.stat().st_mode & 0o777 == 0o444
+    assert recording.path.stat().st_mode & 0o777 == 0o400
     assert not path.exists()
 
 

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     help = "Bring database, first administrator and static files up to date. Prints the first login once."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        settings.HOME.create(*settings.HOME.private)
         if settings.EMBEDDED_POSTGRES:
             create_database()
         call_command("migrate", interactive=False, verbosity=0)
