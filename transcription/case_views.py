@@ -22,6 +22,7 @@ from transcription.docket import delete_case, save_case
 from transcription.forms import CaseForm, taken_by
 from transcription.models import Case, Hearing
 from transcription.rows import PartyRows, initial_rows
+from transcription.workload import with_workload
 
 
 @require_GET
@@ -42,9 +43,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = get_visible(request.user, Case, pk)
     record_event(request.user, AuditAction.VIEWED, case)
+    hearings = Hearing.objects.visible_to(request.user).filter(case=case).select_related("case")
     context = {
         "case": case,
-        "hearings": Hearing.objects.visible_to(request.user).filter(case=case).select_related("case"),
+        "hearings": with_workload(hearings),
         "twins": Case.objects.visible_to(request.user).filter(number=case.number).exclude(pk=case.pk),
         "may_edit": request.user.may(Action.EDIT),
         "may_delete": request.user.may(Action.DELETE),

@@ -23,6 +23,7 @@ from transcription.docket import delete_hearing, save_hearing
 from transcription.forms import CaseOfHearingForm, HearingForm
 from transcription.models import Case, Hearing
 from transcription.rows import ParticipantRows, initial_rows
+from transcription.workload import with_workload
 
 SUGGESTIONS = 100
 
@@ -39,7 +40,7 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
     if last:
         hearings = hearings.filter(starts_at__date__lte=last)
     context = {
-        "page": page_of(hearings, request),
+        "page": page_of(with_workload(hearings), request),
         "query": query,
         "first": first,
         "last": last,

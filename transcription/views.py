@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from courtsight.accounts.roles import Action
 from transcription.models import Hearing, Job
+from transcription.workload import with_workload
 
 SHOWN = 8
 
@@ -16,7 +17,7 @@ SHOWN = 8
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     start, end = _today()
-    hearings = Hearing.objects.visible_to(request.user).select_related("case")
+    hearings = with_workload(Hearing.objects.visible_to(request.user).select_related("case"))
     jobs = Job.objects.visible_to(request.user).active().select_related("recording__hearing__case")
     context = {
         "today": hearings.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at"),
