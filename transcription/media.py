@@ -20,6 +20,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.models import Recording
+from transcription.models.recording import DECODER_VERSION
 from transcription.names import clean_name
 from transcription.ranges import ByteRange, RangeNotSatisfiable, parse_range
 
@@ -54,12 +55,13 @@ class FileBlocks:
 
 @require_safe
 def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The decoded sound, on the time line of the transcript. 404 until a job has decoded it."""
+    """The decoded sound, on the time line of the transcript. 404 until a job of this recording has decoded it."""
     recording = get_visible(request.user, _with_hearing(), pk)
-    file = _open(recording.decoded_path)
-    # The decoder may become a better one: the same original then gives another file.
-    etag = f'"{recording.sha256}-{os.fstat(file.fileno()).st_mtime_ns:x}"'
-    response = send_file(request, file, etag, "audio/wav")
+    if not recording.is_decoded:
+        raise Http404
+    # Not the file's time: it would tell when another recording of the same bytes was decoded.
+    etag = f'"{recording.sha256}-{DECODER_VERSION}"'
+    response = send_file(request, _open(recording.decoded_path), etag, "audio/wav")
     if _sends_bytes(request, response) and _first_in_a_while(request.user, recording, "listened"):
         _note(request, AuditAction.LISTENED, recording)
     return _finished(response, recording)

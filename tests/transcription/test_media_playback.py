@@ -1,6 +1,7 @@
 """The sound of a recording over HTTP: ranges, conditions, rights, traces."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,8 +15,11 @@ from django.urls import reverse
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
+from transcription import media
 from transcription.models import Hearing, Recording
+from transcription.models.job import JobStage, JobStatus
 
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 CONTENT = bytes(range(256)) * 4000  # a little more than three blocks
 
 
@@ -43,6 +47,7 @@ def listener(client: Client, clerk: User) -> Client:
 def with_files(recording: Recording) -> Recording:
     write(recording.decoded_path, CONTENT)
     write(recording.path, CONTENT)
+    factories.JobFactory(recording=recording, status=JobStatus.COMPLETED, stage=JobStage.DONE)
     return recording
 
 
@@ -139,12 +144,59 @@ def test_a_browser_that_has_the_file_is_told_that_it_is_unchanged(listener: Clie
     assert body(response) == b""
 
 
-def test_sound_that_was_decoded_again_is_another_file_to_the_browser(listener: Client, recording: Recording):
+def test_sound_from_another_decoder_is_another_file_to_the_browser(
+    listener: Client, recording: Recording, monkeypatch: pytest.MonkeyPatch
+):
     before = listener.head(audio(recording))["ETag"]
-    write(recording.decoded_path, CONTENT[:-1])
-    os.utime(recording.decoded_path, (1, 1))
+    monkeypatch.setattr(media, "DECODER_VERSION", 2)
     assert listener.head(audio(recording))["ETag"] != before
     assert listener.get(audio(recording), headers={"If-Match": before}).status_code == 412
+
+
+def test_nothing_tells_when_the_sound_was_decoded(listener: Client, recording: Recording):
+    before = listener.head(audio(recording)).headers
+    os.utime(recording.decoded_path, (1, 1))
+    after = listener.head(audio(recording)).headers
+    assert {name: before[name] for name in before} == {name: after[name] for name in after}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        {"stage": JobStage.QUEUED},
+        {"stage": JobStage.PREPARING, "prepared": 0.9},
+        {"stage": JobStage.PREPARING, "status": JobStatus.CANCELLED},
+        {"stage": JobStage.PREPARING, "status": JobStatus.FAILED, "error_code": "model_unavailable"},
+    ],
+)
+def test_who_uploads_the_bytes_of_a_sealed_hearing_does_not_learn_that_they_are_known(
+    client: Client, outsider: User, sealed_recording: Recording, state: dict[str, object] | None
+):
+    own = factories.RecordingFactory(hearing=None, created_by=outsider, sha256=sealed_recording.sha256)
+    if state is not None:
+        factories.JobFactory(recording=own, **state)
+    client.force_login(outsider)
+    for method in (client.get, client.head):
+        answer = method(audio(own))
+        assert answer.status_code == 404
+        assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"stage": JobStage.TRANSCRIBING, "transcribing_at": NOW},
+        {"stage": JobStage.TRANSCRIBING, "transcribing_at": NOW, "status": JobStatus.CANCELLED},
+        {"stage": JobStage.PREPARING, "status": JobStatus.FAILED, "error_code": "no_speech"},
+    ],
+)
+def test_sound_can_be_heard_as_soon_as_a_job_has_decoded_it(
+    listener: Client, recording: Recording, state: dict[str, object]
+):
+    recording.jobs.all().delete()
+    factories.JobFactory(recording=recording, **state)
+    assert listener.head(audio(recording)).status_code == 200
 
 
 def test_there_is_no_sound_before_it_is_decoded(listener: Client, recording: Recording):

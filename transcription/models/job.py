@@ -9,6 +9,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,14 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def active(self) -> Self:
         return self.filter(status__in=JobStatus.active())
+
+    def decoded(self) -> Self:
+        """Jobs that have decoded their recording. One without speech ends before its chunks are planned."""
+        return self.filter(
+            Q(transcribing_at__isnull=False)
+            | Q(stage=JobStage.DONE)
+            | Q(status=JobStatus.FAILED, error_code="no_speech")
+        )
 
 
 class Job(Claimed):

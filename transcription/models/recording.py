@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from transcription.models.hearing import Hearing
 
+# Raise it whenever decoding the same original gives another file: browsers know what they have by it.
+DECODER_VERSION = 1
+
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
     def visible_to(self, user: User) -> Self:
@@ -67,3 +70,11 @@ class Recording(models.Model):
     def decoded_path(self) -> Path:
         """16 kHz mono WAV, for the engines and for playback; there once a job has decoded it."""
         return settings.HOME.decoded / self.sha256[:2] / f"{self.sha256}.wav"
+
+    @property
+    def is_decoded(self) -> bool:
+        """Whether a job of this very recording has decoded it: only then `decoded_path` may be played or spoken of.
+
+        Recordings of the same bytes share that file, and nobody may learn from it that a sealed hearing has them.
+        """
+        return self.transcripts.exists() or self.jobs.decoded().exists()
