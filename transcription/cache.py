@@ -13,14 +13,16 @@ from typing import Any
 
 import redis
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from transcription.models import Job, Recording
 from transcription.types import Finding, FindingKind, Segment, Transcription, Word
 
 logger = logging.getLogger(__name__)
 
+PREFIX = "stt:transcription:"
 # Raise it whenever the pipeline's result for the same audio and options changes.
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 # The same file comes again within days (uploaded twice, moved to another hearing), hardly ever later.
 KEPT = timedelta(days=7)
 
@@ -29,7 +31,7 @@ def key_of(job: Job, model: str, vocabulary: Sequence[str] = ()) -> str:
     """The key of the job's result when it is made with `model`."""
     rest = [PIPELINE_VERSION, model, list(vocabulary), job.enable_diarization, job.speaker_count]
     digest = hashlib.sha256(json.dumps(rest).encode()).hexdigest()[:32]
-    return f"stt:transcription:{job.recording.sha256}:{job.language}:{job.engine}:{digest}"
+    return f"{PREFIX}{job.recording.sha256}:{job.language}:{job.engine}:{digest}"
 
 
 def find(key: str) -> Transcription | None:
@@ -46,12 +48,33 @@ def find(key: str) -> Transcription | None:
 
 def keep(key: str, transcription: Transcription, recording: Recording) -> None:
     """Store a result, unless its hearing is sealed."""
-    if recording.hearing is not None and recording.hearing.is_sealed:
+    # Asked anew: the hearing may have been sealed since the job began, or be sealed while we write.
+    if not _open().filter(pk=recording.pk).exists():
         return
     try:
         _redis().set(key, json.dumps(asdict(transcription)), ex=KEPT)
+        if not _open().filter(pk=recording.pk).exists():
+            _redis().delete(key)
     except redis.RedisError as error:
         logger.warning("The cache cannot be reached: %s", error)
+
+
+def forget_sealed() -> None:
+    """Delete every result whose bytes no open hearing has (any more). Call it after a hearing or case was sealed."""
+    try:
+        keys = [key.decode() for key in _redis().scan_iter(f"{PREFIX}*", count=1000)]
+        digests = {key: key.removeprefix(PREFIX).partition(":")[0] for key in keys}
+        still_open = set(_open().filter(sha256__in=digests.values()).values_list("sha256", flat=True))
+        sealed = [key for key, digest in digests.items() if digest not in still_open]
+        if sealed:
+            _redis().delete(*sealed)
+    except redis.RedisError as error:
+        logger.warning("The cache cannot be reached; the hourly task will forget what is sealed: %s", error)
+
+
+def _open() -> QuerySet[Recording]:
+    """Recordings whose results may be kept."""
+    return Recording.objects.filter(Q(hearing=None) | Q(hearing__sealed=False, hearing__case__sealed=False))
 
 
 def _redis() -> redis.Redis:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription import cache
 from transcription.forms import CaseForm, HearingForm, SealableForm
 from transcription.models import Case, Hearing
 from transcription.rows import save_participants, save_parties
@@ -88,6 +89,7 @@ def _save(request: HttpRequest, form: SealableForm, save_rows: Any, rows_changed
     if is_new or getattr(found, "is_sealed", found.sealed):
         found.assigned.add(request.user)
     _record(request, form, before, is_new, rows_changed)
+    transaction.on_commit(cache.forget_sealed)
     return found
 
 
