@@ -3,29 +3,69 @@
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
+
 from transcription.errors import StorageFull
+from transcription.partfile import require_room
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# Names of files that are being written, here and in recordings.
+DRAFTS = (".*.part", ".draft-*")
+ABANDONED_AFTER_SECONDS = 24 * 3600
+# Bytes between two looks at the free space: a second or two of decoding.
+ROOM_STEP = 16 * 1024**2
+
+
+class Guarded:
+    """A file that leaves PostgreSQL its reserve of the disk, however much is written."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file = file
+        self._path = path
+        self._allowed = 0  # bytes that may be written before the next look
+
+    def write(self, block: bytes) -> int:
+        """Raises StorageFull."""
+        self._allowed -= len(block)
+        if self._allowed < 0:
+            self._allowed = max(ROOM_STEP - len(block), 0)
+            require_room(self._path, len(block) + ROOM_STEP + settings.DISK_RESERVE_BYTES)
+        return self._file.write(block)
+
+    def seek(self, offset: int) -> int:
+        return self._file.seek(offset)
 
 
 @contextmanager
-def appearing(target: Path) -> Iterator[BinaryIO]:
+def appearing(target: Path) -> Iterator[Guarded]:
     """A temporary file beside `target` that takes its name, synced, when the block ends well.
 
-    On any error nothing is left. Raises StorageFull when the disk is.
+    On any error nothing is left. Raises StorageFull, while writing as well, when the disk is.
     """
     with storage_errors():
         target.parent.mkdir(parents=True, exist_ok=True)
         with _temporary(target) as file:
-            yield file
+            yield Guarded(file, target.parent)
             file.flush()
             os.fsync(file.fileno())
             os.replace(file.name, target)
+
+
+def remove_abandoned(*folders: Path) -> None:
+    """Delete the drafts that killed processes left in these folders, once nobody has written to them for a day."""
+    latest = time.time() - ABANDONED_AFTER_SECONDS
+    for folder in folders:
+        for pattern in DRAFTS:
+            for draft in folder.rglob(pattern):
+                with suppress(FileNotFoundError):
+                    if draft.stat().st_mtime < latest:
+                        draft.unlink()
 
 
 def fsync(path: Path) -> None:

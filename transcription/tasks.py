@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from transcription import bells, progress, uploads
+from transcription import bells, cache, files, progress, uploads
 from transcription.models import Answer, Job
 
 # The end of a job is told once more, since Redis may have been away when it was told first.
@@ -34,3 +34,10 @@ def sweep() -> None:
 def remove_expired_uploads() -> None:
     """Uploads that nobody went on with take room on the disk. Runs every hour."""
     uploads.remove_expired()
+
+
+@shared_task
+def remove_leftovers() -> None:
+    """Drafts of killed processes, and results that a Redis that was away could not forget. Runs every hour."""
+    files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
+    cache.forget_sealed()
