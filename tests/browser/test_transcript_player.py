@@ -96,9 +96,63 @@ def test_keys_play_pause_skip_and_step(page: Page):
     press(page, "ArrowRight", place + 6)
     press(page, "j", place + 3)
     press(page, "ArrowLeft", place)
-    press(page, "Home", 12)
-    press(page, "ArrowDown", 18)
-    press(page, "ArrowUp", 12)
+    press(page, "r", 12)
+    press(page, "Alt+ArrowDown", 18)
+    press(page, "Alt+ArrowUp", 12)
+
+
+def scrolled(page: Page) -> float:
+    return page.evaluate("() => window.scrollY")
+
+
+def test_arrows_home_and_end_scroll_the_page_and_leave_the_sound_alone(page: Page):
+    place = current_time(page)
+    for key, moved in [
+        ("ArrowDown", lambda: scrolled(page) > 20),
+        ("End", lambda: scrolled(page) > 1000),
+        ("ArrowUp", lambda: scrolled(page) > 1000),
+        ("Home", lambda: scrolled(page) == 0),
+    ]:
+        page.keyboard.press(key)
+        until(moved)
+        assert current_time(page) == place
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("k")
+    until(lambda: current_time(page) > 0.2)
+    assert current_time(page) < 3, "the arrow to the side did nothing before somebody had played"
+
+
+def test_tab_stops_once_a_segment_and_at_the_tools_of_the_one_in_use(page: Page):
+    page.locator(".segment__time").nth(1).click()
+    page.keyboard.press("k")
+    until(lambda: is_paused(page))
+    focused = "() => document.activeElement.dataset.tool || document.activeElement.textContent"
+    stops = []
+    for _ in range(6):
+        stops.append(page.evaluate(focused))
+        page.keyboard.press("Tab")
+    assert stops == ["0:00:06", "link", "text", "0:00:12", "0:00:18", "0:00:24"]
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("[data-tool][tabindex='0']")).to_have_count(2)
+    expect(page.locator(".segment").nth(2).locator("[data-tool][tabindex='0']")).to_have_count(2)
+
+
+def test_selecting_segments_with_the_mouse_copies_what_was_said_and_by_whom(
+    page_of: Callable[..., Page], staged: Staged
+):
+    page = page_of("panitera", permissions=["clipboard-read", "clipboard-write"])
+    open_transcript(page, staged.url)
+    first, last = (page.locator(".segment__text").nth(number).bounding_box() for number in (0, 2))
+    page.mouse.move(first["x"] + 1, first["y"] + first["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] - 2, last["y"] + last["height"] / 2, steps=5)
+    page.mouse.up()
+    page.keyboard.press("Control+c")
+    said = "Saudara saksi mohon menjelaskan apa yang terjadi pada malam itu"
+    until(lambda: said in page.evaluate("navigator.clipboard.readText()"))
+    lines = [line.strip() for line in page.evaluate("navigator.clipboard.readText()").splitlines() if line.strip()]
+    assert lines == [said, "Hakim Ketua", said, said]
+    assert is_paused(page)
 
 
 def test_keys_do_nothing_while_a_choice_is_made_or_with_other_keys(page: Page):

@@ -1,6 +1,6 @@
 // The page of a transcript: text and sound joined.
 import { copy } from "../transcript/clipboard";
-import { Follower } from "../transcript/follow";
+import { Follower, letTabIn } from "../transcript/follow";
 import { clock, timeInHash } from "../transcript/format";
 import { commandOf, type Command } from "../transcript/keys";
 import { find, Player, SKIP_SECONDS } from "../transcript/player";
@@ -79,6 +79,7 @@ class TranscriptPage {
       button.setAttribute("aria-label", `${button.textContent} ${clock(segment.start)}`);
     }
     element.append(tools);
+    letTabIn(element, element.hasAttribute("aria-current"));
   }
 
   private onClick(event: MouseEvent): void {
@@ -118,7 +119,7 @@ class TranscriptPage {
   }
 
   private onKey(event: KeyboardEvent): void {
-    const command = this.shortcuts ? commandOf(event) : null;
+    const command = this.shortcuts ? commandOf(event, this.player.used) : null;
     if (command !== null) {
       event.preventDefault();
       this.act(command);

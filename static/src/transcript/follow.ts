@@ -3,7 +3,7 @@ import { find } from "./player";
 import { remember, remembered } from "./settings";
 import { cutWords, segmentAt, wordAt, type Segment } from "./words";
 
-const SCROLL_KEYS = new Set(["PageUp", "PageDown", "End"]);
+const SCROLL_KEYS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown"]);
 // From further away a smooth scroll would only be a blur.
 const SMOOTH_WITHIN_SCREENS = 1.5;
 
@@ -72,12 +72,15 @@ export class Follower {
   }
 
   private moveTo(number: number): void {
-    this.segments[this.active]?.element.removeAttribute("aria-current");
+    const before = this.segments[this.active]?.element;
+    before?.removeAttribute("aria-current");
+    letTabIn(before, false);
     this.active = number;
     const segment = this.segments[number];
     if (segment !== undefined) {
       cutWords(segment);
       segment.element.setAttribute("aria-current", "true");
+      letTabIn(segment.element, true);
     }
     if (this.isPlaying()) {
       this.show();
@@ -89,7 +92,7 @@ export class Follower {
     window.addEventListener("wheel", stop, { passive: true });
     window.addEventListener("touchmove", stop, { passive: true });
     window.addEventListener("keydown", (event) => {
-      if (SCROLL_KEYS.has(event.key)) {
+      if (SCROLL_KEYS.has(event.key) && !event.defaultPrevented) {
         stop();
       }
     });
@@ -112,4 +115,11 @@ export class Follower {
     button.textContent = this.following ? gettext("Stop following") : gettext("Follow again");
     button.classList.toggle("button--primary", !this.following);
   }
+}
+
+/** One stop of the Tab key a segment, its time; the tools are stops in the segment in use only. */
+export function letTabIn(element: Element | undefined, open: boolean): void {
+  element?.querySelectorAll<HTMLElement>("[data-tool]").forEach((tool) => {
+    tool.tabIndex = open ? 0 : -1;
+  });
 }

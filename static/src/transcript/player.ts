@@ -13,6 +13,8 @@ export class Player {
   private slowTimer = 0;
   /** Somebody pressed play and has not stopped it: the sound is to play as soon as it comes. */
   private wanted = false;
+  /** Whether somebody has played, since the page was opened. */
+  used = false;
 
   constructor(
     private readonly root: HTMLElement,
@@ -42,6 +44,7 @@ export class Player {
 
   play(): void {
     this.wanted = true;
+    this.used = true;
     // A refusal comes as an error event, or because another play or pause overtook this one.
     this.audio.play().catch(() => this.showState());
   }
