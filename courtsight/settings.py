@@ -196,4 +196,5 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "remove expired uploads": {"task": "transcription.tasks.remove_expired_uploads", "schedule": 3600},
+    "remove leftovers": {"task": "transcription.tasks.remove_leftovers", "schedule": 3600},
 }
