@@ -13,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer, SessionAuth
 
 from courtsight.accounts.models import ApiToken, User
-from courtsight.problems import CONTENT_TYPE, problem, standard_problem
+from courtsight.problems import CONTENT_TYPE, field_message, problem, standard_problem
 from transcription.answers import KeyReused
 from transcription.api import router
 from transcription.editing import StaleRevision
@@ -129,7 +129,7 @@ OURS = {"body", "query", "path", "header", "change", "wanted"}
 def _field_error(item: dict[str, Any]) -> dict[str, str]:
     """Where and what. Never the value: it may be long, or hostile."""
     place = [str(part) for part in item["loc"] if part not in OURS]
-    return {"field": ".".join(place) or "body", "message": item["msg"].removeprefix("Value error, ")}
+    return {"field": ".".join(place) or "body", "message": field_message(item)}
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

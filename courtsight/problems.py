@@ -25,6 +25,40 @@ STANDARD: dict[int, tuple[str, str | Promise, str | Promise]] = {
 }
 
 
+# What is wrong with a value, by pydantic's type of error; its own texts are English only.
+WRONG_VALUES: dict[str, str | Promise] = {
+    "missing": _("is missing"),
+    "extra_forbidden": _("is not known here"),
+    "literal_error": _("must be one of %(expected)s"),
+    "enum": _("must be one of %(expected)s"),
+    "string_type": _("must be text"),
+    "string_too_short": _("must not be empty"),
+    "string_too_long": _("must have at most %(max_length)s characters"),
+    "string_pattern_mismatch": _("is not written as it must be"),
+    "int_type": _("must be a whole number"),
+    "int_parsing": _("must be a whole number"),
+    "int_from_float": _("must be a whole number"),
+    "bool_type": _("must be true or false"),
+    "bool_parsing": _("must be true or false"),
+    "uuid_type": _("must be an id (UUID)"),
+    "uuid_parsing": _("must be an id (UUID)"),
+    "greater_than_equal": _("must be at least %(ge)s"),
+    "less_than_equal": _("must be at most %(le)s"),
+    "model_type": _("must be an object"),
+    "model_attributes_type": _("must be an object"),
+    "dict_type": _("must be an object"),
+}
+
+
+def field_message(item: dict[str, Any]) -> str:
+    """One error of pydantic's list, or one of our own making (no type, or value_error), as a person reads it."""
+    kind = item.get("type", "value_error")
+    if kind == "value_error":
+        return str(item["msg"]).removeprefix("Value error, ")
+    context = {key: str(value).replace(" or ", ", ") for key, value in item.get("ctx", {}).items()}
+    return str(WRONG_VALUES.get(kind, _("is not valid"))) % context
+
+
 def problem(
     status: int,
     code: str,

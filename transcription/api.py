@@ -8,7 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
+from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
 from courtsight.accounts.models import User
@@ -24,6 +26,7 @@ from transcription.ordering import BODY, read_order
 from transcription.origins import file_name, origin_of
 from transcription.paging import BadCursor, page_of
 from transcription.progress import job_state
+from transcription.receiving import files_to_disk
 from transcription.schemas import (
     ExportFormat,
     InvalidSchema,
@@ -57,6 +60,7 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_le
 
 
 @router.post("/transcribe", response={202: JobSchema} | START_ERRORS, openapi_extra={"requestBody": BODY})
+@decorate_view(files_to_disk)
 def transcribe(request: HttpRequest, key: Key = None) -> Status:
     """Start a transcription of a recording, or of the file sent along. Follow the job that it answers."""
     order = read_order(request)
@@ -77,7 +81,7 @@ def list_jobs(request: HttpRequest, wanted: Query[JobFilter]) -> dict[str, Any]:
     try:
         rows, next_cursor = page_of(jobs, wanted.cursor, wanted.limit)
     except BadCursor as error:
-        raise ValidationError([{"loc": ("query", "cursor"), "msg": "is not a cursor of this list"}]) from error
+        raise ValidationError([{"loc": ("query", "cursor"), "msg": _("is not a cursor of this list")}]) from error
     return {"items": [job_state(job) for job in rows], "next_cursor": next_cursor}
 
 

@@ -10,7 +10,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import bells, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
-from transcription.languages import Language
+from transcription.languages import Language, full_code
 from transcription.models import Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
@@ -28,6 +28,7 @@ def create_job(
 
     Raises UnsupportedOption and DiarizationUnavailable.
     """
+    language = full_code(language)
     check_options(language, engine, enable_diarization)
     options = {
         "engine": engine,
@@ -70,6 +71,7 @@ def retry_job(job: Job, user: User) -> None:
             JobStatus.CANCELLED,
             to=JobStatus.PENDING,
             stage=JobStage.QUEUED,
+            prepared=0,
             attempts=0,
             claimed_by="",
             not_before=None,

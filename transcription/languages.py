@@ -12,6 +12,15 @@ class Language(TextChoices):
     AUTO = "auto", _("Detect the language")
 
 
+SHORT = {code.partition("-")[0]: code for code in Language.values}
+
+
+def full_code(typed: str) -> str:
+    """The code that is meant by `en`, `EN` or `en-us`: en-US. What is none of ours comes back as it is."""
+    known = SHORT | {code.lower(): code for code in Language.values}
+    return known.get(typed.strip().lower(), typed)
+
+
 def language_name(code: str) -> str:
     """As a person reads it; the code itself where this version does not know it."""
     return str(dict(Language.choices).get(code, code))

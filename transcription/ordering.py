@@ -7,6 +7,7 @@ from typing import Any
 import pydantic
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja.errors import HttpError, ValidationError
 
@@ -65,7 +66,9 @@ class Order:
             raise CloudStorageUnavailable
         recording = get_visible(user, Recording, self.wish.recording_id, Action.TRANSCRIBE)
         if self.wish.hearing_id not in (None, recording.hearing_id):
-            raise ValidationError([{"loc": ("body", "hearing_id"), "msg": "is not the hearing of this recording"}])
+            raise ValidationError(
+                [{"loc": ("body", "hearing_id"), "msg": gettext("is not the hearing of this recording")}]
+            )
         return recording
 
     def _stored(self, user: User, file: ReceivedFile) -> Recording:
@@ -104,4 +107,4 @@ def _valid(schema: type[TranscribeOptions], values: Any) -> TranscribeOptions:
     try:
         return schema.model_validate(values)
     except pydantic.ValidationError as error:
-        raise ValidationError(error.errors(include_url=False, include_context=False, include_input=False)) from error
+        raise ValidationError(error.errors(include_url=False, include_input=False)) from error

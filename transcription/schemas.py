@@ -5,18 +5,23 @@ from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from transcription.engines import ENGINES
 from transcription.exports import EXPORTS
-from transcription.languages import Language
+from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
 from transcription.models.job import JobStage, JobStatus
 from transcription.transcripts import findings_of, words_of
 from transcription.types import FindingKind
 
-LanguageCode = Literal[tuple(Language.values)]
+LanguageCode = Annotated[
+    Literal[tuple(Language.values)],
+    BeforeValidator(lambda typed: full_code(typed) if isinstance(typed, str) else typed),
+    Field(description="id, jv, su and en are taken for the full codes"),
+]
 EngineName = Literal[tuple(ENGINES)]
 ExportFormat = Literal[tuple(EXPORTS)]
 Status = Literal[tuple(JobStatus.values)]
@@ -25,7 +30,7 @@ Status = Literal[tuple(JobStatus.values)]
 def _storable(text: str) -> str:
     """PostgreSQL stores every character but one."""
     if "\x00" in text:
-        raise ValueError("must not contain the character NUL")
+        raise ValueError(_("must not contain the character NUL"))
     return text
 
 
@@ -179,7 +184,7 @@ class SegmentChange(Schema):
     @model_validator(mode="after")
     def something_changes(self) -> Self:
         if self.text is None and self.speaker is None:
-            raise ValueError("give text, speaker or both")
+            raise ValueError(_("give text, speaker or both"))
         return self
 
 
@@ -189,7 +194,7 @@ class TranscribeOptions(Schema):
     model_config = ConfigDict(extra="forbid")
 
     hearing_id: UUID | None = None
-    language_code: LanguageCode = Field(default_factory=lambda: settings.TRANSCRIPTION_LANGUAGE)
+    language_code: LanguageCode = Field(default_factory=lambda: full_code(settings.TRANSCRIPTION_LANGUAGE))
     engine: EngineName = "whisper"
     enable_diarization: bool = False
     speaker_count: int | None = Field(None, ge=1, le=50)
@@ -213,5 +218,5 @@ class TranscribeRequest(TranscribeOptions):
     @model_validator(mode="after")
     def one_recording(self) -> Self:
         if (self.recording_id is None) == (self.audio_uri is None):
-            raise ValueError("give recording_id, audio_uri, or a file in a multipart form")
+            raise ValueError(_("give recording_id, audio_uri, or a file in a multipart form"))
         return self

@@ -36,7 +36,7 @@ from transcription.errors import (
     UploadGone,
     WrongState,
 )
-from transcription.languages import Language
+from transcription.languages import Language, full_code
 from transcription.models import Hearing, Upload
 
 VERSION = "1.0.0"
@@ -222,7 +222,7 @@ def _hearing_id(metadata: dict[str, str]) -> UUID:
 
 
 def _language(metadata: dict[str, str]) -> str:
-    language = metadata.get("language", "")
+    language = full_code(metadata.get("language", ""))
     if language and language not in Language.values:
         raise BadRequest(f"Upload-Metadata: language must be one of {', '.join(Language.values)}")
     return language

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from transcription.engines import ENGINES, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.exports import EXPORTS
-from transcription.languages import Language
+from transcription.languages import Language, full_code
 from transcription.origins import origin_of_file
 from transcription.types import EngineOptions, Transcription
 
@@ -27,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="any audio or video file")
         parser.add_argument("--engine", default="whisper", choices=["whisper", "google"])
-        parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, choices=Language.values)
+        parser.add_argument(
+            "--language", default=settings.TRANSCRIPTION_LANGUAGE, type=full_code, choices=Language.values
+        )
         parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
         parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
         parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
@@ -43,7 +46,7 @@ class Command(BaseCommand):
         except CourtSightError as error:
             raise CommandError(f"{options['file']}: {explained(error)}") from error
         except OSError as error:
-            raise CommandError(f"{error.filename or options['file']}: {error.strerror}") from error
+            raise CommandError(f"{error.filename or options['file']}: {about_file(error)}") from error
 
     def _transcribe(self, options: dict[str, Any]) -> Transcription:
         from transcription.audio.probe import probe
@@ -73,6 +76,17 @@ def explained(error: CourtSightError) -> str:
     """One line: what is wrong and what to do; for an engine also which file or package it is about."""
     detail = f" ({error.detail})" if isinstance(error, EngineError) and error.detail else ""
     return f"{error.message} {error.action}{detail}"
+
+
+def about_file(error: OSError) -> str:
+    """What is wrong with a file that was named, and what to do; the system's words for what is rare."""
+    if isinstance(error, FileNotFoundError):
+        return _("There is no such file or folder. Check the name.")
+    if isinstance(error, IsADirectoryError):
+        return _("This is a folder. Name a file.")
+    if isinstance(error, PermissionError):
+        return _("This may not be read or written. Check its permissions.")
+    return str(error.strerror)
 
 
 def refuse_what_is_missing(options: dict[str, Any]) -> None:
