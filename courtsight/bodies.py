@@ -12,6 +12,8 @@ from typing import Any, BinaryIO
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 
+from courtsight.admission import AdmittedRequest
+
 BLOCK = 256 * 1024  # bytes
 KEY = "courtsight.body"
 Message = dict[str, Any]
@@ -21,7 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 class Factory(HTTPFactory):
     def buildProtocol(self, addr: Any) -> Any:
         protocol = super().buildProtocol(addr)
-        protocol.requestFactory = partial(WebRequest, parsePOSTFormSubmission=False)
+        protocol.requestFactory = partial(AdmittedRequest, parsePOSTFormSubmission=False)
         return protocol
 
 

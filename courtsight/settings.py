@@ -177,7 +177,7 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3)
 # Free space that an upload or a job must leave, so that PostgreSQL never finds the disk full.
 DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=512 * 1024**2)
 UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72)
-FILE_UPLOAD_HANDLERS = ["transcription.receiving.ToDisk"]
+# Of every request that brings no recording; the web server holds bodies to it, too (see courtsight.admission).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 
 # --- speech ------------------------------------------------------------------------------------

@@ -1,14 +1,17 @@
 """Files in multipart forms go straight to HOME.uploads, hashed as they arrive: memory does not grow with them."""
 
+import functools
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
 
 from transcription.errors import FileTooLarge
 from transcription.files import storage_errors
@@ -34,7 +37,7 @@ class ToDisk(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         with storage_errors():
-            settings.HOME.uploads.mkdir(parents=True, exist_ok=True)
+            settings.HOME.create(settings.HOME.uploads)
             descriptor, name = tempfile.mkstemp(dir=settings.HOME.uploads, prefix="form-")
         self._part, self._path = os.fdopen(descriptor, "wb"), Path(name)
         self._sha256 = hashlib.sha256()
@@ -68,3 +71,14 @@ class ToDisk(FileUploadHandler):
         if part := getattr(self, "_part", None):
             part.close()
             self._path.unlink(missing_ok=True)
+
+
+def files_to_disk(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a call of the API that takes files; before anybody reads the form, so around its authentication too."""
+
+    @functools.wraps(run)
+    def receive(request: HttpRequest, **path: Any) -> HttpResponse:
+        request.upload_handlers = [ToDisk(request)]
+        return run(request, **path)
+
+    return receive
