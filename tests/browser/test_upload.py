@@ -19,6 +19,16 @@ MB = 1024 * 1024
 SPEECH = Path(__file__).resolve().parent.parent / "data" / "sidang-pidana.opus"
 SOON = 30_000  # ms: the machine may be busy
 
+# A recording whose job ended; it has no file, so another job of it fails.
+ENDED = """
+from transcription.models import Job, Recording, Transcript
+recording = Recording.objects.create(hearing_id={hearing!r}, name={name!r}, sha256=f"{{id({name!r}):064x}}", size=1,
+    container="wav", codec="pcm_s16le", duration=10.0, sample_rate=16000, channels=1)
+job = Job.objects.create(recording=recording, status={status!r})
+for _ in range({transcripts}):
+    Transcript.objects.create(recording=recording, job=job, language="id-ID", engine="whisper", model="base")
+"""
+
 
 @pytest.fixture
 def hearing(site: Site) -> str:
@@ -77,7 +87,7 @@ def speech(tmp_path: Path, decoded_speech: bytes) -> Path:
 
 @pytest.fixture
 def big(tmp_path: Path) -> Path:
-    """40 MB: five pieces."""
+    """40 MB: twenty pieces."""
     return tone_file(tmp_path / "sidang panjang.wav", 40 * MB // (2 * RATE))
 
 
@@ -94,7 +104,8 @@ def recording(page: Page, name: str) -> Locator:
 
 
 def uploaded(page: Page, name: str) -> None:
-    expect(row(page, name)).to_have_attribute("data-state", "done", timeout=60_000)
+    """Its row leaves by itself; the recording stays."""
+    expect(recording(page, name)).to_be_visible(timeout=60_000)
 
 
 def sent(page: Page, name: str) -> float:
@@ -115,6 +126,12 @@ def stored(site: Site, hearing: str) -> list[str]:
     """SHA-256 of each recording of the hearing."""
     listed = f"Recording.objects.filter(hearing={hearing!r}).values_list('sha256', flat=True)"
     return site.python(f"from transcription.models import Recording; print(*{listed})").split()
+
+
+def stored_part(site: Site, hearing: str) -> int:
+    """Bytes that the server has of the hearing's only upload."""
+    code = f"from transcription.models import Upload; print(Upload.objects.get(hearing={hearing!r}).stored)"
+    return int(site.python(code))
 
 
 def digest(path: Path) -> str:
@@ -210,16 +227,16 @@ def test_an_upload_pauses_and_goes_on_where_it_was(
     wait_for_per_cent(upload_page, big.name, 25)
     row(upload_page, big.name).locator("[data-action=pause]").click()
     expect(row(upload_page, big.name)).to_have_attribute("data-state", "paused")
-    before = sent(upload_page, big.name)
     upload_page.wait_for_timeout(1500)
-    assert sent(upload_page, big.name) == before
+    on_server = stored_part(site, hearing)
+    assert sent(upload_page, big.name) == pytest.approx(100 * on_server / big.stat().st_size)
     requests: list[Any] = []
     upload_page.on("request", lambda request: requests.append(request))
     throttle(slow, -1)
     row(upload_page, big.name).locator("[data-action=resume]").click()
     uploaded(upload_page, big.name)
     offsets = [int(r.headers["upload-offset"]) for r in requests if r.method == "PATCH"]
-    assert offsets[0] > 0
+    assert offsets[0] == on_server
     assert stored(site, hearing) == [digest(big)]
 
 
@@ -248,7 +265,7 @@ def test_after_a_closed_tab_the_file_is_chosen_again_and_goes_on(
     chooser.value.set_files(big)
     uploaded(page, big.name)
     offsets = [int(r.headers["upload-offset"]) for r in requests if r.method == "PATCH"]
-    assert offsets[0] >= 8 * MB
+    assert offsets[0] >= 0.4 * big.stat().st_size
     assert not any(r.method == "POST" for r in requests)
     assert stored(site, hearing) == [digest(big)]
 
@@ -315,6 +332,95 @@ def test_it_works_by_keyboard_alone(upload_page: Page, tmp_path: Path):
     uploaded(upload_page, "papan ketik.wav")
 
 
+def test_after_a_reload_the_row_starts_where_the_server_is(upload_page: Page, slow: CDPSession, big: Path):
+    choose(upload_page, big)
+    wait_for_per_cent(upload_page, big.name, 45)
+    upload_page.reload()
+    started(upload_page)
+    least = sent(upload_page, big.name)
+    assert least > 30
+    upload_page.evaluate(
+        """() => {
+            window.seen = [];
+            const rows = document.querySelector("[data-rows]");
+            const note = () => window.seen.push(rows.querySelector("progress").value);
+            new MutationObserver(note).observe(rows, { childList: true, subtree: true });
+        }"""
+    )
+    choose(upload_page, big)
+    wait_for_per_cent(upload_page, big.name, least + 5)
+    assert min(upload_page.evaluate("window.seen")) >= int(least)
+
+
+def test_much_that_has_been_sent_is_thrown_away_only_after_a_question(upload_page: Page, slow: CDPSession, big: Path):
+    choose(upload_page, big)
+    wait_for_per_cent(upload_page, big.name, 60)
+    row(upload_page, big.name).locator("[data-action=pause]").click()
+    row(upload_page, big.name).locator("[data-action=cancel]").click()
+    expect(upload_page.get_by_role("dialog")).to_contain_text(big.name)
+    upload_page.keyboard.press("Escape")
+    expect(row(upload_page, big.name)).to_have_attribute("data-state", "paused")
+    expect(row(upload_page, big.name).locator("[data-action=cancel]")).to_be_focused()
+    row(upload_page, big.name).locator("[data-action=cancel]").click()
+    upload_page.locator("dialog [value=yes]").click()
+    expect(row(upload_page, big.name)).to_have_count(0)
+    expect(upload_page.locator("[data-input]")).to_be_focused()
+
+
+def test_after_a_cancelled_upload_the_keyboard_is_at_the_next_one(upload_page: Page, slow: CDPSession, tmp_path: Path):
+    throttle(slow, MB // 2)
+    choose(upload_page, *(tone_file(tmp_path / f"antre {n}.wav", 300, pitch=400 + n) for n in range(3)))
+    row(upload_page, "antre 1.wav").locator("[data-action=cancel]").press("Enter")
+    expect(row(upload_page, "antre 1.wav")).to_have_count(0)
+    assert upload_page.evaluate("document.activeElement.closest('.upload-row').textContent.includes('antre 2.wav')")
+
+
+def test_uploads_that_went_well_leave_and_errors_stay_until_hidden(upload_page: Page, tmp_path: Path):
+    good = tone_file(tmp_path / "baik.wav", 2)
+    bad = [tmp_path / f"catatan {n}.wav" for n in range(2)]
+    for path in bad:
+        path.write_text(f"Berita acara sidang {path.name}.\n" * 100)
+    choose(upload_page, good, *bad)
+    uploaded(upload_page, good.name)
+    for path in bad:
+        expect(row(upload_page, path.name)).to_have_attribute("data-state", "failed", timeout=SOON)
+    expect(row(upload_page, good.name)).to_have_count(0, timeout=SOON)
+    expect(upload_page.locator(".upload-row")).to_have_count(2)
+    upload_page.locator("[data-hide-all]").click()
+    expect(upload_page.locator(".upload-row")).to_have_count(0)
+    expect(upload_page.locator("[data-hide-all]")).to_be_hidden()
+    expect(upload_page.locator("[data-input]")).to_be_focused()
+
+
+def test_when_the_session_ended_one_logs_in_in_another_tab_and_the_upload_goes_on(
+    upload_page: Page, slow: CDPSession, site: Site, hearing: str, big: Path
+):
+    choose(upload_page, big)
+    wait_for_per_cent(upload_page, big.name, 25)
+    context = upload_page.context
+    cookies = context.cookies()
+    context.clear_cookies()
+    ended = row(upload_page, big.name)
+    expect(ended).to_have_attribute("data-state", "failed", timeout=SOON)
+    # Also when it is tried again without a session, the place on the server is not forgotten.
+    ended.locator("[data-action=retry]").click()
+    expect(ended).to_have_attribute("data-state", "failed", timeout=SOON)
+    before = stored_part(site, hearing)
+    with context.expect_page() as opened:
+        ended.locator("[data-part=advice] a").click()
+    opened.value.wait_for_url(re.compile("/login/"))
+    opened.value.close()
+    context.add_cookies(cookies)
+    throttle(slow, -1)
+    requests: list[Any] = []
+    upload_page.on("request", lambda request: requests.append(request))
+    upload_page.evaluate("window.dispatchEvent(new Event('focus'))")  # as when one comes back to this tab
+    uploaded(upload_page, big.name)
+    offsets = [int(r.headers["upload-offset"]) for r in requests if r.method == "PATCH"]
+    assert offsets[0] == before > 0
+    assert stored(site, hearing) == [digest(big)]
+
+
 def test_a_viewer_has_no_upload_area(page_of: Callable[..., Page], hearing: str):
     page = page_of("penonton")
     page.goto(f"/hearings/{hearing}/")
@@ -327,7 +433,7 @@ def test_at_360_px_nothing_is_wider_than_the_screen(page_of: Callable[..., Page]
     page.goto(f"/hearings/{hearing}/")
     started(page)
     choose(page, tone_file(tmp_path / ("rekaman_" * 12 + ".wav"), 2))
-    expect(page.locator(".upload-row")).to_have_attribute("data-state", "done", timeout=SOON)
+    expect(page.locator(".upload-row")).to_have_count(1)
     expect(page.locator(".recording")).to_have_count(1, timeout=SOON)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -352,7 +458,12 @@ def test_a_recording_without_speech_ends_with_a_message_and_no_transcript(upload
     silent = recording(upload_page, path.name)
     expect(silent.locator(".badge--failed")).to_be_visible(timeout=90_000)
     expect(silent.locator(".notice--error")).to_be_visible()
-    expect(silent.locator("a")).to_have_count(0)
+    expect(silent.locator("a[href*='/transcripts/']")).to_have_count(0)
+    expect(silent.locator("audio")).to_be_visible()
+    assert (
+        silent.locator("audio").evaluate("audio => (audio.load(), fetch(audio.src).then(answer => answer.status))")
+        == 200
+    )
     expect(silent.locator("[data-post=retry]")).to_be_visible()
 
 
@@ -381,3 +492,43 @@ def test_what_happens_in_another_window_shows_here_too(
     expect(recording(other, speech.name)).to_be_visible(timeout=SOON)
     recording(upload_page, speech.name).locator("[data-post=cancel]").click(timeout=SOON)
     expect(recording(other, speech.name)).to_have_attribute("data-status", "cancelled", timeout=SOON)
+
+
+def test_trying_again_by_keyboard_keeps_the_place_and_is_announced(upload_page: Page, site: Site, hearing: str):
+    site.python(ENDED.format(hearing=hearing, name="gagal.wav", status="cancelled", transcripts=0))
+    upload_page.reload()
+    started(upload_page)
+    failed = recording(upload_page, "gagal.wav")
+    failed.locator("[data-post=retry]").press("Enter")
+    expect(upload_page.locator("[data-announcer]")).to_contain_text("gagal.wav")
+    expect(failed).not_to_have_attribute("data-status", "cancelled", timeout=SOON)
+    assert upload_page.evaluate("document.activeElement.closest('.recording') !== null")
+
+
+def test_the_same_language_again_is_asked_first(upload_page: Page, site: Site, hearing: str):
+    site.python(ENDED.format(hearing=hearing, name="selesai.wav", status="completed", transcripts=1))
+    upload_page.reload()
+    started(upload_page)
+    done = recording(upload_page, "selesai.wav")
+    done.locator("summary").click()
+    done.locator("[data-post=transcribe]").click()
+    expect(upload_page.get_by_role("dialog")).to_be_visible()
+    upload_page.locator("dialog [value=no]").click()
+    expect(done.locator("[data-post=transcribe]")).to_be_focused()
+    expect(done).to_have_attribute("data-status", "completed")
+    done.locator("[data-again-language]").select_option("jv-ID")
+    done.locator("[data-post=transcribe]").click()
+    expect(done).not_to_have_attribute("data-status", "completed", timeout=SOON)
+    expect(upload_page.get_by_role("dialog")).to_have_count(0)
+    expect(done.locator("a.button--primary")).to_be_visible()
+
+
+def test_in_the_list_too_an_ended_session_leads_to_the_login(upload_page: Page, site: Site, hearing: str):
+    site.python(ENDED.format(hearing=hearing, name="gagal.wav", status="cancelled", transcripts=0))
+    upload_page.reload()
+    started(upload_page)
+    upload_page.context.clear_cookies()
+    recording(upload_page, "gagal.wav").locator("[data-post=retry]").click()
+    problem = recording(upload_page, "gagal.wav").locator("[data-part=problem]")
+    expect(problem.locator("a")).to_have_attribute("href", "/login/")
+    expect(recording(upload_page, "gagal.wav").locator("[data-post=retry]")).to_be_focused()

@@ -1,6 +1,6 @@
 """Memory of the web process while a 2 GB recording is uploaded.
 
-A recording of silence, sent by a tus client in pieces of 8 MB. An upload of 16 MB comes first: it loads what stays.
+A recording of silence, sent by a tus client in pieces of 2 MB. An upload of 16 MB comes first: it loads what stays.
 """
 
 import struct
@@ -18,7 +18,7 @@ from tests.site import Site
 
 SIZE = 2 * 1024**3
 WARM_UP = 16 * 1024**2
-CHUNK = 8 * 1024**2
+CHUNK = 2 * 1024**2
 HEARING = (
     "from django.utils import timezone; from transcription.models import Case, Hearing; "
     "case = Case.objects.create(number='1/Pdt.G/2026/PN Jkt.Pst', title='Bench'); "
@@ -49,7 +49,7 @@ def measure(site: Site) -> list[Figure]:
         taken = time.monotonic() - begun
         growth = peak(web) - before
     return [
-        Figure("growth of the web process at its peak", growth / 1024**2, "MB", "< 50 MB", "2 GB in pieces of 8 MB"),
+        Figure("growth of the web process at its peak", growth / 1024**2, "MB", "< 50 MB", "2 GB in pieces of 2 MB"),
         Figure("the web process before", before / 1024**2, "MB"),
         Figure("speed of the upload", SIZE / 1024**2 / taken, "MB/s", note="over loopback, SHA-256 and probe included"),
     ]

@@ -1,8 +1,9 @@
 // The recordings of a hearing. The server renders the list; here bars move, and when more than a number
 // has changed the list is fetched again and exchanged row by row.
 import { csrfToken } from "../csrf";
+import { ask } from "../dialog";
 import { percent, timeLeft } from "../uploads/format";
-import { problemOf } from "../uploads/problem";
+import { adviceOf, problemOf } from "../uploads/problem";
 import { followJobs } from "./socket";
 import type { JobState } from "./state";
 
@@ -13,6 +14,8 @@ export class RecordingList {
   private timer: number | undefined;
   /** Recordings that the list was asked for and does not have: they are of other hearings. */
   private readonly elsewhere = new Set<string>();
+  /** Ids of rows whose transcription was started here, until the list shows it. */
+  private readonly begun = new Set<string>();
 
   constructor(
     private readonly root: HTMLElement,
@@ -20,7 +23,7 @@ export class RecordingList {
   ) {
     root.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLButtonElement>("[data-post]");
-      if (button !== null) {
+      if (button !== null && button.ariaDisabled !== "true") {
         void this.post(button);
       }
     });
@@ -92,7 +95,9 @@ export class RecordingList {
   private announceChange(old: HTMLElement | undefined, row: HTMLElement): void {
     if (old !== undefined && old.dataset["status"] !== row.dataset["status"]) {
       const name = row.querySelector(".recording__name")?.textContent ?? "";
-      this.announce(`${name}: ${row.querySelector(".badge")?.textContent ?? ""}`);
+      const status = row.querySelector(".badge")?.textContent ?? "";
+      const text = this.begun.delete(row.id) ? interpolate(gettext("Started again. %(status)s"), { status }, true) : status;
+      this.announce(`${name}: ${text}`);
     }
   }
 
@@ -114,19 +119,58 @@ export class RecordingList {
 
   private async post(button: HTMLButtonElement): Promise<void> {
     const row = button.closest("[data-recording]") as HTMLElement;
-    button.disabled = true;
-    const response = await send(row, button.dataset["post"] ?? "").catch(() => null);
-    button.disabled = false;
+    const action = button.dataset["post"] ?? "";
+    if (action === "transcribe" && !(await isMeant(row))) {
+      return;
+    }
+    // Not `disabled`: that would take the keyboard's place away.
+    button.ariaDisabled = "true";
+    if (action !== "cancel") {
+      this.begun.add(row.id);
+    }
+    const response = await send(row, action).catch(() => null);
+    button.ariaDisabled = null;
     if (response?.ok) {
-      row.querySelector("details")?.removeAttribute("open");
+      closeForm(row);
+      (row.querySelector('[data-part="problem"]') as HTMLElement).hidden = true;
     } else {
+      this.begun.delete(row.id);
       const problem = problemOf(response?.status ?? 0, (await response?.text()) ?? "");
       const place = row.querySelector('[data-part="problem"]') as HTMLElement;
-      place.textContent = `${problem.title} ${problem.action}`;
+      place.replaceChildren(problem.title, " ", ...adviceOf(problem));
       place.hidden = false;
     }
     this.refreshSoon();
   }
+}
+
+/** The same engine in the same language once more: asked, since it helps in few cases. */
+async function isMeant(row: HTMLElement): Promise<boolean> {
+  if (!(row.dataset["transcribed"] ?? "").split(" ").includes(languageOf(row))) {
+    return true;
+  }
+  return ask({
+    title: gettext("Transcribe again in the same language?"),
+    text: gettext(
+      "There is a transcript in this language already, and the same engine writes the same again. " +
+        "It helps only after the administrator has installed another model. " +
+        "The transcript that is there stays, with all corrections.",
+    ),
+    yes: gettext("Transcribe again"),
+    no: gettext("Cancel"),
+  });
+}
+
+function languageOf(row: HTMLElement): string {
+  return (row.querySelector("[data-again-language]") as HTMLSelectElement).value;
+}
+
+function closeForm(row: HTMLElement): void {
+  const form = row.querySelector<HTMLDetailsElement>("details[open]");
+  if (form?.contains(document.activeElement)) {
+    row.focus();
+  }
+  form?.removeAttribute("open");
 }
 
 function send(row: HTMLElement, action: string): Promise<Response> {
@@ -134,8 +178,7 @@ function send(row: HTMLElement, action: string): Promise<Response> {
   if (action !== "transcribe") {
     return fetch(`${API}/jobs/${row.dataset["job"]}/${action}`, { method: "POST", headers });
   }
-  const language = (row.querySelector("[data-again-language]") as HTMLSelectElement).value;
-  const body = { recording_id: row.dataset["recording"], language_code: language, enable_diarization: false };
+  const body = { recording_id: row.dataset["recording"], language_code: languageOf(row), enable_diarization: false };
   return fetch(`${API}/transcribe`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 

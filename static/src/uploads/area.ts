@@ -1,13 +1,18 @@
 // The upload area of a hearing: files by button or by drag and drop, two at once, the rest in a queue.
 import { csrfToken } from "../csrf";
+import { ask } from "../dialog";
 import { acceptDrops } from "./drop";
-import { type Action, Row, stateText } from "./row";
+import { bytes } from "./format";
+import { type Action, focusRow, Row, stateText } from "./row";
 import { BUSY, fingerprintOf, type State, Upload } from "./upload";
 
 const AT_ONCE = 2;
 /** States that are worth hearing for those who do not see the row. */
 const ANNOUNCED: readonly State[] = ["waiting", "checking", "paused", "done", "duplicate", "failed"];
+const SUCCEEDED: readonly State[] = ["done", "duplicate"];
 const REPAINT = 250; // ms: numbers that change faster cannot be read
+const FAREWELL = 8000; // ms: an upload that went well is read, and in the list of recordings
+const ASK_FROM = 20 * 1024 * 1024; // bytes that nobody throws away by a slip
 
 interface Entry {
   upload: Upload;
@@ -20,6 +25,7 @@ export class UploadArea {
   private readonly entries: Entry[] = [];
   private readonly rows: HTMLElement;
   private readonly input: HTMLInputElement;
+  private readonly hideAll: HTMLElement;
   /** The unfinished upload for which a file is being chosen. */
   private wanted: HTMLElement | null = null;
 
@@ -30,12 +36,15 @@ export class UploadArea {
   ) {
     this.rows = root.querySelector("[data-rows]") as HTMLElement;
     this.input = root.querySelector("[data-input]") as HTMLInputElement;
+    this.hideAll = root.querySelector("[data-hide-all]") as HTMLElement;
     this.input.addEventListener("change", () => this.chosen());
     this.input.addEventListener("cancel", () => (this.wanted = null));
     acceptDrops(root.querySelector("[data-drop]") as HTMLElement, (files) => this.add(files), (areThere) => {
       (root.querySelector("[data-folder-note]") as HTMLElement).hidden = !areThere;
     });
+    this.hideAll.addEventListener("click", () => this.ended().forEach((entry) => this.drop(entry)));
     window.addEventListener("beforeunload", (event) => this.warn(event));
+    window.addEventListener("focus", () => this.resumeAfterLogin());
     for (const element of this.unfinished()) {
       new Row(element, (action) => this.actOnUnfinished(element, action));
     }
@@ -60,15 +69,18 @@ export class UploadArea {
       if (earlier !== undefined) {
         this.goOn(earlier, file);
       } else if (!this.isUnderWay(fingerprint)) {
-        this.enqueue(file, null, null);
+        this.enqueue(file, null);
       }
     }
   }
 
-  private enqueue(file: File, url: string | null, place: HTMLElement | null): void {
+  /** `place`: the row of an earlier visit, where this file goes on. */
+  private enqueue(file: File, place: HTMLElement | null): void {
     const { endpoint = "", hearing = "" } = this.root.dataset;
     const language = (this.root.querySelector("[data-language]") as HTMLSelectElement).value;
-    const upload = new Upload(file, { endpoint, hearing, language, url }, () => this.changed(entry));
+    const url = place?.dataset["unfinished"] ?? null;
+    const target = { endpoint, hearing, language, url, stored: storedOf(place) };
+    const upload = new Upload(file, target, () => this.changed(entry));
     const template = this.root.querySelector("[data-template]") as HTMLTemplateElement;
     const row = Row.fromTemplate(template, (action) => this.act(entry, action));
     const entry: Entry = { upload, row, state: null, painted: 0 };
@@ -83,7 +95,7 @@ export class UploadArea {
 
   private goOn(element: HTMLElement, file: File): void {
     if (fingerprintOf(file) === element.dataset["fingerprint"]) {
-      this.enqueue(file, element.dataset["unfinished"] ?? null, element);
+      this.enqueue(file, element);
       return;
     }
     const problem = {
@@ -95,19 +107,31 @@ export class UploadArea {
   }
 
   private act(entry: Entry, action: Action): void {
-    const { upload, row } = entry;
     if (action === "pause") {
-      upload.pause();
+      entry.upload.pause();
     } else if (action === "resume" || action === "retry") {
-      upload.enqueue();
+      entry.upload.enqueue();
+    } else if (action === "cancel") {
+      void this.cancel(entry);
     } else {
-      if (action === "cancel") {
-        void upload.cancel();
-      }
-      this.entries.splice(this.entries.indexOf(entry), 1);
-      this.removeRow(row.element);
+      this.drop(entry);
     }
     this.pump();
+  }
+
+  private async cancel(entry: Entry): Promise<void> {
+    const { upload } = entry;
+    if (!(await mayThrowAway(upload.file.name, upload.sent)) || SUCCEEDED.includes(upload.state)) {
+      return;
+    }
+    this.drop(entry); // first: its buttons go when it is cancelled, and the focus with them
+    void upload.cancel();
+    this.pump();
+  }
+
+  private drop(entry: Entry): void {
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    this.removeRow(entry.row.element);
   }
 
   private actOnUnfinished(element: HTMLElement, action: Action): void {
@@ -120,6 +144,10 @@ export class UploadArea {
   }
 
   private async discard(element: HTMLElement): Promise<void> {
+    const name = element.querySelector('[data-part="name"]')?.textContent ?? "";
+    if (!(await mayThrowAway(name, storedOf(element)))) {
+      return;
+    }
     const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": csrfToken() };
     const response = await fetch(element.dataset["unfinished"] ?? "", { method: "DELETE", headers }).catch(() => null);
     if (response !== null && (response.ok || response.status === 404)) {
@@ -131,35 +159,63 @@ export class UploadArea {
   }
 
   private removeRow(element: HTMLElement): void {
-    const hadFocus = element.contains(document.activeElement);
+    const hadFocus = element.contains(document.activeElement) || this.hideAll === document.activeElement;
+    const neighbours = [element.nextElementSibling, element.previousElementSibling];
     element.remove();
-    if (hadFocus) {
+    this.hideAll.hidden = this.ended().length < 2;
+    if (hadFocus && !neighbours.some(focusRow)) {
       this.input.focus();
     }
+  }
+
+  /** Nothing more happens to these. */
+  private ended(): Entry[] {
+    return this.entries.filter(
+      ({ upload }) => SUCCEEDED.includes(upload.state) || (upload.state === "failed" && !upload.problem?.canRetry),
+    );
+  }
+
+  /** Takes its row away, but not from under somebody's hands. */
+  private leave(entry: Entry): void {
+    if (entry.row.element.matches(":hover, :focus-within")) {
+      window.setTimeout(() => this.leave(entry), FAREWELL);
+    } else if (this.entries.includes(entry)) {
+      this.drop(entry);
+    }
+  }
+
+  private resumeAfterLogin(): void {
+    this.entries.filter(({ upload }) => upload.problem?.needsLogin).forEach(({ upload }) => upload.enqueue());
+    this.pump();
   }
 
   private changed(entry: Entry): void {
     const { upload, row } = entry;
     const isNew = entry.state !== upload.state;
-    if (!isNew && performance.now() - entry.painted < REPAINT) {
+    if (!isNew && upload.state === "sending" && performance.now() - entry.painted < REPAINT) {
       return;
     }
     entry.state = upload.state;
     entry.painted = performance.now();
     row.show(upload);
     if (isNew) {
-      this.stateChanged(upload);
+      this.stateChanged(entry);
     }
   }
 
-  private stateChanged(upload: Upload): void {
+  private stateChanged(entry: Entry): void {
+    const { upload } = entry;
     if (ANNOUNCED.includes(upload.state)) {
       const said = upload.problem === null ? stateText(upload) : `${upload.problem.title} ${upload.problem.action}`;
       this.announce(`${upload.file.name}: ${said}`);
     }
-    if (upload.state === "done" || upload.state === "duplicate") {
+    if (SUCCEEDED.includes(upload.state)) {
       this.onUploaded();
     }
+    if (upload.state === "done") {
+      window.setTimeout(() => this.leave(entry), FAREWELL);
+    }
+    this.hideAll.hidden = this.ended().length < 2;
     this.pump();
   }
 
@@ -185,4 +241,21 @@ export class UploadArea {
       event.preventDefault();
     }
   }
+}
+
+function storedOf(element: HTMLElement | null): number {
+  return Number(element?.dataset["stored"] ?? 0);
+}
+
+async function mayThrowAway(name: string, sent: number): Promise<boolean> {
+  if (sent <= ASK_FROM) {
+    return true;
+  }
+  const text = gettext("%(amount)s of %(name)s have been sent. They would be thrown away.");
+  return ask({
+    title: gettext("Throw away what has been sent?"),
+    text: interpolate(text, { amount: bytes(sent), name }, true),
+    yes: gettext("Throw away"),
+    no: gettext("Keep"),
+  });
 }

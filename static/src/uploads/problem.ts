@@ -4,6 +4,15 @@ export interface Problem {
   action: string;
   /** Whether trying again with what is stored can help. */
   canRetry: boolean;
+  /** Whether logging in again is what helps. */
+  needsLogin?: boolean;
+}
+
+interface ProblemDocument {
+  title: string;
+  code?: string;
+  detail?: string;
+  action?: string;
 }
 
 const RETRYABLE = [401, 403, 409, 423, 507];
@@ -13,6 +22,9 @@ export function problemOf(status: number, body: string): Problem {
   try {
     const document: unknown = JSON.parse(body);
     if (isProblem(document)) {
+      if (document.code === "unauthenticated") {
+        return sessionEnded();
+      }
       return { title: document.title, action: document.action ?? document.detail ?? "", canRetry };
     }
   } catch {
@@ -25,6 +37,28 @@ export function problemOf(status: number, body: string): Problem {
   };
 }
 
+function sessionEnded(): Problem {
+  return {
+    title: gettext("Your session has ended."),
+    action: gettext("Log in again in another tab, then come back to this page."),
+    canRetry: true,
+    needsLogin: true,
+  };
+}
+
+/** What to do, with a way to do it. */
+export function adviceOf(problem: { action: string; needsLogin?: boolean }): (string | Node)[] {
+  if (problem.needsLogin !== true) {
+    return [problem.action];
+  }
+  const link = document.createElement("a");
+  link.href = "/login/";
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = gettext("Log in");
+  return [problem.action, " ", link];
+}
+
 export function fileUnreadable(): Problem {
   return {
     title: gettext("The file was moved, changed or removed while it was being sent."),
@@ -33,6 +67,6 @@ export function fileUnreadable(): Problem {
   };
 }
 
-function isProblem(value: unknown): value is { title: string; detail?: string; action?: string } {
+function isProblem(value: unknown): value is ProblemDocument {
   return typeof value === "object" && value !== null && typeof (value as { title?: unknown }).title === "string";
 }

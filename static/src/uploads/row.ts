@@ -1,5 +1,6 @@
 // The row of one upload on the page: shows its state, and says which button was pressed.
 import { bytes, percent, timeLeft } from "./format";
+import { adviceOf } from "./problem";
 import type { State, Upload } from "./upload";
 
 export type Action = "choose" | "pause" | "resume" | "retry" | "cancel" | "discard" | "hide";
@@ -46,15 +47,15 @@ export class Row {
     this.showLink(upload.recordingId);
   }
 
-  showProblem(problem: { title: string; action: string } | null): void {
+  showProblem(problem: { title: string; action: string; needsLogin?: boolean } | null): void {
     this.part("error").hidden = problem === null;
     this.part("title").textContent = problem?.title ?? "";
-    this.part("advice").textContent = problem?.action ?? "";
+    this.part("advice").replaceChildren(...(problem === null ? [] : adviceOf(problem)));
   }
 
   /** To where the keyboard was when its button went away. */
   focus(): void {
-    this.element.querySelector<HTMLElement>("[data-action]:not([hidden])")?.focus();
+    focusRow(this.element);
   }
 
   private showButtons(upload: Upload): void {
@@ -84,6 +85,13 @@ export class Row {
   }
 }
 
+/** Focuses the first button of a row; false when it has none. */
+export function focusRow(element: Element | null): boolean {
+  const button = element?.querySelector<HTMLElement>("[data-action]:not([hidden])") ?? null;
+  button?.focus();
+  return button !== null;
+}
+
 /** What a person is told about an upload, in one line. */
 export function stateText(upload: Upload): string {
   switch (upload.state) {
@@ -96,9 +104,9 @@ export function stateText(upload: Upload): string {
     case "checking":
       return gettext("Sent. The server is checking the file.");
     case "paused":
-      return interpolate(gettext("Paused at %(percent)s."), { percent: percent(upload.sent / upload.file.size) }, true);
+      return pausedText(upload);
     case "done":
-      return gettext("Uploaded. Its transcription has begun.");
+      return gettext("Uploaded. It is in the list of recordings.");
     case "duplicate":
       return gettext("This recording is already in this hearing. Nothing was added.");
     case "failed":
@@ -106,6 +114,12 @@ export function stateText(upload: Upload): string {
     case "cancelled":
       return gettext("Cancelled.");
   }
+}
+
+function pausedText(upload: Upload): string {
+  const { size } = upload.file;
+  const values = { percent: percent(upload.sent / size), sent: bytes(upload.sent), size: bytes(size) };
+  return interpolate(gettext("Paused. The server has %(percent)s (%(sent)s / %(size)s)."), values, true);
 }
 
 function sendingText(upload: Upload): string {

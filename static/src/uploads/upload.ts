@@ -17,7 +17,7 @@ export type State =
   | "cancelled";
 
 export const BUSY: readonly State[] = ["sending", "waiting", "checking"];
-const CHUNK = 8 * 1024 * 1024; // what a lost connection costs at most
+const CHUNK = 2 * 1024 * 1024; // what a pause or a lost connection costs at most
 // Short at first; then every 15 s for about six hours: a court's network may be away for a morning.
 const RETRY_DELAYS = [500, 1000, 2000, 5000, 10_000, ...Array<number>(1440).fill(15_000)];
 
@@ -27,6 +27,8 @@ export interface Target {
   language: string;
   /** Where an earlier visit began to send this file. */
   url: string | null;
+  /** How many bytes of it the server has from then. */
+  stored: number;
 }
 
 /** Name, size and time of change: a file of the same name and length can still be another recording. */
@@ -42,12 +44,17 @@ export class Upload {
   recordingId: string | null = null;
   readonly speed = new Speed();
   private readonly tus: TusUpload;
+  /** How many bytes the server has said that it has. */
+  private stored: number;
+  private url: string | null;
 
   constructor(
     readonly file: File,
     target: Target,
     private readonly onChange: (upload: Upload) => void,
   ) {
+    this.stored = this.sent = target.stored;
+    this.url = target.url;
     this.tus = new TusUpload(file, {
       endpoint: target.endpoint,
       uploadUrl: target.url,
@@ -62,7 +69,9 @@ export class Upload {
         fingerprint: fingerprintOf(file),
       },
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
+      onUploadUrlAvailable: () => void (this.url = this.tus.url),
       onProgress: (sent) => this.progressed(sent),
+      onChunkComplete: (_size, accepted) => void (this.stored = accepted),
       onShouldRetry: (error) => this.shouldRetry(error),
       onError: (error) => this.failed(error as DetailedError),
       onSuccess: ({ lastResponse }) => this.succeeded(lastResponse),
@@ -78,6 +87,7 @@ export class Upload {
     this.problem = null;
     this.speed.reset();
     this.become("sending");
+    this.tus.url = this.url; // tus forgets it when the server refused to tell the offset, as without a session
     this.tus.start();
   }
 
@@ -88,14 +98,28 @@ export class Upload {
 
   pause(): void {
     void this.tus.abort();
+    this.sent = this.stored; // what was on its way is lost
     this.become("paused");
+    void this.askServer();
+  }
+
+  /** It may have taken the last piece while that was being stopped. */
+  private async askServer(): Promise<void> {
+    const request = { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" } };
+    const response = this.url === null ? null : await fetch(this.url, request).catch(() => null);
+    const offset = response?.ok ? response.headers.get("Upload-Offset") : null;
+    if (offset !== null && this.state === "paused") {
+      this.stored = this.sent = Number(offset);
+      this.onChange(this);
+    }
   }
 
   /** Stop, and have the server throw away what it has. */
   async cancel(): Promise<void> {
     this.become("cancelled");
     // The server removes it by itself later when it cannot be told now.
-    await this.tus.abort(this.tus.url !== null).catch(() => undefined);
+    this.tus.url = this.url;
+    await this.tus.abort(this.url !== null).catch(() => undefined);
   }
 
   private progressed(sent: number): void {
@@ -112,6 +136,8 @@ export class Upload {
     if (status !== 0 && status !== 409 && status !== 423 && (status < 500 || status === 507)) {
       return false;
     }
+    this.sent = this.stored;
+    this.tus.url = this.url;
     this.become("waiting");
     void this.failIfUnreadable();
     return true;
