@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
-from transcription.languages import Language
+from transcription.languages import Language, language_name
 from transcription.models import Hearing, Recording, Upload
 from transcription.recording_list import list_context
 
 register = template.Library()
+register.filter("language_name", language_name)
 LIST = "transcription/_recording_list.html"
 AREA = "transcription/_upload_area.html"
 
@@ -80,8 +81,3 @@ def time_left(seconds: int | None) -> str:
         return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {"count": minutes}
     hours = round(seconds / 3600)
     return ngettext("about %(count)s hour left", "about %(count)s hours left", hours) % {"count": hours}
-
-
-@register.filter
-def language_name(code: str) -> str:
-    return str(dict(Language.choices).get(code, code))
