@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.address import client_address
 from courtsight.accounts.language import LANGUAGE_NAMES
-from courtsight.accounts.lockout import PAUSE_MINUTES, forget_failures, is_locked_out, note_failure
+from courtsight.accounts.lockout import PAUSE_MINUTES, Try, begin_try, forget_tries
 from courtsight.accounts.models import ApiToken, User
 
 
 class LoginForm(AuthenticationForm):
-    """Counts failures. While locked out even the right password is refused, or the pause could be tested."""
+    """Counts tries. While locked out even the right password is refused, or the pause could be tested."""
+
+    # None until there is a name and a password to try.
+    outcome: Try | None = None
 
     error_messages = {
         "invalid_login": _("Username or password is wrong. Both are case-sensitive. Try again."),
@@ -23,18 +26,16 @@ class LoginForm(AuthenticationForm):
     }
 
     def clean(self) -> dict[str, Any]:
-        username, address = self.cleaned_data.get("username") or "", client_address(self.request)
-        if is_locked_out(username, address):
+        username, address = self.cleaned_data.get("username"), client_address(self.request)
+        if not username or not self.cleaned_data.get("password"):
+            return self.cleaned_data
+        self.outcome = begin_try(username, address)
+        if self.outcome is not Try.ALLOWED:
             raise ValidationError(
                 self.error_messages["locked_out"], code="locked_out", params={"minutes": PAUSE_MINUTES}
             )
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            note_failure(username, address)
-            raise
-        if self.get_user() is not None:
-            forget_failures(username, address)
+        cleaned = super().clean()
+        forget_tries(username, address)
         return cleaned
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courtsight.accounts.forms import LoginForm
+from courtsight.accounts.lockout import Try
 from courtsight.accounts.models import User
 from courtsight.accounts.passwords import OwnPasswordForm
 from courtsight.accounts.theme import THEME_COOKIE, THEMES, YEAR_SECONDS
@@ -38,11 +39,14 @@ class Login(auth_views.LoginView):
         return response
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
+        if form.outcome in (None, Try.STILL_LOCKED_OUT):  # nothing was tried: the trail must not grow by it
+            return super().form_invalid(form)
         # Only names of ours are kept: people type their password into the wrong field.
         typed = form.data.get("username", "")
         known = User.objects.filter(username=typed).first() if len(typed) <= 150 and "\0" not in typed else None
         if known is not None:
-            record_event(None, AuditAction.LOGIN_FAILED, known, username=known.username)
+            locked_out = {"locked_out": True} if form.outcome is Try.LOCKED_OUT else {}
+            record_event(None, AuditAction.LOGIN_FAILED, known, username=known.username, **locked_out)
         return super().form_invalid(form)
 
 
