@@ -4,18 +4,17 @@ import os
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
 http = get_asgi_application()  # sets Django up: the sockets' modules need it
 
+from courtsight.sockets import SameOrigin  # noqa: E402
 from transcription.routing import websockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        # A page of another origin cannot open a socket with its visitor's session.
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websockets))),
+        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websockets))),
     }
 )

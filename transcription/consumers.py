@@ -72,10 +72,10 @@ class JobsConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json({"type": "snapshot", "jobs": await self._states(user, recent)})
 
     async def _user(self) -> User | None:
-        """Who this is now; None, and the socket is closed, when the session has ended meanwhile."""
+        """Who this is now; None, and the socket is closed, when the session has ended or no page would open."""
         session = SessionStore(self.scope["session"].session_key)
         user = await get_user({"session": session})
-        if user.is_authenticated and user.is_active:
+        if user.is_authenticated and user.is_active and not user.must_change_password:
             return user
         await self.close(Close.UNAUTHENTICATED)
         return None

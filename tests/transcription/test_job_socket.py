@@ -117,7 +117,7 @@ async def test_without_a_login_the_socket_closes_and_says_why(hearing: Hearing):
         assert await browser.close_code() == Close.UNAUTHENTICATED
 
 
-@pytest.mark.parametrize("leaving", ["logs out", "is locked", "gets a new password"])
+@pytest.mark.parametrize("leaving", ["logs out", "is locked", "gets a new password", "must choose a password"])
 async def test_the_socket_closes_when_its_user_leaves(leaving: str, hearing: Hearing, clerk: User):
     job = await job_of(hearing)
     cookies = await in_thread(cookies_of, clerk)
@@ -127,6 +127,8 @@ async def test_the_socket_closes_when_its_user_leaves(leaving: str, hearing: Hea
             Client(headers={"Cookie": cookies}).post("/logout/")
         elif leaving == "is locked":
             User.objects.update(is_active=False)
+        elif leaving == "must choose a password":
+            User.objects.update(must_change_password=True)
         else:
             clerk.set_password("lain-sekali-2026")
             clerk.save()
@@ -138,9 +140,11 @@ async def test_the_socket_closes_when_its_user_leaves(leaving: str, hearing: Hea
         assert await browser.close_code() == Close.UNAUTHENTICATED
 
 
-async def test_a_page_of_another_site_is_refused(clerk: User):
-    browser = Browser(await in_thread(cookies_of, clerk), origin=b"http://jahat.example")
-    async with browser:
+@pytest.mark.parametrize(
+    "origin", [b"http://jahat.example", b"http://localhost:9999", b"http://localhost.jahat.example", b"null", b""]
+)
+async def test_a_page_of_another_site_or_port_is_refused(clerk: User, origin: bytes):
+    async with Browser(await in_thread(cookies_of, clerk), origin=origin) as browser:
         assert not browser.accepted
 
 
