@@ -3,6 +3,7 @@
 Cases, hearings and what hangs on them are not registered: their own pages know what is sealed.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,10 +13,11 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.language import LANGUAGE_NAMES
-from courtsight.accounts.models import User
+from courtsight.accounts.models import ApiToken, User
 from courtsight.accounts.passwords import FirstPasswordForm, NewUserForm
 from courtsight.accounts.roles import Action, Role
 from courtsight.audit.models import AuditAction
@@ -49,6 +51,52 @@ HELP_TEXTS = {
     "username": _("At most 150 characters: letters, digits and @ . + - _"),
     "is_active": _("Who left the court is made inactive: the account is closed, its trail stays."),
 }
+
+
+class RevokeForm(forms.ModelForm):
+    revoke = forms.BooleanField(label=_("Revoke"), required=False)
+
+    class Meta:
+        model = ApiToken
+        fields: list[str] = []
+
+    def save(self, commit: bool = True) -> ApiToken:
+        if self.cleaned_data["revoke"] and self.instance.revoked_at is None:
+            self.instance.revoked_at = timezone.now()
+        return super().save(commit)
+
+
+class TokenInline(admin.TabularInline):
+    """A person's keys to the API: shown, and taken back, but never made here."""
+
+    model = ApiToken
+    form = RevokeForm
+    extra = 0
+    verbose_name, verbose_name_plural = _("API token"), _("API tokens")
+    readonly_fields = ["made", "used", "taken_back"]
+    fields = [*readonly_fields, "revoke"]
+
+    @admin.display(description=_("Created"))
+    def made(self, token: ApiToken) -> datetime:
+        return token.created_at
+
+    @admin.display(description=_("Last used"))
+    def used(self, token: ApiToken) -> datetime | None:
+        return token.last_used_at
+
+    @admin.display(description=_("Revoked"))
+    def taken_back(self, token: ApiToken) -> datetime | None:
+        return token.revoked_at
+
+    def has_view_permission(self, request: HttpRequest, user: User | None = None) -> bool:
+        return request.user.may(Action.ADMINISTER)
+
+    has_change_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, user: User | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_add_permission
 
 
 @admin.register(User)
@@ -94,6 +142,13 @@ class CourtUserAdmin(UserAdmin):
         if not change:
             user.must_change_password = True
         super().save_model(request, user, form, change)
+
+    def get_inlines(self, request: HttpRequest, user: User | None) -> list[type[admin.TabularInline]]:
+        return [TokenInline] if user else []
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
+        for token in formset.save():
+            record_event(request.user, AuditAction.CHANGED, token, name=token.name, revoked=True)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)

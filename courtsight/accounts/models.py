@@ -4,9 +4,10 @@ import hashlib
 import secrets
 import uuid
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,14 @@ class User(AbstractUser):
     def may(self, action: Action) -> bool:
         """Whether one of the user's roles allows `action` at all; on which objects, access decides."""
         return self.is_active and any(action in ALLOWED[role] for role in self.roles)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With a new password come new tokens: whoever knew the old one may have made some."""
+        has_new_password = self._password is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if has_new_password:
+                self.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
 
     @property
     def display_name(self) -> str:
@@ -68,12 +77,9 @@ class ApiToken(models.Model):
 
     @classmethod
     def user_of(cls, token: str) -> User | None:
-        """The active user to whom a valid token belongs; notes its use."""
-        row = (
-            cls.objects.select_related("user")
-            .filter(digest=cls.digest_of(token), revoked_at=None, user__is_active=True)
-            .first()
-        )
+        """The active user to whom a valid token belongs, unless a password must be changed first; notes its use."""
+        usable = cls.objects.filter(revoked_at=None, user__is_active=True, user__must_change_password=False)
+        row = usable.select_related("user").filter(digest=cls.digest_of(token)).first()
         if row is None:
             return None
         cls.objects.filter(pk=row.pk).update(last_used_at=timezone.now())

@@ -1,11 +1,13 @@
 """Logging in and out, one's own password, profile, tokens, language and colours."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from courtsight.accounts.lockout import TRIES_OF_USER
+from courtsight.accounts.lockout import TRIES_OF_ADDRESS, TRIES_OF_USER, Try, begin_try
 from courtsight.accounts.models import ApiToken, User
 from courtsight.accounts.urls import urlpatterns as account_urls
 from courtsight.accounts.views import ONLY_POST
@@ -76,6 +78,44 @@ def test_after_five_failures_even_the_right_password_waits(client: Client, clerk
     assert log_in(client, judge).status_code == 302
 
 
+def failed(username: str) -> list[dict]:
+    rows = AuditEvent.objects.filter(action=AuditAction.LOGIN_FAILED, details__username=username).order_by("at")
+    return list(rows.values_list("details", flat=True))
+
+
+def test_a_lockout_is_one_line_of_the_trail_and_further_tries_are_none(client: Client, clerk: User):
+    for _ in range(TRIES_OF_USER + 10):
+        log_in(client, clerk, "salah")
+    *tries, lockout = failed(clerk.username)
+    assert tries == [{"username": clerk.username}] * TRIES_OF_USER
+    assert lockout == {"username": clerk.username, "locked_out": True}
+
+
+def test_a_form_without_a_password_is_no_try_and_no_line(client: Client, clerk: User):
+    for _ in range(TRIES_OF_USER + 1):
+        log_in(client, clerk, "")
+    assert failed(clerk.username) == []
+    assert log_in(client, clerk).status_code == 302
+
+
+def test_tries_at_the_same_moment_count_each_other():
+    with ThreadPoolExecutor(10) as pool:
+        outcomes = list(pool.map(lambda _: begin_try("panitera", "10.0.0.1"), range(40)))
+    assert outcomes.count(Try.ALLOWED) == TRIES_OF_USER
+    assert outcomes.count(Try.LOCKED_OUT) == 1
+
+
+def test_an_address_that_tries_many_names_is_stopped_and_successes_do_not_count(client: Client, clerk: User):
+    for number in range(TRIES_OF_ADDRESS - 1):
+        begin_try(f"nama{number}", "127.0.0.1")
+    for _ in range(3):
+        assert log_in(client, clerk).status_code == 302
+        client.logout()
+    assert begin_try("lain", "127.0.0.1") is Try.ALLOWED
+    assert begin_try("lagi", "127.0.0.1") is Try.LOCKED_OUT
+    assert begin_try("lagi", "10.1.2.3") is Try.ALLOWED
+
+
 def test_a_success_forgets_the_slips_before_it(client: Client, clerk: User):
     for _ in range(TRIES_OF_USER - 1):
         log_in(client, clerk, "salah")
@@ -115,6 +155,40 @@ def test_a_password_that_somebody_else_chose_must_be_changed_first(client: Clien
     form = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
     client.post(reverse("password_change"), form)
     assert client.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/stt/jobs", "/uploads/"])
+def test_programs_are_told_of_the_password_instead_of_being_sent_to_a_form(client: Client, clerk: User, path: str):
+    User.objects.update(must_change_password=True)
+    client.force_login(clerk)
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (403, "password_change_required")
+
+
+def test_tokens_end_with_the_password_that_they_were_made_under(client: Client, clerk: User, judge: User):
+    (_row, token), (_other, others) = ApiToken.create(clerk, "Perekam"), ApiToken.create(judge, "Perekam")
+    client.force_login(clerk)
+    form = {"old_password": PASSWORD, "new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    client.post(reverse("password_change"), form)
+    assert ApiToken.user_of(token) is None
+    assert ApiToken.objects.get(user=clerk).revoked_at is not None
+    assert ApiToken.user_of(others) == judge
+
+
+def test_tokens_rest_until_a_given_password_is_changed(clerk: User):
+    _row, token = ApiToken.create(clerk, "Perekam")
+    User.objects.update(must_change_password=True)
+    assert ApiToken.user_of(token) is None
+    headers = {"Authorization": f"Bearer {token}"}
+    assert Client().get("/api/v1/stt/jobs", headers=headers).status_code == 401
+
+
+def test_other_changes_of_a_person_leave_tokens_alone(clerk: User):
+    _row, token = ApiToken.create(clerk, "Perekam")
+    clerk.first_name = "Siti"
+    clerk.save()
+    assert clerk.check_password(PASSWORD)
+    assert ApiToken.user_of(token) == clerk
 
 
 def test_a_token_is_shown_once_works_and_is_revoked(client: Client, clerk: User):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courtsight.accounts.models import User
+from courtsight.accounts.models import ApiToken, User
 from courtsight.accounts.roles import Role
 from courtsight.audit.models import AuditAction, AuditEvent
 from courtsight.audit.trail import record_event
@@ -50,6 +50,46 @@ def test_a_password_given_by_an_administrator_is_good_for_one_login(client: Clie
     assert clerk.must_change_password
     assert clerk.check_password("diberi-oleh-admin")
     assert AuditEvent.objects.get(action=AuditAction.PASSWORD_CHANGED).target_id == str(clerk.pk)
+
+
+def test_a_password_given_by_an_administrator_revokes_tokens(client: Client, administrator: User, clerk: User):
+    _row, token = ApiToken.create(clerk, "Perekam")
+    client.force_login(administrator)
+    new = {"password1": "diberi-oleh-admin", "password2": "diberi-oleh-admin", "usable_password": "true"}
+    assert client.post(reverse("admin:auth_user_password_change", args=[clerk.pk]), new).status_code == 302
+    User.objects.update(must_change_password=False)
+    assert ApiToken.user_of(token) is None
+
+
+def test_an_administrator_sees_tokens_and_revokes_one_without_seeing_a_secret(
+    client: Client, administrator: User, clerk: User
+):
+    (first, token), (second, kept) = ApiToken.create(clerk, "Perekam"), ApiToken.create(clerk, "Pemindai")
+    client.force_login(administrator)
+    address = reverse("admin:accounts_user_change", args=[clerk.pk])
+    page = client.get(address).content.decode()
+    assert "Perekam" in page
+    assert token not in page
+    assert first.digest not in page
+    rows = {"api_tokens-TOTAL_FORMS": "2", "api_tokens-INITIAL_FORMS": "2"}
+    for number, row in enumerate((first, second)):
+        rows |= {f"api_tokens-{number}-id": str(row.pk), f"api_tokens-{number}-user": str(clerk.pk)}
+    form = {"username": clerk.username, "is_active": "on", "groups": [clerk.groups.get().pk]} | rows
+    assert client.post(address, form | {"api_tokens-0-revoke": "on", "api_tokens-1-name": "Lain"}).status_code == 302
+    assert ApiToken.user_of(token) is None
+    assert ApiToken.user_of(kept) == clerk
+    second.refresh_from_db()
+    assert second.name == "Pemindai"
+    event = AuditEvent.objects.get(target_type="apitoken")
+    assert (event.user, event.details) == (administrator, {"name": "Perekam", "revoked": True})
+
+
+def test_a_token_is_not_made_in_the_administration(client: Client, administrator: User, clerk: User):
+    client.force_login(administrator)
+    rows = {"api_tokens-TOTAL_FORMS": "1", "api_tokens-INITIAL_FORMS": "0", "api_tokens-0-revoke": "on"}
+    form = {"username": clerk.username, "is_active": "on"} | rows
+    client.post(reverse("admin:accounts_user_change", args=[clerk.pk]), form)
+    assert not ApiToken.objects.exists()
 
 
 def test_users_are_never_deleted(client: Client, administrator: User, clerk: User):

@@ -44,3 +44,10 @@ def test_a_user_who_left_gets_none(clerk: User):
     User.objects.update(is_active=False)
     with pytest.raises(CommandError):
         created(clerk.username)
+
+
+def test_a_user_who_must_change_the_password_gets_none_that_would_not_work(clerk: User):
+    User.objects.update(must_change_password=True)
+    with pytest.raises(CommandError, match="choose a password first"):
+        created(clerk.username)
+    assert not ApiToken.objects.exists()

@@ -21,6 +21,8 @@ class Command(BaseCommand):
         user = User.objects.filter(username=username, is_active=True).first()
         if user is None:
             raise CommandError(f"There is no active user {username!r}.")
+        if user.must_change_password:
+            raise CommandError(f"{username} must log in and choose a password first.")
         token, secret = ApiToken.create(user, name or "createtoken")
         record_event(user, AuditAction.TOKEN_CREATED, token, name=token.name, by="createtoken")
         self.stdout.write(secret)
