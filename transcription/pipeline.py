@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transcription.audio.chunks import plan_chunks
-from transcription.audio.wav import read_span, wav_duration
+from transcription.audio.wav import read_span, unreadable_in, wav_duration
 from transcription.engines.base import Engine
 from transcription.errors import NoSpeech
 from transcription.languages import Language
 from transcription.segments import to_segments
-from transcription.types import ChunkResult, EngineOptions, Span, Transcription
+from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Span, Transcription
 
 DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
@@ -32,11 +32,12 @@ def nobody(fraction: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Where there is speech in a recording, and the chunks in which it is transcribed."""
+    """Where there is speech in a recording, the chunks in which it is transcribed, and what could not be read."""
 
     duration: float
     speech: tuple[Span, ...]
     chunks: tuple[Span, ...]
+    unreadable: tuple[Span, ...] = ()
 
 
 def prepare(source: Path, wav: Path, progress: Progress = nobody, cancelled: Callable[[], bool] = never) -> Prepared:
@@ -59,7 +60,8 @@ def prepare(source: Path, wav: Path, progress: Progress = nobody, cancelled: Cal
     speech = speech_spans(probabilities, duration)
     if not speech:
         raise NoSpeech
-    return Prepared(duration, tuple(speech), tuple(plan_chunks(speech, probabilities, WINDOW_SECONDS)))
+    chunks = plan_chunks(speech, probabilities, WINDOW_SECONDS)
+    return Prepared(duration, tuple(speech), tuple(chunks), tuple(unreadable_in(wav)))
 
 
 def choose_language(engine: Engine, wav: Path, chunks: Sequence[Span], language: str = Language.AUTO) -> str:
@@ -79,15 +81,26 @@ def transcribe_chunk(
 
 
 def assemble(
-    results: Iterable[ChunkResult], *, duration: float, language: str, engine: str, model: str
+    results: Iterable[ChunkResult],
+    *,
+    duration: float,
+    language: str,
+    engine: str,
+    model: str,
+    unreadable: Iterable[Span] = (),
 ) -> Transcription:
-    """Chunk results in order to one transcription. Raises NoSpeech when not one word is left."""
+    """Chunk results in order, and what of the recording could not be read, to one transcription.
+
+    Raises NoSpeech when not one word is left.
+    """
     results = list(results)
     words = [word for result in results for word in result.words]
     if not words:
         raise NoSpeech("the engine heard no words")
-    findings = tuple(finding for result in results for finding in result.findings)
-    return Transcription(language, duration, tuple(to_segments(words)), engine, model, findings)
+    findings = [Finding(FindingKind.UNREADABLE_AUDIO, span.start, span.end) for span in unreadable]
+    findings += [finding for result in results for finding in result.findings]
+    findings.sort(key=lambda finding: finding.start)
+    return Transcription(language, duration, tuple(to_segments(words)), engine, model, tuple(findings))
 
 
 def transcribe_file(
@@ -114,4 +127,11 @@ def transcribe_file(
         for result in pool.map(transcribe, prepared.chunks):
             results.append(result)
             progress(PREPARING_SHARE + (1 - PREPARING_SHARE) * len(results) / len(prepared.chunks))
-    return assemble(results, duration=prepared.duration, language=language, engine=engine.name, model=engine.model)
+    return assemble(
+        results,
+        duration=prepared.duration,
+        language=language,
+        engine=engine.name,
+        model=engine.model,
+        unreadable=prepared.unreadable,
+    )

@@ -61,6 +61,8 @@ class FindingKind(StrEnum):
     TEXT_WITHOUT_SPEECH = "text_without_speech"  # words over silence: dropped
     REPETITION = "repetition"  # a loop: decoded again
     REPETITION_LEFT = "repetition_left"  # still a loop after decoding again: kept once
+    UNREADABLE_AUDIO = "unreadable_audio"  # damaged or missing in the file: silence in its place
+    SPEECH_WITHOUT_TEXT = "speech_without_text"  # voices, but nothing was understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Finding:
     kind: FindingKind
     start: float
     end: float
-    text: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from transcription import bells, cache, pipeline, progress, transcripts
 from transcription.audio.decode import decode_to_wav
-from transcription.audio.wav import SAMPLE_BYTES
+from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
 from transcription.claims import Claim, ClaimLost, Step, claim_next, give_up, held
 from transcription.engines import Engine, load_engine
 from transcription.errors import CourtSightError, NoSpeech, StorageFull
-from transcription.models import Chunk, Job
+from transcription.models import Chunk, Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.partfile import require_room
 from transcription.results import dump_result, load_result
@@ -34,6 +34,8 @@ RETRY_DELAYS = (timedelta(seconds=10), timedelta(seconds=60))
 DISK_DELAY = timedelta(seconds=60)
 # A browser needs no more; each message costs a query a socket.
 SECONDS_BETWEEN_REPORTS = 1.0
+# Headers are this inexact without being wrong.
+TOLERATED_DIFFERENCE = 0.01
 
 
 def run_next() -> bool:
@@ -84,11 +86,22 @@ def _decode(claim: Claim, job: Job) -> None:
     """Playback wants the decoded file also where the engine does not."""
     if not job.recording.decoded_path.exists():
         decode_to_wav(job.recording.path, job.recording.decoded_path, _report(claim))
+    _correct_duration(job.recording)
+
+
+def _correct_duration(recording: Recording) -> None:
+    """Decoding knows the length for certain; the upload may have had to estimate it."""
+    decoded = wav_duration(recording.decoded_path)
+    if abs(decoded - recording.duration) > max(1.0, TOLERATED_DIFFERENCE * decoded):
+        logger.info("Recording %s: %.1f s, not %.1f s as expected", recording.pk, decoded, recording.duration)
+        recording.duration = decoded
+        recording.save(update_fields=["duration"])
 
 
 def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     wav = job.recording.decoded_path
     prepared = pipeline.prepare(job.recording.path, wav, _report(claim))
+    _correct_duration(job.recording)
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
     speech = [[span.start, span.end] for span in prepared.speech]
     with transaction.atomic():
@@ -134,6 +147,7 @@ def assemble(claim: Claim, job: Job) -> None:
         language=job.spoken_language,
         engine=engine.name,
         model=engine.model,
+        unreadable=unreadable_in(job.recording.decoded_path),
     )
     _complete(claim, job, transcription)
     cache.keep(job.plan_key, transcription, job.recording)

@@ -153,3 +153,22 @@ def test_a_film_is_transcribed_like_any_recording(tmp_path: Path, whisper: Engin
 def test_chunks_without_a_word_are_no_transcript() -> None:
     with pytest.raises(NoSpeech):
         assemble([ChunkResult(())], duration=9, language="id-ID", engine="whisper", model="whisper-base")
+
+
+def test_what_could_not_be_read_is_told_in_the_transcription(tmp_path: Path, whisper: Engine) -> None:
+    path = make_damaged_copy(RECORDING, tmp_path / "a.opus")
+
+    transcription = transcribe_file(path, tmp_path / "a.wav", whisper, INDONESIAN, threads=2)
+
+    unreadable = [item for item in transcription.findings if item.kind is FindingKind.UNREADABLE_AUDIO]
+    assert sum(item.end - item.start for item in unreadable) == pytest.approx(182 * 0.4, abs=8)
+    starts = [finding.start for finding in transcription.findings]
+    assert starts == sorted(starts)
+
+
+def make_damaged_copy(source: Path, target: Path) -> Path:
+    content = bytearray(source.read_bytes())
+    first, last = int(len(content) * 0.5), int(len(content) * 0.9)
+    content[first:last] = bytes(last - first)
+    target.write_bytes(content)
+    return target

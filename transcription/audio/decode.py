@@ -12,9 +12,10 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
-from transcription.audio.media import audio_stream, open_media
-from transcription.audio.wav import SAMPLE_BYTES, wav_header
-from transcription.errors import NoAudioStream, NotMedia
+from transcription.audio.damage import Damage
+from transcription.audio.media import WITHOUT_TIMES, audio_stream, open_media
+from transcription.audio.wav import SAMPLE_BYTES, unreadable_chunk, wav_header
+from transcription.errors import NoAudioStream, NotMedia, TruncatedMedia
 from transcription.files import appearing
 from transcription.types import SAMPLE_RATE
 
@@ -23,15 +24,22 @@ log = logging.getLogger(__name__)
 LONGEST = 24 * 3600.0  # seconds: no time stamp makes a file longer than this
 # Time stamps of containers jitter by some milliseconds; a hole that matters is longer.
 GAP_SECONDS = 0.1
+# A hole this near behind damage is its doing.
+DAMAGE_SECONDS = 1.0
+# Containers skip less between two packets of their only track; what is skipped beyond it was unreadable.
+SKIPPED_BYTES = 200_000
+READ_ERRORS = 1_000  # one after the other: nothing more will come
+READABLE = 0.5
 SILENCE_BLOCK = bytes(SAMPLE_RATE * SAMPLE_BYTES)
 
 
 def decode_to_wav(source: Path, target: Path, progress: Callable[[float], None] | None = None) -> float:
     """Decode the main sound track of `source` to `target`, which appears whole or not at all.
 
-    Returns its seconds. Late starts and holes become silence; damaged packets are left out and
-    counted in the log; a file that ends early gives what there is. Memory does not grow with length.
-    Raises NotMedia, NoAudioStream, StorageFull.
+    Returns its seconds. Late starts, holes and what cannot be read become silence; a file that ends
+    early gives what there is. wav.unreadable_in(target) tells which stretches were lost. Memory does
+    not grow with length. Raises NotMedia, NoAudioStream, StorageFull, and TruncatedMedia when more
+    than half is unreadable.
     """
     with appearing(target) as file:
         try:
@@ -58,7 +66,13 @@ class _Decoding:
         self.shape: tuple[object, ...] = ()
         self.written = 0  # samples at 16 kHz in the file
         self.heard = Fraction(0)  # seconds, silence that fills holes included
-        self.damaged = 0
+        self.damage = Damage()
+        self.damaged = 0  # packets
+        self.damaged_at: Fraction | None = None
+        self.damaged_bytes = 0  # for which no silence stands yet
+        self.good_bytes = 0
+        self.position = 0  # in the file, where the last packet ended
+        self.gave_up = False
         self.told = -1  # whole seconds in the last report
 
     def run(self) -> int:
@@ -70,49 +84,116 @@ class _Decoding:
             self.heard += Fraction(frame.samples, frame.sample_rate)
             self._report()
         self._write(self._flushed())
+        self._judge()
+        behind = unreadable_chunk(self.damage.worth_telling())
+        self.file.write(behind)
         self.file.seek(0)
-        self.file.write(wav_header(self.written))
-        if self.damaged:
-            log.warning("%d damaged packets were left out", self.damaged)
+        self.file.write(wav_header(self.written, len(behind)))
         return self.written
+
+    def _judge(self) -> None:
+        """Compare what came with what there should be. Raises TruncatedMedia."""
+        heard, expected = float(self.heard), self._expected()
+        if expected:
+            self.damage.add_tail(heard, expected)
+        elif self.gave_up:
+            raise TruncatedMedia(f"nothing more can be read after {heard:.0f} s")
+        if self.damaged:
+            log.warning("%d damaged packets were left out: %.1f s", self.damaged, self.damage.lost)
+        if self.damage.lost > (1 - READABLE) * max(heard, expected):
+            raise TruncatedMedia(f"{self.damage.lost:.0f} s of {max(heard, expected):.0f} s are unreadable")
+
+    def _expected(self) -> float:
+        """Seconds that the track should have; 0 when nothing tells."""
+        declared = self._declared()
+        if declared is not None:
+            return declared if declared <= LONGEST else 0.0
+        if not self._is_alone() or not self.position:
+            return 0.0
+        return float(self.heard) + self._seconds_of(self.container.size - self.position + self.damaged_bytes)
+
+    def _declared(self) -> float | None:
+        """What the container says about this track."""
+        if self.container.format.name in WITHOUT_TIMES:
+            return None
+        if self.stream.duration:
+            return float(self.stream.duration * self.stream.time_base)
+        return self.declared if self._is_alone() else None
+
+    def _is_alone(self) -> bool:
+        return len(self.container.streams) == 1
+
+    def _seconds_of(self, lost_bytes: int) -> float:
+        """How long so many bytes would have sounded."""
+        return float(self.heard) * lost_bytes / self.good_bytes if self.good_bytes else 0.0
 
     def _frames(self) -> Iterator[AudioFrame]:
         """Frames of the track; what cannot be read or decoded is counted and left out."""
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                frames = packet.decode()
             except av.error.FFmpegError:
-                self.damaged += 1
+                self._note_damage(packet.size)
+                continue
+            self.good_bytes += packet.size
+            yield from frames
+
+    def _note_damage(self, lost_bytes: int = 0) -> None:
+        self.damaged += 1
+        self.damaged_at = self.heard
+        self.damaged_bytes += lost_bytes
 
     def _packets(self) -> Iterator[av.Packet]:
-        packets = self.container.demux(self.stream)
-        while True:
+        packets, errors = self.container.demux(self.stream), 0
+        while errors < READ_ERRORS:
             try:
                 packet = next(packets)
             except StopIteration:
                 return
             except av.error.FFmpegError:
                 # A generator that raised is over: what follows the damage is asked for anew.
-                self.damaged += 1
+                self._note_damage()
                 packets = self.container.demux(self.stream)
-                if self.damaged > 10_000:
-                    return
+                errors += 1
                 continue
+            errors = 0
+            self._note_skipped(packet)
             yield packet
+        self.gave_up = True
+
+    def _note_skipped(self, packet: av.Packet) -> None:
+        """Demuxers look for the next packet in silence when they meet garbage."""
+        if packet.pos is None or packet.pos < 0:
+            return
+        skipped = packet.pos - self.position
+        if self.position and skipped > SKIPPED_BYTES and self._is_alone():
+            self._note_damage(skipped)
+        self.position = max(self.position, packet.pos + packet.size)
 
     def _fill_hole(self, frame: AudioFrame) -> None:
         """Silence where the time stamps leave a hole; a step back or a leap out of the file is a new origin."""
-        if frame.pts is None or frame.time_base is None:
-            return
-        hole = frame.pts * frame.time_base - Fraction(self.origin) - self.heard
+        hole = self._hole(frame)
         if hole <= GAP_SECONDS and hole >= -GAP_SECONDS:
             return
-        if hole < 0 or self.heard + hole > self.limit:
+        limit = LONGEST if self.container.format.name in WITHOUT_TIMES else self.limit
+        if hole < 0 or self.heard + hole > limit:
             self.origin += float(hole)
             return
         self._write(self._flushed())
         self._write_silence(round((self.heard + hole) * SAMPLE_RATE) - self.written)
+        proved = self.damaged_at is not None and self.heard - self.damaged_at <= DAMAGE_SECONDS
+        self.damage.add(float(self.heard), float(self.heard + hole), proved)
         self.heard += hole
+        self.damaged_bytes = 0
+
+    def _hole(self, frame: AudioFrame) -> Fraction:
+        """Seconds missing before the frame. Where packets carry no time, what could not be decoded tells."""
+        if self.container.format.name in WITHOUT_TIMES:
+            # The declared length is a guess here, and no limit.
+            return Fraction(max(0.0, min(self._seconds_of(self.damaged_bytes), LONGEST - float(self.heard))))
+        if frame.pts is None or frame.time_base is None:
+            return Fraction(0)
+        return frame.pts * frame.time_base - Fraction(self.origin) - self.heard
 
     def _write_silence(self, samples: int) -> None:
         self.written += max(samples, 0)

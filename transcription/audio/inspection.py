@@ -15,7 +15,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from transcription.audio.containers import begins_as_media, is_other_file, missing_share
-from transcription.audio.media import audio_stream, open_media
+from transcription.audio.media import LARGEST_FRAME, WITHOUT_TIMES, audio_stream, open_media
 from transcription.types import AudioInfo
 
 SHORTEST, LONGEST = 0.5, 24 * 3600.0  # seconds
@@ -24,8 +24,8 @@ TOLERATED_LOSS = 0.01
 # Room for a video's frames and indexes; a file that asks for more is after something else.
 MEMORY_LIMIT = 4 * 1024**3
 COUNT_SECONDS = 20
-# Their headers hold no length, or one that libav guesses from the first frames.
-GUESSED = {"aac", "amr", "amrnb", "amrwb", "mp3", "loas"}
+# Of a file without a length the rest may be pictures and tags, or zeros where the recording was.
+READABLE = 0.5
 # In these a seek to the end is cheap, and proves that the samples are there.
 SEEKABLE = {"mov,mp4,m4a,3gp,3g2,mj2", "flac", "asf", "avi", "wav"}
 TAIL_SECONDS = 5.0
@@ -97,7 +97,7 @@ def _duration(container: InputContainer, stream: AudioStream) -> float:
     """Seconds: declared and proved where that is cheap, else counted packet by packet."""
     declared = container.duration / av.time_base if container.duration else 0.0
     name = container.format.name
-    if not declared or name in GUESSED:
+    if not declared or name in WITHOUT_TIMES:
         return _counted(container, stream, declared)
     if name in SEEKABLE and declared > 4 * TAIL_SECONDS:
         reached = _end_of_tail(container, stream, declared)
@@ -127,6 +127,8 @@ def _counted(container: InputContainer, stream: AudioStream, declared: float) ->
     reading = _read(container, stream)
     counted = reading.end - (container.start_time or 0) / av.time_base
     if reading.whole:
+        if container.format.name in WITHOUT_TIMES and reading.frames < container.size * READABLE:
+            raise Refused("truncated_media", f"{reading.frames} bytes of {container.size} are sound")
         return counted or declared
     estimate = declared or counted * container.size / max(reading.position, 1)
     return min(max(estimate, SHORTEST), LONGEST)
@@ -138,6 +140,7 @@ class _Reading:
 
     end: float = 0.0
     position: int = 0
+    frames: int = 0  # bytes that are no garbage
     whole: bool = True
 
 
@@ -149,6 +152,7 @@ def _read(container: InputContainer, stream: AudioStream) -> _Reading:
         if packet.pts is not None:
             ticks = max(ticks, packet.pts + (packet.duration or 0))
         reading.position = max(reading.position, (packet.pos or 0) + packet.size)
+        reading.frames += packet.size if packet.size <= LARGEST_FRAME else 0
         if time.monotonic() > deadline:
             reading.whole = False
             break

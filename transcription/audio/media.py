@@ -14,6 +14,10 @@ DEMUXERS = (
     "aac", "aiff", "amr", "amrnb", "amrwb", "ape", "asf", "asf_o", "au", "avi", "caf", "dss", "dv", "flac", "flv",
     "loas", "matroska", "mov", "mp3", "mpeg", "mpegts", "mxf", "ogg", "rm", "tta", "voc", "w64", "wav", "wv",
 )  # fmt: skip
+# Their packets carry no time, and their headers no length, or one that libav guesses from the first frames.
+WITHOUT_TIMES = {"aac", "amr", "amrnb", "amrwb", "mp3", "loas"}
+# Frames of these formats have a few kilobytes at most: more is garbage between two frames.
+LARGEST_FRAME = 16_384  # bytes
 OPTIONS = {"format_whitelist": ",".join(DEMUXERS), "protocol_whitelist": "file"}
 
 

@@ -1,6 +1,12 @@
-"""The one audio format inside the house: 16 kHz mono 16-bit WAV with a 44-byte header."""
+"""The one audio format inside the house: 16 kHz mono 16-bit WAV with a 44-byte header.
 
+Behind the samples there may be a chunk that players skip: which stretches of the recording could not be read.
+They stay with the samples, so that whoever finds a decoded file knows what it is worth.
+"""
+
+import json
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +17,15 @@ HEADER_BYTES = 44
 SAMPLE_BYTES = 2
 
 
-def wav_header(samples: int) -> bytes:
+UNREADABLE = b"gaps"
+
+
+def wav_header(samples: int, following: int = 0) -> bytes:
+    """The header before so many samples, with so many bytes of other chunks behind them."""
     data = samples * SAMPLE_BYTES
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
-        b"RIFF", data + HEADER_BYTES - 8, b"WAVE",
+        b"RIFF", data + following + HEADER_BYTES - 8, b"WAVE",
         b"fmt ", 16, 1, 1, SAMPLE_RATE, SAMPLE_RATE * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES,
         b"data", data,
     )  # fmt: skip
@@ -27,7 +37,27 @@ def wav_duration(path: Path) -> float:
 
 
 def wav_samples(path: Path) -> int:
-    return (path.stat().st_size - HEADER_BYTES) // SAMPLE_BYTES
+    with path.open("rb") as file:
+        return struct.unpack("<I", file.read(HEADER_BYTES)[-4:])[0] // SAMPLE_BYTES
+
+
+def unreadable_chunk(spans: Sequence[Span]) -> bytes:
+    """What stands behind the samples; nothing when all could be read."""
+    if not spans:
+        return b""
+    content = json.dumps([[round(span.start, 3), round(span.end, 3)] for span in spans]).encode()
+    content += b" " * (len(content) % 2)
+    return struct.pack("<4sI", UNREADABLE, len(content)) + content
+
+
+def unreadable_in(path: Path) -> list[Span]:
+    """The stretches that decode_to_wav could not read; none when the decoded file is gone."""
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        file.seek(HEADER_BYTES + wav_samples(path) * SAMPLE_BYTES)
+        name, content = file.read(8)[:4], file.read()
+    return [Span(*pair) for pair in json.loads(content)] if name == UNREADABLE else []
 
 
 def read_samples(path: Path, first: int, count: int) -> np.ndarray:
@@ -35,6 +65,7 @@ def read_samples(path: Path, first: int, count: int) -> np.ndarray:
 
     Read, not mapped: pages of a mapped file would count as this process's memory.
     """
+    count = max(0, min(count, wav_samples(path) - first))
     return np.fromfile(path, dtype="<i2", count=count, offset=HEADER_BYTES + first * SAMPLE_BYTES)
 
 
