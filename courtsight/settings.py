@@ -111,7 +111,7 @@ DATABASES = {"default": env.database(DATABASE_URL)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 0,
-    "max_size": env.int("DATABASE_POOL_SIZE", default=10),
+    "max_size": env.int("DATABASE_POOL_SIZE", default=10, minimum=1),
     "timeout": 10,
     # After a restart of PostgreSQL the pool tries its dead connections one by one, with growing pauses: keep few idle.
     "max_idle": 5,
@@ -173,21 +173,24 @@ LOG_LEVEL = env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
 LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL)
 
 # --- uploads -----------------------------------------------------------------------------------
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3, minimum=1)
 # Free space that an upload or a job must leave, so that PostgreSQL never finds the disk full.
 DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=512 * 1024**2)
-UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72)
+UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72, minimum=1)
 # Of every request that brings no recording; the web server holds bodies to it, too (see courtsight.admission).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 
 # --- speech ------------------------------------------------------------------------------------
 WHISPER_MODEL = env.str("WHISPER_MODEL", default="")
-WHISPER_DEVICE = env.str("WHISPER_DEVICE", default="auto")
+WHISPER_DEVICE = env.choice("WHISPER_DEVICE", ("auto", "cpu", "cuda"))
 WHISPER_COMPUTE_TYPE = env.str("WHISPER_COMPUTE_TYPE", default="")
-TRANSCRIPTION_LANGUAGE = env.str("TRANSCRIPTION_LANGUAGE", default="id-ID")
+# Those of transcription.languages, which cannot be asked while settings are read.
+TRANSCRIPTION_LANGUAGE = env.choice(
+    "TRANSCRIPTION_LANGUAGE", ("id-ID", "jv-ID", "su-ID", "en-US", "auto", "id", "jv", "su", "en")
+)
 # A worker renews its claim while it works; a claim older than this is somebody else's to take.
-CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=20)
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10)
+CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=20, minimum=2)
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10, minimum=1)
 # A message that nobody took before the next one came is worth nothing.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {

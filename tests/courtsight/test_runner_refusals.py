@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from courtsight.embedded import preflight
 from courtsight.embedded.paths import Home
 from courtsight.embedded.refusal import Refusal
 from tests.site import Site, free_port
+from transcription.languages import SHORT, Language
 
 
 @pytest.fixture
@@ -99,9 +101,23 @@ def test_an_unknown_database_is_refused_with_its_name(tmp_path: Path):
         ("WORKERS", "-1"),
         ("LOG_FORMAT", "xml"),
         ("SWEEP_SECONDS", "1.5"),
+        ("SWEEP_SECONDS", "0"),
+        ("CLAIM_SECONDS", "0"),
+        ("DATABASE_POOL_SIZE", "0"),
+        ("UPLOAD_EXPIRY_HOURS", "0"),
+        ("UPLOAD_MAX_BYTES", "0"),
+        ("TRANSCRIPTION_LANGUAGE", "indonesia"),
+        ("WHISPER_DEVICE", "gpu"),
     ],
 )
 def test_a_setting_that_is_junk_is_refused_by_its_name(tmp_path: Path, name: str, value: str):
     line = refusal(tmp_path, **{name: value})
     assert name in line
     assert value in line
+
+
+def test_every_language_that_is_offered_can_be_the_default(monkeypatch: pytest.MonkeyPatch):
+    for language in [*Language.values, *SHORT]:
+        monkeypatch.setenv("TRANSCRIPTION_LANGUAGE", language)
+        found = run_path(str(settings.BASE_DIR / "courtsight" / "settings.py"))
+        assert found["TRANSCRIPTION_LANGUAGE"] == language
