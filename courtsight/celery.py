@@ -1,11 +1,15 @@
 """The Celery application: a bell that wakes workers. PostgreSQL holds the work itself."""
 
 import ctypes
+import logging
 import os
 import signal
+import threading
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_shutting_down
+
+logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
 
@@ -24,3 +28,22 @@ def die_with_the_worker(**_: object) -> None:
     """Ask the kernel to kill this pool process when the worker dies, however it dies: an orphan would work on."""
     set_parent_death_signal = 1  # PR_SET_PDEATHSIG of linux/prctl.h
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+@worker_shutting_down.connect
+def excuse_what_is_held(**_: object) -> None:
+    """Whoever stops us may not wait for a chunk. In a thread: a slow database must not delay the stop."""
+    threading.Thread(target=_excuse, name="excuse", daemon=True).start()
+
+
+def _excuse() -> None:
+    from django.db import DatabaseError, connection
+
+    from transcription import claims
+
+    try:
+        claims.excuse()
+    except DatabaseError as error:
+        logger.warning("What this worker holds counts as an attempt: %s", error)
+    finally:
+        connection.close()

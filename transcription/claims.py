@@ -6,10 +6,12 @@ comes back. Times are the database's: machines need not agree on theirs.
 
 import logging
 import os
+import signal
 import socket
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +32,11 @@ logger = logging.getLogger(__name__)
 
 # A unit whose worker died three times would kill a fourth one: the job fails instead.
 MAX_ATTEMPTS = 3
+# Nothing takes 60 times as long as its audio: a unit that does hangs. Short ones may wait for a model to load.
+LONGEST_SECONDS_A_SECOND = 60
+LONGEST_AT_LEAST = timedelta(minutes=10)
+# Read before the pool forks: a worker's processes share it, and the worker can speak for all of them.
+WORKER = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 # Nobody holds it, or the one who held it is gone; and it does not pause after a failure.
 FREE = (Q(claimed_by="") | Q(claimed_until__lt=Now())) & (Q(not_before=None) | Q(not_before__lte=Now()))
@@ -72,6 +79,14 @@ class Claim:
     def renew(self) -> None:
         self.update(claimed_until=_until())
 
+    def longest(self) -> timedelta:
+        """How long the work may take at most. Raises ClaimLost."""
+        length = F("recording__duration") if self.chunk_id is None else F("end") - F("start")
+        seconds = self.unit().values_list(length, flat=True).first()
+        if seconds is None:
+            raise ClaimLost
+        return max(LONGEST_AT_LEAST, timedelta(seconds=LONGEST_SECONDS_A_SECOND * seconds))
+
 
 def claim_next() -> Claim | None:
     """Take a unit of the job that has waited longest for a worker; None when there is nothing to do."""
@@ -90,11 +105,28 @@ def count_runnable(most: int) -> int:
     return min(most, _runnable_chunks()[:most].count() + _runnable_steps()[:most].count())
 
 
+def excuse() -> None:
+    """This worker is told to stop and may be killed soon: what its processes hold counts as no attempt.
+
+    They keep their claims: what they still finish in time is not lost.
+    """
+    for units in (Job.objects, Chunk.objects):
+        held_here = units.filter(claimed_by__startswith=f"{WORKER}:", attempts__gt=0)
+        held_here.update(attempts=F("attempts") - 1)
+
+
+def die() -> None:
+    """End this process at once: its work hangs, and can be stopped in no other way. The pool starts another one."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 @contextmanager
-def held(claim: Claim) -> Iterator[None]:
-    """Renew the claim in the background while the block runs."""
+def held(claim: Claim, longest: timedelta, give_up_hope: Callable[[], None] = die) -> Iterator[None]:
+    """Renew the claim in the background while the block runs. After `longest` the block hangs: see `die`."""
     done = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=[claim, done], name="renew-claim", daemon=True)
+    last = time.monotonic() + longest.total_seconds()
+    arguments = [claim, done, last, give_up_hope]
+    thread = threading.Thread(target=_renew_until, args=arguments, name="renew-claim", daemon=True)
     thread.start()
     try:
         yield
@@ -103,10 +135,14 @@ def held(claim: Claim) -> Iterator[None]:
         thread.join()
 
 
-def _renew_until(claim: Claim, done: threading.Event) -> None:
+def _renew_until(claim: Claim, done: threading.Event, last: float, give_up_hope: Callable[[], None]) -> None:
     """Four times within a claim's life, so that a slow moment of the database does not cost the work."""
     try:
         while not done.wait(settings.CLAIM_SECONDS / 4):
+            if time.monotonic() > last:
+                logger.error("Job %s: %s hangs, its process ends", claim.job_id, claim.step)
+                give_up_hope()
+                return
             try:
                 claim.renew()
             except ClaimLost:
@@ -174,5 +210,5 @@ def _until() -> CombinedExpression:
 
 
 def _token() -> str:
-    """Unique; the machine and the process are in it for people who look at the table."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex}"
+    """Unique; the machine and the worker are in it for people who look at the table."""
+    return f"{WORKER}:{uuid.uuid4().hex}"

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 RETRY_DELAYS = (timedelta(seconds=10), timedelta(seconds=60))
 # People free a disk within minutes or hours; looking once a minute costs nothing. The job waits, it does not fail.
 DISK_DELAY = timedelta(seconds=60)
+# A part of the preparation: whoever comes this much further than those before is not stopped by the recording.
+ADVANCE = 0.05
 # A browser needs no more; each message costs a query a socket.
 SECONDS_BETWEEN_REPORTS = 1.0
 # Headers are this inexact without being wrong.
@@ -43,8 +45,11 @@ def run_next() -> bool:
     claim = claim_next()
     if claim is None:
         return False
-    with held(claim):
-        _run(claim)
+    try:
+        with held(claim, claim.longest()):
+            _run(claim)
+    except ClaimLost:
+        logger.info("Job %s ended before %s began", claim.job_id, claim.step)
     bells.top_up()
     return True
 
@@ -85,7 +90,7 @@ def _require_room(job: Job) -> None:
 def _decode(claim: Claim, job: Job) -> None:
     """Playback wants the decoded file also where the engine does not."""
     if not job.recording.decoded_path.exists():
-        decode_to_wav(job.recording.path, job.recording.decoded_path, _report(claim))
+        decode_to_wav(job.recording.path, job.recording.decoded_path, _report(claim, job))
     _correct_duration(job.recording)
 
 
@@ -100,7 +105,7 @@ def _correct_duration(recording: Recording) -> None:
 
 def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     wav = job.recording.decoded_path
-    prepared = pipeline.prepare(job.recording.path, wav, _report(claim))
+    prepared = pipeline.prepare(job.recording.path, wav, _report(claim, job))
     _correct_duration(job.recording)
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
     speech = [[span.start, span.end] for span in prepared.speech]
@@ -125,9 +130,13 @@ def transcribe(claim: Claim, job: Job) -> None:
     engine = load_engine(job.engine)
     speech = [Span(*pair) for pair in job.speech]
     began = time.monotonic()
-    result = pipeline.transcribe_chunk(
-        engine, job.recording.decoded_path, Span(chunk.start, chunk.end), EngineOptions(job.spoken_language), speech
-    )
+    try:
+        result = pipeline.transcribe_chunk(
+            engine, job.recording.decoded_path, Span(chunk.start, chunk.end), EngineOptions(job.spoken_language), speech
+        )
+    except FileNotFoundError:
+        _decode_again(claim, job)
+        return
     claim.update(
         status=ChunkStatus.DONE,
         result=dump_result(result),
@@ -136,6 +145,17 @@ def transcribe(claim: Claim, job: Job) -> None:
         claimed_by="",
     )
     progress.publish(job.pk)
+
+
+def _decode_again(claim: Claim, job: Job) -> None:
+    """Somebody deleted the decoded file: back to its preparation, with the chunks that are done."""
+    logger.warning("Job %s: the decoded file is gone, it is made again", job.pk)
+    undone = {"stage": JobStage.QUEUED, "prepared": 0, "attempts": 0, "claimed_by": ""}
+    with transaction.atomic():
+        claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=F("attempts") - 1)
+        # Of several workers that find it gone the first one sends the job back.
+        Job.objects.active().filter(pk=job.pk, stage=JobStage.TRANSCRIBING).update(**undone)
+        progress.publish_after_commit(job.pk)
 
 
 def assemble(claim: Claim, job: Job) -> None:
@@ -164,8 +184,11 @@ def _complete(claim: Claim, job: Job, transcription: Transcription) -> None:
         progress.publish_after_commit(job.pk)
 
 
-def _report(claim: Claim) -> Callable[[float], None]:
-    """Progress of a step: stored and told once a second at most. Raises ClaimLost when the job was cancelled."""
+def _report(claim: Claim, job: Job) -> Callable[[float], None]:
+    """Progress of a step: stored and told once a second at most. Raises ClaimLost when the job was cancelled.
+
+    Workers lost on the way to where nobody had been before say nothing against the recording: they do not count.
+    """
     last = 0.0
 
     def report(fraction: float) -> None:
@@ -173,7 +196,8 @@ def _report(claim: Claim) -> Callable[[float], None]:
         if time.monotonic() - last < SECONDS_BETWEEN_REPORTS:
             return
         last = time.monotonic()
-        claim.update(prepared=fraction)
+        reached = {"attempts": 0} if fraction > job.prepared + ADVANCE else {}
+        claim.update(prepared=max(fraction, job.prepared), **reached)
         progress.publish(claim.job_id)
 
     return report
@@ -199,7 +223,8 @@ def _delay(claim: Claim, error: CourtSightError) -> timedelta | None:
     if isinstance(error, StorageFull):
         return DISK_DELAY
     attempts = claim.unit().values_list("attempts", flat=True).first() or 0
-    return RETRY_DELAYS[attempts - 1] if error.retryable and 1 <= attempts <= len(RETRY_DELAYS) else None
+    pauses = RETRY_DELAYS[max(attempts - 1, 0) :]  # 0: this attempt does not count
+    return pauses[0] if error.retryable and pauses else None
 
 
 def _waiting(claim: Claim, error: CourtSightError) -> dict[str, object]:

@@ -1,5 +1,10 @@
 """Who gets which unit of work, and what becomes of it when its worker is gone."""
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import factories
-from transcription.claims import MAX_ATTEMPTS, Claim, ClaimLost, Step, claim_next, count_runnable, held
+from transcription.claims import MAX_ATTEMPTS, Claim, ClaimLost, Step, claim_next, count_runnable, excuse, held
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
@@ -145,13 +150,63 @@ def test_a_claim_is_renewed_while_the_work_goes_on(transactional_db: None, setti
     settings.CLAIM_SECONDS = 1
     job_with_chunks(1)
     claim = claim_next()
-    with held(claim):
+    with held(claim, LONG_AGO):
         first = claim.unit().get().claimed_until
         time.sleep(1.5)
         assert claim.unit().get().claimed_until > first
         assert claim_next() is None
     time.sleep(1.1)
     assert claim_next().chunk_id == claim.chunk_id
+
+
+def test_work_that_hangs_gives_up_its_claim_and_its_process(transactional_db: None, settings: object):
+    settings.CLAIM_SECONDS = 1
+    job_with_chunks(1)
+    claim, ended = claim_next(), threading.Event()
+    with held(claim, timedelta(seconds=0.5), ended.set):
+        assert ended.wait(5)
+        time.sleep(1.5)
+        assert claim_next().chunk_id == claim.chunk_id
+
+
+def test_a_process_that_hangs_is_killed():
+    hung = "import threading; from transcription.claims import die; threading.Timer(0.1, die).start(); input()"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "courtsight.settings"}
+    command = [sys.executable, "-c", f"import django; django.setup(); {hung}"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
+        assert process.wait(60) == -signal.SIGKILL
+
+
+def test_how_long_a_unit_may_take_is_measured_by_its_audio(db: None):
+    job_with_chunks(1, recording__duration=7200.0)
+    chunk = claim_next()
+    assert chunk.longest() == timedelta(minutes=10)
+    chunk.update(end=40.0)
+    assert chunk.longest() == timedelta(minutes=40)
+    chunk.update(status=ChunkStatus.DONE, claimed_by="")
+    with pytest.raises(ClaimLost):
+        chunk.longest()
+    assert claim_next().longest() == timedelta(hours=120)
+
+
+def test_what_a_worker_holds_when_it_is_told_to_stop_counts_as_no_attempt(db: None):
+    for make in (factories.JobFactory, lambda: job_with_chunks(1)):
+        make()
+    claims = [claim_next(), claim_next()]
+    foreign = factories.JobFactory(status=JobStatus.PROCESSING, attempts=2, claimed_by="elsewhere:1:0:1")
+    excuse()
+    assert [claim.unit().get().attempts for claim in claims] == [0, 0]
+    foreign.refresh_from_db()
+    assert foreign.attempts == 2
+
+
+def test_many_restarts_of_the_worker_fail_no_job(db: None):
+    job = factories.JobFactory()
+    for _ in range(2 * MAX_ATTEMPTS):
+        claim = claim_next()
+        excuse()
+        expire(claim)
+    assert claim_next().job_id == job.pk
 
 
 def test_many_workers_at_once_never_get_the_same_chunk(transactional_db: None):

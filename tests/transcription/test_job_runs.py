@@ -1,17 +1,19 @@
 """A job from its start to its end, with an engine that needs no model."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
 from tests.fakes import FakeEngine, installed
 from tests.transcription.jobs import silent_recording, spoken_recording, started_job, work_until_done
-from transcription import work
+from transcription import claims, work
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.models import Chunk, Job, Transcript
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
@@ -119,6 +121,43 @@ def test_a_decoded_file_that_is_gone_is_made_again(clerk: User, engine: FakeEngi
     job.recording.decoded_path.unlink()
     retry_job(job, clerk)
     assert ended(job).status == JobStatus.COMPLETED
+
+
+def test_a_decoded_file_that_goes_while_the_job_runs_is_made_again(clerk: User, engine: FakeEngine):
+    job = started_job(clerk)
+    for _ in range(2):
+        work.run_next()
+    job.recording.decoded_path.unlink()
+    work.run_next()
+    job.refresh_from_db()
+    assert (job.status, job.stage, job.prepared) == (JobStatus.PROCESSING, JobStage.QUEUED, 0)
+    assert ended(job).status == JobStatus.COMPLETED
+    assert job.recording.decoded_path.exists()
+    assert len(engine.heard) == job.chunks.count(), "what was done stayed done"
+    assert set(job.chunks.values_list("attempts", flat=True)) == {1}
+
+
+def lost_while_preparing(reached: float) -> None:
+    """A worker that came so far and died."""
+    claim = claims.claim_next()
+    work._report(claim, Job.objects.get(pk=claim.job_id))(reached)
+    claim.update(claimed_until=timezone.now() - timedelta(minutes=1))
+
+
+def test_workers_lost_on_the_way_to_new_ground_do_not_fail_a_long_preparation(clerk: User):
+    job = started_job(clerk)
+    for percent in range(10, 100, 10):
+        lost_while_preparing(percent / 100)
+    assert ended(job).status == JobStatus.COMPLETED
+
+
+def test_a_recording_that_kills_its_worker_at_the_same_place_every_time_fails(clerk: User):
+    job = started_job(clerk)
+    for _ in range(1 + claims.MAX_ATTEMPTS):
+        lost_while_preparing(0.5)
+        job.refresh_from_db()
+        assert job.prepared == 0.5
+    assert (ended(job).status, ended(job).error_code) == (JobStatus.FAILED, "engine_failed")
 
 
 def test_two_jobs_of_one_recording_in_two_languages_make_two_transcripts(clerk: User):

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from django.db.models import Q
 
 from courtsight.accounts.models import User
 from tests.transcription.jobs import HEARING, excerpt, spoken_recording, started_job
 from tests.transcription.workers import Crew, wait_until
 from transcription.dispatch import cancel_job, create_job, retry_job
-from transcription.models import Job
+from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStatus
 from transcription.transcripts import to_segment
 
+HELD = Q(status=ChunkStatus.PROCESSING)
 WITHIN_A_MINUTE = 60
 PATIENCE = 300  # for all of a job, on a machine that does other things as well
 
@@ -78,6 +80,17 @@ def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(cre
     assert wasted_claims(undisturbed) == 0
     assert len(text_of(job)) > 10
     assert text_of(job) == text_of(undisturbed)
+
+
+def test_a_worker_that_is_told_to_stop_leaves_no_attempt_behind(crew: Crew, clerk: User):
+    job = started_job(clerk, spoken_recording(source=HEARING, duration=182.0))
+    wait_for_chunks(job, 1)
+    wait_until(lambda: Chunk.objects.filter(HELD, job=job).exists(), WITHIN_A_MINUTE, "a chunk held")
+    crew.worker.terminate()
+    wait_until(lambda: not Chunk.objects.filter(HELD, job=job, attempts__gt=0).exists(), 5, "nothing held counts")
+    crew.kill_the_worker()
+    wait_for_completion(job, crew)
+    assert set(job.chunks.values_list("attempts", flat=True)) == {1}
 
 
 def test_a_job_survives_a_wiped_redis(crew: Crew, clerk: User):
