@@ -45,7 +45,9 @@ class Row:
     @property
     def can_listen(self) -> bool:
         """Here, when no transcript's page has a player for it."""
-        return self.transcript is None and not self.is_active and self.recording.decoded_path.exists()
+        if self.transcript is not None or self.is_active:
+            return False
+        return self.recording.decoded_path.exists() and self.recording.is_decoded
 
     @property
     def transcribed(self) -> str:

@@ -153,6 +153,8 @@ def test_a_recording_without_transcript_can_be_listened_to_once_it_is_decoded(
     assert sound not in page(reader, recording.hearing)
     recording.decoded_path.parent.mkdir(parents=True)
     recording.decoded_path.write_bytes(b"RIFF")
+    assert sound not in page(reader, recording.hearing), "another recording's file of the same bytes"
+    recording.jobs.update(transcribing_at=timezone.now())
     assert f'preload="none" src="{sound}"' in page(reader, recording.hearing)
 
 
