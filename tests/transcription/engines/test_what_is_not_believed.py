@@ -193,7 +193,7 @@ def test_an_unsure_chunk_is_heard_again_and_the_surer_version_taken() -> None:
 def test_when_whisper_itself_hears_nobody_its_text_is_dropped() -> None:
     hear, _ = engine_that_says(heard("Terima kasih.", logprob=-1.4, no_speech=0.9))
 
-    words, findings = listen(hear, CHUNK, EVERYWHERE)
+    words, findings = listen(hear, CHUNK, [Span(104, 107)])
 
     assert words == []
     assert findings[0].text == "Terima kasih."
@@ -204,3 +204,30 @@ def test_a_chunk_is_halved_in_the_longest_pause_of_its_middle() -> None:
 
     assert halves(CHUNK, speech) == (Span(100, 108.5), Span(108.5, 120))
     assert halves(CHUNK, EVERYWHERE) == (Span(100, 110), Span(110, 120))
+
+
+def test_speech_that_gave_no_text_is_heard_again_in_halves() -> None:
+    hear, asked = engine_that_says(
+        heard(""), heard("Majelis hakim masuk ruang sidang."), heard("Hadirin berdiri.", 110)
+    )
+
+    words, findings = listen(hear, CHUNK, EVERYWHERE)
+
+    assert (text(words), findings) == ("Majelis hakim masuk ruang sidang. Hadirin berdiri.", [])
+    assert [span for span, _ in asked] == [CHUNK, Span(100, 110), Span(110, 120)]
+
+
+def test_speech_that_still_gives_no_text_is_told() -> None:
+    hear, _ = engine_that_says(heard(""), heard(""), heard("", 110))
+
+    words, findings = listen(hear, CHUNK, EVERYWHERE)
+
+    assert words == []
+    assert [(item.kind, item.start, item.end) for item in findings] == [(FindingKind.SPEECH_WITHOUT_TEXT, 100, 120)]
+
+
+def test_a_cough_without_text_is_not_told() -> None:
+    hear, asked = engine_that_says(heard(""))
+
+    assert listen(hear, CHUNK, [Span(104, 107.5)]) == ([], [])
+    assert len(asked) == 1

@@ -10,6 +10,8 @@ from transcription.types import Finding, FindingKind, Span, Word
 UNSURE = -1.0  # mean log-probability of a token, OpenAI's threshold
 NO_SPEECH = 0.6
 NO_REPEAT = 3  # tokens
+UNHEARD_SECONDS = 4.0  # of voice activity; a cough or a chair is shorter
+FEWEST_WORDS = 0.1  # a second of speech; slow speakers say one and more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,29 @@ def listen(hear: Hear, chunk: Span, speech: Sequence[Span]) -> tuple[list[Word],
 
     A loop, or text nobody could have said so fast, is heard again as two halves, each of them once
     more without repetition if need be; what still goes round is kept once. A chunk that Whisper is
-    unsure of is heard again as well, and the surer version is taken.
+    unsure of is heard again as well, and the surer version is taken. Seconds of speech that gave
+    hardly a word are heard again in halves, and told when they still give none.
     """
-    words, findings = _believable(hear, chunk, speech)
+    words, findings = _heard(hear, chunk, speech)
+    if not is_unheard(words, chunk, speech):
+        return words, findings
+    parts = [_heard(hear, part, speech) for part in halves(chunk, speech)]
+    again = [word for part, _ in parts for word in part]
+    if len(again) > len(words):
+        words, findings = again, [finding for _, found in parts for finding in found]
+    if is_unheard(words, chunk, speech):
+        findings = [*findings, Finding(FindingKind.SPEECH_WITHOUT_TEXT, chunk.start, chunk.end)]
+    return words, findings
+
+
+def is_unheard(words: Sequence[Word], chunk: Span, speech: Sequence[Span]) -> bool:
+    """Several seconds of voice activity with so few words that most of what was said must be missing."""
+    seconds = sum(chunk.overlap(span) for span in speech)
+    return seconds >= UNHEARD_SECONDS and len(words) < FEWEST_WORDS * seconds
+
+
+def _heard(hear: Hear, span: Span, speech: Sequence[Span]) -> tuple[list[Word], list[Finding]]:
+    words, findings = _believable(hear, span, speech)
     kept, unspoken = drop_unspoken(words, speech)
     return kept, findings + unspoken
 
