@@ -14,35 +14,10 @@ from ninja.security import HttpBearer, SessionAuth
 
 from courtsight.accounts.models import ApiToken, User
 from courtsight.problems import CONTENT_TYPE, field_message, problem, standard_problem
-from transcription.answers import KeyReused
 from transcription.api import router
 from transcription.editing import StaleRevision
-from transcription.errors import (
-    BadAudio,
-    CourtSightError,
-    DiarizationUnavailable,
-    FileTooLarge,
-    ProbeFailed,
-    StorageFull,
-    UnsupportedOption,
-    WrongState,
-)
-from transcription.ordering import CloudStorageUnavailable
+from transcription.errors import CourtSightError
 from transcription.schemas import SegmentSchema
-
-# The most particular class that an error belongs to decides.
-STATUS: dict[type[CourtSightError], int] = {
-    BadAudio: 422,
-    FileTooLarge: 413,
-    StorageFull: 507,
-    ProbeFailed: 503,
-    WrongState: 409,
-    UnsupportedOption: 422,
-    CloudStorageUnavailable: 422,
-    KeyReused: 422,
-    DiarizationUnavailable: 422,
-    CourtSightError: 500,
-}
 
 
 class Token(HttpBearer):
@@ -85,14 +60,13 @@ api.add_router("/stt", router)
 
 @api.exception_handler(CourtSightError)
 def courtsight_error(request: HttpRequest, error: CourtSightError) -> HttpResponse:
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return problem(status, error.code, error.message, action=error.action)
+    return problem(error.status, error.code, error.message, action=error.action)
 
 
 @api.exception_handler(StaleRevision)
 def stale_revision(request: HttpRequest, error: StaleRevision) -> HttpResponse:
     current = SegmentSchema.from_row(error.current).model_dump(mode="json")
-    return problem(409, error.code, error.message, action=error.action, segment=current)
+    return problem(error.status, error.code, error.message, action=error.action, segment=current)
 
 
 @api.exception_handler(Http404)

@@ -93,12 +93,22 @@ def standard_problem(status: int) -> JsonResponse:
 
 
 class ProblemMiddleware:
-    """Errors of the API that were answered as pages (unknown address, wrong method, crash) become problems."""
+    """What holds for every answer of the API.
+
+    Errors that were answered as pages (unknown address, wrong method, crash) become problems, and nothing
+    is kept on the way or in a browser: it may be what was said in a sealed hearing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        if request.path.startswith(PREFIX):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type") != CONTENT_TYPE
         if response.status_code < 400 or not is_page or not request.path.startswith(PREFIX):

@@ -18,6 +18,7 @@ from transcription.progress import job_state
 
 class KeyReused(CourtSightError):
     code = "idempotency_key_reused"
+    status = 422
     message = _("This Idempotency-Key was used for another request.")
     action = _("Use a new key for each new request.")
 

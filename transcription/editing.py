@@ -20,6 +20,7 @@ class StaleRevision(CourtSightError):
     """Somebody else changed the segment meanwhile; `current` is what it is now."""
 
     code = "stale_revision"
+    status = 409
     message = _("Somebody else changed this segment meanwhile.")
     action = _("Look at the current text, then make your change again.")
 

@@ -16,6 +16,7 @@
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
 
+`status` is the one of an HTTP answer that says it, wherever that is given.
 `str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
 """
 
@@ -27,6 +28,7 @@ class CourtSightError(Exception):
     """Base of all errors that are meant to reach a person."""
 
     code = "error"
+    status = 500
     message: str | Promise = _("Something went wrong.")
     action: str | Promise = _("Try again. If it happens again, tell your administrator.")
     retryable = False
@@ -38,6 +40,7 @@ class CourtSightError(Exception):
 
 class BadAudio(CourtSightError):
     code = "bad_audio"
+    status = 422
     message = _("This file cannot be used.")
     action = _("Choose another file.")
 
@@ -83,6 +86,7 @@ class TooLong(BadAudio):
 
 class FileTooLarge(BadAudio):
     code = "file_too_large"
+    status = 413
     message = _("The file is larger than this installation accepts.")
     action = _("Upload the sound track alone, or split the file.")
 
@@ -112,6 +116,7 @@ class EngineFailed(EngineError):
 
 class StorageFull(CourtSightError):
     code = "storage_full"
+    status = 507
     message = _("The server's disk is full.")
     action = _("Nothing was lost. Ask your administrator to free space, then continue.")
     retryable = True
@@ -126,6 +131,7 @@ class ProbeFailed(CourtSightError):
 
 class WrongState(CourtSightError):
     code = "wrong_state"
+    status = 409
     message = _("This is not possible now.")
     action = _("Reload the page to see the current state.")
 
@@ -139,6 +145,7 @@ class WrongOffset(WrongState):
 
 class UploadBusy(WrongState):
     code = "upload_busy"
+    status = 423
     message = _("This upload is under way in another window.")
     action = _("Wait a moment, then continue.")
     retryable = True
@@ -146,18 +153,21 @@ class UploadBusy(WrongState):
 
 class UploadGone(WrongState):
     code = "upload_gone"
+    status = 410
     message = _("What the server had of this file is gone.")
     action = _("Upload the file again from the start.")
 
 
 class UnsupportedOption(CourtSightError):
     code = "unsupported_option"
+    status = 422
     message = _("This language or speech engine is not available.")
     action = _("Choose one of those offered.")
 
 
 class DiarizationUnavailable(CourtSightError):
     code = "diarization_unavailable"
+    status = 422
     message = _("Telling speakers apart is not available on this installation.")
     action = _("Start the transcription without it.")
 

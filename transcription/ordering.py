@@ -36,6 +36,7 @@ _form["required"] = ["file"]
 
 class CloudStorageUnavailable(CourtSightError):
     code = "cloud_storage_unavailable"
+    status = 422
     message = _("Cloud storage is not configured on this installation.")
     action = _("Upload the file itself.")
 

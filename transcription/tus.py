@@ -26,31 +26,12 @@ from courtsight.accounts.roles import Action
 from courtsight.problems import problem
 from transcription import uploads
 from transcription.access import get_visible
-from transcription.errors import (
-    BadAudio,
-    CourtSightError,
-    FileTooLarge,
-    ProbeFailed,
-    StorageFull,
-    UploadBusy,
-    UploadGone,
-    WrongState,
-)
+from transcription.errors import CourtSightError, UploadGone
 from transcription.languages import Language, full_code
 from transcription.models import Hearing, Upload
 
 VERSION = "1.0.0"
 CONTENT_TYPE = "application/offset+octet-stream"
-# First match wins: the more special before their bases.
-STATUSES: list[tuple[type[CourtSightError], int]] = [
-    (FileTooLarge, 413),
-    (BadAudio, 422),
-    (StorageFull, 507),
-    (ProbeFailed, 503),
-    (UploadBusy, 423),
-    (UploadGone, 410),
-    (WrongState, 409),
-]
 View = Callable[..., HttpResponse]
 
 
@@ -192,8 +173,7 @@ def _answer_or_problem(view: View, request: HttpRequest, **kwargs: UUID) -> Http
     try:
         return view(request, **kwargs)
     except CourtSightError as error:
-        status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
-        return problem(status, error.code, error.message, action=error.action)
+        return problem(error.status, error.code, error.message, action=error.action)
     except BadRequest as error:
         return problem(error.status, "bad_request", "This is not tus 1.0", detail=str(error))
     except Http404:

@@ -51,6 +51,13 @@ def test_a_wrong_token_opens_nothing(db: None, method: str, path: str, authoriza
     assert_problem(answer, 401, "unauthenticated")
 
 
+@pytest.mark.parametrize(("method", "path"), [*CALLS, ("get", "/api/nothing")])
+def test_no_answer_is_kept_in_any_cache(clerk: User, method: str, path: str):
+    for headers in ({}, Caller(clerk).headers):
+        answer = Client().generic(method.upper(), path, "{}", JSON, headers=headers)
+        assert answer.headers["Cache-Control"] == "private, no-store"
+
+
 def test_a_wrong_token_is_refused_even_with_a_session(clerk: User):
     client = Client()
     client.force_login(clerk)
