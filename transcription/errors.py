@@ -124,6 +124,7 @@ class StorageFull(CourtSightError):
 
 class ProbeFailed(CourtSightError):
     code = "probe_failed"
+    status = 503
     message = _("The file could not be checked just now.")
     action = _("Nothing was lost. Try again in a moment.")
     retryable = True
