@@ -9,8 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
-
 from transcription.errors import StorageFull
 from transcription.partfile import require_room
 
@@ -23,11 +21,12 @@ ROOM_STEP = 16 * 1024**2
 
 
 class Guarded:
-    """A file that leaves PostgreSQL its reserve of the disk, however much is written."""
+    """A file that leaves `reserve` bytes of the disk free (for PostgreSQL, say), however much is written."""
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
+    def __init__(self, file: BinaryIO, path: Path, reserve: int) -> None:
         self._file = file
         self._path = path
+        self._reserve = reserve
         self._allowed = 0  # bytes that may be written before the next look
 
     def write(self, block: bytes) -> int:
@@ -35,7 +34,7 @@ class Guarded:
         self._allowed -= len(block)
         if self._allowed < 0:
             self._allowed = max(ROOM_STEP - len(block), 0)
-            require_room(self._path, len(block) + ROOM_STEP + settings.DISK_RESERVE_BYTES)
+            require_room(self._path, len(block) + ROOM_STEP + self._reserve)
         return self._file.write(block)
 
     def seek(self, offset: int) -> int:
@@ -43,15 +42,15 @@ class Guarded:
 
 
 @contextmanager
-def appearing(target: Path) -> Iterator[Guarded]:
+def appearing(target: Path, reserve: int = 0) -> Iterator[Guarded]:
     """A temporary file beside `target` that takes its name, synced, when the block ends well.
 
-    On any error nothing is left. Raises StorageFull, while writing as well, when the disk is.
+    On any error nothing is left. Raises StorageFull, while writing as well, when fewer than `reserve` bytes stay free.
     """
     with storage_errors():
         target.parent.mkdir(parents=True, exist_ok=True)
         with _temporary(target) as file:
-            yield Guarded(file, target.parent)
+            yield Guarded(file, target.parent, reserve)
             file.flush()
             os.fsync(file.fileno())
             os.replace(file.name, target)

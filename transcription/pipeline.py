@@ -40,10 +40,16 @@ class Prepared:
     unreadable: tuple[Span, ...] = ()
 
 
-def prepare(source: Path, wav: Path, progress: Progress = nobody, cancelled: Callable[[], bool] = never) -> Prepared:
+def prepare(
+    source: Path,
+    wav: Path,
+    progress: Progress = nobody,
+    cancelled: Callable[[], bool] = never,
+    reserve: int = 0,
+) -> Prepared:
     """Decode `source` to `wav` unless that is there, find speech, plan chunks.
 
-    Raises BadAudio (NoSpeech among them), StorageFull, Cancelled.
+    Raises BadAudio (NoSpeech among them), StorageFull when fewer than `reserve` bytes would stay free, Cancelled.
     """
     from transcription.audio.decode import decode_to_wav
     from transcription.audio.voice_activity import WINDOW_SECONDS, speech_probabilities, speech_spans
@@ -54,7 +60,7 @@ def prepare(source: Path, wav: Path, progress: Progress = nobody, cancelled: Cal
         progress(fraction)
 
     if not wav.exists():
-        decode_to_wav(source, wav, lambda fraction: tell(fraction / 2))
+        decode_to_wav(source, wav, lambda fraction: tell(fraction / 2), reserve)
     duration = wav_duration(wav)
     probabilities = speech_probabilities(wav, lambda fraction: tell((1 + fraction) / 2))
     speech = speech_spans(probabilities, duration)

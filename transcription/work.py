@@ -90,7 +90,7 @@ def _require_room(job: Job) -> None:
 def _decode(claim: Claim, job: Job) -> None:
     """Playback wants the decoded file also where the engine does not."""
     if not job.recording.decoded_path.exists():
-        decode_to_wav(job.recording.path, job.recording.decoded_path, _report(claim, job))
+        decode_to_wav(job.recording.path, job.recording.decoded_path, _report(claim, job), settings.DISK_RESERVE_BYTES)
     _correct_duration(job.recording)
 
 
@@ -105,7 +105,7 @@ def _correct_duration(recording: Recording) -> None:
 
 def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     wav = job.recording.decoded_path
-    prepared = pipeline.prepare(job.recording.path, wav, _report(claim, job))
+    prepared = pipeline.prepare(job.recording.path, wav, _report(claim, job), reserve=settings.DISK_RESERVE_BYTES)
     _correct_duration(job.recording)
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
     speech = [[span.start, span.end] for span in prepared.speech]

@@ -1,6 +1,7 @@
 """Files that are being written: what a killed process leaves, and what happens when the disk fills meanwhile."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from transcription import files, tasks
 from transcription.errors import StorageFull
 from transcription.files import appearing
 
-MUCH = 2**60  # bytes that no disk has
 DAY = 24 * 3600
 WRITER = """
 import sys, time
@@ -72,20 +72,20 @@ def test_folders_that_are_not_there_yet_are_no_trouble(tmp_path: Path):
     assert not (tmp_path / "nothing").exists()
 
 
-def test_a_file_that_grows_into_the_reserve_is_given_up_while_it_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_file_that_grows_into_the_reserve_is_given_up_while_it_is_written(tmp_path: Path):
     target = tmp_path / "sidang.wav"
+    reserve = shutil.disk_usage(tmp_path).free - 4 * files.ROOM_STEP
+    written = 0
 
     def fill() -> None:
-        with appearing(target) as file:
-            file.write(b"RIFF")
-            monkeypatch.setattr(settings, "DISK_RESERVE_BYTES", MUCH)
-            for _ in range(files.ROOM_STEP // 2**20 + 1):
-                file.write(bytes(2**20))
+        nonlocal written
+        with appearing(target, reserve) as file:
+            while written < 8 * files.ROOM_STEP:
+                written += file.write(bytes(2**20))
 
     with pytest.raises(StorageFull):
         fill()
+    assert written < 8 * files.ROOM_STEP
     assert list(tmp_path.iterdir()) == []
 
 

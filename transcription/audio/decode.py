@@ -33,15 +33,17 @@ READABLE = 0.5
 SILENCE_BLOCK = bytes(SAMPLE_RATE * SAMPLE_BYTES)
 
 
-def decode_to_wav(source: Path, target: Path, progress: Callable[[float], None] | None = None) -> float:
+def decode_to_wav(
+    source: Path, target: Path, progress: Callable[[float], None] | None = None, reserve: int = 0
+) -> float:
     """Decode the main sound track of `source` to `target`, which appears whole or not at all.
 
     Returns its seconds. Late starts, holes and what cannot be read become silence; a file that ends
     early gives what there is. wav.unreadable_in(target) tells which stretches were lost. Memory does
     not grow with length. Raises NotMedia, NoAudioStream, StorageFull, and TruncatedMedia when more
-    than half is unreadable.
+    than half is unreadable. `reserve`: bytes of the disk that stay free.
     """
-    with appearing(target) as file:
+    with appearing(target, reserve) as file:
         try:
             with open_media(source) as container:
                 samples = _Decoding(container, file, progress).run()
