@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from transcription import engines
-from transcription.engines import Capabilities
-from transcription.types import ChunkResult, EngineOptions, Span, Word
+from transcription.engines import Call, Capabilities, Piece
+from transcription.types import ChunkResult, EngineOptions, Word
 
 
 def nothing() -> None:
@@ -21,21 +19,23 @@ class FakeEngine:
 
     name: str = "whisper"
     model: str = "fake"
-    capabilities: Capabilities = Capabilities(("id-ID",), True, True, True)
+    capabilities: Capabilities = Capabilities(("id-ID",), True, True, True, longest_chunk=29.0, batch=1)
     language: str = "id-ID"  # what it detects
     deaf: bool = False  # hears nothing
     before: Callable[[], None] = nothing  # called before each chunk: may raise, cancel, wait
     heard: list[float] = field(default_factory=list)  # where each chunk began
 
-    def transcribe(
-        self, samples: np.ndarray, offset: float, options: EngineOptions, speech: Sequence[Span]
-    ) -> ChunkResult:
-        self.before()
-        self.heard.append(offset)
-        word = Word(offset, offset + len(samples) / 16_000, f"kata{offset:.0f}", 0.9)
-        return ChunkResult(() if self.deaf else (word,))
+    def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
+        return [self._hear(piece, options) for piece in pieces]
 
-    def detect_language(self, chunks: Sequence[np.ndarray]) -> str:
+    def _hear(self, piece: Piece, options: EngineOptions) -> ChunkResult:
+        self.before()
+        samples = piece.read()
+        self.heard.append(piece.start)
+        word = Word(piece.start, piece.start + len(samples) / 16_000, f"kata{piece.start:.0f}", 0.9)
+        return ChunkResult(() if self.deaf else (word,), (), options.language, self.name, self.model)
+
+    def detect_language(self, pieces: Sequence[Piece]) -> str:
         return self.language
 
 

@@ -6,8 +6,7 @@ Only a shortcut: a miss computes again. Texts of sealed hearings are never writt
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -16,20 +15,22 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from transcription.models import Job, Recording
-from transcription.types import Finding, FindingKind, Segment, Transcription, Word
+from transcription.results import dump_finding, dump_word, load_finding, load_word
+from transcription.types import Segment, Transcription
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "stt:transcription:"
 # Raise it whenever the pipeline's result for the same audio and options changes.
-PIPELINE_VERSION = 2
+PIPELINE_VERSION = 3
 # The same file comes again within days (uploaded twice, moved to another hearing), hardly ever later.
 KEPT = timedelta(days=7)
 
 
-def key_of(job: Job, model: str, vocabulary: Sequence[str] = ()) -> str:
+def key_of(job: Job, model: str) -> str:
     """The key of the job's result when it is made with `model`."""
-    rest = [PIPELINE_VERSION, model, list(vocabulary), job.enable_diarization, job.speaker_count]
+    options = [job.vocabulary, job.correction, job.channel_mode, job.enable_diarization, job.speaker_count]
+    rest = [PIPELINE_VERSION, model, *options]
     digest = hashlib.sha256(json.dumps(rest).encode()).hexdigest()[:32]
     return f"{PREFIX}{job.recording.sha256}:{job.language}:{job.engine}:{digest}"
 
@@ -52,7 +53,7 @@ def keep(key: str, transcription: Transcription, recording: Recording) -> None:
     if not _open().filter(pk=recording.pk).exists():
         return
     try:
-        _redis().set(key, json.dumps(asdict(transcription)), ex=KEPT)
+        _redis().set(key, json.dumps(_dump(transcription)), ex=KEPT)
         if not _open().filter(pk=recording.pk).exists():
             _redis().delete(key)
     except redis.RedisError as error:
@@ -81,12 +82,24 @@ def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL)
 
 
+def _dump(transcription: Transcription) -> dict[str, Any]:
+    segments = [
+        _plain(segment, words=[dump_word(word) for word in segment.words]) for segment in transcription.segments
+    ]
+    return _plain(transcription, segments=segments, findings=[dump_finding(found) for found in transcription.findings])
+
+
+def _plain(value: Segment | Transcription, **plain: Any) -> dict[str, Any]:
+    """The fields of a dataclass, not copied deeply; those that are no JSON come as `plain`."""
+    return {item.name: plain.get(item.name, getattr(value, item.name)) for item in fields(value)}
+
+
 def _load(stored: dict[str, Any]) -> Transcription:
     """Raises KeyError, TypeError, ValueError for what another version stored."""
     segments = (_segment(**segment) for segment in stored["segments"])
-    findings = (Finding(**item | {"kind": FindingKind(item["kind"])}) for item in stored["findings"])
+    findings = (load_finding(item) for item in stored["findings"])
     return Transcription(**stored | {"segments": tuple(segments), "findings": tuple(findings)})
 
 
 def _segment(words: list[dict[str, Any]], **rest: Any) -> Segment:
-    return Segment(words=tuple(Word(**word) for word in words), **rest)
+    return Segment(words=tuple(load_word(word) for word in words), **rest)

@@ -1,4 +1,4 @@
-"""Who works on what. A worker takes one unit (a step of a job, or a chunk), and holds it while it lives.
+"""Who works on what. A worker takes one unit (a step of a job, or a batch of chunks), and holds it while it lives.
 
 A unit is free when nobody holds it or when its claim ran out, which is how a killed worker's unit
 comes back. Times are the database's: machines need not agree on theirs.
@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Now
 
@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # A unit whose worker died three times would kill a fourth one: the job fails instead.
 MAX_ATTEMPTS = 3
+# Chunks that were lost with a worker so often, or failed once, are tried one by one: only the bad one is to suffer.
+ALONE_FROM = 2
 # Nothing takes 60 times as long as its audio: a unit that does hangs. Short ones may wait for a model to load.
 LONGEST_SECONDS_A_SECOND = 60
 LONGEST_AT_LEAST = timedelta(minutes=10)
@@ -63,17 +65,23 @@ class Claim:
     step: Step
     job_id: uuid.UUID
     token: str
-    chunk_id: int | None = None
+    chunk_ids: tuple[int, ...] = ()
 
     def unit(self) -> QuerySet[Job] | QuerySet[Chunk]:
-        """The row of the unit while the claim is ours, else no row. Update it through this."""
-        if self.chunk_id is None:
+        """The rows of the unit while the claim is ours, else none. Update them through this."""
+        if not self.chunk_ids:
             return Job.objects.filter(pk=self.job_id, claimed_by=self.token)
-        return Chunk.objects.filter(pk=self.chunk_id, claimed_by=self.token)
+        return Chunk.objects.filter(pk__in=self.chunk_ids, claimed_by=self.token)
 
     def update(self, **changes: object) -> None:
         """Change the unit. Raises ClaimLost, and changes nothing, when the claim is not ours any more."""
-        if self.unit().update(**changes) != 1:
+        with transaction.atomic():
+            if self.unit().update(**changes) != max(1, len(self.chunk_ids)):
+                raise ClaimLost
+
+    def finish(self, chunk_id: int, **changes: object) -> None:
+        """Change one chunk of the unit and let go of it. Raises ClaimLost; call it in a transaction for all of them."""
+        if self.unit().filter(pk=chunk_id).update(**changes, claimed_by="") != 1:
             raise ClaimLost
 
     def renew(self) -> None:
@@ -81,8 +89,8 @@ class Claim:
 
     def longest(self) -> timedelta:
         """How long the work may take at most. Raises ClaimLost."""
-        length = F("recording__duration") if self.chunk_id is None else F("end") - F("start")
-        seconds = self.unit().values_list(length, flat=True).first()
+        length = F("end") - F("start") if self.chunk_ids else F("recording__duration")
+        seconds = self.unit().aggregate(total=Sum(length))["total"]
         if seconds is None:
             raise ClaimLost
         return max(LONGEST_AT_LEAST, timedelta(seconds=LONGEST_SECONDS_A_SECOND * seconds))
@@ -174,23 +182,33 @@ def _runnable_chunks() -> QuerySet[Chunk]:
 
 def _claim(job: Job) -> Claim | None:
     """Take the next unit of a locked job. None: it is taken by now, or the job had to be given up."""
-    chunk = _runnable_chunks().filter(job=job).order_by("index").first()
-    unit = chunk or _runnable_steps().filter(pk=job.pk).first()
-    if unit is None:
-        return None
-    if unit.attempts >= MAX_ATTEMPTS:
-        give_up(job, EngineFailed.code, f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}")
-        return None
-    return _take(job, chunk)
+    chunks = _next_batch(job)
+    units = chunks or list(_runnable_steps().filter(pk=job.pk))
+    for unit in units:
+        if unit.attempts >= MAX_ATTEMPTS:
+            detail = f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}"
+            give_up(job, EngineFailed.code, detail)
+            return None
+    return _take(job, chunks) if units else None
 
 
-def _take(job: Job, chunk: Chunk | None) -> Claim:
-    step = Step.TRANSCRIBE if chunk else Step.ASSEMBLE if job.stage in ASSEMBLED_FROM else Step.PREPARE
-    claim = Claim(step, job.pk, _token(), chunk.pk if chunk else None)
+def _next_batch(job: Job) -> list[Chunk]:
+    """The first chunk that is to be done, with the others of its batch unless it is to be tried alone."""
+    first = _runnable_chunks().filter(job=job).first()
+    if first is None:
+        return []
+    if first.failures or first.attempts >= ALONE_FROM:
+        return [first]
+    return list(_runnable_chunks().filter(job=job, batch=first.batch, failures=0, attempts__lt=ALONE_FROM))
+
+
+def _take(job: Job, chunks: list[Chunk]) -> Claim:
+    step = Step.TRANSCRIBE if chunks else Step.ASSEMBLE if job.stage in ASSEMBLED_FROM else Step.PREPARE
+    claim = Claim(step, job.pk, _token(), tuple(chunk.pk for chunk in chunks))
     hold = {"claimed_by": claim.token, "claimed_until": _until(), "attempts": F("attempts") + 1, "not_before": None}
     served = {"status": JobStatus.PROCESSING, "served_at": Now(), "started_at": Coalesce("started_at", Now())}
-    if chunk:
-        Chunk.objects.filter(pk=chunk.pk).update(status=ChunkStatus.PROCESSING, **hold)
+    if chunks:
+        Chunk.objects.filter(pk__in=claim.chunk_ids).update(status=ChunkStatus.PROCESSING, **hold)
     else:
         served |= hold | {"stage": STAGES[step]}
     Job.objects.filter(pk=job.pk).update(error_code="", error_detail="", **served)

@@ -73,6 +73,7 @@ def retry_job(job: Job, user: User) -> None:
             stage=JobStage.QUEUED,
             prepared=0,
             attempts=0,
+            failures=0,
             claimed_by="",
             not_before=None,
             error_code="",
@@ -81,7 +82,7 @@ def retry_job(job: Job, user: User) -> None:
             served_at=None,
         ):
             raise WrongState(f"job {job.pk} is {job.status}")
-        job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, not_before=None)
+        job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, failures=0, not_before=None)
         record_event(user, AuditAction.JOB_RETRIED, job)
         announce(job)
 

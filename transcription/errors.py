@@ -6,7 +6,12 @@
     │   └── NoSpeech             a good file in which nobody speaks
     ├── EngineError              `retryable` says whether trying again can help
     │   ├── ModelUnavailable     weights are missing or damaged
-    │   └── EngineFailed         the engine broke on this audio
+    │   ├── EngineFailed         the engine broke on this audio
+    │   ├── EngineUnreachable    no answer, or "not now": network, outage, deadline
+    │   ├── EngineBusy           a quota is used up for the moment: slow down, no attempt was lost
+    │   ├── EngineRefused        credentials, permissions, or a request that will never be accepted
+    │   ├── MayNotLeave          the court's policy keeps this audio in the building
+    │   └── BudgetSpent          this month's minutes are used up; the job waits or goes elsewhere
     ├── StorageFull              the disk; nothing was lost, go on when there is room
     ├── ProbeFailed              checking a file failed on our side; the file may be good
     ├── WrongState               e.g. cancelling a job that has ended
@@ -111,6 +116,52 @@ class EngineFailed(EngineError):
     code = "engine_failed"
     message = _("The speech engine failed on this recording.")
     action = _("Retry the job. If it fails again, tell your administrator.")
+    retryable = True
+
+
+class EngineUnreachable(EngineError):
+    code = "engine_unreachable"
+    status = 503
+    message = _("The speech service cannot be reached.")
+    action = _("The job goes on by itself when the service answers again. If it lasts, tell your administrator.")
+    retryable = True
+
+
+class EngineBusy(EngineError):
+    """`pause`, in seconds, is the service's own wish, when it has one."""
+
+    code = "engine_busy"
+    status = 503
+    message = _("The speech service asks us to slow down.")
+    action = _("Nothing needs to be done: the job goes on by itself.")
+    retryable = True
+
+    def __init__(self, detail: str = "", pause: float | None = None) -> None:
+        super().__init__(detail)
+        self.pause = pause
+
+
+class EngineRefused(EngineError):
+    code = "engine_refused"
+    status = 502
+    message = _("The speech service refuses our request.")
+    action = _("Administrator: run `manage.py engines`, which says what is missing.")
+
+
+class MayNotLeave(EngineError):
+    code = "may_not_leave"
+    status = 403
+    message = _("The court's policy does not let this recording leave the building.")
+    action = _("Choose the local engine, or ask an administrator to change the policy for this class of case.")
+
+
+class BudgetSpent(EngineError):
+    code = "budget_spent"
+    status = 503
+    message = _("This month's minutes of the speech service are used up.")
+    action = _(
+        "The job waits for next month, or for an administrator who raises the limit or chooses the local engine."
+    )
     retryable = True
 
 

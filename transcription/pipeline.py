@@ -1,25 +1,24 @@
 """From a file to a transcription, step by step. Jobs call the steps one by one, `transcribe_file` all of them."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
-from transcription.audio.chunks import plan_chunks
+from transcription.audio.chunks import batches, plan_chunks
 from transcription.audio.wav import read_span, unreadable_in, wav_duration
-from transcription.engines.base import Engine
+from transcription.engines.base import Alone, Call, Cancelled, Engine, Piece, StillRunning
 from transcription.errors import NoSpeech
 from transcription.languages import Language
 from transcription.segments import to_segments
-from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Span, Transcription
+from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Segment, Span, Transcription
 
 DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
 Progress = Callable[[float], None]  # 0 to 1
-
-
-class Cancelled(Exception):
-    """The caller no longer wants the result. No error, and nothing for people to read."""
 
 
 def never() -> bool:
@@ -31,23 +30,32 @@ def nobody(fraction: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedChunk:
+    """A stretch for an engine to hear, and where somebody speaks in it. `channel` is None for the mix of all."""
+
+    span: Span
+    speech: tuple[Span, ...]
+    channel: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
-    """Where there is speech in a recording, the chunks in which it is transcribed, and what could not be read."""
+    """The chunks in which a recording is transcribed, and what of it could not be read."""
 
     duration: float
-    speech: tuple[Span, ...]
-    chunks: tuple[Span, ...]
+    chunks: tuple[PlannedChunk, ...]
     unreadable: tuple[Span, ...] = ()
 
 
 def prepare(
     source: Path,
     wav: Path,
+    longest: float,
     progress: Progress = nobody,
     cancelled: Callable[[], bool] = never,
     reserve: int = 0,
 ) -> Prepared:
-    """Decode `source` to `wav` unless that is there, find speech, plan chunks.
+    """Decode `source` to `wav` unless that is there, find speech, plan chunks of at most `longest` seconds.
 
     Raises BadAudio (NoSpeech among them), StorageFull when fewer than `reserve` bytes would stay free, Cancelled.
     """
@@ -66,24 +74,42 @@ def prepare(
     speech = speech_spans(probabilities, duration)
     if not speech:
         raise NoSpeech
-    chunks = plan_chunks(speech, probabilities, WINDOW_SECONDS)
-    return Prepared(duration, tuple(speech), tuple(chunks), tuple(unreadable_in(wav)))
+    chunks = plan_chunks(speech, probabilities, WINDOW_SECONDS, longest)
+    return Prepared(duration, tuple(with_speech(chunks, speech)), tuple(unreadable_in(wav)))
 
 
-def choose_language(engine: Engine, wav: Path, chunks: Sequence[Span], language: str = Language.AUTO) -> str:
+def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedChunk]:
+    """Each chunk with the stretches of speech in it; both come in order."""
+    planned, first = [], 0
+    for chunk in chunks:
+        while speech[first].end <= chunk.start:
+            first += 1
+        inside = []
+        for span in speech[first:]:
+            if span.start >= chunk.end:
+                break
+            inside.append(span)
+        planned.append(PlannedChunk(chunk, tuple(inside)))
+    return planned
+
+
+def piece_of(wav: Path, chunk: PlannedChunk, source: str = "") -> Piece:
+    """The chunk of a decoded file as engines take it."""
+    span = chunk.span
+    return Piece(span.start, span.duration, chunk.speech, lambda: read_span(wav, span), source)
+
+
+def choose_language(engine: Engine, wav: Path, chunks: Sequence[PlannedChunk], language: str = Language.AUTO) -> str:
     """The language asked for, or for "auto" the one that most of some chunks, spread over the recording, are in."""
     if language != Language.AUTO:
         return language
     step = max(1, len(chunks) // DETECT_IN)
-    return engine.detect_language([read_span(wav, chunk) for chunk in chunks[::step][:DETECT_IN]])
+    return engine.detect_language([piece_of(wav, chunk) for chunk in chunks[::step][:DETECT_IN]])
 
 
-def transcribe_chunk(
-    engine: Engine, wav: Path, chunk: Span, options: EngineOptions, speech: Iterable[Span]
-) -> ChunkResult:
-    """The words of one chunk. The same input gives the same result, wherever and how often it runs."""
-    inside = [span for span in speech if span.overlap(chunk) > 0]
-    return engine.transcribe(read_span(wav, chunk), chunk.start, options, inside)
+def transcribe_chunks(engine: Engine, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
+    """The words of a batch of chunks. The same input gives the same result, wherever and how often it runs."""
+    return engine.transcribe(pieces, options, call)
 
 
 def assemble(
@@ -100,13 +126,22 @@ def assemble(
     Raises NoSpeech when not one word is left.
     """
     results = list(results)
-    words = [word for result in results for word in result.words]
-    if not words:
+    segments = [segment for source, group in groupby(results, _source) for segment in _segments(list(group), *source)]
+    if not segments:
         raise NoSpeech("the engine heard no words")
     findings = [Finding(FindingKind.UNREADABLE_AUDIO, span.start, span.end) for span in unreadable]
     findings += [finding for result in results for finding in result.findings]
     findings.sort(key=lambda finding: finding.start)
-    return Transcription(language, duration, tuple(to_segments(words)), engine, model, tuple(findings))
+    return Transcription(language, duration, tuple(segments), engine, model, tuple(findings))
+
+
+_source = attrgetter("language", "engine", "model")
+
+
+def _segments(results: Sequence[ChunkResult], language: str, engine: str, model: str) -> list[Segment]:
+    """Segments of neighbouring chunks that one engine heard in one language."""
+    words = [word for result in results for word in result.words]
+    return [replace(segment, language=language, engine=engine, model=model) for segment in to_segments(words)]
 
 
 def transcribe_file(
@@ -118,26 +153,43 @@ def transcribe_file(
     progress: Progress = nobody,
     cancelled: Callable[[], bool] = never,
 ) -> Transcription:
-    """All steps in one process, `threads` chunks at a time. `options.language` may be "auto"."""
-    prepared = prepare(source, wav, lambda fraction: progress(PREPARING_SHARE * fraction), cancelled)
-    language = choose_language(engine, wav, prepared.chunks, options.language)
-    options = EngineOptions(language, options.vocabulary)
+    """All steps in one process, `threads` batches at a time. `options.language` may be "auto"."""
+    longest = engine.capabilities.longest_chunk
+    prepared = prepare(source, wav, longest, lambda fraction: progress(PREPARING_SHARE * fraction), cancelled)
+    options = replace(options, language=choose_language(engine, wav, prepared.chunks, options.language))
+    numbered = zip(batches(len(prepared.chunks), engine.capabilities.batch, threads), prepared.chunks, strict=True)
+    work = [[chunk for _, chunk in group] for _, group in groupby(numbered, lambda pair: pair[0])]
 
-    def transcribe(chunk: Span) -> ChunkResult:
+    def go_on(_: float = 0.0) -> None:
         if cancelled():
             raise Cancelled
-        return transcribe_chunk(engine, wav, chunk, options, prepared.speech)
 
-    results = []
+    def transcribe(chunks: Sequence[PlannedChunk]) -> list[ChunkResult]:
+        go_on()
+        return transcribe_and_wait(engine, [piece_of(wav, chunk) for chunk in chunks], options, go_on)
+
+    results: list[ChunkResult] = []
     with ThreadPoolExecutor(threads) as pool:
-        for result in pool.map(transcribe, prepared.chunks):
-            results.append(result)
+        for done in pool.map(transcribe, work):
+            results += done
             progress(PREPARING_SHARE + (1 - PREPARING_SHARE) * len(results) / len(prepared.chunks))
     return assemble(
         results,
         duration=prepared.duration,
-        language=language,
+        language=options.language,
         engine=engine.name,
         model=engine.model,
         unreadable=prepared.unreadable,
     )
+
+
+def transcribe_and_wait(
+    engine: Engine, pieces: Sequence[Piece], options: EngineOptions, progress: Progress = nobody
+) -> list[ChunkResult]:
+    """As transcribe_chunks, for callers that have nothing else to do while somebody else computes."""
+    call = Alone(progress=progress)
+    while True:
+        try:
+            return transcribe_chunks(engine, pieces, options, call)
+        except StillRunning as running:
+            time.sleep(running.pause.total_seconds())

@@ -14,7 +14,7 @@ SENTENCE_ENDS = (".", "?", "!", "…")
 
 
 def to_segments(words: Sequence[Word]) -> list[Segment]:
-    """Break before long pauses, after sentences, and where a segment would grow too long."""
+    """Break before long pauses, after sentences, where the speaker changes and where a segment would grow too long."""
     segments, current = [], []
     for word in words:
         if current and _breaks(current, word):
@@ -35,13 +35,14 @@ def segment_of(words: Sequence[Word]) -> Segment:
         end=words[-1].end,
         text=_text(words),
         words=tuple(words),
+        speaker=words[0].speaker,
         confidence=_confidence(words),
     )
 
 
 def _breaks(current: Sequence[Word], following: Word) -> bool:
     pause = following.start - current[-1].end
-    if pause >= PAUSE:
+    if pause >= PAUSE or following.speaker != current[-1].speaker:
         return True
     long_enough = len(_text(current)) >= ENOUGH_CHARACTERS
     return _ends_sentence(current[-1]) and (long_enough or pause >= SHORT_PAUSE)

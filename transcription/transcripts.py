@@ -1,11 +1,11 @@
 """Transcripts from values to rows (what jobs store) and back (what exports and the API write)."""
 
 import math
-from dataclasses import asdict
 from typing import Any
 
 from transcription import types
 from transcription.models import Job, Segment, Transcript
+from transcription.results import dump_finding, dump_word, load_correction
 
 
 def to_transcription(transcript: Transcript) -> types.Transcription:
@@ -28,7 +28,7 @@ def store(transcription: types.Transcription, job: Job) -> Transcript:
         language=transcription.language,
         engine=transcription.engine,
         model=transcription.model,
-        findings=[asdict(finding) for finding in transcription.findings],
+        findings=[dump_finding(finding) for finding in transcription.findings],
     )
     Segment.objects.bulk_create(
         (_row(transcript, index, segment) for index, segment in enumerate(transcription.segments)), batch_size=500
@@ -45,8 +45,11 @@ def _row(transcript: Transcript, index: int, segment: types.Segment) -> Segment:
         speaker=segment.speaker or "",
         text=segment.text,
         confidence=segment.confidence,
-        words=[asdict(word) for word in segment.words],
+        words=[dump_word(word) for word in segment.words],
         engine_text=segment.text,
+        language=segment.language,
+        engine=segment.engine,
+        model=segment.model,
     )
 
 
@@ -58,6 +61,9 @@ def to_segment(row: Segment) -> types.Segment:
         words=words_of(row),
         speaker=row.speaker or None,
         confidence=row.confidence,
+        language=row.language,
+        engine=row.engine,
+        model=row.model,
     )
 
 
@@ -78,7 +84,20 @@ def _word(stored: Any) -> types.Word | None:
     start, end = _seconds(stored.get("start")), _seconds(stored.get("end"))
     if start is None or end is None or not stored["word"].strip():
         return None
-    return types.Word(start, max(start, end), stored["word"], _number(stored.get("confidence")))
+    return types.Word(
+        start,
+        max(start, end),
+        stored["word"],
+        _number(stored.get("confidence")),
+        correction=_correction(stored.get("correction")),
+    )
+
+
+def _correction(stored: Any) -> types.Correction | None:
+    try:
+        return load_correction(stored) if isinstance(stored, dict) else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _finding(stored: Any) -> types.Finding | None:

@@ -33,19 +33,46 @@ class Span:
         return max(0.0, min(self.end, other.end) - max(self.start, other.start))
 
 
+class CorrectionReason(StrEnum):
+    """Why the machine took a word for a mistake of the engine."""
+
+    SPELLING = "spelling"  # a known misspelling, or a rule of spelling that leads to a word
+    JOINED = "joined"  # two words that are one
+    SPLIT = "split"  # one word that is two
+    SIMILAR = "similar"  # no word at all: replaced by the most likely similar one
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A change of what the engine wrote: made, or only suggested when `applied` is false.
+
+    Neighbouring words with the same correction are one change: two words that became one, or one that became two.
+    """
+
+    heard: str  # the engine's own word or words
+    written: str  # what the machine puts in their place
+    reason: CorrectionReason
+    applied: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as heard. `confidence` is 0 to 1; None when the engine gives none."""
+    """One word as heard. `confidence` is 0 to 1; None when the engine gives none.
+
+    `speaker` is the engine's own label, where it tells voices apart.
+    """
 
     start: float
     end: float
     word: str
     confidence: float | None = None
+    speaker: str | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A readable stretch of speech by one speaker."""
+    """A readable stretch of speech by one speaker, in one language, by one engine."""
 
     start: float
     end: float
@@ -53,6 +80,9 @@ class Segment:
     words: tuple[Word, ...] = ()
     speaker: str | None = None
     confidence: float | None = None
+    language: str = ""
+    engine: str = ""
+    model: str = ""
 
 
 class FindingKind(StrEnum):
@@ -75,10 +105,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ChunkResult:
-    """What an engine heard in one chunk. Word times count from the start of the recording."""
+    """What an engine heard in one chunk. Word times count from the start of the recording.
+
+    `language` is the one that was spoken, BCP 47; `engine` and `model` say whose words these are.
+    """
 
     words: tuple[Word, ...]
     findings: tuple[Finding, ...] = ()
+    language: str = ""
+    engine: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +122,10 @@ class EngineOptions:
     """What changes an engine's result, besides the audio."""
 
     language: str  # BCP 47 (id-ID, en-US, jv-ID, su-ID)
-    vocabulary: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()  # names and terms, the most important first
+    also: tuple[str, ...] = ()  # other languages that may be spoken in between: kept as spoken
+    diarize: bool = False  # ask for the engine's own speaker labels
+    speakers: int | None = None  # how many, when it is known
 
 
 @dataclass(frozen=True, slots=True)

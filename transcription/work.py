@@ -5,33 +5,32 @@ Each step can be run again without harm, and stores its result only while its cl
 
 import logging
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, Max
 from django.utils import timezone
 
-from transcription import bells, cache, pipeline, progress, transcripts
+from courtsight.embedded.programs import cores
+from transcription import bells, cache, pipeline, progress, retries, transcripts
+from transcription.audio.chunks import batches
 from transcription.audio.decode import decode_to_wav
 from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
-from transcription.claims import Claim, ClaimLost, Step, claim_next, give_up, held
-from transcription.engines import Engine, load_engine
-from transcription.errors import CourtSightError, NoSpeech, StorageFull
+from transcription.claims import Claim, ClaimLost, Step, claim_next, held
+from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
+from transcription.errors import CourtSightError, NoSpeech
 from transcription.models import Chunk, Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.partfile import require_room
+from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result, load_result
-from transcription.types import SAMPLE_RATE, EngineOptions, Span, Transcription
+from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Transcription
 
 logger = logging.getLogger(__name__)
 
-# An engine that failed may have been short of memory: wait for others to finish, then longer, then fail the job.
-RETRY_DELAYS = (timedelta(seconds=10), timedelta(seconds=60))
-# People free a disk within minutes or hours; looking once a minute costs nothing. The job waits, it does not fail.
-DISK_DELAY = timedelta(seconds=60)
 # A part of the preparation: whoever comes this much further than those before is not stopped by the recording.
 ADVANCE = 0.05
 # A browser needs no more; each message costs a query a socket.
@@ -58,15 +57,17 @@ def _run(claim: Claim) -> None:
     job = Job.objects.select_related("recording__hearing__case").get(pk=claim.job_id)
     try:
         STEPS[claim.step](claim, job)
-    except ClaimLost:
+    except (ClaimLost, Cancelled):
         logger.info("Job %s went on without us: the result of %s is thrown away", job.pk, claim.step)
+    except StillRunning as running:
+        retries.wait(claim, running.pause)
     except CourtSightError as error:
-        _give_back(claim, job, error)
+        retries.give_back(claim, job, error)
 
 
 def prepare(claim: Claim, job: Job) -> None:
     """Decode, find speech, plan chunks; or finish at once when the result is known."""
-    engine = load_engine(job.engine)
+    engine = load_engine(job.engine_now)
     key = cache.key_of(job, engine.model)
     _require_room(job)
     known = cache.find(key)
@@ -104,53 +105,115 @@ def _correct_duration(recording: Recording) -> None:
 
 
 def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
-    wav = job.recording.decoded_path
-    prepared = pipeline.prepare(job.recording.path, wav, _report(claim, job), reserve=settings.DISK_RESERVE_BYTES)
+    wav, longest = job.recording.decoded_path, engine.capabilities.longest_chunk
+    prepared = pipeline.prepare(
+        job.recording.path, wav, longest, _report(claim, job), reserve=settings.DISK_RESERVE_BYTES
+    )
     _correct_duration(job.recording)
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
-    speech = [[span.start, span.end] for span in prepared.speech]
     with transaction.atomic():
         job.chunks.all().delete()
-        Chunk.objects.bulk_create(
-            Chunk(job=job, index=index, start=span.start, end=span.end) for index, span in enumerate(prepared.chunks)
+        Chunk.objects.bulk_create(_rows(job, prepared.chunks, engine.capabilities.batch), batch_size=500)
+        _start_transcribing(claim, job, plan_key=key, detected_language=language, prepared=1)
+
+
+def _rows(job: Job, chunks: Sequence[PlannedChunk], most: int) -> list[Chunk]:
+    """The chunks as rows, behind those that the job has already."""
+    last = job.chunks.aggregate(index=Max("index"), batch=Max("batch"))
+    index, batch = (-1 if number is None else number for number in (last["index"], last["batch"]))
+    numbers = batches(len(chunks), most, settings.WORKERS or cores())
+    return [
+        Chunk(
+            job=job,
+            index=index + 1 + count,
+            batch=batch + 1 + number,
+            channel=chunk.channel,
+            start=chunk.span.start,
+            end=chunk.span.end,
+            speech=[[span.start, span.end] for span in chunk.speech],
         )
-        _start_transcribing(claim, job, speech=speech, plan_key=key, detected_language=language, prepared=1)
+        for count, (number, chunk) in enumerate(zip(numbers, chunks, strict=True))
+    ]
 
 
 def _start_transcribing(claim: Claim, job: Job, **plan: object) -> None:
-    claim.update(stage=JobStage.TRANSCRIBING, transcribing_at=timezone.now(), attempts=0, claimed_by="", **plan)
+    fresh = {"attempts": 0, "failures": 0, "claimed_by": ""}
+    claim.update(stage=JobStage.TRANSCRIBING, transcribing_at=timezone.now(), **fresh, **plan)
     progress.publish_after_commit(job.pk)
 
 
 def transcribe(claim: Claim, job: Job) -> None:
-    """One chunk: its words are stored as soon as they are there."""
-    chunk = claim.unit().first()
-    if chunk is None:
+    """A batch of chunks: their words are stored as soon as they are there."""
+    chunks = list(claim.unit())
+    if len(chunks) != len(claim.chunk_ids):
         raise ClaimLost
-    engine = load_engine(job.engine)
-    speech = [Span(*pair) for pair in job.speech]
+    engine = load_engine(job.engine_now)
+    pieces = [_piece(job, chunk) for chunk in chunks]
     began = time.monotonic()
     try:
-        result = pipeline.transcribe_chunk(
-            engine, job.recording.decoded_path, Span(chunk.start, chunk.end), EngineOptions(job.spoken_language), speech
-        )
+        results = pipeline.transcribe_chunks(engine, pieces, _options(job), _Call(claim, job, chunks[0].memory))
     except FileNotFoundError:
         _decode_again(claim, job)
         return
-    claim.update(
-        status=ChunkStatus.DONE,
-        result=dump_result(result),
-        processing_seconds=time.monotonic() - began,
-        finished_at=timezone.now(),
-        claimed_by="",
-    )
+    _store(claim, chunks, results, time.monotonic() - began)
     progress.publish(job.pk)
+
+
+def _piece(job: Job, chunk: Chunk) -> Piece:
+    speech = tuple(Span(*pair) for pair in chunk.speech)
+    return pipeline.piece_of(
+        job.recording.decoded_path, PlannedChunk(Span(chunk.start, chunk.end), speech, chunk.channel)
+    )
+
+
+def _options(job: Job) -> EngineOptions:
+    return EngineOptions(
+        job.spoken_language,
+        tuple(job.vocabulary),
+        diarize=job.enable_diarization,
+        speakers=job.speaker_count,
+    )
+
+
+def _store(claim: Claim, chunks: Sequence[Chunk], results: Sequence[ChunkResult], seconds: float) -> None:
+    """All of a batch or nothing. The time is shared out by length."""
+    total = sum(chunk.end - chunk.start for chunk in chunks)
+    with transaction.atomic():
+        for chunk, result in zip(chunks, results, strict=True):
+            claim.finish(
+                chunk.pk,
+                status=ChunkStatus.DONE,
+                result=dump_result(result),
+                processing_seconds=seconds * (chunk.end - chunk.start) / total,
+                finished_at=timezone.now(),
+            )
+
+
+@dataclass
+class _Call:
+    """What an engine is told and asks while it works on a unit: kept in the unit's row."""
+
+    claim: Claim
+    job: Job
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, **facts: Any) -> None:
+        self.memory |= facts
+        self.claim.update(memory=self.memory)
+
+    def leaving(self, departure: Departure) -> None:
+        raise NotImplementedError
+
+    def report(self, fraction: float) -> None:
+        """Raises Cancelled when nobody wants the result any more."""
+        if not self.claim.unit().exists():
+            raise Cancelled
 
 
 def _decode_again(claim: Claim, job: Job) -> None:
     """Somebody deleted the decoded file: back to its preparation, with the chunks that are done."""
     logger.warning("Job %s: the decoded file is gone, it is made again", job.pk)
-    undone = {"stage": JobStage.QUEUED, "prepared": 0, "attempts": 0, "claimed_by": ""}
+    undone = {"stage": JobStage.QUEUED, "prepared": 0, "attempts": 0, "failures": 0, "claimed_by": ""}
     with transaction.atomic():
         claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=F("attempts") - 1)
         # Of several workers that find it gone the first one sends the job back.
@@ -160,7 +223,7 @@ def _decode_again(claim: Claim, job: Job) -> None:
 
 def assemble(claim: Claim, job: Job) -> None:
     """All chunks are done: write the transcript."""
-    engine = load_engine(job.engine)
+    engine = load_engine(job.engine_now)
     transcription = pipeline.assemble(
         [load_result(stored) for stored in job.chunks.values_list("result", flat=True)],
         duration=job.recording.duration,
@@ -201,42 +264,6 @@ def _report(claim: Claim, job: Job) -> Callable[[float], None]:
         progress.publish(claim.job_id)
 
     return report
-
-
-def _give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
-    """Put the unit back for a later attempt when that can help, else fail the job."""
-    logger.warning("Job %s, %s: %s: %s", job.pk, claim.step, error.code, error)
-    try:
-        with transaction.atomic():
-            if (delay := _delay(claim, error)) is None:
-                claim.update(claimed_by="")
-                give_up(job, error.code, str(error))
-            else:
-                claim.update(claimed_by="", not_before=Now() + delay, **_waiting(claim, error))
-                progress.publish_after_commit(job.pk)
-    except ClaimLost:
-        logger.info("Job %s went on without us", job.pk)
-
-
-def _delay(claim: Claim, error: CourtSightError) -> timedelta | None:
-    """How long to wait before the next attempt; None: do not try again."""
-    if isinstance(error, StorageFull):
-        return DISK_DELAY
-    attempts = claim.unit().values_list("attempts", flat=True).first() or 0
-    pauses = RETRY_DELAYS[max(attempts - 1, 0) :]  # 0: this attempt does not count
-    return pauses[0] if error.retryable and pauses else None
-
-
-def _waiting(claim: Claim, error: CourtSightError) -> dict[str, object]:
-    """How a unit looks that waits for its next attempt. A full disk does not count as one, and is shown."""
-    if claim.step is Step.TRANSCRIBE:
-        return {"status": ChunkStatus.PENDING}
-    waiting: dict[str, object] = {"status": JobStatus.PENDING, "error_code": error.code, "error_detail": str(error)}
-    if claim.step is Step.PREPARE:
-        waiting["stage"] = JobStage.QUEUED
-    if isinstance(error, StorageFull):
-        waiting["attempts"] = F("attempts") - 1
-    return waiting
 
 
 STEPS = {Step.PREPARE: prepare, Step.TRANSCRIBE: transcribe, Step.ASSEMBLE: assemble}

@@ -12,9 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from tests.performance.figures import Figure
+from transcription.engines import Alone, Call, Piece
 from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span
 
 ROOT = Path(__file__).parents[2]
@@ -30,14 +29,13 @@ class Timed:
 
     def __init__(self, engine: object) -> None:
         self.engine, self.name, self.model = engine, engine.name, engine.model
+        self.capabilities = engine.capabilities
         self.seconds = 0.0
 
-    def transcribe(
-        self, samples: np.ndarray, offset: float, options: EngineOptions, speech: Sequence[Span]
-    ) -> ChunkResult:
+    def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
         begun = time.perf_counter()
         try:
-            return self.engine.transcribe(samples, offset, options, speech)
+            return self.engine.transcribe(pieces, options, call)
         finally:
             self.seconds += time.perf_counter() - begun
 
@@ -126,13 +124,15 @@ def _long_recording(path: Path, minutes: int) -> Path:
 def peak_megabytes(source: Path, folder: Path, every: int) -> float:
     """Peak resident memory of this process after it has transcribed every so many chunks of the file."""
     from transcription.engines.whisper import WhisperEngine, find_model
-    from transcription.pipeline import prepare, transcribe_chunk
+    from transcription.pipeline import piece_of, prepare, transcribe_chunks
 
     engine = WhisperEngine(find_model("", folder / "models"), device="cpu")
     wav = source.with_suffix(".decoded.wav")
-    prepared = prepare(source, wav)
-    for chunk in prepared.chunks[::every]:
-        transcribe_chunk(engine, wav, chunk, EngineOptions("id-ID"), prepared.speech)
+    chunks = prepare(source, wav, engine.capabilities.longest_chunk).chunks[::every]
+    batch = engine.capabilities.batch
+    for first in range(0, len(chunks), batch):
+        pieces = [piece_of(wav, chunk) for chunk in chunks[first : first + batch]]
+        transcribe_chunks(engine, pieces, EngineOptions("id-ID"), Alone())
     wav.unlink()
     # Not getrusage: its peak includes that of the process which started this one.
     status = Path("/proc/self/status").read_text()

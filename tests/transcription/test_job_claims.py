@@ -24,7 +24,9 @@ LONG_AGO = timedelta(minutes=5)
 def job_with_chunks(count: int, **fields: object) -> Job:
     fields = {"status": JobStatus.PROCESSING, "stage": JobStage.TRANSCRIBING} | fields
     job = factories.JobFactory(**fields)
-    Chunk.objects.bulk_create(Chunk(job=job, index=i, start=10.0 * i, end=10.0 * (i + 1)) for i in range(count))
+    Chunk.objects.bulk_create(
+        Chunk(job=job, index=i, batch=i, start=10.0 * i, end=10.0 * (i + 1)) for i in range(count)
+    )
     return job
 
 
@@ -33,7 +35,7 @@ def expire(claim: Claim) -> None:
 
 
 def indexes_of(*claims: Claim) -> list[int]:
-    return [Chunk.objects.get(pk=claim.chunk_id).index for claim in claims]
+    return [chunk.index for claim in claims for chunk in Chunk.objects.filter(pk__in=claim.chunk_ids)]
 
 
 def test_without_work_there_is_nothing_to_claim(db: None):
@@ -60,6 +62,42 @@ def test_chunks_are_taken_in_order_one_a_claim(db: None):
     claims = [claim_next() for _ in range(3)]
     assert indexes_of(*claims) == [0, 1, 2]
     assert claim_next() is None
+
+
+def batch_of(count: int) -> Job:
+    job = job_with_chunks(count)
+    job.chunks.update(batch=0)
+    return job
+
+
+def test_the_chunks_of_a_batch_are_taken_together(db: None):
+    job = batch_of(3)
+    claim = claim_next()
+    assert claim.chunk_ids == tuple(job.chunks.values_list("pk", flat=True))
+    assert set(job.chunks.values_list("attempts", "status")) == {(1, ChunkStatus.PROCESSING)}
+    assert claim_next() is None
+
+
+def test_of_a_batch_that_is_partly_done_the_rest_is_taken(db: None):
+    job = batch_of(3)
+    job.chunks.filter(index=1).update(status=ChunkStatus.DONE)
+    assert indexes_of(claim_next()) == [0, 2]
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(db: None):
+    batch_of(2)
+    claim = claim_next()
+    Chunk.objects.filter(pk=claim.chunk_ids[1]).update(claimed_by="somebody else")
+    with pytest.raises(ClaimLost):
+        claim.update(status=ChunkStatus.DONE)
+    assert not Chunk.objects.filter(status=ChunkStatus.DONE).exists()
+
+
+@pytest.mark.parametrize("trouble", [{"attempts": 2}, {"failures": 1}], ids=["lost with two workers", "failed once"])
+def test_chunks_that_were_in_trouble_are_tried_one_by_one(db: None, trouble: dict[str, int]):
+    job = batch_of(4)
+    job.chunks.filter(index__lt=2).update(**trouble)
+    assert [indexes_of(claim_next()) for _ in range(3)] == [[0], [1], [2, 3]]
 
 
 def test_jobs_take_turns_so_that_a_short_one_need_not_wait_for_a_long_one(db: None):
@@ -93,7 +131,7 @@ def test_a_unit_whose_claim_ran_out_is_free_again(db: None, make: object):
     assert claim_next() is None
     expire(lost)
     found = claim_next()
-    assert (found.job_id, found.chunk_id, found.step) == (lost.job_id, lost.chunk_id, lost.step)
+    assert (found.job_id, found.chunk_ids, found.step) == (lost.job_id, lost.chunk_ids, lost.step)
     assert found.unit().get().attempts == 2
 
 
@@ -113,7 +151,7 @@ def test_a_unit_that_lost_three_workers_fails_its_job(db: None, make: object):
     for _ in range(MAX_ATTEMPTS):
         claim = claim_next()
         assert claim.unit().get().attempts <= MAX_ATTEMPTS
-        Chunk.objects.exclude(pk=claim.chunk_id).update(status=ChunkStatus.DONE)
+        Chunk.objects.exclude(pk__in=claim.chunk_ids).update(status=ChunkStatus.DONE)
         expire(claim)
     assert claim_next() is None
     job.refresh_from_db()
@@ -156,7 +194,7 @@ def test_a_claim_is_renewed_while_the_work_goes_on(transactional_db: None, setti
         assert claim.unit().get().claimed_until > first
         assert claim_next() is None
     time.sleep(1.1)
-    assert claim_next().chunk_id == claim.chunk_id
+    assert claim_next().chunk_ids == claim.chunk_ids
 
 
 def test_work_that_hangs_gives_up_its_claim_and_its_process(transactional_db: None, settings: object):
@@ -166,7 +204,7 @@ def test_work_that_hangs_gives_up_its_claim_and_its_process(transactional_db: No
     with held(claim, timedelta(seconds=0.5), ended.set):
         assert ended.wait(5)
         time.sleep(1.5)
-        assert claim_next().chunk_id == claim.chunk_id
+        assert claim_next().chunk_ids == claim.chunk_ids
 
 
 def test_a_process_that_hangs_is_killed():
@@ -216,10 +254,10 @@ def test_many_workers_at_once_never_get_the_same_chunk(transactional_db: None):
         try:
             taken = []
             while (claim := claim_next()) is not None:
-                taken.append(claim.chunk_id)
-                done = ChunkStatus.DONE if claim.chunk_id else JobStatus.COMPLETED
+                taken += claim.chunk_ids
+                done = ChunkStatus.DONE if claim.chunk_ids else JobStatus.COMPLETED
                 claim.update(status=done, claimed_by="")
-            return [chunk for chunk in taken if chunk is not None]
+            return taken
         finally:
             connection.close()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from tests.fakes import FakeEngine, installed
 from tests.transcription.jobs import started_job, work_until_done
-from transcription import engines, progress, work
+from transcription import engines, progress, retries, work
 from transcription.errors import EngineFailed, ModelUnavailable
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
@@ -52,7 +52,7 @@ def test_a_chunk_on_which_the_engine_failed_is_tried_again_after_a_pause(clerk: 
     job.refresh_from_db()
     assert job.status == JobStatus.PROCESSING
     (paused,) = job.chunks.exclude(status=ChunkStatus.DONE)
-    assert timedelta(seconds=5) < paused.not_before - timezone.now() <= work.RETRY_DELAYS[0]
+    assert timedelta(seconds=5) < paused.not_before - timezone.now() <= retries.RETRY_DELAYS[0]
     end_pauses()
     work_until_done()
     job.refresh_from_db()

@@ -10,13 +10,31 @@ from tests.transcription.audio.making import KIND, make
 from tests.transcription.audio.speech import RECORDING, noise, silence, spoken, write_wav
 from transcription import pipeline
 from transcription.audio.wav import wav_duration
-from transcription.engines import Engine, load_engine
+from transcription.engines import Alone, Engine, load_engine
 from transcription.errors import NoSpeech, NotMedia
-from transcription.pipeline import Cancelled, assemble, choose_language, prepare, transcribe_chunk, transcribe_file
+from transcription.pipeline import (
+    Cancelled,
+    assemble,
+    choose_language,
+    piece_of,
+    prepare,
+    transcribe_chunks,
+    transcribe_file,
+)
 from transcription.results import dump_result, load_result
-from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Span, Word
+from transcription.types import (
+    ChunkResult,
+    Correction,
+    CorrectionReason,
+    EngineOptions,
+    Finding,
+    FindingKind,
+    Span,
+    Word,
+)
 
 INDONESIAN = EngineOptions("id-ID")
+LONGEST = 29.0
 
 
 @pytest.fixture
@@ -33,38 +51,43 @@ def minute(tmp_path: Path) -> Path:
 def test_a_recording_is_decoded_searched_and_cut(tmp_path: Path) -> None:
     wav = tmp_path / "decoded" / "a.wav"
 
-    prepared = prepare(RECORDING, wav)
+    prepared = prepare(RECORDING, wav, LONGEST)
 
     assert prepared.duration == wav_duration(wav) == pytest.approx(182, abs=0.5)
-    assert len(prepared.speech) > 20
+    assert sum(len(chunk.speech) for chunk in prepared.chunks) > 20
     assert 6 < len(prepared.chunks) < 12
-    assert all(chunk.duration <= 29 for chunk in prepared.chunks)
+    assert all(chunk.span.duration <= LONGEST for chunk in prepared.chunks)
+    assert all(chunk.span.overlap(span) > 0 for chunk in prepared.chunks for span in chunk.speech)
 
 
 def test_what_was_decoded_is_not_decoded_again(tmp_path: Path, minute: Path) -> None:
-    first = prepare(minute, tmp_path / "a.wav")
+    first = prepare(minute, tmp_path / "a.wav", LONGEST)
     minute.unlink()
 
-    assert prepare(minute, tmp_path / "a.wav") == first
+    assert prepare(minute, tmp_path / "a.wav", LONGEST) == first
 
 
 @pytest.mark.parametrize("sound", [silence(20), noise(20)], ids=["silence", "noise"])
 def test_a_recording_in_which_nobody_speaks_says_so(tmp_path: Path, sound: np.ndarray) -> None:
     with pytest.raises(NoSpeech):
-        prepare(write_wav(tmp_path / "a.wav", sound), tmp_path / "decoded.wav")
+        prepare(write_wav(tmp_path / "a.wav", sound), tmp_path / "decoded.wav", LONGEST)
 
 
 def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_text("halo")
 
     with pytest.raises(NotMedia):
-        prepare(tmp_path / "a.wav", tmp_path / "decoded.wav")
+        prepare(tmp_path / "a.wav", tmp_path / "decoded.wav", LONGEST)
 
 
 def test_stored_chunk_results_are_what_was_stored() -> None:
+    change = Correction("ke pada", "kepada", CorrectionReason.JOINED)
     result = ChunkResult(
-        (Word(1.25, 1.5, "Sidang", 0.75), Word(1.5, 2, "é🎙️", None)),
+        (Word(1.25, 1.5, "Sidang", 0.75, "1"), Word(1.5, 2, "é🎙️", None), Word(2, 3, "kepada", 0.5, None, change)),
         (Finding(FindingKind.REPETITION_LEFT, 1, 2, "ya ya"),),
+        "id-ID",
+        "whisper",
+        "whisper-base",
     )
 
     assert load_result(json.loads(json.dumps(dump_result(result)))) == result
@@ -72,11 +95,10 @@ def test_stored_chunk_results_are_what_was_stored() -> None:
 
 
 def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whisper: Engine) -> None:
-    prepared = prepare(minute, tmp_path / "a.wav")
-    stored = [
-        json.dumps(dump_result(transcribe_chunk(whisper, tmp_path / "a.wav", chunk, INDONESIAN, prepared.speech)))
-        for chunk in prepared.chunks
-    ]
+    prepared = prepare(minute, tmp_path / "a.wav", LONGEST)
+    pieces = [piece_of(tmp_path / "a.wav", chunk) for chunk in prepared.chunks]
+    results = transcribe_chunks(whisper, pieces, INDONESIAN, Alone())
+    stored = [json.dumps(dump_result(result)) for result in results]
     steps = assemble(
         [load_result(json.loads(result)) for result in stored],
         duration=prepared.duration,
@@ -85,7 +107,7 @@ def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whi
         model=whisper.model,
     )
 
-    assert transcribe_file(minute, tmp_path / "b.wav", whisper, INDONESIAN, threads=2) == steps
+    assert transcribe_file(minute, tmp_path / "b.wav", whisper, INDONESIAN) == steps
     assert (steps.engine, steps.model, steps.language) == ("whisper", "whisper-base", "id-ID")
 
 
@@ -112,7 +134,7 @@ def test_progress_runs_to_the_end(tmp_path: Path, minute: Path, whisper: Engine)
 
 def test_cancelling_while_preparing_stops_it_and_leaves_no_half_file(tmp_path: Path, minute: Path) -> None:
     with pytest.raises(Cancelled):
-        prepare(minute, tmp_path / "decoded" / "a.wav", cancelled=lambda: True)
+        prepare(minute, tmp_path / "decoded" / "a.wav", LONGEST, cancelled=lambda: True)
 
     assert list((tmp_path / "decoded").iterdir()) == []
 
@@ -127,7 +149,7 @@ def test_cancelling_between_chunks_stops_it(tmp_path: Path, minute: Path, whispe
             whisper,
             INDONESIAN,
             progress=seen.append,
-            cancelled=lambda: bool(seen) and seen[-1] > pipeline.PREPARING_SHARE,
+            cancelled=lambda: bool(seen) and seen[-1] >= pipeline.PREPARING_SHARE,
         )
 
     assert seen[-1] < 1
@@ -138,7 +160,7 @@ def test_the_language_asked_for_is_not_doubted(tmp_path: Path, whisper: Engine) 
 
 
 def test_auto_asks_the_engine(tmp_path: Path, minute: Path, whisper: Engine) -> None:
-    prepared = prepare(minute, tmp_path / "a.wav")
+    prepared = prepare(minute, tmp_path / "a.wav", LONGEST)
 
     language = choose_language(whisper, tmp_path / "a.wav", prepared.chunks)
 

@@ -3,9 +3,20 @@
 from collections.abc import Callable
 from functools import cache
 
-from transcription.engines.base import Capabilities, Engine
+from transcription.engines.base import Alone, Call, Cancelled, Capabilities, Departure, Engine, Piece, StillRunning
 
-__all__ = ["ENGINES", "Capabilities", "Engine", "load_engine"]
+__all__ = [
+    "ENGINES",
+    "Alone",
+    "Call",
+    "Cancelled",
+    "Capabilities",
+    "Departure",
+    "Engine",
+    "Piece",
+    "StillRunning",
+    "load_engine",
+]
 
 
 def _whisper(workers: int) -> Engine:

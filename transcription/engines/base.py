@@ -1,8 +1,9 @@
-"""What an engine is: audio in, words with times out. Everything an engine must do is on this page."""
+"""What an engine is: pieces of audio in, words with times out. Everything an engine must do is on this page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,23 +16,105 @@ class Capabilities:
     detects_language: bool
     word_confidence: bool
     vocabulary: bool  # names and terms can be given beforehand
+    longest_chunk: float  # seconds of audio in one piece
+    batch: int  # pieces that one call takes
+    leaves_the_building: bool = False  # the audio is sent to somebody else's machine
+    diarizes: tuple[str, ...] = ()  # languages in which it tells speakers apart by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One chunk of a recording, `start` seconds from the recording's beginning.
+
+    `read` gives its samples, float32 mono at 16 kHz. `speech` is where voice activity heard somebody, in seconds
+    from the recording's beginning. `source` is the address of the whole recording in cloud storage, when it has one
+    and this piece is all of it.
+    """
+
+    start: float
+    duration: float
+    speech: tuple[Span, ...]
+    read: Callable[[], np.ndarray] = field(compare=False)
+    source: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.start + self.duration)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Audio that is about to leave the building: what, how much, and where to."""
+
+    sha256: str  # of the bytes that are sent
+    size: int  # bytes; 0 when they lie in the cloud already
+    seconds: float  # of audio: what will be paid for
+    address: str  # gs://…
+    region: str
+    model: str
+    cost: float  # in the currency of the price list
+
+
+class Cancelled(Exception):
+    """The caller no longer wants the result. No error, and nothing for people to read."""
+
+
+class StillRunning(Exception):
+    """Somebody else computes. Call again after `pause`, with what was remembered; until then nobody need wait."""
+
+    def __init__(self, pause: timedelta) -> None:
+        super().__init__(f"again in {pause.total_seconds():.0f} s")
+        self.pause = pause
+
+
+class Call(Protocol):
+    """What an engine may tell and ask its caller while it works. All of it is durable before the method returns."""
+
+    memory: dict[str, Any]  # what `remember` kept in an earlier call for the same pieces; empty at first
+
+    def remember(self, **facts: Any) -> None:
+        """Add to `memory`: the name of a running operation, for instance, so that nobody pays twice."""
+
+    def leaving(self, departure: Departure) -> None:
+        """Before audio is sent. Raises MayNotLeave when the court does not allow it, BudgetSpent when it must wait."""
+
+    def report(self, fraction: float) -> None:
+        """How much of the pieces is done, 0 to 1. Raises Cancelled."""
 
 
 class Engine(Protocol):
-    """Safe to call from several threads. Raises EngineFailed (try again) and ModelUnavailable (do not)."""
+    """Safe to call from several threads.
+
+    Errors are children of errors.EngineError; their `retryable` says whether trying again can help.
+    """
 
     name: str  # as in ENGINES
-    model: str  # which weights: stored with every transcript
+    model: str  # which weights: stored with every segment
     capabilities: Capabilities
 
-    def transcribe(
-        self, samples: np.ndarray, offset: float, options: EngineOptions, speech: Sequence[Span]
-    ) -> ChunkResult:
-        """The words in one chunk of at most 30 s.
+    def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
+        """The words of each piece, at most `capabilities.batch` of them.
 
-        `samples` is float32 mono at 16 kHz. `offset` is where they start in the recording, in seconds;
-        the words' times and `speech`, where voice activity heard somebody, count from the recording's start.
+        An engine with capabilities.leaves_the_building takes one piece a call, and may raise StillRunning.
         """
 
-    def detect_language(self, chunks: Sequence[np.ndarray]) -> str:
-        """The language that most of these chunks are in, BCP 47."""
+    def detect_language(self, pieces: Sequence[Piece]) -> str:
+        """The language that most of these pieces are in, BCP 47."""
+
+
+@dataclass
+class Alone:
+    """A call without a database behind it: memory lasts as long as the process, nothing is forbidden."""
+
+    memory: dict[str, Any] = field(default_factory=dict)
+    progress: Callable[[float], None] | None = None
+
+    def remember(self, **facts: Any) -> None:
+        self.memory |= facts
+
+    def leaving(self, departure: Departure) -> None:
+        """Whoever runs a command has decided."""
+
+    def report(self, fraction: float) -> None:
+        if self.progress:
+            self.progress(fraction)

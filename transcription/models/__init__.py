@@ -1,15 +1,21 @@
 from transcription.models.answer import Answer
+from transcription.models.cached import Cached
 from transcription.models.case import Case, Party
+from transcription.models.court import Court, CourtRoom
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Job
 from transcription.models.recording import Recording
 from transcription.models.transcript import Segment, SegmentRevision, Transcript
+from transcription.models.transfer import Transfer
 from transcription.models.upload import Upload
 
 __all__ = [
     "Answer",
+    "Cached",
     "Case",
     "Chunk",
+    "Court",
+    "CourtRoom",
     "Hearing",
     "Job",
     "Participant",
@@ -18,5 +24,6 @@ __all__ = [
     "Segment",
     "SegmentRevision",
     "Transcript",
+    "Transfer",
     "Upload",
 ]

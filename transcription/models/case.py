@@ -29,6 +29,12 @@ class Case(models.Model):
     sealed = models.BooleanField(
         _("sealed"), default=False, help_text=_("All hearings of this case are closed to everyone but those assigned.")
     )
+    vocabulary = models.TextField(
+        _("names and terms"),
+        blank=True,
+        max_length=10_000,
+        help_text=_("One a line: people, places, companies, exhibits. Parties and participants are known already."),
+    )
     assigned = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="assigned_cases", verbose_name=_("assigned staff")
     )

@@ -44,6 +44,28 @@ class JobStage(models.TextChoices):
     DONE = "done", _("Done")
 
 
+class Priority(models.IntegerChoices):
+    LOW = -1, _("When nothing else waits")
+    NORMAL = 0, _("Normal")
+    URGENT = 1, _("Urgent")
+
+
+class CorrectionMode(models.TextChoices):
+    """What happens to words that are none. Only the local engine's words are looked at."""
+
+    APPLY = "apply", _("Correct and mark")
+    SUGGEST = "suggest", _("Only suggest")
+    OFF = "off", _("Leave as heard")
+
+
+class ChannelMode(models.TextChoices):
+    """AUTO: channel by channel when each has a microphone of its own, else mixed to one."""
+
+    AUTO = "auto", _("Decide by listening")
+    SEPARATE = "separate", _("One speaker a channel")
+    MIX = "mix", _("Mix to one")
+
+
 class Claimed(models.Model):
     """A piece of work that one worker holds at a time. Nobody holds it while `claimed_by` is empty."""
 
@@ -51,6 +73,7 @@ class Claimed(models.Model):
     claimed_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True, help_text="a pause before the next attempt")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="claims so far that count against the unit")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="typed errors so far: the next pause is longer")
 
     class Meta:
         abstract = True
@@ -82,11 +105,17 @@ class Job(Claimed):
     detected_language = models.CharField(max_length=10, blank=True)
     enable_diarization = models.BooleanField(default=False)
     speaker_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    vocabulary = models.JSONField(default=list, help_text="names and terms, as they were when the job was planned")
+    correction = models.CharField(max_length=10, choices=CorrectionMode.choices, default=CorrectionMode.APPLY)
+    channel_mode = models.CharField(max_length=10, choices=ChannelMode.choices, default=ChannelMode.AUTO)
+    # Where the rest goes after `engine` failed for good.
+    fallback_engine = models.CharField(max_length=20, blank=True)
+    priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    paused_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.PENDING, db_index=True)
     stage = models.CharField(max_length=14, choices=JobStage.choices, default=JobStage.QUEUED)
     # 0 to 1, of the stage PREPARING only; later progress is counted from the chunks.
     prepared = models.FloatField(default=0)
-    speech = models.JSONField(default=list, help_text="[[start, end], …] seconds: voice activity")
     # What the chunks were planned for (see cache.key_of): another model or pipeline plans anew.
     plan_key = models.CharField(max_length=200, blank=True)
     # When a worker last took something of this job: the one that waited longest is served next.
@@ -116,6 +145,11 @@ class Job(Claimed):
         """The language that the engine is told: the one asked for, or what was detected."""
         return self.detected_language or self.language
 
+    @property
+    def engine_now(self) -> str:
+        """The engine that does what is not done yet."""
+        return self.fallback_engine or self.engine
+
     def move(self, *sources: JobStatus, to: JobStatus, **changes: object) -> bool:
         """Compare and swap: False, and nothing changed, when the job is in none of `sources` any more."""
         moved = Job.objects.filter(pk=self.pk, status__in=sources).update(status=to, **changes) == 1
@@ -140,19 +174,29 @@ class ChunkStatus(models.TextChoices):
 
 
 class Chunk(Claimed):
-    """At most 29 s of audio, cut in silence. Its result is stored as soon as it is there."""
+    """A stretch of audio, cut in silence. Its result is stored as soon as it is there.
+
+    Chunks of one `batch` are worked on together, always the same ones: a result does not depend on who was killed.
+    """
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
     index = models.PositiveIntegerField()
+    batch = models.PositiveIntegerField(default=0)
+    channel = models.PositiveSmallIntegerField(null=True, help_text="of the original, from 0; null for the mix of all")
     start = models.FloatField(help_text="seconds")
     end = models.FloatField(help_text="seconds")
+    speech = models.JSONField(default=list, help_text="[[start, end], …] seconds: voice activity")
     status = models.CharField(max_length=10, choices=ChunkStatus.choices, default=ChunkStatus.PENDING)
     result = models.JSONField(null=True, help_text="ChunkResult")
+    memory = models.JSONField(
+        default=dict, help_text="what the engine remembers between two calls: an operation's name"
+    )
+    from_cache = models.BooleanField(default=False)
     processing_seconds = models.FloatField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["index"]
+        ordering = ["start", "index"]
         constraints = [models.UniqueConstraint(fields=["job", "index"], name="chunk_index_once_in_a_job")]
         indexes = [models.Index(fields=["status", "claimed_until"], name="chunk_to_do")]
 

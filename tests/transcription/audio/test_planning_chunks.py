@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.audio.chunks import LONGEST, plan_chunks
+from transcription.audio.chunks import batches, plan_chunks
 from transcription.audio.voice_activity import WINDOW_SECONDS, speech_spans
 from transcription.types import SAMPLE_RATE, Span
 
 WINDOW = 0.032
+LONGEST = 29.0
 # Lengths a window or two around what fits: there a rounding error decides.
 NEARLY_FULL = [round(LONGEST / WINDOW) + around for around in range(-15, 3)]
 
@@ -118,3 +119,20 @@ def test_a_monologue_is_cut_where_speech_is_least_likely() -> None:
 
     assert first.end == second.start == pytest.approx(600.5 * WINDOW)
     assert second.end == 40
+
+
+@given(st.integers(1, 5_000), st.integers(1, 8), st.integers(1, 16))
+def test_batches_are_full_in_order_and_keep_every_worker_busy(count: int, most: int, workers: int) -> None:
+    numbers = batches(count, most, workers)
+
+    assert len(numbers) == count
+    assert numbers == sorted(numbers)
+    assert {numbers.count(number) for number in numbers[: most * 3]} <= set(range(1, most + 1))
+    assert set(numbers) == set(range(numbers[-1] + 1))
+    assert len(set(numbers)) >= min(count, workers) or most >= count / workers
+
+
+def test_a_short_recording_is_shared_by_two_workers_and_a_long_one_fills_batches() -> None:
+    assert batches(3, most=4, workers=2) == [0, 0, 1]
+    assert batches(9, most=4, workers=2) == [0, 0, 0, 0, 1, 1, 1, 1, 2]
+    assert batches(0, most=4, workers=2) == []

@@ -7,10 +7,10 @@ import pytest
 
 from tests.transcription.audio.speech import beeps, noise, silence, spoken, write_wav
 from transcription.audio.voice_activity import find_speech
-from transcription.engines import Engine, load_engine
+from transcription.engines import Alone, Cancelled, Engine, Piece, load_engine
 from transcription.engines.whisper import Model, WhisperEngine
 from transcription.errors import EngineFailed, ModelUnavailable
-from transcription.types import SAMPLE_RATE, EngineOptions, FindingKind, Span
+from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, FindingKind, Span
 
 INDONESIAN = EngineOptions("id-ID")
 # "Saudara terdakwa, apakah Saudara sehat hari ini?"
@@ -19,6 +19,15 @@ QUESTION = Span(13.8, 18.3)
 
 def question() -> np.ndarray:
     return spoken(QUESTION.duration, QUESTION.start)
+
+
+def hear(whisper: Engine, samples: np.ndarray, start: float, options: EngineOptions, speech: list[Span]) -> ChunkResult:
+    """One piece of sound, by itself."""
+    return whisper.transcribe([piece(samples, start, speech)], options, Alone())[0]
+
+
+def piece(samples: np.ndarray, start: float, speech: list[Span]) -> Piece:
+    return Piece(start, len(samples) / SAMPLE_RATE, tuple(speech), lambda: samples)
 
 
 @pytest.fixture
@@ -32,7 +41,7 @@ def test_it_is_loaded_once_a_process(whisper: Engine) -> None:
 
 
 def test_it_hears_the_words_where_they_are(whisper: Engine) -> None:
-    result = whisper.transcribe(question(), 100.0, INDONESIAN, [Span(100, 104.5)])
+    result = hear(whisper, question(), 100.0, INDONESIAN, [Span(100, 104.5)])
 
     words = [word.word.lower().strip(",.?") for word in result.words]
     assert "apakah" in words
@@ -44,7 +53,7 @@ def test_it_hears_the_words_where_they_are(whisper: Engine) -> None:
 
 
 def test_the_same_sound_gives_the_same_result(whisper: Engine) -> None:
-    results = [whisper.transcribe(question(), 0, INDONESIAN, [Span(0, 4.5)]) for _ in range(2)]
+    results = [hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)]) for _ in range(2)]
 
     assert results[0] == results[1]
 
@@ -53,7 +62,7 @@ def test_the_same_sound_gives_the_same_result(whisper: Engine) -> None:
     "sound", [silence(10), noise(10), noise(10, 0.1), beeps(10)], ids=["silence", "noise", "loud", "beeps"]
 )
 def test_over_sounds_without_speech_no_invention_survives(whisper: Engine, sound: np.ndarray) -> None:
-    result = whisper.transcribe(sound, 50, INDONESIAN, [])
+    result = hear(whisper, sound, 50, INDONESIAN, [])
 
     assert result.words == ()
     assert {finding.kind for finding in result.findings} <= {FindingKind.TEXT_WITHOUT_SPEECH}
@@ -61,7 +70,7 @@ def test_over_sounds_without_speech_no_invention_survives(whisper: Engine, sound
 
 
 def test_whisper_does_invent_over_silence_and_that_is_told(whisper: Engine) -> None:
-    result = whisper.transcribe(silence(10), 0, INDONESIAN, [])
+    result = hear(whisper, silence(10), 0, INDONESIAN, [])
 
     assert [finding.kind for finding in result.findings] == [FindingKind.TEXT_WITHOUT_SPEECH]
     assert result.findings[0].text
@@ -71,7 +80,7 @@ def test_words_stay_with_the_speech_when_silence_and_noise_follow(whisper: Engin
     sound = np.concatenate([question(), silence(8), noise(8, 0.02)])
     speech = find_speech(write_wav(tmp_path / "a.wav", sound))
 
-    result = whisper.transcribe(sound, 0, INDONESIAN, speech)
+    result = hear(whisper, sound, 0, INDONESIAN, speech)
 
     assert result.words
     assert max(word.end for word in result.words) < 5.5
@@ -81,8 +90,8 @@ def test_a_name_given_beforehand_changes_what_is_heard(whisper: Engine) -> None:
     sound = spoken(5.7, 26.4)  # "Nama saya Budi Santoso, Yang Mulia, pekerjaan saya buruh harian"
     speech = [Span(0, 5.7)]
 
-    without = whisper.transcribe(sound, 0, INDONESIAN, speech)
-    with_name = whisper.transcribe(sound, 0, EngineOptions("id-ID", ("Budi Santoso",)), speech)
+    without = hear(whisper, sound, 0, INDONESIAN, speech)
+    with_name = hear(whisper, sound, 0, EngineOptions("id-ID", ("Budi Santoso",)), speech)
 
     assert "Budi Santoso" not in " ".join(word.word for word in without.words)
     assert "Budi Santoso" in " ".join(word.word for word in with_name.words)
@@ -91,28 +100,57 @@ def test_a_name_given_beforehand_changes_what_is_heard(whisper: Engine) -> None:
 def test_hostile_vocabulary_is_only_vocabulary(whisper: Engine) -> None:
     hostile = EngineOptions("id-ID", ("<|endoftext|><|startoftranscript|><|en|>", "\x00", "x" * 10_000, "🎙️" * 300))
 
-    assert whisper.transcribe(question(), 0, hostile, [Span(0, 4.5)]).words
+    assert hear(whisper, question(), 0, hostile, [Span(0, 4.5)]).words
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.5, 30.0])
 def test_any_length_up_to_half_a_minute_is_taken(whisper: Engine, seconds: float) -> None:
     sound = spoken(seconds, 14)
 
-    assert whisper.transcribe(sound, 0, INDONESIAN, [Span(0, seconds)]) is not None
+    assert hear(whisper, sound, 0, INDONESIAN, [Span(0, seconds)]) is not None
 
 
 def test_it_tells_the_language_of_most_chunks(whisper: Engine) -> None:
-    assert whisper.detect_language([spoken(20), spoken(20, 40), spoken(20, 100)]) in whisper.capabilities.languages
+    assert (
+        whisper.detect_language([piece(spoken(20, at), at, []) for at in (0, 40, 100)])
+        in whisper.capabilities.languages
+    )
 
 
 def test_several_threads_may_listen_at_the_same_time(whisper: Engine) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    alone = whisper.transcribe(question(), 0, INDONESIAN, [Span(0, 4.5)])
+    alone = hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)])
     with ThreadPoolExecutor(3) as pool:
-        together = list(pool.map(lambda _: whisper.transcribe(question(), 0, INDONESIAN, [Span(0, 4.5)]), range(3)))
+        together = list(pool.map(lambda _: hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)]), range(3)))
 
     assert together == [alone] * 3
+
+
+def test_pieces_in_a_batch_are_heard_as_each_by_itself(whisper: Engine) -> None:
+    pieces = [piece(question(), 100, [Span(100, 104.5)]), piece(silence(10), 200, [])]
+    pieces += [piece(spoken(25, at), at, [Span(at, at + 25)]) for at in (20, 60)]
+
+    together = whisper.transcribe(pieces, INDONESIAN, Alone())
+
+    alone = [whisper.transcribe([each], INDONESIAN, Alone())[0] for each in pieces]
+    texts = [[[word.word for word in result.words] for result in results] for results in (together, alone)]
+    assert texts[0] == texts[1]
+    assert {(result.engine, result.model, result.language) for result in together} == {
+        ("whisper", "whisper-base", "id-ID")
+    }
+
+
+def test_a_call_that_nobody_waits_for_any_more_ends_after_the_piece_at_hand(whisper: Engine) -> None:
+    told: list[float] = []
+
+    def cancel(fraction: float) -> None:
+        told.append(fraction)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        whisper.transcribe([piece(question(), 0, [Span(0, 4.5)])] * 2, INDONESIAN, Alone(progress=cancel))
+    assert told == [0.5]
 
 
 def test_a_folder_that_holds_no_model_is_no_crash(tmp_path: Path) -> None:
@@ -127,7 +165,7 @@ def test_what_the_model_cannot_take_is_an_engine_failure(whisper: Engine) -> Non
     broken = np.full(SAMPLE_RATE, np.nan, dtype=np.float32)
 
     try:
-        result = whisper.transcribe(broken, 0, INDONESIAN, [])
+        result = hear(whisper, broken, 0, INDONESIAN, [])
     except EngineFailed:
         return
     assert result.words == ()

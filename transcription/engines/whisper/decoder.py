@@ -40,36 +40,35 @@ class Decoder:
         self._tokenizer = cache(self._make_tokenizer)
 
     def decode(
-        self, samples: np.ndarray, offset: float, code: str, vocabulary: Sequence[str] = (), no_repeat: int = 0
-    ) -> Hypothesis:
-        """Text and words of up to 30 s; word times count from `offset` seconds before the first sample."""
+        self, pieces: Sequence[tuple[np.ndarray, float]], code: str, vocabulary: Sequence[str] = (), no_repeat: int = 0
+    ) -> list[Hypothesis]:
+        """Text and words of pieces of up to 30 s, together: each is its samples and where they start, in seconds."""
         tokenizer, suppressed = self._tokenizer(code)
-        encoded, frames = self._encode(samples)
+        encoded, frames = self._encode([samples for samples, _ in pieces])
         context = vocabulary_tokens(vocabulary, code, tokenizer.encode)
         prompt = [*([tokenizer.sot_prev, *context] if context else []), *tokenizer.sot_sequence]
         prompt.append(tokenizer.no_timestamps)
-        result = self._whisper.model.generate(
+        spans = [Span(start, start + len(samples) / SAMPLE_RATE) for samples, start in pieces]
+        results = self._whisper.model.generate(
             encoded,
-            [prompt],
+            [prompt] * len(pieces),
             beam_size=BEAM,
-            max_length=_max_length(len(prompt), len(samples) / SAMPLE_RATE),
+            max_length=_max_length(len(prompt), max(span.duration for span in spans)),
             no_repeat_ngram_size=no_repeat,
             suppress_tokens=suppressed,
             return_scores=True,
             return_no_speech_prob=True,
-        )[0]
-        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
-        length = len(result.sequences_ids[0])
-        return Hypothesis(
-            text=tokenizer.decode(tokens).strip(),
-            words=self._align(tokenizer, tokens, encoded, frames, Span(offset, offset + len(samples) / SAMPLE_RATE)),
-            mean_logprob=result.scores[0] * length / (length + 1),
-            no_speech=result.no_speech_prob,
         )
+        tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
+        words = self._align(tokenizer, tokens, encoded, frames, spans)
+        return [
+            _hypothesis(tokenizer.decode(said).strip(), aligned, result)
+            for said, aligned, result in zip(tokens, words, results, strict=True)
+        ]
 
     def language_probabilities(self, samples: np.ndarray) -> dict[str, float]:
         """Whisper's probability of each language it knows."""
-        encoded, _ = self._encode(samples)
+        encoded, _ = self._encode([samples])
         return {token[2:-2]: probability for token, probability in self._whisper.model.detect_language(encoded)[0]}
 
     def _make_tokenizer(self, code: str) -> tuple[Tokenizer, tuple[int, ...]]:
@@ -78,24 +77,39 @@ class Decoder:
         )
         return tokenizer, get_suppressed_tokens(tokenizer, [-1])
 
-    def _encode(self, samples: np.ndarray) -> tuple[ctranslate2.StorageView, int]:
-        """The encoder's output, and how many frames of 10 ms hold sound."""
+    def _encode(self, pieces: Sequence[np.ndarray]) -> tuple[ctranslate2.StorageView, list[int]]:
+        """The encoder's output, and how many frames of 10 ms of each piece hold sound."""
         extractor = self._whisper.feature_extractor
-        features = extractor(samples)[..., :-1][..., : extractor.nb_max_frames]
-        frames = features.shape[-1]
-        # Zero is loud on this scale; the lowest value is what silence looks like to Whisper.
-        padding = ((0, 0), (0, extractor.nb_max_frames - frames))
-        padded = np.pad(features, padding, constant_values=features.min())
-        return self._whisper.encode(padded.astype(np.float32)), frames
+        features = [extractor(samples)[..., :-1][..., : extractor.nb_max_frames] for samples in pieces]
+        padded = np.stack([_padded(piece, extractor.nb_max_frames) for piece in features])
+        return self._whisper.encode(padded), [piece.shape[-1] for piece in features]
 
     def _align(
-        self, tokenizer: Tokenizer, tokens: list[int], encoded: ctranslate2.StorageView, frames: int, chunk: Span
-    ) -> list[Word]:
-        if not tokens:
-            return []
-        aligned = self._whisper.find_alignment(tokenizer, [tokens], encoded, frames)[0]
-        merge_punctuations(aligned, OPENING, CLOSING)
-        return to_words(aligned, chunk)
+        self,
+        tokenizer: Tokenizer,
+        tokens: list[list[int]],
+        encoded: ctranslate2.StorageView,
+        frames: list[int],
+        spans: list[Span],
+    ) -> list[list[Word]]:
+        """The words of each piece; none where nothing was said."""
+        if not any(tokens):
+            return [[] for _ in tokens]
+        found = self._whisper.find_alignment(tokenizer, tokens, encoded, frames)
+        for aligned in found:
+            merge_punctuations(aligned, OPENING, CLOSING)
+        return [to_words(aligned, span) for aligned, span in zip(found, spans, strict=True)]
+
+
+def _padded(features: np.ndarray, frames: int) -> np.ndarray:
+    """Zero is loud on this scale; the lowest value is what silence looks like to Whisper."""
+    padding = ((0, 0), (0, frames - features.shape[-1]))
+    return np.pad(features, padding, constant_values=features.min()).astype(np.float32)
+
+
+def _hypothesis(text: str, words: list[Word], result: ctranslate2.models.WhisperGenerationResult) -> Hypothesis:
+    length = len(result.sequences_ids[0])
+    return Hypothesis(text, words, result.scores[0] * length / (length + 1), result.no_speech_prob)
 
 
 def _device(wanted: str) -> str:

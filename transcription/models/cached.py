@@ -1,0 +1,39 @@
+"""Results that are kept: the second floor of the cache, behind Redis."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+
+class CachedQuerySet(models.QuerySet["Cached"]):
+    def fresh(self) -> Self:
+        return self.filter(expires_at__gt=timezone.now())
+
+
+class CachedKind(models.TextChoices):
+    FILE = "file"
+    CHUNK = "chunk"
+
+
+class Cached(models.Model):
+    """One result. Never of audio that only sealed hearings have: see cache.forget_sealed."""
+
+    key = models.CharField(max_length=255, primary_key=True)
+    kind = models.CharField(max_length=5, choices=CachedKind.choices)
+    audio_sha256 = models.CharField(max_length=64, db_index=True, help_text="of the recording that it was made from")
+    engine = models.CharField(max_length=20)
+    model = models.CharField(max_length=100)
+    language = models.CharField(max_length=10)
+    value = models.JSONField()
+    size = models.PositiveIntegerField(help_text="bytes of the value as JSON")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = CachedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["engine", "model"], name="cached_by_engine")]
+
+    def __str__(self) -> str:
+        return self.key

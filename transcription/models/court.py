@@ -1,0 +1,65 @@
+"""What the court has decided for all its cases, and how its rooms are wired."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from transcription.models.job import CorrectionMode
+
+THE_ONE = 1
+
+
+class Court(models.Model):
+    """One row. Nothing leaves the building until an administrator says so here."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    engine = models.CharField(_("usual engine"), max_length=20, default="whisper")
+    engine_by_language = models.JSONField(default=dict, blank=True, help_text="{BCP 47: engine}")
+    # Beginnings of a case's classification: "Pdt" covers Pdt.G and Pdt.P, "Pdt.G" only itself and its children.
+    cloud_classes = models.JSONField(_("classes of case that may leave the building"), default=list, blank=True)
+    sealed_may_leave = models.BooleanField(_("sealed hearings may leave the building"), default=False)
+    falls_back = models.BooleanField(
+        _("go on with the other engine"),
+        default=False,
+        help_text=_("When an engine fails for good, the other one does the rest, if the case allows it."),
+    )
+    monthly_minutes = models.PositiveIntegerField(
+        _("minutes a month for the cloud engine"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    local_when_spent = models.BooleanField(
+        _("use the local engine when the minutes are used up"), default=False, help_text=_("Otherwise jobs wait.")
+    )
+    correction = models.CharField(
+        _("words that do not exist"), max_length=10, choices=CorrectionMode.choices, default=CorrectionMode.APPLY
+    )
+    vocabulary = models.TextField(
+        _("names and terms of the court"), blank=True, max_length=20_000, help_text=_("One a line.")
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=THE_ONE), name="one_court")]
+
+    def __str__(self) -> str:
+        return "court"
+
+    @classmethod
+    def current(cls) -> Self:
+        """What holds now; the defaults until somebody changed them."""
+        return cls.objects.filter(pk=THE_ONE).first() or cls()
+
+
+class CourtRoom(models.Model):
+    """A room whose recordings have one microphone a channel. Hearings name their room by `name`."""
+
+    name = models.CharField(_("court room"), max_length=100, unique=True)
+    channels = models.JSONField(default=list, help_text="who sits at each microphone, in the order of the channels")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

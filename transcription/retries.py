@@ -1,0 +1,87 @@
+"""What becomes of a unit whose work could not be finished: wait and try again, or fail the job."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from transcription import progress
+from transcription.claims import Claim, ClaimLost, Step, give_up
+from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, StorageFull
+from transcription.models import Job
+from transcription.models.job import ChunkStatus, JobStage, JobStatus
+
+logger = logging.getLogger(__name__)
+
+# An engine that failed may have been short of memory: wait for others to finish, then longer, then fail the job.
+RETRY_DELAYS = (timedelta(seconds=10), timedelta(seconds=60))
+# Outages last minutes, sometimes an hour: look often at first, then seldom; after an hour and a half it is no outage.
+OUTAGE_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300, 600, 1200, 1200, 1800))
+# Of those that go on for ever, since waiting helps in the end. People free a disk within minutes or hours, a quota is
+# one of requests a minute, a budget one of minutes a month.
+DISK_DELAY = timedelta(seconds=60)
+QUOTA_DELAY = timedelta(seconds=30)
+BUDGET_DELAY = timedelta(minutes=10)
+
+
+def wait(claim: Claim, pause: timedelta) -> None:
+    """Put the unit back without blame: somebody else computes, and is to be asked again after the pause."""
+    try:
+        claim.update(claimed_by="", not_before=Now() + pause, attempts=F("attempts") - 1, **_waiting(claim))
+    except ClaimLost:
+        logger.info("Job %s went on without us", claim.job_id)
+
+
+def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
+    """Put the unit back for a later attempt when that can help, else fail the job."""
+    logger.warning("Job %s, %s: %s: %s", job.pk, claim.step, error.code, error)
+    try:
+        with transaction.atomic():
+            if (delay := _delay(claim, error)) is None:
+                claim.update(claimed_by="")
+                give_up(job, error.code, str(error))
+            else:
+                _put_back(claim, error, delay)
+                progress.publish_after_commit(job.pk)
+    except ClaimLost:
+        logger.info("Job %s went on without us", job.pk)
+
+
+def _put_back(claim: Claim, error: CourtSightError, delay: timedelta) -> None:
+    """The worker lives, so this claim was no lost one; a job says what it waits for."""
+    failures = {} if is_patient(error) else {"failures": F("failures") + 1}
+    pause = {"claimed_by": "", "not_before": Now() + delay, "attempts": F("attempts") - 1}
+    claim.update(**pause, **failures, **_waiting(claim))
+    Job.objects.active().filter(pk=claim.job_id).update(error_code=error.code, error_detail=str(error))
+
+
+def _delay(claim: Claim, error: CourtSightError) -> timedelta | None:
+    """How long to wait before the next attempt; None: do not try again."""
+    if not error.retryable:
+        return None
+    if isinstance(error, StorageFull):
+        return DISK_DELAY
+    if isinstance(error, BudgetSpent):
+        return BUDGET_DELAY
+    if isinstance(error, EngineBusy):
+        return QUOTA_DELAY if error.pause is None else timedelta(seconds=error.pause)
+    delays = OUTAGE_DELAYS if isinstance(error, EngineUnreachable) else RETRY_DELAYS
+    failures = claim.unit().values_list("failures", flat=True).first() or 0
+    return delays[failures] if failures < len(delays) else None
+
+
+def is_patient(error: CourtSightError) -> bool:
+    """Whether waiting for it never ends by itself: it says nothing against the unit."""
+    return isinstance(error, StorageFull | BudgetSpent | EngineBusy)
+
+
+def _waiting(claim: Claim) -> dict[str, object]:
+    """How a unit looks that waits for its next attempt."""
+    if claim.step is Step.TRANSCRIBE:
+        return {"status": ChunkStatus.PENDING}
+    waiting: dict[str, object] = {"status": JobStatus.PENDING}
+    if claim.step is Step.PREPARE:
+        waiting["stage"] = JobStage.QUEUED
+    return waiting
