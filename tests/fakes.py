@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from transcription import engines
-from transcription.engines import Call, Capabilities, Piece
+from transcription.engines import Call, Capabilities, Departure, Piece
 from transcription.types import ChunkResult, EngineOptions, Word
 
 
@@ -26,6 +26,9 @@ class FakeEngine:
     heard: list[float] = field(default_factory=list)  # where each chunk began
 
     def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
+        if self.capabilities.leaves_the_building and not call.memory:
+            call.leaving(departure_of(pieces[0], self.model))
+            call.remember(operation=f"operations/{pieces[0].start:.0f}")
         return [self._hear(piece, options) for piece in pieces]
 
     def _hear(self, piece: Piece, options: EngineOptions) -> ChunkResult:
@@ -39,14 +42,26 @@ class FakeEngine:
         return self.language
 
 
+def departure_of(piece: Piece, model: str) -> Departure:
+    address = f"gs://arsip/{piece.start:.3f}.flac"
+    return Departure("0" * 64, 32_000, piece.duration, address, "asia-southeast1", model, piece.duration / 60 * 0.016)
+
+
+def cloud_engine(**knobs: object) -> FakeEngine:
+    """One that is sent twenty minutes at a time."""
+    capabilities = Capabilities(("id-ID",), False, False, True, longest_chunk=1200.0, batch=1, leaves_the_building=True)
+    return FakeEngine(name="google", model="chirp", capabilities=capabilities, **knobs)
+
+
 @contextmanager
 def installed(engine: FakeEngine) -> Iterator[FakeEngine]:
-    """While the block runs, jobs for "whisper" get this engine."""
-    real = engines.ENGINES["whisper"]
-    engines.ENGINES["whisper"] = lambda workers: engine
+    """While the block runs, jobs for the engine of this name get this one."""
+    real = dict(engines.ENGINES)
+    engines.ENGINES[engine.name] = lambda workers: engine
     engines.load_engine.cache_clear()
     try:
         yield engine
     finally:
-        engines.ENGINES["whisper"] = real
+        engines.ENGINES.clear()
+        engines.ENGINES.update(real)
         engines.load_engine.cache_clear()

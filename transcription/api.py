@@ -67,7 +67,7 @@ def transcribe(request: HttpRequest, key: Key = None) -> Status:
 
     def start() -> Job:
         """A file is stored only for a request that is carried out, and stays only with its job."""
-        dispatch.check_options(order.options["language"], order.options["engine"], order.options["enable_diarization"])
+        dispatch.check_options(order.options["language"], order.options["enable_diarization"])
         with transaction.atomic():
             return dispatch.create_job(order.recording(request.auth), request.auth, **order.options)
 

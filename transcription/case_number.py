@@ -66,6 +66,12 @@ class NotACaseNumber(ValueError):
         super().__init__(str(self.message))
 
 
+def classification(number: str) -> str:
+    """The kind of case in a canonical number: `Pid.Sus-Anak` of `3/Pid.Sus-Anak/2026/PN Bdg`; empty if it has none."""
+    parts = number.split("/")
+    return parts[1] if len(parts) > 2 else ""
+
+
 def canonical(typed: str) -> str:
     """The one spelling under which the case of this number is stored. Raises NotACaseNumber."""
     text = _plain(typed) if len(typed) <= MAX_TYPED else ""

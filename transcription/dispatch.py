@@ -8,7 +8,7 @@ from django.db import transaction
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription import bells, progress
+from transcription import bells, policy, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
 from transcription.models import Job, Recording
@@ -20,16 +20,17 @@ def create_job(
     user: User,
     *,
     language: str,
-    engine: str = "whisper",
+    engine: str = "",
     enable_diarization: bool = False,
     speaker_count: int | None = None,
 ) -> Job:
     """Start a transcription, or find the active one of the same recording with the same options.
 
-    Raises UnsupportedOption and DiarizationUnavailable.
+    Without an `engine` the court's own choice is taken. Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
     """
     language = full_code(language)
-    check_options(language, engine, enable_diarization)
+    check_options(language, enable_diarization)
+    engine = policy.engine_for(recording, language, engine)
     options = {
         "engine": engine,
         "language": language,
@@ -94,14 +95,10 @@ def announce(job: Job) -> None:
         transaction.on_commit(bells.ring)
 
 
-def check_options(language: str, engine: str, enable_diarization: bool) -> None:
-    """Raises UnsupportedOption and DiarizationUnavailable for what `create_job` would refuse."""
-    from transcription.engines import ENGINES
-
+def check_options(language: str, enable_diarization: bool) -> None:
+    """Raises UnsupportedOption and DiarizationUnavailable for what `create_job` would refuse of any recording."""
     if language not in Language.values:
         raise UnsupportedOption(f"language {language!r} is none of {', '.join(Language.values)}")
-    if engine not in ENGINES:
-        raise UnsupportedOption(f"engine {engine!r} is none of {', '.join(ENGINES)}")
     if enable_diarization:
         raise DiarizationUnavailable
 

@@ -1,6 +1,7 @@
 """From a file to a transcription, step by step. Jobs call the steps one by one, `transcribe_file` all of them."""
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -93,6 +94,23 @@ def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedC
     return planned
 
 
+def plan_again(wav: Path, chunks: Iterable[PlannedChunk], longest: float) -> list[PlannedChunk]:
+    """The same speech in chunks of at most `longest` seconds: for another engine than they were planned for."""
+    from transcription.audio.voice_activity import WINDOW_SECONDS, speech_probabilities
+
+    by_channel: dict[int | None, list[Span]] = defaultdict(list)
+    for chunk in chunks:
+        by_channel[chunk.channel] += chunk.speech
+    planned = []
+    for channel, speech in by_channel.items():
+        # Where to cut is asked only if somebody speaks longer without a pause.
+        too_long = any(span.duration > longest for span in speech)
+        probabilities = speech_probabilities(wav) if too_long else []
+        spans = plan_chunks(speech, probabilities, WINDOW_SECONDS, longest)
+        planned += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
+    return planned
+
+
 def piece_of(wav: Path, chunk: PlannedChunk, source: str = "") -> Piece:
     """The chunk of a decoded file as engines take it."""
     span = chunk.span
@@ -117,13 +135,11 @@ def assemble(
     *,
     duration: float,
     language: str,
-    engine: str,
-    model: str,
     unreadable: Iterable[Span] = (),
 ) -> Transcription:
     """Chunk results in order, and what of the recording could not be read, to one transcription.
 
-    Raises NoSpeech when not one word is left.
+    Its engine and model are those that most words come from. Raises NoSpeech when not one word is left.
     """
     results = list(results)
     segments = [segment for source, group in groupby(results, _source) for segment in _segments(list(group), *source)]
@@ -132,7 +148,15 @@ def assemble(
     findings = [Finding(FindingKind.UNREADABLE_AUDIO, span.start, span.end) for span in unreadable]
     findings += [finding for result in results for finding in result.findings]
     findings.sort(key=lambda finding: finding.start)
+    engine, model = most_words_from(segments)
     return Transcription(language, duration, tuple(segments), engine, model, tuple(findings))
+
+
+def most_words_from(segments: Iterable[Segment]) -> tuple[str, str]:
+    words: Counter[tuple[str, str]] = Counter()
+    for segment in segments:
+        words[segment.engine, segment.model] += len(segment.words)
+    return words.most_common(1)[0][0]
 
 
 _source = attrgetter("language", "engine", "model")
@@ -177,8 +201,6 @@ def transcribe_file(
         results,
         duration=prepared.duration,
         language=options.language,
-        engine=engine.name,
-        model=engine.model,
         unreadable=prepared.unreadable,
     )
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from transcription import progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
 from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, StorageFull
+from transcription.failover import fail_over
 from transcription.models import Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
@@ -39,7 +40,10 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
     logger.warning("Job %s, %s: %s: %s", job.pk, claim.step, error.code, error)
     try:
         with transaction.atomic():
-            if (delay := _delay(claim, error)) is None:
+            delay = _delay(claim, error)
+            if (delay is None or isinstance(error, BudgetSpent)) and fail_over(claim, job, error):
+                return
+            if delay is None:
                 claim.update(claimed_by="")
                 give_up(job, error.code, str(error))
             else:

@@ -195,7 +195,7 @@ class TranscribeOptions(Schema):
 
     hearing_id: UUID | None = None
     language_code: LanguageCode = Field(default_factory=lambda: full_code(settings.TRANSCRIPTION_LANGUAGE))
-    engine: EngineName = "whisper"
+    engine: EngineName | None = Field(None, description="the court's own choice when it is left out")
     enable_diarization: bool = False
     speaker_count: int | None = Field(None, ge=1, le=50)
 
@@ -203,7 +203,7 @@ class TranscribeOptions(Schema):
         """Arguments of dispatch.create_job."""
         return {
             "language": self.language_code,
-            "engine": self.engine,
+            "engine": self.engine or "",
             "enable_diarization": self.enable_diarization,
             "speaker_count": self.speaker_count,
         }

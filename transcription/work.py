@@ -22,11 +22,13 @@ from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
 from transcription.claims import Claim, ClaimLost, Step, claim_next, held
 from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
 from transcription.errors import CourtSightError, NoSpeech
+from transcription.failover import left_for
 from transcription.models import Chunk, Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.partfile import require_room
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result, load_result
+from transcription.transfers import record_departure
 from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Transcription
 
 logger = logging.getLogger(__name__)
@@ -74,6 +76,8 @@ def prepare(claim: Claim, job: Job) -> None:
     if known is not None:
         _decode(claim, job)
         _complete(claim, job, known)
+    elif job.fallback_engine and job.chunks.exists():
+        _plan_rest(claim, job, engine, key)
     elif job.plan_key == key and job.chunks.exists():
         _decode(claim, job)
         _start_transcribing(claim, job)
@@ -113,20 +117,33 @@ def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
     with transaction.atomic():
         job.chunks.all().delete()
-        Chunk.objects.bulk_create(_rows(job, prepared.chunks, engine.capabilities.batch), batch_size=500)
+        Chunk.objects.bulk_create(_rows(job, prepared.chunks, engine), batch_size=500)
         _start_transcribing(claim, job, plan_key=key, detected_language=language, prepared=1)
 
 
-def _rows(job: Job, chunks: Sequence[PlannedChunk], most: int) -> list[Chunk]:
+def _plan_rest(claim: Claim, job: Job, engine: Engine, key: str) -> None:
+    """After the other engine failed: cut what it has left in this one's lengths."""
+    _decode(claim, job)
+    left = list(job.chunks.filter(left_for(job)))
+    planned = [_planned(chunk) for chunk in left]
+    rest = pipeline.plan_again(job.recording.decoded_path, planned, engine.capabilities.longest_chunk)
+    with transaction.atomic():
+        job.chunks.filter(pk__in=[chunk.pk for chunk in left]).delete()
+        Chunk.objects.bulk_create(_rows(job, rest, engine), batch_size=500)
+        _start_transcribing(claim, job, plan_key=key, prepared=1)
+
+
+def _rows(job: Job, chunks: Sequence[PlannedChunk], engine: Engine) -> list[Chunk]:
     """The chunks as rows, behind those that the job has already."""
     last = job.chunks.aggregate(index=Max("index"), batch=Max("batch"))
     index, batch = (-1 if number is None else number for number in (last["index"], last["batch"]))
-    numbers = batches(len(chunks), most, settings.WORKERS or cores())
+    numbers = batches(len(chunks), engine.capabilities.batch, settings.WORKERS or cores())
     return [
         Chunk(
             job=job,
             index=index + 1 + count,
             batch=batch + 1 + number,
+            engine=engine.name,
             channel=chunk.channel,
             start=chunk.span.start,
             end=chunk.span.end,
@@ -147,11 +164,11 @@ def transcribe(claim: Claim, job: Job) -> None:
     chunks = list(claim.unit())
     if len(chunks) != len(claim.chunk_ids):
         raise ClaimLost
-    engine = load_engine(job.engine_now)
+    engine = load_engine(chunks[0].engine)
     pieces = [_piece(job, chunk) for chunk in chunks]
     began = time.monotonic()
     try:
-        results = pipeline.transcribe_chunks(engine, pieces, _options(job), _Call(claim, job, chunks[0].memory))
+        results = pipeline.transcribe_chunks(engine, pieces, _options(job), _Call(claim, job, engine, chunks[0].memory))
     except FileNotFoundError:
         _decode_again(claim, job)
         return
@@ -160,10 +177,11 @@ def transcribe(claim: Claim, job: Job) -> None:
 
 
 def _piece(job: Job, chunk: Chunk) -> Piece:
-    speech = tuple(Span(*pair) for pair in chunk.speech)
-    return pipeline.piece_of(
-        job.recording.decoded_path, PlannedChunk(Span(chunk.start, chunk.end), speech, chunk.channel)
-    )
+    return pipeline.piece_of(job.recording.decoded_path, _planned(chunk))
+
+
+def _planned(chunk: Chunk) -> PlannedChunk:
+    return PlannedChunk(Span(chunk.start, chunk.end), tuple(Span(*pair) for pair in chunk.speech), chunk.channel)
 
 
 def _options(job: Job) -> EngineOptions:
@@ -195,6 +213,7 @@ class _Call:
 
     claim: Claim
     job: Job
+    engine: Engine
     memory: dict[str, Any] = field(default_factory=dict)
 
     def remember(self, **facts: Any) -> None:
@@ -202,7 +221,7 @@ class _Call:
         self.claim.update(memory=self.memory)
 
     def leaving(self, departure: Departure) -> None:
-        raise NotImplementedError
+        record_departure(self.job, self.engine.name, departure)
 
     def report(self, fraction: float) -> None:
         """Raises Cancelled when nobody wants the result any more."""
@@ -223,17 +242,15 @@ def _decode_again(claim: Claim, job: Job) -> None:
 
 def assemble(claim: Claim, job: Job) -> None:
     """All chunks are done: write the transcript."""
-    engine = load_engine(job.engine_now)
     transcription = pipeline.assemble(
         [load_result(stored) for stored in job.chunks.values_list("result", flat=True)],
         duration=job.recording.duration,
         language=job.spoken_language,
-        engine=engine.name,
-        model=engine.model,
         unreadable=unreadable_in(job.recording.decoded_path),
     )
     _complete(claim, job, transcription)
-    cache.keep(job.plan_key, transcription, job.recording)
+    if not job.fallback_engine:
+        cache.keep(job.plan_key, transcription, job.recording)
 
 
 def _complete(claim: Claim, job: Job, transcription: Transcription) -> None:

@@ -23,6 +23,7 @@ class AuditAction(models.TextChoices):
     JOB_STARTED = "job_started", _("started a transcription")
     JOB_CANCELLED = "job_cancelled", _("cancelled a transcription")
     JOB_RETRIED = "job_retried", _("retried a transcription")
+    SENT_AWAY = "sent_away", _("sent audio out of the building")
 
 
 class AuditEvent(models.Model):

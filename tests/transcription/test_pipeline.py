@@ -103,8 +103,6 @@ def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whi
         [load_result(json.loads(result)) for result in stored],
         duration=prepared.duration,
         language="id-ID",
-        engine=whisper.name,
-        model=whisper.model,
     )
 
     assert transcribe_file(minute, tmp_path / "b.wav", whisper, INDONESIAN) == steps
@@ -174,7 +172,7 @@ def test_a_film_is_transcribed_like_any_recording(tmp_path: Path, whisper: Engin
 
 def test_chunks_without_a_word_are_no_transcript() -> None:
     with pytest.raises(NoSpeech):
-        assemble([ChunkResult(())], duration=9, language="id-ID", engine="whisper", model="whisper-base")
+        assemble([ChunkResult(())], duration=9, language="id-ID")
 
 
 def test_what_could_not_be_read_is_told_in_the_transcription(tmp_path: Path, whisper: Engine) -> None:

@@ -6,7 +6,9 @@ from functools import cache
 from transcription.engines.base import Alone, Call, Cancelled, Capabilities, Departure, Engine, Piece, StillRunning
 
 __all__ = [
+    "CLOUD",
     "ENGINES",
+    "LANGUAGES",
     "Alone",
     "Call",
     "Cancelled",
@@ -31,6 +33,9 @@ def _whisper(workers: int) -> Engine:
 
 
 ENGINES: dict[str, Callable[[int], Engine]] = {"whisper": _whisper}
+# What must be known of an engine without loading it. tests/transcription/engines compares it with their capabilities.
+CLOUD = frozenset({"google"})
+LANGUAGES = {"whisper": ("id-ID", "en-US", "jv-ID", "su-ID"), "google": ("id-ID", "en-US", "jv-ID", "su-ID")}
 
 
 @cache

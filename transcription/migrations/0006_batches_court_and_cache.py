@@ -50,6 +50,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='chunk',
+            name='engine',
+            field=models.CharField(default='whisper', help_text='who is to hear it, or has heard it', max_length=20),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='chunk',
             name='failures',
             field=models.PositiveSmallIntegerField(default=0, help_text='typed errors so far: the next pause is longer'),
         ),

@@ -182,6 +182,7 @@ class Chunk(Claimed):
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
     index = models.PositiveIntegerField()
     batch = models.PositiveIntegerField(default=0)
+    engine = models.CharField(max_length=20, help_text="who is to hear it, or has heard it")
     channel = models.PositiveSmallIntegerField(null=True, help_text="of the original, from 0; null for the mix of all")
     start = models.FloatField(help_text="seconds")
     end = models.FloatField(help_text="seconds")

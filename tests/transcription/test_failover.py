@@ -1,0 +1,218 @@
+"""An engine that fails for good leaves the rest to the other one; every transfer is written down and paid once."""
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction, AuditEvent
+from tests.fakes import FakeEngine, cloud_engine, installed
+from tests.transcription.jobs import spoken_recording, work_until_done
+from transcription.dispatch import create_job
+from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
+from transcription.models import Chunk, Court, Hearing, Job, Recording, Transfer
+from transcription.models.job import JobStatus
+from transcription.retries import OUTAGE_DELAYS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def local() -> Iterator[FakeEngine]:
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    with installed(FakeEngine()) as engine:
+        yield engine
+
+
+@pytest.fixture
+def cloud(local: FakeEngine) -> Iterator[FakeEngine]:
+    with installed(cloud_engine()) as engine:
+        yield engine
+
+
+@pytest.fixture
+def court() -> Court:
+    """Civil cases may leave, and when an engine fails the other one goes on."""
+    return Court.objects.create(cloud_classes=["Pdt"], falls_back=True)
+
+
+def cloud_job(clerk: User) -> Job:
+    return create_job(spoken_recording(), clerk, language="id-ID", engine="google")
+
+
+def ended(job: Job) -> Job:
+    work_until_done()
+    return Job.objects.get(pk=job.pk)
+
+
+def refuse() -> None:
+    raise EngineRefused("no credentials")
+
+
+def engines_of(job: Job) -> list[tuple[str, str]]:
+    return [(segment.engine, segment.model) for segment in job.transcript.segments.all()]
+
+
+def test_what_is_sent_is_written_down_with_its_price(clerk: User, cloud: FakeEngine, court: Court):
+    job = ended(cloud_job(clerk))
+    assert job.status == JobStatus.COMPLETED
+    assert cloud.heard == [pytest.approx(job.chunks.get().start)], "a minute goes in one piece"
+    transfer = Transfer.objects.get()
+    assert (transfer.job, transfer.hearing, transfer.engine, transfer.model) == (
+        job,
+        job.recording.hearing,
+        "google",
+        "chirp",
+    )
+    assert float(transfer.cost) == pytest.approx(transfer.seconds / 60 * 0.016, abs=1e-6)
+    event = AuditEvent.objects.get(action=AuditAction.SENT_AWAY)
+    assert (event.user, event.target_id, event.hearing_id) == (clerk, str(job.pk), job.recording.hearing_id)
+    assert set(engines_of(job)) == {("google", "chirp")}
+
+
+def test_the_local_engine_does_the_rest_when_the_cloud_refuses(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    cloud.before = refuse
+    job = ended(cloud_job(clerk))
+    assert (job.status, job.engine, job.fallback_engine) == (JobStatus.COMPLETED, "google", "whisper")
+    assert len(local.heard) > 1, "cut anew in the lengths of the local engine"
+    assert set(engines_of(job)) == {("whisper", "fake")}
+    assert (job.transcript.engine, job.transcript.model) == ("whisper", "fake")
+
+
+def test_the_cloud_does_the_rest_from_the_chunk_at_which_the_local_engine_stopped(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    def fail_from_the_second() -> None:
+        if len(local.heard) == 1:
+            raise EngineRefused("out of order")
+
+    local.before = fail_from_the_second
+    job = ended(create_job(spoken_recording(), clerk, language="id-ID"))
+    assert (job.status, job.fallback_engine) == (JobStatus.COMPLETED, "google")
+    assert len(cloud.heard) == 1
+    assert cloud.heard[0] > local.heard[0]
+    assert engines_of(job) == [("whisper", "fake"), ("google", "chirp")]
+    sent = Transfer.objects.get()
+    assert sent.seconds < job.recording.duration - 10, "what was done is not sent"
+
+
+@pytest.mark.parametrize("decision", [{"falls_back": False}, {"cloud_classes": []}])
+def test_where_the_court_does_not_want_it_the_job_fails(
+    decision: dict[str, object], clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    Court.objects.update(**decision)
+    local.before = refuse
+    job = ended(create_job(spoken_recording(), clerk, language="id-ID"))
+    assert (job.status, job.error_code, job.fallback_engine) == (JobStatus.FAILED, "engine_refused", "")
+    assert not Transfer.objects.exists()
+
+
+def test_when_both_fail_the_job_fails(clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court):
+    local.before = cloud.before = refuse
+    job = ended(cloud_job(clerk))
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "engine_refused")
+
+
+def test_a_hearing_that_is_sealed_meanwhile_is_not_sent(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    job = cloud_job(clerk)
+    Hearing.objects.update(sealed=True)
+    job = ended(job)
+    assert not Transfer.objects.exists()
+    assert cloud.heard == []
+    assert (job.status, job.fallback_engine) == (JobStatus.COMPLETED, "whisper")
+
+
+def test_a_hearing_that_is_sealed_meanwhile_fails_with_its_reason_where_nobody_takes_over(
+    clerk: User, cloud: FakeEngine, court: Court
+):
+    Court.objects.update(falls_back=False)
+    job = cloud_job(clerk)
+    Hearing.objects.update(sealed=True)
+    assert ended(job).error_code == "may_not_leave"
+
+
+def test_a_spent_budget_lets_the_job_wait_and_says_so(clerk: User, cloud: FakeEngine, court: Court):
+    Court.objects.update(monthly_minutes=0)
+    job = ended(cloud_job(clerk))
+    assert (job.status, job.error_code, job.fallback_engine) == (JobStatus.PROCESSING, "budget_spent", "")
+    Court.objects.update(monthly_minutes=100)
+    Chunk.objects.update(not_before=timezone.now())
+    assert ended(job).status == JobStatus.COMPLETED
+    assert ended(job).error_code == ""
+
+
+def test_a_spent_budget_sends_the_job_to_the_local_engine_if_the_court_wants_that(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    Court.objects.update(monthly_minutes=0, local_when_spent=True, falls_back=False)
+    job = ended(cloud_job(clerk))
+    assert (job.status, job.fallback_engine) == (JobStatus.COMPLETED, "whisper")
+    assert not Transfer.objects.exists()
+
+
+def test_minutes_of_the_month_before_are_not_counted(clerk: User, cloud: FakeEngine, court: Court):
+    Court.objects.update(monthly_minutes=2)
+    ended(cloud_job(clerk))
+    Transfer.objects.update(created_at=timezone.now() - timezone.timedelta(days=32))
+    assert ended(cloud_job(clerk)).status == JobStatus.COMPLETED
+
+
+def test_an_outage_is_waited_for_and_only_then_somebody_else_goes_on(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    def fail() -> None:
+        raise EngineUnreachable("503")
+
+    cloud.before = fail
+    job = cloud_job(clerk)
+    for _ in OUTAGE_DELAYS:
+        work_until_done()
+        assert (Job.objects.get(pk=job.pk).error_code, local.heard) == ("engine_unreachable", [])
+        Chunk.objects.update(not_before=timezone.now())
+    assert ended(job).fallback_engine == "whisper"
+    assert ended(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == 1, "asked eleven times, sent once"
+
+
+def test_a_failure_that_passes_costs_one_transfer(clerk: User, cloud: FakeEngine, court: Court):
+    left = [1]
+
+    def fail_once() -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise EngineFailed("not now")
+
+    cloud.before = fail_once
+    job = cloud_job(clerk)
+    work_until_done()
+    Chunk.objects.update(not_before=timezone.now())
+    assert ended(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == 1
+
+
+def test_a_result_that_two_engines_made_is_nobodys_to_keep(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    cloud.before = refuse
+    ended(cloud_job(clerk))
+    cloud.before = lambda: None
+    heard = len(cloud.heard)
+    ended(create_job(spoken_recording(), clerk, language="id-ID", engine="google"))
+    assert len(cloud.heard) == heard + 1
+
+
+def test_transfers_of_sealed_hearings_are_seen_by_those_who_see_the_hearing(
+    clerk: User, outsider: User, cloud: FakeEngine, court: Court
+):
+    ended(cloud_job(clerk))
+    Recording.objects.get().hearing.assigned.add(clerk)
+    Hearing.objects.update(sealed=True)
+    assert Transfer.objects.visible_to(clerk).count() == 1
+    assert Transfer.objects.visible_to(outsider).count() == 0

@@ -1,0 +1,58 @@
+"""Audio leaves the building only through here: asked of the policy, held to the budget, written down."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.engines import Departure
+from transcription.errors import BudgetSpent, MayNotLeave
+from transcription.models import Court, Job, Recording, Transfer
+from transcription.policy import may_leave
+
+
+def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
+    """Call it before anything is sent. The same bytes of a job again are the same transfer.
+
+    Raises MayNotLeave when the hearing may not be sent (any more), BudgetSpent when the month's minutes are used up.
+    """
+    recording = Recording.objects.get(pk=job.recording_id)
+    same = {"job": job, "address": departure.address, "sha256": departure.sha256}
+    with transaction.atomic():
+        court = _locked_court()
+        if not may_leave(recording, court):
+            raise MayNotLeave(f"recording {recording.pk}")
+        known = Transfer.objects.filter(**same).first()
+        if known is not None:
+            return known
+        _require_budget(court, departure.seconds)
+        transfer = Transfer.objects.create(
+            **same,
+            hearing=recording.hearing,
+            engine=engine,
+            model=departure.model,
+            region=departure.region,
+            size=departure.size,
+            seconds=departure.seconds,
+            cost=Decimal(str(round(departure.cost, 6))),
+        )
+        details = {"engine": engine, "region": departure.region, "seconds": round(departure.seconds, 1)}
+        record_event(job.created_by, AuditAction.SENT_AWAY, job, recording=str(recording.pk), **details)
+    return transfer
+
+
+def _locked_court() -> Court:
+    """Two workers that look at the budget at the same time come one after the other."""
+    Court.objects.get_or_create(pk=Court.current().pk)
+    return Court.objects.select_for_update().get()
+
+
+def _require_budget(court: Court, seconds: float) -> None:
+    if court.monthly_minutes is None:
+        return
+    used = Transfer.objects.this_month().seconds()
+    if used + seconds > 60 * court.monthly_minutes:
+        raise BudgetSpent(
+            f"{used / 60:.0f} of {court.monthly_minutes} minutes are used, {seconds / 60:.0f} more wanted"
+        )
