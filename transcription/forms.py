@@ -30,30 +30,19 @@ class Conflict:
     typed: str
 
 
-class SealableForm(forms.ModelForm):
-    """A form that knows who fills it in, and refuses to overwrite what somebody else saved meanwhile.
+class VersionedForm(forms.ModelForm):
+    """A form that refuses to overwrite what somebody else saved meanwhile.
 
     `version` is the object's updated_at when the form was opened. After a refusal it is the present one, so
     that sending the form again replaces the other person's values knowingly.
     """
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
-    assigned = StaffField(
-        queryset=User.objects.none(),
-        required=False,
-        label=_("Assigned staff"),
-        help_text=_("While sealed, only these people know of it. You are always one of them."),
-    )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
         self.conflicts: list[Conflict] = []
         self.initial["version"] = self.stored_version
-        self.fields["assigned"].queryset = staff()
-        self.fields["assigned"].widget.keep(user, self.initial.get("assigned", []))
-        if not user.may(Action.ASSIGN):
-            del self.fields["sealed"], self.fields["assigned"]
 
     @property
     def stored_version(self) -> str:
@@ -79,6 +68,25 @@ class SealableForm(forms.ModelForm):
             stored, typed = _text(self.initial.get(name)), _text(cleaned[name])
             if stored != typed:
                 yield Conflict(str(bound.label), stored, typed)
+
+
+class SealableForm(VersionedForm):
+    """A form that knows who fills it in: who may seal, and who stays assigned."""
+
+    assigned = StaffField(
+        queryset=User.objects.none(),
+        required=False,
+        label=_("Assigned staff"),
+        help_text=_("While sealed, only these people know of it. You are always one of them."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["assigned"].queryset = staff()
+        self.fields["assigned"].widget.keep(user, self.initial.get("assigned", []))
+        if not user.may(Action.ASSIGN):
+            del self.fields["sealed"], self.fields["assigned"]
 
 
 class CaseForm(SealableForm):

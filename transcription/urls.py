@@ -2,6 +2,7 @@ from django.urls import path
 
 from transcription import (
     case_views,
+    court_views,
     hearing_views,
     media,
     recording_list,
@@ -18,6 +19,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/", case_views.case_detail, name="case_detail"),
     path("cases/<uuid:pk>/edit/", case_views.case_edit, name="case_edit"),
     path("cases/<uuid:pk>/delete/", case_views.case_delete, name="case_delete"),
+    path("court/", court_views.court_edit, name="court"),
+    path("court/transfers/", court_views.transfer_list, name="transfer_list"),
     path("hearings/", hearing_views.hearing_list, name="hearing_list"),
     path("hearings/new/", hearing_views.hearing_create, name="hearing_create"),
     path("hearings/<uuid:pk>/", hearing_views.hearing_detail, name="hearing_detail"),

@@ -20,7 +20,7 @@ from courtsight.audit.names import Names, names_of
 from transcription.models import Case, Hearing
 
 # What is part of nobody's hearing and no secret among administrators.
-OPEN_TARGETS = ("", "user", "apitoken")
+OPEN_TARGETS = ("", "user", "apitoken", "court", "courtroom")
 TARGET_NAMES = {
     "case": gettext_lazy("case"),
     "hearing": gettext_lazy("hearing"),
@@ -30,6 +30,8 @@ TARGET_NAMES = {
     "transcript": gettext_lazy("transcript"),
     "segment": gettext_lazy("segment"),
     "user": gettext_lazy("user"),
+    "court": gettext_lazy("the court's decisions"),
+    "courtroom": gettext_lazy("court room"),
     "apitoken": gettext_lazy("API token"),
 }
 

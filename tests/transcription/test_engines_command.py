@@ -1,0 +1,41 @@
+"""`manage.py engines` says what is configured, lets each engine hear two seconds, and says what is missing."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.fakes import FakeEngine, installed
+from transcription.errors import EngineRefused
+from transcription.management.commands.engines import clip, examine
+
+
+def printed() -> str:
+    out = StringIO()
+    call_command("engines", stdout=out, no_color=True)
+    return out.getvalue()
+
+
+def test_the_clip_is_two_seconds_of_speech():
+    assert clip().duration == 2
+    assert abs(clip().read()).max() > 0.05
+    assert examine("whisper").text, "the real engine hears words in it"
+
+
+def test_each_engine_is_listed_with_what_it_heard():
+    with installed(FakeEngine()):
+        text = printed()
+    assert "model      fake" in text
+    assert "stays on this machine" in text
+    assert "'kata0'" in text
+
+
+def test_an_engine_that_refuses_is_told_with_the_reason_and_fails_the_command():
+    def refuse() -> None:
+        raise EngineRefused("GOOGLE_PROJECT is not set")
+
+    out = StringIO()
+    with installed(FakeEngine(before=refuse)), pytest.raises(SystemExit) as ended:
+        call_command("engines", stdout=out, no_color=True)
+    assert ended.value.code == 1
+    assert "GOOGLE_PROJECT is not set" in out.getvalue()

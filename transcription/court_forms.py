@@ -1,0 +1,98 @@
+"""The form of the court's decisions."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from transcription import policy
+from transcription.forms import VersionedForm
+from transcription.languages import Language
+from transcription.models import Court
+
+# As the kind stands in a case number: letters, with dots and dashes between.
+KIND = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)*")
+LONGEST_KIND = 40
+
+
+class Kinds(forms.CharField):
+    """Kinds of case, one a line, as a list without doubles."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(line.strip() for line in super().to_python(value).splitlines() if line.strip()))
+
+    def validate(self, value: list[str]) -> None:
+        for kind in value:
+            if not KIND.fullmatch(kind) or len(kind) > LONGEST_KIND:
+                raise ValidationError(
+                    _("“%(kind)s” is no kind of case. Write Pdt.G, for example."), params={"kind": kind}
+                )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+
+class CourtForm(VersionedForm):
+    kinds = Kinds(
+        required=False,
+        label=_("Kinds of case that may leave the building"),
+        help_text=_(
+            "One a line, as in the case number: Pdt means Pdt.G, Pdt.P and so on. Kinds with a dash (Pid.Sus-Anak) "
+            "must be named in full. Empty: nothing leaves."
+        ),
+    )
+    without_case = forms.BooleanField(
+        required=False, label=_("Recordings that belong to no case may leave the building")
+    )
+
+    class Meta:
+        model = Court
+        fields = [
+            "engine",
+            "falls_back",
+            "sealed_may_leave",
+            "monthly_minutes",
+            "local_when_spent",
+            "correction",
+            "vocabulary",
+        ]
+        widgets = {"engine": forms.Select(choices=list(policy.NAMES.items()))}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = self.instance.cloud_classes
+        self.initial["kinds"] = [kind for kind in kinds if kind != policy.NO_CASE]
+        self.initial["without_case"] = policy.NO_CASE in kinds
+        usual = [("", _("The usual engine")), *policy.NAMES.items()]
+        for language, label in Language.choices:
+            if language != Language.AUTO:
+                self.fields[_field_of(language)] = forms.ChoiceField(choices=usual, required=False, label=label)
+                self.initial[_field_of(language)] = self.instance.engine_by_language.get(language, "")
+
+    @property
+    def by_language(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("engine_")]
+
+    def clean_engine(self) -> str:
+        engine = self.cleaned_data["engine"]
+        if engine not in policy.NAMES:
+            raise ValidationError(_("Choose one of the engines offered."))
+        return engine
+
+    def save(self, commit: bool = True) -> Court:
+        kinds, cleaned = self.cleaned_data["kinds"], self.cleaned_data
+        self.instance.cloud_classes = kinds + ([policy.NO_CASE] if cleaned["without_case"] else [])
+        languages = [language for language in Language.values if cleaned.get(_field_of(language))]
+        self.instance.engine_by_language = {language: cleaned[_field_of(language)] for language in languages}
+        return super().save(commit)
+
+
+def _field_of(language: str) -> str:
+    return f"engine_{language.partition('-')[0]}"

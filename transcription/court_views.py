@@ -1,0 +1,54 @@
+"""The court's own pages, for administrators: what it has decided, and what has left the building."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courtsight.accounts.roles import Action
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from courtsight.paging import page_of
+from transcription import policy
+from transcription.court_forms import CourtForm
+from transcription.models import Court, Transfer
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def court_edit(request: HttpRequest) -> HttpResponse:
+    _require_administrator(request)
+    locked = Court.objects.select_for_update().first() if request.method == "POST" else None
+    form = CourtForm(request.POST or None, instance=locked or Court.current())
+    if request.method == "POST" and form.is_valid():
+        form.instance.updated_by = request.user
+        court = form.save()
+        record_event(request.user, AuditAction.CHANGED, court, fields=sorted(set(form.changed_data) - {"version"}))
+        messages.success(request, _("The court's decisions have been saved. They hold for new jobs."))
+        return redirect("court")
+    return render(request, "transcription/court.html", {"form": form})
+
+
+@require_GET
+def transfer_list(request: HttpRequest) -> HttpResponse:
+    """Of sealed hearings only what this administrator may see; the sums of the month are those of the budget."""
+    _require_administrator(request)
+    transfers = Transfer.objects.visible_to(request.user).select_related("hearing__case", "job__recording")
+    month = Transfer.objects.visible_to(request.user).this_month()
+    context = {
+        "page": page_of(transfers, request),
+        "minutes": month.seconds() / 60,
+        "cost": month.aggregate(total=Sum("cost"))["total"] or 0,
+        "limit": Court.current().monthly_minutes,
+        "engines": policy.NAMES,
+    }
+    return render(request, "transcription/transfer_list.html", context)
+
+
+def _require_administrator(request: HttpRequest) -> None:
+    if not request.user.may(Action.ADMINISTER):
+        raise PermissionDenied
