@@ -77,7 +77,8 @@ def transcribe(request: HttpRequest, key: Key = None) -> Status:
 @router.get("/jobs", response={200: JobList} | READ_ERRORS)
 def list_jobs(request: HttpRequest, wanted: Query[JobFilter]) -> dict[str, Any]:
     """The jobs that you may see, the newest first."""
-    jobs = Job.objects.visible_to(request.auth).filter(**wanted.conditions()).select_related("transcript")
+    jobs = Job.objects.visible_to(request.auth).filter(**wanted.conditions())
+    jobs = jobs.select_related("transcript").prefetch_related("transfers")
     try:
         rows, next_cursor = page_of(jobs, wanted.cursor, wanted.limit)
     except BadCursor as error:

@@ -43,11 +43,19 @@ def job_state(job: Job) -> dict[str, Any]:
         "eta_seconds": eta_of(job),
         "language": job.spoken_language,
         "engine": job.engine,
+        "fallback_engine": job.fallback_engine or None,
+        "cost": cost_of(job),
         "error": error_state(job),
         "created_at": _text(job.created_at),
         "finished_at": _text(job.finished_at),
         "findings": transcript.findings if transcript else [],
     }
+
+
+def cost_of(job: Job) -> float | None:
+    """What its transfers cost by the price list; None when nothing left the building."""
+    costs = [transfer.cost for transfer in job.transfers.all()]
+    return float(sum(costs)) if costs else None
 
 
 def error_state(job: Job) -> dict[str, str] | None:

@@ -60,7 +60,7 @@ class Row:
 
 
 def rows_of(hearing: Hearing) -> list[Row]:
-    jobs = Prefetch("jobs", Job.objects.select_related("transcript"))
+    jobs = Prefetch("jobs", Job.objects.select_related("transcript").prefetch_related("transfers"))
     recordings = hearing.recordings.select_related("created_by").prefetch_related(jobs, "transcripts")
     return [_row(recording) for recording in recordings]
 

@@ -85,6 +85,8 @@ class JobSchema(Schema):
     eta_seconds: int | None = Field(description="seconds; null until the speed is known")
     language: LanguageCode
     engine: str
+    fallback_engine: str | None = Field(description="who does what the engine could not, after it failed for good")
+    cost: float | None = Field(description="by the price list, in US dollars; null when nothing left the building")
     error: ErrorSchema | None
     created_at: datetime
     finished_at: datetime | None
@@ -128,6 +130,8 @@ class SegmentSchema(Schema):
     speaker: str | None
     text: str
     confidence: float | None
+    engine: str
+    model: str
     words: list[WordSchema]
 
     @classmethod
@@ -140,6 +144,8 @@ class SegmentSchema(Schema):
             speaker=row.speaker or None,
             text=row.text,
             confidence=row.confidence,
+            engine=row.engine,
+            model=row.model,
             words=[WordSchema.model_validate(word, from_attributes=True) for word in words_of(row)],
         )
 

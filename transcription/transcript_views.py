@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from heapq import merge
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -59,6 +59,7 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "blocks": in_blocks(lines),
         "corrected": sum(line.is_corrected for line in lines),
         "doubtful": is_doubtful(lines),
+        "writers": writers_of(transcript),
         "others": recording.transcripts.exclude(pk=transcript.pk),
         "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],
         "may_export": request.user.may(Action.EXPORT),
@@ -104,6 +105,13 @@ def lines_of(transcript: Transcript) -> list[Line]:
     rows = (Line(row.start, readable(row.text), segment=row) for row in segments)
     findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))
+
+
+def writers_of(transcript: Transcript) -> list[tuple[str, str]]:
+    """Engine and model of the segments, those of most first; the transcript's own where they say nothing."""
+    pairs = transcript.segments.exclude(engine="").values_list("engine", "model")
+    counted = pairs.annotate(count=Count("pk")).order_by("-count").values_list("engine", "model")
+    return list(counted) or [(transcript.engine, transcript.model)]
 
 
 def is_doubtful(lines: list[Line]) -> bool:

@@ -11,6 +11,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.fakes import FakeEngine, cloud_engine, installed
 from tests.transcription.jobs import spoken_recording, work_until_done
+from transcription import progress
 from transcription.dispatch import create_job
 from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
 from transcription.models import Chunk, Court, Hearing, Job, Recording, Transfer
@@ -67,6 +68,7 @@ def test_what_is_sent_is_written_down_with_its_price(clerk: User, cloud: FakeEng
         "google",
         "chirp",
     )
+    assert progress.job_state(job)["cost"] == float(transfer.cost)
     assert float(transfer.cost) == pytest.approx(transfer.seconds / 60 * 0.016, abs=1e-6)
     event = AuditEvent.objects.get(action=AuditAction.SENT_AWAY)
     assert (event.user, event.target_id, event.hearing_id) == (clerk, str(job.pk), job.recording.hearing_id)
@@ -79,6 +81,9 @@ def test_the_local_engine_does_the_rest_when_the_cloud_refuses(
     cloud.before = refuse
     job = ended(cloud_job(clerk))
     assert (job.status, job.engine, job.fallback_engine) == (JobStatus.COMPLETED, "google", "whisper")
+    state = progress.job_state(job)
+    assert (state["engine"], state["fallback_engine"]) == ("google", "whisper")
+    assert state["cost"] > 0, "it was sent before it was refused"
     assert len(local.heard) > 1, "cut anew in the lengths of the local engine"
     assert set(engines_of(job)) == {("whisper", "fake")}
     assert (job.transcript.engine, job.transcript.model) == ("whisper", "fake")

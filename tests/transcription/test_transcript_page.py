@@ -64,8 +64,18 @@ def test_the_page_says_that_it_is_a_draft_by_a_machine_and_which_engine_wrote_it
     text = plain(page(reader, transcript))
     assert "Draft" in text
     assert "Automatic transcription, Indonesian. Listen before you quote it." in text
-    assert re.search(r"Written by a machine on .*, engine whisper, model base\.", text)
+    assert re.search(r"Written by a machine on .*\. Engine whisper, model base\.", text)
     assert "corrected" not in text
+
+
+def test_where_two_engines_wrote_it_each_line_names_its_own(reader: Client, transcript: Transcript):
+    transcript.segments.filter(index=0).update(engine="google", model="chirp_2")
+    transcript.segments.exclude(index=0).update(engine="whisper", model="base")
+    html = page(reader, transcript)
+    assert "Engine whisper, model base." in plain(html)
+    assert "Engine google, model chirp_2." in plain(html)
+    assert html.count('segment__engine">google<') == 1
+    assert html.count('segment__engine">whisper<') == transcript.segments.count() - 1
 
 
 def test_what_people_have_changed_is_told_from_what_the_machine_wrote(reader: Client, transcript: Transcript):
