@@ -23,7 +23,9 @@ PURE = [
     "transcription/audio",
     "transcription/engines/base.py",
     "transcription/engines/whisper",
+    "transcription/evaluation",
     "transcription/exports",
+    "transcription/normalise",
     "transcription/types.py",
 ]
 
