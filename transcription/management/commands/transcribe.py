@@ -1,20 +1,22 @@
 """`manage.py transcribe FILE`: a recording to text, without a server and without a database."""
 
-import os
 import sys
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 
-from transcription.engines import ENGINES, load_engine
-from transcription.errors import CourtSightError, EngineError
+from transcription.command_line import (
+    about_file,
+    add_engine_arguments,
+    engine_for_all_cores,
+    explained,
+    refuse_missing_engine,
+    transcribe_alone,
+)
+from transcription.errors import CourtSightError
 from transcription.exports import EXPORTS
-from transcription.languages import Language, full_code
 from transcription.origins import origin_of_file
 from transcription.types import EngineOptions, Transcription
 
@@ -27,14 +29,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="any audio or video file")
-        parser.add_argument("--engine", default="whisper", choices=["whisper", "google"])
-        parser.add_argument(
-            "--language", default=settings.TRANSCRIPTION_LANGUAGE, type=full_code, choices=Language.values
-        )
+        add_engine_arguments(parser)
         parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
         parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
         parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
-        parser.add_argument("--diarize", action="store_true", help="name the speakers")
         parser.add_argument("--speakers", type=int, metavar="N", help="how many people speak")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,18 +48,14 @@ class Command(BaseCommand):
 
     def _transcribe(self, options: dict[str, Any]) -> Transcription:
         from transcription.audio.probe import probe
-        from transcription.pipeline import transcribe_file
 
         probe(options["file"])
         asked = EngineOptions(options["language"], read_vocabulary(options["vocabulary"]))
-        threads = len(os.sched_getaffinity(0))
-        engine = load_engine(options["engine"], threads)
-        with tempfile.TemporaryDirectory(prefix="courtsight-") as folder:
-            wav = Path(folder) / "decoded.wav"
-            try:
-                return transcribe_file(options["file"], wav, engine, asked, threads, self._progress)
-            finally:
-                self._progress_done()
+        engine = engine_for_all_cores(options["engine"])
+        try:
+            return transcribe_alone(options["file"], engine, asked, self._progress)
+        finally:
+            self._progress_done()
 
     def _progress(self, fraction: float) -> None:
         if self.stderr.isatty():
@@ -72,31 +66,13 @@ class Command(BaseCommand):
             self.stderr.write("\r     \r", ending="")
 
 
-def explained(error: CourtSightError) -> str:
-    """One line: what is wrong and what to do; for an engine also which file or package it is about."""
-    detail = f" ({error.detail})" if isinstance(error, EngineError) and error.detail else ""
-    return f"{error.message} {error.action}{detail}"
-
-
-def about_file(error: OSError) -> str:
-    """What is wrong with a file that was named, and what to do; the system's words for what is rare."""
-    if isinstance(error, FileNotFoundError):
-        return _("There is no such file or folder. Check the name.")
-    if isinstance(error, IsADirectoryError):
-        return _("This is a folder. Name a file.")
-    if isinstance(error, PermissionError):
-        return _("This may not be read or written. Check its permissions.")
-    return str(error.strerror)
-
-
 def refuse_what_is_missing(options: dict[str, Any]) -> None:
     """Say no to what the command will do one day, rather than ignore it."""
-    if options["diarize"] or options["speakers"]:
+    if options["speakers"]:
         raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
     if options["format"] in LATER:
         raise CommandError(f"--format {options['format']} is not available yet: choose {', '.join(EXPORTS)}.")
-    if options["engine"] not in ENGINES:
-        raise CommandError(f"The engine {options['engine']} is not available yet: choose {', '.join(ENGINES)}.")
+    refuse_missing_engine(options)
 
 
 def read_vocabulary(path: Path | None) -> tuple[str, ...]:

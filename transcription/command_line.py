@@ -1,0 +1,66 @@
+"""What the commands share that transcribe without a server: options, one file's transcription, errors in one line."""
+
+import os
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from transcription.engines import ENGINES, Engine, load_engine
+from transcription.errors import CourtSightError, EngineError
+from transcription.languages import Language, full_code
+from transcription.types import EngineOptions, Transcription
+
+
+def add_engine_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--engine", default="whisper", choices=["whisper", "google"])
+    parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, type=full_code, choices=Language.values)
+    parser.add_argument("--diarize", action="store_true", help="name the speakers")
+
+
+def refuse_missing_engine(options: dict[str, Any]) -> None:
+    """Say no to what the command will do one day, rather than ignore it."""
+    if options["diarize"]:
+        raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
+    if options["engine"] not in ENGINES:
+        raise CommandError(f"The engine {options['engine']} is not available yet: choose {', '.join(ENGINES)}.")
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def engine_for_all_cores(name: str) -> Engine:
+    return load_engine(name, cores())
+
+
+def transcribe_alone(
+    path: Path, engine: Engine, asked: EngineOptions, progress: Callable[[float], None]
+) -> Transcription:
+    """One file on all cores; what is decoded goes at the end. Raises CourtSightError, OSError."""
+    from transcription.pipeline import transcribe_file
+
+    with tempfile.TemporaryDirectory(prefix="courtsight-") as folder:
+        return transcribe_file(path, Path(folder) / "decoded.wav", engine, asked, cores(), progress)
+
+
+def explained(error: CourtSightError) -> str:
+    """One line: what is wrong and what to do; for an engine also which file or package it is about."""
+    detail = f" ({error.detail})" if isinstance(error, EngineError) and error.detail else ""
+    return f"{error.message} {error.action}{detail}"
+
+
+def about_file(error: OSError) -> str:
+    """What is wrong with a file that was named, and what to do; the system's words for what is rare."""
+    if isinstance(error, FileNotFoundError):
+        return _("There is no such file or folder. Check the name.")
+    if isinstance(error, IsADirectoryError):
+        return _("This is a folder. Name a file.")
+    if isinstance(error, PermissionError):
+        return _("This may not be read or written. Check its permissions.")
+    return str(error.strerror)
