@@ -20,7 +20,8 @@ from transcription.normalise.numerals import (
     THOUSANDS,
 )
 
-WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu")
+SUNDAY = "minggu"  # and week
 Place = tuple[int, int]  # [first, last) word
 
 
@@ -42,6 +43,8 @@ _LETTERS = {
     **dict.fromkeys(MONTHS, "m"),
     **dict.fromkeys(WEEKDAYS, "w"),
     **dict.fromkeys(("angka", "butir"), "g"),
+    SUNDAY: "v",
+    "hari": "y",
     POINT: "k",
     "pertama": "o",
     "tanggal": "d",
@@ -51,12 +54,13 @@ _LETTERS = {
     "huruf": "h",
     "salah": "s",
 }
+_WEEKDAY = "(?:w|(?<=y)v|v(?=d?n{1,3}m))"
 _YEAR = "n?r(?:n?c)?n{0,3}"
 _PATTERNS = {
     # Pasal 55 ayat (1) huruf a angka 2 ke-1; Pasal 27A; ayat (2) alone
     Kind.ARTICLES: re.compile("p[ncr]+l?(?:hl)?(?:a[ncr]+)?(?:hl)?(?:g[ncr]+)?o?|a[ncr]+(?:hl)?(?:g[ncr]+)?"),
-    # Senin, 17 Agustus 1945; tanggal 17; tahun 1945
-    Kind.DATES: re.compile(rf"w?d?(?:(?<![ncrbk])n{{1,3}})?m(?:t?{_YEAR})?|dn{{1,3}}|t{_YEAR}|w"),
+    # Senin, 17 Agustus 1945; tanggal 17; tahun 1945; hari Minggu, not dua minggu
+    Kind.DATES: re.compile(rf"{_WEEKDAY}?d?(?:(?<![ncrbk])n{{1,3}})?m(?:t?{_YEAR})?|dn{{1,3}}|t{_YEAR}|{_WEEKDAY}"),
     # 1,5 juta rupiah; kedua puluh satu; not the "satu" of "salah satu"
     Kind.NUMBERS: re.compile("(?<!s)[ncrbof][ncrbo]*(?:kn+[rb]?)?u?"),
 }

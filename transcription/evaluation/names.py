@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from transcription.evaluation.alignment import align
-from transcription.evaluation.items import WEEKDAYS, find_phrases
+from transcription.evaluation.items import SUNDAY, WEEKDAYS, find_phrases
 from transcription.normalise import Level, normalise
 from transcription.normalise.numerals import MONTHS, NUMBER_WORDS
 
@@ -12,7 +12,7 @@ from transcription.normalise.numerals import MONTHS, NUMBER_WORDS
 _ADDRESSES = "anda bapak ibu saudara saudari tuan nyonya yang mulia majelis hakim ketua anggota panitera"
 _PARTIES = "jaksa penuntut umum penasihat hukum terdakwa saksi ahli penggugat tergugat pemohon termohon kuasa"
 _LAW = "pasal ayat huruf bab undang kitab peraturan pemerintah putusan penetapan berita acara sidang"
-NO_NAMES = frozenset({*_ADDRESSES.split(), *_PARTIES.split(), *_LAW.split(), *MONTHS, *WEEKDAYS, *NUMBER_WORDS})
+NO_NAMES = frozenset({*_ADDRESSES.split(), *_PARTIES.split(), *_LAW.split(), *MONTHS, *WEEKDAYS, SUNDAY, *NUMBER_WORDS})
 _SENTENCE_END = re.compile(r"[.?!:…][\"”’')\]]*$")
 # These end with a dot where no sentence ends: initials, titles in front of names, "No."
 _SHORT_FORM = re.compile(r"(?:[A-Z]\.)+|(?:dr|drs|dra|ir|prof|hj|no|sdr|sdri|jl|kol|letkol|letjen|mayjen|jend)\.", re.I)

@@ -45,6 +45,8 @@ def test_articles_are_taken_whole(text: str, expected: list[str]) -> None:
         ("pada tahun 1998", ["tahun seribu sembilan ratus sembilan puluh delapan"]),
         ("tanggal 3 dan hari Jum'at", ["tanggal tiga", "jumat"]),
         ("bulan Mei", ["mei"]),
+        ("hari Minggu, atau Minggu 2 Mei", ["minggu", "minggu dua mei"]),
+        ("dua minggu, minggu lalu", []),
         ("dua tahun lima bulan", []),
     ],
 )
