@@ -1,12 +1,11 @@
 """How accurate transcripts of the local engine are, without and with the names of the case.
 
 News read aloud, from the folder that COURTSIGHT_DEVSET names (news.jsonl, one recording of a sentence a line): every
-STEP-th sentence, in groups of GROUP that stand for hearings, GAP seconds of silence between sentences. The names of a
+STEP-th sentence, in groups of GROUP that stand for hearings. The names of a
 case are simulated: the rare names of its group, and as many as WRONG of other groups. It cannot run where the folder
 is not there; the material may not be given away.
 """
 
-import json
 import os
 import random
 import re
@@ -16,16 +15,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from tests.performance.figures import Figure
+from tests.performance.news import devset, join, sentences
 from transcription.engines import Engine
 from transcription.evaluation import Kind, Rate, Score, legal_terms, pooled, score
 from transcription.evaluation.names import capital_words
 from transcription.normalise import Level
-from transcription.types import SAMPLE_RATE, EngineOptions, Span
+from transcription.types import EngineOptions
 
-STEP, GROUP, GAP = 4, 30, 0.4
+STEP, GROUP = 4, 30
 MOST_TRUE, WRONG = 19, 15
 TARGETS = {"without names": "≤ 21 %", "with names": "≤ 17 %"}
 OTHER_LEVELS = {Level.RAW: "as written", Level.N0: "N0", Level.N2: "N2"}
@@ -48,29 +46,29 @@ class Hearing:
 
 
 def run() -> list[Figure]:
-    folder = os.environ.get("COURTSIGHT_DEVSET")
-    if not folder:
+    folder = devset()
+    if folder is None:
         print("not measured: COURTSIGHT_DEVSET is not set")
         return []
     from transcription.engines.whisper import WhisperEngine, find_model
 
     with tempfile.TemporaryDirectory(prefix="courtsight-bench-") as temporary:
         engine = WhisperEngine(find_model("", Path(temporary) / "models"), device="cpu", workers=THREADS)
-        hearings = list(make_hearings(Path(folder), Path(temporary)))
+        hearings = list(make_hearings(folder, Path(temporary)))
         unknown = pooled(transcribed(engine, hearings, [()] * len(hearings)))
         known = pooled(transcribed(engine, hearings, [hearing.names for hearing in hearings]))
     return [*describe("without names", unknown), *describe("with names", known)]
 
 
-def make_hearings(devset: Path, folder: Path) -> Iterator[Hearing]:
-    lines = [json.loads(line) for line in (devset / "news.jsonl").read_text(encoding="utf-8").splitlines()][::STEP]
+def make_hearings(news: Path, folder: Path) -> Iterator[Hearing]:
+    lines = sentences(news)[::STEP]
     groups = [lines[first : first + GROUP] for first in range(0, len(lines), GROUP)]
     rare = [rare_names(line["text"] for line in group) for group in groups]
     for number, group in enumerate(groups):
         others = sorted({name for names in rare for name in names} - set(rare[number]))
         wrong = random.Random(number).sample(others, min(WRONG, len(others)))
         wav = folder / f"{number}.wav"
-        seconds = join(wav, [devset / line["audio"] for line in group])
+        seconds = join(wav, [news / line["audio"] for line in group])
         text = "\n".join(line["text"] for line in group)
         yield Hearing(wav, seconds, text, mixed([*rare[number][:MOST_TRUE], *wrong], number))
 
@@ -85,23 +83,6 @@ def rare_names(texts: Iterable[str]) -> list[str]:
 
     found = [re.sub(r"^\W+|\W+$", "", word) for text in texts for word in capital_words(text)]
     return list(dict.fromkeys(name for name in found if name and not zipf_frequency(name, "id", wordlist="small")))
-
-
-def join(target: Path, sources: Sequence[Path]) -> float:
-    """One WAV of many; its length in seconds."""
-    from transcription.audio.decode import decode_to_wav
-    from transcription.audio.wav import read_span, wav_header
-
-    gap = np.zeros(round(GAP * SAMPLE_RATE), dtype="<i2")
-    parts = []
-    for source in sources:
-        decoded = target.with_suffix(".part.wav")
-        length = decode_to_wav(source, decoded)
-        parts += [(read_span(decoded, Span(0, length)) * 32768).astype("<i2"), gap]
-        decoded.unlink()
-    samples = np.concatenate(parts)
-    target.write_bytes(wav_header(len(samples)) + samples.tobytes())
-    return len(samples) / SAMPLE_RATE
 
 
 def transcribed(engine: Engine, hearings: Sequence[Hearing], vocabularies: Sequence[Sequence[str]]) -> Iterator[Score]:
