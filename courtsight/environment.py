@@ -1,5 +1,6 @@
 """Typed reading of the environment. Junk is an error that names the variable, never a silent default."""
 
+import re
 from typing import Any
 
 import environ
@@ -26,6 +27,15 @@ class Environment(environ.Env):
             limits = f"at least {minimum}" if maximum is None else f"from {minimum} to {maximum}"
             raise ImproperlyConfigured(f"{var}={text!r} must be {limits}")
         return number
+
+    def amount(self, var: str) -> float | None:
+        """A decimal number of at least 0, written with a point; None when unset. Raises ImproperlyConfigured."""
+        text = self.str(var, default="").strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+            raise ImproperlyConfigured(f"{var}={text!r} is not a number such as 0.016")
+        return float(text)
 
     def bool(self, var: str, default: bool = False) -> bool:
         """A switch: 1, true, yes, on; 0, false, no, off. Raises ImproperlyConfigured."""

@@ -188,6 +188,20 @@ WHISPER_COMPUTE_TYPE = env.str("WHISPER_COMPUTE_TYPE", default="")
 TRANSCRIPTION_LANGUAGE = env.choice(
     "TRANSCRIPTION_LANGUAGE", ("id-ID", "jv-ID", "su-ID", "en-US", "auto", "id", "jv", "su", "en")
 )
+# Google Cloud Speech-to-Text v2. Its credentials are found where Google's libraries look for them.
+GOOGLE_PROJECT = env.str("GOOGLE_PROJECT", default="")
+# Audio on its way to the service and results on their way back lie here for minutes.
+GOOGLE_BUCKET = env.str("GOOGLE_BUCKET", default="")
+GOOGLE_REGION = env.str("GOOGLE_REGION", default="") or "asia-southeast1"
+# Those of transcription.engines.google.models, which says what each can do.
+GOOGLE_MODEL = env.choice("GOOGLE_MODEL", ("chirp_2", "chirp_3", "long"))
+GOOGLE_RECOGNIZER = env.str("GOOGLE_RECOGNIZER", default="") or "_"
+GOOGLE_PRICE_PER_MINUTE = env.amount("GOOGLE_PRICE_PER_MINUTE")
+# Buckets from which recordings may be taken by their gs:// address: whatever is in them, every clerk can have.
+GOOGLE_SOURCE_BUCKETS = env.list("GOOGLE_SOURCE_BUCKETS", default=[])
+SPEECH_EMULATOR_HOST = env.str("SPEECH_EMULATOR_HOST", default="")
+# The name that Google's own libraries know.
+STORAGE_EMULATOR_HOST = env.str("STORAGE_EMULATOR_HOST", default="")
 # A worker renews its claim while it works; a claim older than this is somebody else's to take.
 CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=20, minimum=2)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10, minimum=1)
@@ -197,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "transcription.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "abandon elsewhere": {
+        "task": "transcription.tasks.abandon_elsewhere",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
     "remove expired uploads": {"task": "transcription.tasks.remove_expired_uploads", "schedule": 3600},
     "remove leftovers": {"task": "transcription.tasks.remove_leftovers", "schedule": 3600},

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 # How docs/operations.md calls what courtsight.environment reads.
-TYPES = {"str": "text", "int": "number", "bool": "switch", "list": "list", "choice": "one of"}
+TYPES = {"str": "text", "int": "number", "bool": "switch", "list": "list", "choice": "one of", "amount": "decimal"}
 
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)` \| ([^|]+) \| ([^|]*)\|", re.M)
 MAKE = re.compile(r"\bmake ([a-z]+)\b")

@@ -37,6 +37,8 @@ ALONE_FROM = 2
 # Nothing takes 60 times as long as its audio: a unit that does hangs. Short ones may wait for a model to load.
 LONGEST_SECONDS_A_SECOND = 60
 LONGEST_AT_LEAST = timedelta(minutes=10)
+# A recording whose length nobody knows comes over the network first.
+LONGEST_UNKNOWN = timedelta(hours=6)
 # Read before the pool forks: a worker's processes share it, and the worker can speak for all of them.
 WORKER = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
@@ -93,6 +95,8 @@ class Claim:
         seconds = self.unit().aggregate(total=Sum(length))["total"]
         if seconds is None:
             raise ClaimLost
+        if not seconds:  # not fetched yet
+            return LONGEST_UNKNOWN
         return max(LONGEST_AT_LEAST, timedelta(seconds=LONGEST_SECONDS_A_SECOND * seconds))
 
 

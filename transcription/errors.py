@@ -12,6 +12,8 @@
     │   ├── EngineRefused        credentials, permissions, or a request that will never be accepted
     │   ├── MayNotLeave          the court's policy keeps this audio in the building
     │   └── BudgetSpent          this month's minutes are used up; the job waits or goes elsewhere
+    ├── CloudFileError           a recording that is to be taken from cloud storage
+    │   └── CloudStorageUnavailable  BucketNotAllowed  CloudFileMissing  CloudFileForbidden
     ├── StorageFull              the disk; nothing was lost, go on when there is room
     ├── ProbeFailed              checking a file failed on our side; the file may be good
     ├── WrongState               e.g. cancelling a job that has ended
@@ -163,6 +165,34 @@ class BudgetSpent(EngineError):
         "The job waits for next month, or for an administrator who raises the limit or chooses the local engine."
     )
     retryable = True
+
+
+class CloudFileError(CourtSightError):
+    status = 422
+
+
+class CloudStorageUnavailable(CloudFileError):
+    code = "cloud_storage_unavailable"
+    message = _("Cloud storage is not configured on this installation.")
+    action = _("Upload the file itself.")
+
+
+class BucketNotAllowed(CloudFileError):
+    code = "bucket_not_allowed"
+    message = _("Recordings may not be taken from this bucket.")
+    action = _("Upload the file itself, or ask your administrator to allow the bucket.")
+
+
+class CloudFileMissing(CloudFileError):
+    code = "cloud_file_missing"
+    message = _("There is no such file in cloud storage.")
+    action = _("Check the address: upper and lower case matter.")
+
+
+class CloudFileForbidden(CloudFileError):
+    code = "cloud_file_forbidden"
+    message = _("CourtSight may not read this file in cloud storage.")
+    action = _("Administrator: give CourtSight's account the right to read the bucket.")
 
 
 class StorageFull(CourtSightError):

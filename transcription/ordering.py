@@ -8,16 +8,14 @@ import pydantic
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from ninja.errors import HttpError, ValidationError
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from transcription.access import get_visible
-from transcription.errors import CourtSightError
 from transcription.models import Hearing, Recording
 from transcription.receiving import ReceivedFile
-from transcription.recordings import add_recording
+from transcription.recordings import add_recording, add_source
 from transcription.schemas import TranscribeOptions, TranscribeRequest
 
 FILE = {"type": "string", "format": "binary"}
@@ -32,13 +30,6 @@ BODY: dict[str, Any] = {
 _form = BODY["content"]["multipart/form-data"]["schema"]
 _form["properties"]["file"] = FILE
 _form["required"] = ["file"]
-
-
-class CloudStorageUnavailable(CourtSightError):
-    code = "cloud_storage_unavailable"
-    status = 422
-    message = _("Cloud storage is not configured on this installation.")
-    action = _("Upload the file itself.")
 
 
 @dataclass(frozen=True)
@@ -59,12 +50,15 @@ class Order:
     def recording(self, user: User) -> Recording:
         """The recording that is meant; a file becomes one.
 
-        Raises Http404, PermissionDenied, BadAudio, StorageFull, CloudStorageUnavailable.
+        Raises Http404, PermissionDenied, BadAudio, StorageFull, CloudFileError.
         """
         if self.file is not None:
-            return self._stored(user, self.file)
+            recording, _created = add_recording(
+                self.file.path, self.file.name, self._hearing(user), user, self.file.sha256
+            )
+            return recording
         if self.wish.recording_id is None:
-            raise CloudStorageUnavailable
+            return add_source(self.wish.audio_uri, self._hearing(user), user)
         recording = get_visible(user, Recording, self.wish.recording_id, Action.TRANSCRIBE)
         if self.wish.hearing_id not in (None, recording.hearing_id):
             raise ValidationError(
@@ -72,13 +66,12 @@ class Order:
             )
         return recording
 
-    def _stored(self, user: User, file: ReceivedFile) -> Recording:
+    def _hearing(self, user: User) -> Hearing | None:
+        """Where a new recording goes. Raises Http404, PermissionDenied."""
         if not user.may(Action.UPLOAD) or not user.may(Action.TRANSCRIBE):
             raise PermissionDenied
         hearing_id = self.wish.hearing_id
-        hearing = get_visible(user, Hearing, hearing_id, Action.UPLOAD) if hearing_id else None
-        recording, _created = add_recording(file.path, file.name, hearing, user, file.sha256)
-        return recording
+        return get_visible(user, Hearing, hearing_id, Action.UPLOAD) if hearing_id else None
 
 
 def read_order(request: HttpRequest) -> Order:

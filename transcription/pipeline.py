@@ -142,6 +142,7 @@ def assemble(
     Its engine and model are those that most words come from. Raises NoSpeech when not one word is left.
     """
     results = list(results)
+    language = language if language != Language.AUTO else _most_spoken(results)
     segments = [segment for source, group in groupby(results, _source) for segment in _segments(list(group), *source)]
     if not segments:
         raise NoSpeech("the engine heard no words")
@@ -157,6 +158,14 @@ def most_words_from(segments: Iterable[Segment]) -> tuple[str, str]:
     for segment in segments:
         words[segment.engine, segment.model] += len(segment.words)
     return words.most_common(1)[0][0]
+
+
+def _most_spoken(results: Sequence[ChunkResult]) -> str:
+    """Where the engine found out the language by itself: the one that most words are in."""
+    words: Counter[str] = Counter()
+    for result in results:
+        words[result.language] += len(result.words)
+    return words.most_common(1)[0][0] if words else ""
 
 
 _source = attrgetter("language", "engine", "model")

@@ -12,8 +12,10 @@ from django.conf import settings
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription.errors import BucketNotAllowed, CloudStorageUnavailable
 from transcription.files import fsync, storage_errors
 from transcription.models import Hearing, Recording
+from transcription.models.recording import digest_of_address
 from transcription.names import clean_name
 from transcription.types import AudioInfo
 
@@ -48,6 +50,36 @@ def register(
     if created:
         record_event(user, AuditAction.UPLOADED, recording, name=recording.name, size=size, sha256=digest)
     return recording, created
+
+
+def add_source(address: str, hearing: Hearing | None, user: User) -> Recording:
+    """A recording that lies in cloud storage: its first job fetches it. The same address again is the same recording
+    as long as nobody has.
+
+    Raises CloudStorageUnavailable, BucketNotAllowed.
+    """
+    require_allowed(address)
+    same: dict[str, object] = {"hearing": hearing, "sha256": digest_of_address(address)}
+    if hearing is None:
+        same["created_by"] = user
+    unknown = {"size": 0, "container": "", "codec": "", "duration": 0.0, "sample_rate": 0, "channels": 1}
+    named = {"created_by": user, "name": clean_name(address), "source_uri": address}
+    recording, created = Recording.objects.get_or_create(**same, defaults=unknown | named)
+    if created:
+        record_event(user, AuditAction.UPLOADED, recording, name=recording.name, source=address)
+    return recording
+
+
+def require_allowed(address: str) -> None:
+    """Our account may read more than every user may see: only from buckets that an administrator named.
+
+    Raises CloudStorageUnavailable, BucketNotAllowed.
+    """
+    if not settings.GOOGLE_SOURCE_BUCKETS:
+        raise CloudStorageUnavailable
+    bucket = address.removeprefix("gs://").partition("/")[0]
+    if bucket not in settings.GOOGLE_SOURCE_BUCKETS:
+        raise BucketNotAllowed(address)
 
 
 def _row(

@@ -219,7 +219,12 @@ class TranscribeRequest(TranscribeOptions):
     """A recording that is here already, or the address of one in cloud storage."""
 
     recording_id: UUID | None = None
-    audio_uri: str | None = Field(None, pattern=r"^gs://[a-z0-9][a-z0-9._-]+/.+", max_length=2048)
+    # Bucket and object as Cloud Storage names them; no control characters, no wildcards, no "folder/".
+    audio_uri: str | None = Field(
+        None,
+        pattern=r"^gs://[a-z0-9][a-z0-9._-]{1,221}/[^\x00-\x1f\x7f*?#\[\]]*[^\x00-\x1f\x7f*?#\[\]/]$",
+        max_length=1200,
+    )
 
     @model_validator(mode="after")
     def one_recording(self) -> Self:

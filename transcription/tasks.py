@@ -31,6 +31,14 @@ def sweep() -> None:
 
 
 @shared_task
+def abandon_elsewhere() -> None:
+    """Cancelled jobs whose audio is still being transcribed on somebody else's machine. Runs every minute."""
+    from transcription import abandoned  # loads the engines: workers only
+
+    abandoned.abandon()
+
+
+@shared_task
 def remove_expired_uploads() -> None:
     """Uploads that nobody went on with take room on the disk. Runs every hour."""
     uploads.remove_expired()

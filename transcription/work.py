@@ -6,7 +6,7 @@ Each step can be run again without harm, and stores its result only while its cl
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from transcription.audio.decode import decode_to_wav
 from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
 from transcription.claims import Claim, ClaimLost, Step, claim_next, held
 from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
+from transcription.engines.google.models import is_readable
 from transcription.errors import CourtSightError, NoSpeech
 from transcription.failover import left_for
 from transcription.models import Chunk, Job, Recording
@@ -69,6 +70,9 @@ def _run(claim: Claim) -> None:
 
 def prepare(claim: Claim, job: Job) -> None:
     """Decode, find speech, plan chunks; or finish at once when the result is known."""
+    if not job.recording.is_fetched:
+        _fetch(claim, job)
+        return
     engine = load_engine(job.engine_now)
     key = cache.key_of(job, engine.model)
     _require_room(job)
@@ -83,6 +87,15 @@ def prepare(claim: Claim, job: Job) -> None:
         _start_transcribing(claim, job)
     else:
         _plan(claim, job, engine, key)
+
+
+def _fetch(claim: Claim, job: Job) -> None:
+    """Bring the recording here from cloud storage; the next claim prepares it, for which its length must be known."""
+    from transcription.fetching import fetch  # loads the vendor's libraries
+
+    report = _report(claim, job)
+    fetch(job.recording, lambda: report(0.0))
+    claim.update(claimed_by="", attempts=0, failures=0, status=JobStatus.PENDING, stage=JobStage.QUEUED)
 
 
 def _require_room(job: Job) -> None:
@@ -177,11 +190,24 @@ def transcribe(claim: Claim, job: Job) -> None:
 
 
 def _piece(job: Job, chunk: Chunk) -> Piece:
-    return pipeline.piece_of(job.recording.decoded_path, _planned(chunk))
+    planned, source = _planned(chunk), _source(job, chunk)
+    if source:
+        planned = replace(planned, span=Span(0.0, job.recording.duration))
+    return pipeline.piece_of(job.recording.decoded_path, planned, source)
 
 
 def _planned(chunk: Chunk) -> PlannedChunk:
     return PlannedChunk(Span(chunk.start, chunk.end), tuple(Span(*pair) for pair in chunk.speech), chunk.channel)
+
+
+def _source(job: Job, chunk: Chunk) -> str:
+    """The address of the whole recording, when an engine elsewhere can take it as it lies and in one piece."""
+    recording, capabilities = job.recording, load_engine(chunk.engine).capabilities
+    if not recording.source_uri or not capabilities.leaves_the_building or chunk.channel is not None:
+        return ""
+    fits = recording.duration <= capabilities.longest_chunk and job.chunks.count() == 1
+    readable = is_readable(recording.container, recording.codec, recording.channels)
+    return recording.source_uri if fits and readable and not recording.has_video else ""
 
 
 def _options(job: Job) -> EngineOptions:
@@ -202,6 +228,7 @@ def _store(claim: Claim, chunks: Sequence[Chunk], results: Sequence[ChunkResult]
                 chunk.pk,
                 status=ChunkStatus.DONE,
                 result=dump_result(result),
+                memory={},
                 processing_seconds=seconds * (chunk.end - chunk.start) / total,
                 finished_at=timezone.now(),
             )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from transcription.engines.base import Alone, Call, Cancelled, Capabilities, Departure, Engine, Piece, StillRunning
+from transcription.engines.google.configuration import Configuration
 
 __all__ = [
     "CLOUD",
@@ -17,6 +18,7 @@ __all__ = [
     "Engine",
     "Piece",
     "StillRunning",
+    "google_configuration",
     "load_engine",
 ]
 
@@ -32,7 +34,30 @@ def _whisper(workers: int) -> Engine:
     )
 
 
-ENGINES: dict[str, Callable[[int], Engine]] = {"whisper": _whisper}
+def _google(workers: int) -> Engine:
+    from transcription.engines.google.engine import GoogleEngine
+
+    return GoogleEngine(google_configuration())
+
+
+def google_configuration() -> Configuration:
+    """What the settings say of Google's service."""
+    from django.conf import settings
+
+    return Configuration(
+        project=settings.GOOGLE_PROJECT,
+        bucket=settings.GOOGLE_BUCKET,
+        temporary=settings.HOME.temporary,
+        region=settings.GOOGLE_REGION,
+        model=settings.GOOGLE_MODEL,
+        recognizer=settings.GOOGLE_RECOGNIZER,
+        speech_emulator=settings.SPEECH_EMULATOR_HOST,
+        storage_emulator=settings.STORAGE_EMULATOR_HOST,
+        price=settings.GOOGLE_PRICE_PER_MINUTE,
+    )
+
+
+ENGINES: dict[str, Callable[[int], Engine]] = {"whisper": _whisper, "google": _google}
 # What must be known of an engine without loading it. tests/transcription/engines compares it with their capabilities.
 CLOUD = frozenset({"google"})
 LANGUAGES = {"whisper": ("id-ID", "en-US", "jv-ID", "su-ID"), "google": ("id-ID", "en-US", "jv-ID", "su-ID")}
@@ -42,6 +67,6 @@ LANGUAGES = {"whisper": ("id-ID", "en-US", "jv-ID", "su-ID"), "google": ("id-ID"
 def load_engine(name: str, workers: int = 1) -> Engine:
     """The engine, loaded once a process. `workers`: how many threads will call it at the same time.
 
-    Call it after a fork, never before. Raises ModelUnavailable; KeyError for a name not in ENGINES.
+    Call it after a fork, never before. Raises ModelUnavailable, EngineRefused; KeyError for a name not in ENGINES.
     """
     return ENGINES[name](workers)

@@ -99,7 +99,13 @@ class Engine(Protocol):
         """
 
     def detect_language(self, pieces: Sequence[Piece]) -> str:
-        """The language that most of these pieces are in, BCP 47."""
+        """The language that most of these pieces are in, BCP 47; "auto" when results will say."""
+
+    def abandon(self, memory: dict[str, Any]) -> None:
+        """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
+
+        Only for engines with capabilities.leaves_the_building.
+        """
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Recordings: the original audio of a hearing, stored once, never changed."""
 
+import hashlib
 import uuid
 from pathlib import Path
 from typing import Self
@@ -14,6 +15,8 @@ from transcription.models.hearing import Hearing
 
 # Raise it whenever decoding the same original gives another file: browsers know what they have by it.
 DECODER_VERSION = 1
+# What stands for the digest of bytes that nobody has fetched yet; no real digest begins with it.
+NOT_FETCHED = "gs:"
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
@@ -32,7 +35,8 @@ class Recording(models.Model):
     hearing = models.ForeignKey(Hearing, null=True, on_delete=models.PROTECT, related_name="recordings")
     # As the clerk's computer named it: shown escaped, never used as a path.
     name = models.CharField(_("name"), max_length=255)
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64, db_index=True, help_text="gs:… while the bytes are not here yet")
+    source_uri = models.CharField(max_length=2048, blank=True, help_text="gs://…, where it was taken from")
     size = models.BigIntegerField(help_text="bytes")
     container = models.CharField(max_length=50)
     codec = models.CharField(max_length=50)
@@ -62,6 +66,11 @@ class Recording(models.Model):
         return self.hearing_id
 
     @property
+    def is_fetched(self) -> bool:
+        """Whether the bytes are here. Until then size, length and format are unknown."""
+        return not self.sha256.startswith(NOT_FETCHED)
+
+    @property
     def path(self) -> Path:
         """The original file."""
         return settings.HOME.audio / self.sha256[:2] / self.sha256
@@ -78,3 +87,9 @@ class Recording(models.Model):
         Recordings of the same bytes share that file, and nobody may learn from it that a sealed hearing has them.
         """
         return self.transcripts.exists() or self.jobs.decoded().exists()
+
+
+def digest_of_address(address: str) -> str:
+    """What `sha256` holds until the object at the address is fetched: one for each address."""
+    digest = hashlib.sha256(address.encode()).hexdigest()
+    return f"{NOT_FETCHED}{digest}"[:64]

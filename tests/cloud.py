@@ -1,0 +1,82 @@
+"""Google's two services on this machine: our own speech emulator, and gcp-storage-emulator for Cloud Storage."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gcp_storage_emulator.server import create_server
+from google.cloud import storage
+
+from transcription.emulator.script import Rule, Script
+from transcription.emulator.server import Emulator
+from transcription.engines.google.clients import storage_client
+from transcription.engines.google.configuration import Configuration
+
+BUCKET = "pengadilan-titipan"
+SOURCES = "pengadilan-arsip"
+TEXT = "Sidang dibuka dan terbuka untuk umum."
+
+
+@dataclass
+class Cloud:
+    """Both emulators, and what a test wants to know of them."""
+
+    speech: Emulator
+    storage_address: str
+    client: storage.Client = field(repr=False)
+
+    def say(self, *rules: Rule) -> None:
+        self.speech.script.add(*rules)
+
+    @property
+    def billed(self) -> list[float]:
+        return [seconds for _, seconds in self.speech.ledger.billed]
+
+    def objects(self, bucket: str = BUCKET) -> list[str]:
+        return [blob.name for blob in self.client.list_blobs(bucket)]
+
+    def put(self, name: str, content: bytes, bucket: str = SOURCES) -> str:
+        self.client.bucket(bucket).blob(name).upload_from_string(content)
+        return f"gs://{bucket}/{name}"
+
+    def configuration(self, folder: Path, **changes: object) -> Configuration:
+        given: dict[str, object] = {
+            "project": "pn-contoh",
+            "bucket": BUCKET,
+            "temporary": folder,
+            "speech_emulator": self.speech.address,
+            "storage_emulator": self.storage_address,
+        }
+        return Configuration(**given | changes)
+
+    def settings(self) -> dict[str, object]:
+        return {
+            "GOOGLE_PROJECT": "pn-contoh",
+            "GOOGLE_BUCKET": BUCKET,
+            "GOOGLE_SOURCE_BUCKETS": [SOURCES],
+            "SPEECH_EMULATOR_HOST": self.speech.address,
+            "STORAGE_EMULATOR_HOST": self.storage_address,
+        }
+
+
+@contextmanager
+def storage_emulator() -> Iterator[str]:
+    """Its http://host:port."""
+    server = create_server("127.0.0.1", 0, in_memory=True)
+    server.start()
+    try:
+        yield f"http://127.0.0.1:{server._api._httpd.server_address[1]}"
+    finally:
+        server.stop()
+
+
+@contextmanager
+def running_cloud() -> Iterator[Cloud]:
+    with storage_emulator() as address:
+        client = storage_client("pn-contoh", address)
+        for bucket in (BUCKET, SOURCES):
+            client.create_bucket(bucket)
+        with Emulator(Script([Rule(text=TEXT)]), address) as speech:
+            yield Cloud(speech, address, client)
+        client.close()
