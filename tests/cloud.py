@@ -72,11 +72,16 @@ def storage_emulator() -> Iterator[str]:
 
 
 @contextmanager
-def running_cloud() -> Iterator[Cloud]:
-    with storage_emulator() as address:
-        client = storage_client("pn-contoh", address)
+def cloud_over(storage_address: str, **options: object) -> Iterator[Cloud]:
+    """A new speech emulator, and empty buckets."""
+    with storage_client("pn-contoh", storage_address) as client:
         for bucket in (BUCKET, SOURCES):
-            client.create_bucket(bucket)
-        with Emulator(Script([Rule(text=TEXT)]), address) as speech:
-            yield Cloud(speech, address, client)
-        client.close()
+            if client.lookup_bucket(bucket) is None:
+                client.create_bucket(bucket)
+            for blob in client.list_blobs(bucket):
+                blob.delete()
+            empty = client.bucket(bucket)
+            empty.clear_lifecycle_rules()
+            empty.patch()
+        with Emulator(Script([Rule(text=TEXT)]), storage_address, **options) as speech:
+            yield Cloud(speech, storage_address, client)

@@ -101,9 +101,9 @@ class _Run:
 
     def results(self) -> Sequence[messages.SpeechRecognitionResult]:
         """Raises StillRunning until they are there."""
-        if heard := self.call.memory.get("heard"):
-            return _parsed(heard)
         self._token = self._remembered_token()
+        if heard := self.call.memory.get("heard"):
+            return self._kept(heard)
         try:
             self.call.report(0.0)
             name = self.call.memory.get("operation") or self._submitted()

@@ -128,10 +128,8 @@ def has_rule(bucket: storage.Bucket) -> bool:
 def download(client: storage.Client, address: str, target: Target, largest: int) -> None:
     """Stream an object, as it is stored, into `target`. Libraries' errors come as they are.
 
-    Raises OverflowError above `largest` bytes.
-
-
-    The generation is pinned: an object that is replaced meanwhile does not become a mixture of both.
+    Raises OverflowError above `largest` bytes. The generation is pinned: an object that is replaced meanwhile does
+    not become a mixture of both.
     """
     bucket, name = split_address(address)
     blob = client.bucket(bucket).get_blob(name, timeout=TIMEOUT, retry=RETRY)

@@ -1,0 +1,31 @@
+"""Google's services, as emulators, for whoever asks for `cloud`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.cloud import Cloud, cloud_over, storage_emulator
+from transcription import engines
+
+
+@pytest.fixture(scope="session")
+def storage_address() -> Iterator[str]:
+    with storage_emulator() as address:
+        yield address
+
+
+@pytest.fixture
+def cloud(storage_address: str) -> Iterator[Cloud]:
+    with cloud_over(storage_address) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def cloud_settings(cloud: Cloud, settings: Any) -> Iterator[Cloud]:
+    """The settings point at the emulators, and no engine of another test is left."""
+    for name, value in cloud.settings().items():
+        setattr(settings, name, value)
+    engines.load_engine.cache_clear()
+    yield cloud
+    engines.load_engine.cache_clear()

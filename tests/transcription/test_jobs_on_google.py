@@ -1,0 +1,228 @@
+"""Real jobs through the queue, with the engine "google", against the emulators."""
+
+import re
+
+import pytest
+import redis
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from tests.cloud import TEXT, Cloud
+from tests.transcription.jobs import excerpt, spoken_recording
+from transcription import abandoned, work
+from transcription.claims import ClaimLost
+from transcription.dispatch import cancel_job, create_job, retry_job
+from transcription.emulator.script import Rule
+from transcription.engines import load_engine
+from transcription.models import Chunk, Hearing, Job, Transfer
+from transcription.models.job import JobStage, JobStatus
+
+SECONDS = 20
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_cached(settings) -> None:
+    """The same sound was transcribed in other tests."""
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+
+
+@pytest.fixture
+def job(clerk: User, hearing: Hearing, cloud_settings: Cloud) -> Job:
+    recording = spoken_recording(hearing, excerpt(SECONDS), duration=SECONDS)
+    return create_job(recording, clerk, language="id-ID", engine="google")
+
+
+def one_round(job: Job) -> None:
+    """Do what can be done now; pauses are over then."""
+    while work.run_next():
+        pass
+    Chunk.objects.filter(job=job).update(not_before=None)
+    Job.objects.filter(pk=job.pk).update(not_before=None)
+    job.refresh_from_db()
+
+
+def finished(job: Job, rounds: int = 60) -> Job:
+    for _ in range(rounds):
+        one_round(job)
+        if job.status in JobStatus.ended():
+            return job
+    raise AssertionError(f"{job.status}, {job.stage}, {job.error_code}")
+
+
+def submitted(job: Job) -> Chunk:
+    """The job's only chunk, when its operation runs."""
+    one_round(job)
+    chunk = job.chunks.get()
+    assert chunk.memory["operation"]
+    return chunk
+
+
+def test_a_job_ends_with_a_transcript_that_names_engine_and_model(job: Job):
+    assert finished(job).status == JobStatus.COMPLETED
+    transcript = job.transcript
+    assert " ".join(segment.text for segment in transcript.segments.all()) == TEXT
+    assert (transcript.engine, transcript.model, transcript.language) == ("google", "chirp_2", "id-ID")
+
+
+def test_what_left_the_building_is_written_down_once(job: Job, hearing: Hearing, cloud: Cloud):
+    finished(job)
+    [transfer] = Transfer.objects.all()
+    [billed] = cloud.billed
+    assert (transfer.job, transfer.hearing, transfer.engine) == (job, hearing, "google")
+    assert transfer.seconds == pytest.approx(billed, abs=0.01)
+    assert 0 < transfer.cost < 0.01
+
+
+def test_afterwards_nothing_is_left_in_the_cloud_nor_in_the_chunk(job: Job, cloud: Cloud):
+    finished(job)
+    assert cloud.objects() == []
+    assert job.chunks.get().memory == {}
+
+
+def test_a_quota_slows_the_job_down_and_does_not_fail_it(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=3, times=12))
+    one_round(job)
+    assert (job.status, job.error_code) == (JobStatus.PROCESSING, "engine_busy")
+    assert job.chunks.get().failures == 0
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+
+
+def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    while work.run_next():
+        pass
+    pause = job.chunks.get().not_before - timezone.now()
+    assert 700 < pause.total_seconds() <= 777
+
+
+def test_an_outage_is_waited_out(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="GetOperation", error="UNAVAILABLE", times=4))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+
+
+def test_an_operation_that_fails_is_begun_again(job: Job, cloud: Cloud):
+    cloud.say(Rule(fails="INTERNAL", times=1))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert cloud.speech.ledger.calls["BatchRecognize"] == 2
+
+
+def test_a_refusal_fails_the_job_with_the_services_words_for_administrators(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="PERMISSION_DENIED", message="speech.recognizers.recognize"))
+    assert finished(job).status == JobStatus.FAILED
+    assert job.error_code == "engine_refused"
+    assert "speech.recognizers.recognize" in job.error_detail
+
+
+def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings: Cloud, settings):
+    settings.GOOGLE_BUCKET = ""
+    recording = spoken_recording(source=excerpt(SECONDS), duration=SECONDS)
+    job = finished(create_job(recording, clerk, language="id-ID", engine="google"))
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "engine_refused")
+    assert "GOOGLE_BUCKET" in job.error_detail
+
+
+def test_a_worker_killed_between_paying_and_remembering_pays_once(job: Job, cloud: Cloud, monkeypatch):
+    remember, killed = work._Call.remember, []
+
+    def dies(self: work._Call, **facts: object) -> None:
+        if facts.get("operation") and not killed:
+            killed.append(facts)
+            raise ClaimLost
+        remember(self, **facts)
+
+    monkeypatch.setattr(work._Call, "remember", dies)
+    one_round(job)
+    assert killed
+    Chunk.objects.update(claimed_by="", status="pending")
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+
+
+def test_a_new_process_goes_on_with_the_operation_of_the_old_one(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=3))
+    submitted(job)
+    load_engine.cache_clear()
+    assert finished(job).status == JobStatus.COMPLETED
+    assert cloud.speech.ledger.calls["BatchRecognize"] == 1
+    assert len(cloud.billed) == 1
+
+
+def test_a_lost_operation_does_not_lose_the_job(job: Job, cloud: Cloud):
+    cloud.say(Rule(lost=True, fails="INTERNAL", times=1))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == 1
+
+
+def test_while_the_service_computes_no_worker_is_held(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=5))
+    chunk = submitted(job)
+    assert chunk.claimed_by == ""
+    assert (chunk.attempts, chunk.failures) == (0, 0)
+
+
+def test_cancelling_stops_the_operation_and_takes_the_audio_back(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    cancel_job(job, clerk)
+    assert abandoned.abandon() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert cloud.objects() == []
+    assert job.chunks.get().memory == {}
+    assert abandoned.abandon() == 0
+
+
+def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999), Rule(call="CancelOperation", error="UNAVAILABLE", times=1))
+    submitted(job)
+    cancel_job(job, clerk)
+    assert abandoned.abandon() == 0
+    assert abandoned.abandon() == 1
+
+
+def test_an_operation_whose_name_nobody_remembers_is_stopped_too(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    Chunk.objects.filter(pk=chunk.pk).update(memory=chunk.memory | {"operation": None})
+    cancel_job(job, clerk)
+    abandoned.abandon()
+    assert cloud.speech.ledger.cancelled == [chunk.memory["operation"]]
+
+
+def test_a_cancelled_job_can_be_tried_again(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    submitted(job)
+    cancel_job(job, clerk)
+    abandoned.abandon()
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+
+
+def test_a_job_that_is_still_wanted_is_left_alone(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=5))
+    submitted(job)
+    assert abandoned.abandon() == 0
+    assert cloud.speech.ledger.cancelled == []
+
+
+def test_an_unknown_language_becomes_the_one_that_was_heard(clerk: User, cloud_settings: Cloud):
+    cloud_settings.say(Rule(text="Good morning, your honour.", language="en-US"))
+    recording = spoken_recording(source=excerpt(SECONDS), duration=SECONDS)
+    job = finished(create_job(recording, clerk, language="auto", engine="google"))
+    assert job.status == JobStatus.COMPLETED
+    assert job.transcript.language == "en-US"
+
+
+def test_nothing_of_the_recordings_name_leaves_the_building(clerk: User, hearing: Hearing, cloud_settings: Cloud):
+    recording = spoken_recording(hearing, excerpt(SECONDS), duration=SECONDS, name="sidang Budi ../../x.wav")
+    job = create_job(recording, clerk, language="id-ID", engine="google")
+    cloud_settings.say(Rule(polls=9))
+    submitted(job)
+    assert job.stage == JobStage.TRANSCRIBING
+    for name in cloud_settings.objects():
+        assert re.fullmatch(
+            r"courtsight-staging/[0-9a-f]{32}(\.flac|/0/[0-9a-f]{32}_transcript_[0-9a-f]{32}\.json)", name
+        )
