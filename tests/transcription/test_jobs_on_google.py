@@ -17,7 +17,7 @@ from transcription.engines import load_engine
 from transcription.models import Chunk, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 
-SECONDS = 20
+SECONDS = 8
 
 pytestmark = pytest.mark.django_db
 

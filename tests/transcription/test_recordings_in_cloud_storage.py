@@ -43,7 +43,7 @@ def test_an_address_becomes_a_job_and_then_a_transcript(clerk: User, hearing: He
     answer, job = order(clerk, address, hearing_id=str(hearing.pk))
     assert answer.status_code == 202
     assert finished(job).status == JobStatus.COMPLETED
-    assert [segment.text for segment in job.transcript.segments.all()] == [TEXT]
+    assert " ".join(segment.text for segment in job.transcript.segments.all()) == TEXT
 
 
 def test_the_fetched_recording_is_like_any_other(clerk: User, hearing: Hearing, address: str):
@@ -95,7 +95,7 @@ def test_the_local_engine_takes_recordings_from_the_cloud_too(clerk: User, addre
 def test_fetching_is_in_the_audit_trail_with_the_digest(clerk: User, hearing: Hearing, address: str):
     _, job = order(clerk, address, hearing_id=str(hearing.pk))
     one_round_of_fetching(job)
-    details = AuditEvent.objects.filter(action=AuditAction.UPLOADED).latest("pk").details
+    details = AuditEvent.objects.get(action=AuditAction.UPLOADED, details__has_key="sha256").details
     assert details["source"] == address
     assert details["sha256"] == job.recording.sha256
 
@@ -231,5 +231,5 @@ def test_a_long_recording_is_not_read_in_one_piece_where_it_lies(clerk: User, cl
     job = Job.objects.get(pk=job.pk)
     chunk = job.chunks.create(index=0, start=1.0, end=9.0)
     assert work._source(job, chunk) == ""
-    Recording.objects.update(duration=20.0)
+    Recording.objects.update(duration=9.5)
     assert work._source(Job.objects.get(pk=job.pk), chunk) == address

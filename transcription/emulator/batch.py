@@ -83,6 +83,18 @@ class Batch:
             cloud_storage_result=messages.CloudStorageResult(uri=written), uri=written
         )
 
+    def cancel(self, name: str) -> bool:
+        """False: the operation had ended. What it has written goes. Raises Refused."""
+        if not self.register.cancel(name):
+            return False
+        work = self.register.get(name).work
+        for result in work.result().results.values() if work.exception() is None else ():
+            if result.cloud_storage_result.uri:
+                bucket, written = split_address(result.cloud_storage_result.uri)
+                self.ear.storage.bucket(bucket).blob(written).delete()
+        self.ledger.cancel(name)
+        return True
+
     def recognize(self, request: messages.RecognizeRequest) -> messages.RecognizeResponse:
         """Raises Refused."""
         model = checked(request.config, request.recognizer)

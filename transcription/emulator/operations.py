@@ -4,7 +4,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -111,6 +111,7 @@ class Register:
         if running.show().done:
             return False
         running.cancelled = True
+        wait([running.work])
         return True
 
     def forget(self, name: str) -> None:

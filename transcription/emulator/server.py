@@ -188,8 +188,7 @@ class Emulator(grpc.GenericRpcHandler):
         return operations_pb2.ListOperationsResponse(operations=shown, next_page_token=more)
 
     def _cancel(self, name: str) -> empty_pb2.Empty:
-        if self.register.cancel(name):
-            self.ledger.cancel(name)
+        self._batch.cancel(name)
         return empty_pb2.Empty()
 
     def _forget(self, name: str) -> empty_pb2.Empty:
