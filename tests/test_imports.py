@@ -22,6 +22,8 @@ EVERYBODYS = "monitoring.metrics"
 PURE = [
     "transcription/audio",
     "transcription/engines/base.py",
+    "transcription/emulator",
+    "transcription/engines/google",
     "transcription/engines/whisper",
     "transcription/evaluation",
     "transcription/exports",
@@ -55,6 +57,10 @@ def sources(folder: str) -> list[Path]:
     return [path] if path.suffix else sorted(path.rglob("*.py"))
 
 
+# Only here may Google's libraries be named.
+GOOGLES = ("transcription/emulator", "transcription/engines/google", "transcription/fetching.py")
+
+
 def begins_with(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
@@ -68,6 +74,27 @@ def test_the_web_process_loads_no_model_library():
     )
     assert "transcription.models" in modules
     assert HEAVY & modules == set()
+
+
+def test_a_worker_with_the_local_engine_loads_nothing_of_googles():
+    modules = loaded_by(
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'courtsight.settings'\n"
+        "import sys; sys.path.insert(0, '.')\n"
+        "import django; django.setup()\n"
+        "import transcription.work"
+    )
+    assert "transcription.engines.google.models" in modules
+    assert not any(begins_with(module, "google.cloud") or begins_with(module, "grpc") for module in modules)
+
+
+def test_googles_libraries_are_named_at_their_edge_alone():
+    elsewhere = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources("transcription")
+        if any(begins_with(module, package) for module in imports_of(path) for package in ("google", "grpc"))
+    ]
+    assert elsewhere
+    assert [path for path in elsewhere if not path.startswith(GOOGLES)] == []
 
 
 def test_settings_need_no_database():

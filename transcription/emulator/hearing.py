@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import av
@@ -14,6 +15,7 @@ from transcription.audio.wav import wav_duration
 from transcription.emulator.refusal import Refused
 from transcription.emulator.script import Rule, Script
 from transcription.engines.base import Alone, Piece
+from transcription.engines.google.clients import storage_client
 from transcription.engines.google.convert import spread
 from transcription.engines.google.storage import split_address
 from transcription.errors import BadAudio, CourtSightError
@@ -32,11 +34,21 @@ class Heard:
 
 @dataclass
 class Ear:
-    """`engine` is the local one's name, empty for none: then audio without a rule is silence."""
+    """`engine` is the local one's name, empty for none: then audio without a rule is silence.
+
+    `storage_emulator`: http://host:port. There is no other storage here: nothing leaves this machine.
+    """
 
     script: Script
-    storage: storage.Client
+    storage_emulator: str = ""
     engine: str = ""
+
+    @cached_property
+    def storage(self) -> storage.Client:
+        """Raises Refused when there is none."""
+        if not self.storage_emulator:
+            raise Refused("FAILED_PRECONDITION", "the emulator has no storage: set STORAGE_EMULATOR_HOST")
+        return storage_client("emulator", self.storage_emulator)
 
     def hear_object(self, address: str, language: str) -> Heard:
         """Raises Refused when the object is missing or no audio."""

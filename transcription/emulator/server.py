@@ -22,7 +22,6 @@ from transcription.emulator.refusal import Refused, go_wrong
 from transcription.emulator.rules import location_of
 from transcription.emulator.script import BadScript, Rule, Script, read_rules
 from transcription.emulator.streaming import STREAM_SECONDS, Streaming
-from transcription.engines.google.clients import storage_client
 
 SPEECH = "google.cloud.speech.v2.Speech"
 OPERATIONS = "google.longrunning.Operations"
@@ -55,10 +54,10 @@ class Emulator(grpc.GenericRpcHandler):
         ledger_file: Path | None = None,
         stream_seconds: float = STREAM_SECONDS,
     ) -> None:
-        """`storage`: http://host:port of a storage emulator, from which audio is read; empty: Cloud Storage itself."""
+        """`storage`: http://host:port of a storage emulator, from which gs:// addresses are read."""
         self.script = script or Script()
         self.ledger = Ledger(ledger_file)
-        ear = Ear(self.script, storage_client("emulator", storage), engine)
+        ear = Ear(self.script, storage, engine)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="speech-emulator")
         self.register = Register(self._threads)
         self._batch = Batch(ear, self.ledger, self.register)

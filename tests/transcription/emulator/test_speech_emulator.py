@@ -16,8 +16,8 @@ from google.longrunning import operations_pb2
 
 from tests.cloud import BUCKET, SOURCES, TEXT, Cloud
 from transcription.audio.wav import wav_header
-from transcription.emulator.script import Rule
-from transcription.emulator.server import FAULT_KEY
+from transcription.emulator.script import Rule, Script
+from transcription.emulator.server import FAULT_KEY, Emulator
 from transcription.engines.google.clients import speech_client
 
 LOCATION = "projects/pn-contoh/locations/asia-southeast1"
@@ -240,6 +240,15 @@ def test_rules_and_figures_can_be_had_from_another_process(cloud: Cloud, client:
 def test_a_method_that_it_does_not_have_is_unimplemented(client: SpeechClient):
     with pytest.raises(exceptions.MethodNotImplemented):
         client.get_config(name=f"{LOCATION}/config", retry=None, timeout=5)
+
+
+def test_without_a_storage_emulator_it_reads_no_addresses(cloud: Cloud, tmp_path: Path):
+    with Emulator(Script([Rule(text=TEXT)])) as alone:
+        client = speech_client(cloud.configuration(tmp_path, speech_emulator=alone.address))
+        assert recognize(client).results
+        address = cloud.put("sidang.wav", wav())
+        result = batch(client, address).result(timeout=10).results[address]
+    assert "STORAGE_EMULATOR_HOST" in result.error.message
 
 
 def test_it_listens_on_this_machine_alone(cloud: Cloud):
