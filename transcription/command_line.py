@@ -18,17 +18,15 @@ from transcription.types import EngineOptions, Transcription
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--engine", default="whisper", choices=["whisper", "google"])
+    parser.add_argument("--engine", default="whisper", choices=list(ENGINES))
     parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, type=full_code, choices=Language.values)
     parser.add_argument("--diarize", action="store_true", help="name the speakers")
 
 
-def refuse_missing_engine(options: dict[str, Any]) -> None:
+def refuse_diarization(options: dict[str, Any]) -> None:
     """Say no to what the command will do one day, rather than ignore it."""
     if options["diarize"]:
         raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
-    if options["engine"] not in ENGINES:
-        raise CommandError(f"The engine {options['engine']} is not available yet: choose {', '.join(ENGINES)}.")
 
 
 def cores() -> int:

@@ -214,7 +214,7 @@ def test_the_other_recordings_still_count_in_the_table(recordings: Path, scripte
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"diarize": True}, "--diarize"), ({"engine": "google"}, "google"), ({"correction": "apply"}, "--correction")],
+    [({"diarize": True}, "--diarize"), ({"correction": "apply"}, "--correction")],
 )
 def test_what_is_not_there_yet_is_refused_not_ignored(recordings: Path, options: dict[str, object], said: str) -> None:
     with pytest.raises(CommandError, match=said):

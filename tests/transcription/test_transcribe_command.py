@@ -106,7 +106,6 @@ def test_what_cannot_be_transcribed_is_explained(tmp_path: Path, make_it: object
         ({"format": "docx"}, "docx"),
         ({"format": "rttm"}, "rttm"),
         ({"format": "pdf"}, "pdf"),
-        ({"engine": "google"}, "google"),
     ],
 )
 def test_what_is_not_there_yet_is_refused_not_ignored(recording: Path, options: dict[str, object], said: str) -> None:

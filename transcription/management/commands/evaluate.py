@@ -17,7 +17,7 @@ from transcription.command_line import (
     add_engine_arguments,
     engine_for_all_cores,
     explained,
-    refuse_missing_engine,
+    refuse_diarization,
     transcribe_alone,
 )
 from transcription.engines import Engine
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for programs; rates are fractions")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_missing_engine(options)
+        refuse_diarization(options)
         refuse_missing_correction(options)
         lines = read(options["manifest"])
         try:

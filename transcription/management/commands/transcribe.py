@@ -12,7 +12,7 @@ from transcription.command_line import (
     add_engine_arguments,
     engine_for_all_cores,
     explained,
-    refuse_missing_engine,
+    refuse_diarization,
     transcribe_alone,
 )
 from transcription.errors import CourtSightError
@@ -72,7 +72,7 @@ def refuse_what_is_missing(options: dict[str, Any]) -> None:
         raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
     if options["format"] in LATER:
         raise CommandError(f"--format {options['format']} is not available yet: choose {', '.join(EXPORTS)}.")
-    refuse_missing_engine(options)
+    refuse_diarization(options)
 
 
 def read_vocabulary(path: Path | None) -> tuple[str, ...]:
