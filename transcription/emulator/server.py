@@ -1,46 +1,25 @@
-"""The gRPC server: names of methods, and the functions that answer them."""
+"""The gRPC server: every call is counted, goes wrong when it is to, and is answered."""
 
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import grpc
-from google.cloud.location import locations_pb2
-from google.cloud.speech_v2.types import cloud_speech as messages
-from google.longrunning import operations_pb2
-from google.protobuf import empty_pb2
 
-from transcription.emulator import locations
 from transcription.emulator.batch import Batch
 from transcription.emulator.hearing import Ear
 from transcription.emulator.ledger import Ledger
+from transcription.emulator.methods import Method, Methods
 from transcription.emulator.operations import Register
 from transcription.emulator.refusal import Refused, go_wrong
-from transcription.emulator.rules import location_of
-from transcription.emulator.script import BadScript, Rule, Script, read_rules
+from transcription.emulator.script import BadScript, Rule, Script
 from transcription.emulator.streaming import STREAM_SECONDS, Streaming
 
-SPEECH = "google.cloud.speech.v2.Speech"
-OPERATIONS = "google.longrunning.Operations"
-LOCATIONS = "google.cloud.location.Locations"
-CONTROL = "courtsight.emulator.Control"
 # A caller may bring a rule for its own call along: metadata with this key, a rule as JSON.
 FAULT_KEY = "emulator-fault"
 THREADS = 32  # a call that hangs holds one
-
-
-@dataclass(frozen=True)
-class Method:
-    """`about`: what the rules of a script are matched with."""
-
-    answer: Callable[[Any], Any]
-    read: Callable[[bytes], Any]
-    write: Callable[[Any], bytes]
-    about: Callable[[Any], str] = str
-    streams: bool = False
 
 
 class Emulator(grpc.GenericRpcHandler):
@@ -61,8 +40,7 @@ class Emulator(grpc.GenericRpcHandler):
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="speech-emulator")
         self.register = Register(self._threads)
         self._batch = Batch(ear, self.ledger, self.register)
-        self._streaming = Streaming(ear, self.ledger, stream_seconds)
-        self._methods = self._all_methods()
+        self._methods = Methods(self._batch, Streaming(ear, self.ledger, stream_seconds)).by_name()
         self._server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[self])
         self.port = 0
 
@@ -126,105 +104,6 @@ class Emulator(grpc.GenericRpcHandler):
 
         return answer
 
-    def _all_methods(self) -> dict[str, Method]:
-        named = {
-            SPEECH: self._speech_methods(),
-            OPERATIONS: self._operation_methods(),
-            LOCATIONS: _location_methods(),
-            CONTROL: self._control_methods(),
-        }
-        return {f"/{service}/{name}": method for service, methods in named.items() for name, method in methods.items()}
-
-    def _speech_methods(self) -> dict[str, Method]:
-        write_operation = operations_pb2.Operation.SerializeToString
-        return {
-            "BatchRecognize": Method(
-                lambda request: self._batch.batch_recognize(request).show(),
-                messages.BatchRecognizeRequest.deserialize,
-                write_operation,
-                lambda request: " ".join(file.uri for file in request.files),
-            ),
-            "Recognize": Method(
-                self._batch.recognize,
-                messages.RecognizeRequest.deserialize,
-                messages.RecognizeResponse.serialize,
-                lambda request: request.uri,
-            ),
-            "StreamingRecognize": Method(
-                self._streaming.recognize,
-                messages.StreamingRecognizeRequest.deserialize,
-                messages.StreamingRecognizeResponse.serialize,
-                streams=True,
-            ),
-        }
-
-    def _operation_methods(self) -> dict[str, Method]:
-        def named(answer: Callable[[str], Any], request: type, response: type) -> Method:
-            return Method(lambda asked: answer(asked.name), request.FromString, response.SerializeToString, _name)
-
-        return {
-            "GetOperation": named(
-                lambda name: self.register.get(name).look(),
-                operations_pb2.GetOperationRequest,
-                operations_pb2.Operation,
-            ),
-            "CancelOperation": named(self._cancel, operations_pb2.CancelOperationRequest, empty_pb2.Empty),
-            "DeleteOperation": named(self._forget, operations_pb2.DeleteOperationRequest, empty_pb2.Empty),
-            "ListOperations": Method(
-                self._list,
-                operations_pb2.ListOperationsRequest.FromString,
-                operations_pb2.ListOperationsResponse.SerializeToString,
-                _name,
-            ),
-        }
-
-    def _list(self, request: operations_pb2.ListOperationsRequest) -> operations_pb2.ListOperationsResponse:
-        """Page by page, the token being where the next one begins."""
-        found = self.register.under(location_of(request.name))
-        first, size = int(request.page_token or 0), request.page_size or 50
-        more = str(first + size) if first + size < len(found) else ""
-        shown = [running.show() for running in found[first : first + size]]
-        return operations_pb2.ListOperationsResponse(operations=shown, next_page_token=more)
-
-    def _cancel(self, name: str) -> empty_pb2.Empty:
-        self._batch.cancel(name)
-        return empty_pb2.Empty()
-
-    def _forget(self, name: str) -> empty_pb2.Empty:
-        self.register.forget(name)
-        return empty_pb2.Empty()
-
-    def _control_methods(self) -> dict[str, Method]:
-        """Bytes of JSON in and out, for tests that run the emulator in another process."""
-        return {
-            "Stats": Method(lambda _: self.ledger.as_json(), bytes, _as_json),
-            "AddRules": Method(self._add_rules, bytes, _as_json),
-        }
-
-    def _add_rules(self, stored: bytes) -> dict[str, int]:
-        try:
-            self.script.add(*read_rules(json.loads(stored)))
-        except ValueError as error:
-            raise Refused("INVALID_ARGUMENT", str(error)) from error
-        return {"rules": len(self.script.rules)}
-
-
-def _location_methods() -> dict[str, Method]:
-    return {
-        "GetLocation": Method(
-            locations.get_location,
-            locations_pb2.GetLocationRequest.FromString,
-            locations_pb2.Location.SerializeToString,
-            _name,
-        ),
-        "ListLocations": Method(
-            locations.list_locations,
-            locations_pb2.ListLocationsRequest.FromString,
-            locations_pb2.ListLocationsResponse.SerializeToString,
-            _name,
-        ),
-    }
-
 
 def _brought(context: grpc.ServicerContext) -> Rule | None:
     """The rule that a caller brought along. Raises Refused when it is none."""
@@ -233,11 +112,3 @@ def _brought(context: grpc.ServicerContext) -> Rule | None:
         return Rule.from_json(json.loads(brought)) if brought else None
     except (BadScript, json.JSONDecodeError) as error:
         raise Refused("INVALID_ARGUMENT", f"{FAULT_KEY}: {error}") from error
-
-
-def _as_json(value: Any) -> bytes:
-    return json.dumps(value).encode()
-
-
-def _name(request: Any) -> str:
-    return request.name

@@ -16,7 +16,7 @@ from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.google.calls import OPTIONS, Caller, engine, piece, text_of, until_done, until_killed
 from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, StillRunning
-from transcription.engines.google import engine as engine_module
+from transcription.engines.google import run as run_module
 from transcription.engines.google import storage as storage_module
 from transcription.engines.google.flac import flac_file
 from transcription.errors import (
@@ -46,9 +46,8 @@ def test_nothing_of_it_stays_in_the_cloud_or_on_the_disk(cloud: Cloud, tmp_path)
 
 
 def test_the_bucket_gets_a_rule_that_deletes_what_a_crash_leaves(cloud: Cloud, tmp_path):
-    subject = engine(cloud, tmp_path)
-    until_done(subject, Caller())
-    until_done(subject, Caller())
+    for _process in range(2):
+        until_done(engine(cloud, tmp_path), Caller())
     [rule] = cloud.client.get_bucket(BUCKET).lifecycle_rules
     assert rule["action"]["type"] == "Delete"
     assert rule["condition"] == {"age": 1, "matchesPrefix": ["courtsight-staging/"]}
@@ -214,7 +213,7 @@ def test_an_operation_that_never_ends_is_given_up(cloud: Cloud, tmp_path, monkey
     subject, call = engine(cloud, tmp_path), Caller()
     with pytest.raises(StillRunning):
         subject.transcribe([piece()], OPTIONS, call)
-    call.memory["submitted_at"] -= engine_module.LONGEST_WAIT + 1
+    call.memory["submitted_at"] -= run_module.LONGEST_WAIT + 1
     with pytest.raises(EngineFailed, match="has not ended"):
         subject.transcribe([piece()], OPTIONS, call)
     assert len(cloud.speech.ledger.cancelled) == 1
