@@ -6,9 +6,8 @@ A recording without a hearing belongs to no class of case; the sign NO_CASE stan
 from django.utils.translation import gettext_lazy as _
 
 from transcription.case_number import classification
-from transcription.engines import CLOUD, ENGINES, LANGUAGES
+from transcription.engines import CLOUD, ENGINES, is_configured, languages_of
 from transcription.errors import MayNotLeave, UnsupportedOption
-from transcription.languages import Language
 from transcription.models import Court, Hearing, Recording
 
 LOCAL = "whisper"
@@ -25,8 +24,8 @@ def engine_for(recording: Recording, language: str, wanted: str = "") -> str:
     court = Court.current()
     if not wanted:
         return _courts_choice(recording, language, court)
-    if wanted not in ENGINES or not speaks(wanted, language):
-        raise UnsupportedOption(f"engine {wanted!r} is not offered for {language}")
+    if not speaks(wanted, language):
+        raise UnsupportedOption(f"engine {wanted!r} is not configured, or not offered for {language}")
     if wanted in CLOUD and not may_leave(recording, court):
         raise MayNotLeave(f"recording {recording.pk}")
     return wanted
@@ -35,13 +34,14 @@ def engine_for(recording: Recording, language: str, wanted: str = "") -> str:
 def _courts_choice(recording: Recording, language: str, court: Court) -> str:
     chosen = court.engine_by_language.get(language) or court.engine
     allowed = chosen not in CLOUD or may_leave(recording, court)
-    return chosen if chosen in ENGINES and allowed and speaks(chosen, language) else LOCAL
+    return chosen if allowed and speaks(chosen, language) else LOCAL
 
 
 def offered(recording: Recording) -> list[str]:
     """The engines that somebody may choose for this recording."""
     court = Court.current()
-    return [name for name in ENGINES if name not in CLOUD or may_leave(recording, court)]
+    allowed = (name for name in ENGINES if name not in CLOUD or may_leave(recording, court))
+    return [name for name in allowed if is_configured(name)]
 
 
 def other_engine(engine: str, recording: Recording, language: str) -> str | None:
@@ -52,7 +52,8 @@ def other_engine(engine: str, recording: Recording, language: str) -> str | None
 
 
 def speaks(engine: str, language: str) -> bool:
-    return language == Language.AUTO or language in LANGUAGES[engine]
+    """Whether there is such an engine, it is configured, and it knows the language."""
+    return engine in ENGINES and is_configured(engine) and language in languages_of(engine)
 
 
 def may_leave(recording: Recording, court: Court | None = None) -> bool:

@@ -13,12 +13,12 @@ from transcription.policy import may_leave
 
 
 def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
-    """Call it before anything is sent. The same bytes of a job again are the same transfer.
+    """Call it before anything is sent. The same address of a job again is the same transfer.
 
     Raises MayNotLeave when the hearing may not be sent (any more), BudgetSpent when the month's minutes are used up.
     """
     recording = Recording.objects.get(pk=job.recording_id)
-    same = {"job": job, "address": departure.address, "sha256": departure.sha256}
+    same = {"job": job, "address": departure.address}
     with transaction.atomic():
         court = _locked_court()
         if not may_leave(recording, court):
@@ -30,6 +30,7 @@ def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
         transfer = Transfer.objects.create(
             **same,
             hearing=recording.hearing,
+            sha256=departure.sha256 or recording.sha256,
             engine=engine,
             model=departure.model,
             region=departure.region,

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cloud import Cloud, cloud_over, storage_emulator
 from transcription import engines
+from transcription.models import Court
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,18 @@ def storage_address() -> Iterator[str]:
 def cloud(storage_address: str) -> Iterator[Cloud]:
     with cloud_over(storage_address) as cloud:
         yield cloud
+
+
+@pytest.fixture
+def configured(settings: Any) -> None:
+    """The settings that the engine google cannot do without."""
+    settings.GOOGLE_PROJECT, settings.GOOGLE_BUCKET = "pn-contoh", "pengadilan-titipan"
+
+
+@pytest.fixture
+def allowed(db: None) -> Court:
+    """The court lets recordings of civil cases, and those without a case, leave the building."""
+    return Court.objects.create(cloud_classes=["Pdt", "-"])
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from tests.cloud import Cloud
 from tests.fakes import FakeEngine, installed
 from transcription.errors import EngineRefused
 from transcription.management.commands.engines import clip, examine
@@ -39,3 +40,18 @@ def test_an_engine_that_refuses_is_told_with_the_reason_and_fails_the_command():
         call_command("engines", stdout=out, no_color=True)
     assert ended.value.code == 1
     assert "GOOGLE_PROJECT is not set" in out.getvalue()
+
+
+def test_an_engine_that_is_not_configured_is_no_failure(settings: object):
+    settings.GOOGLE_PROJECT = settings.GOOGLE_BUCKET = ""
+    with installed(FakeEngine()):
+        assert "not configured: GOOGLE_PROJECT, GOOGLE_BUCKET" in printed()
+
+
+def test_a_configured_cloud_engine_is_compared_with_its_service_and_hears_the_clip(cloud_settings: Cloud):
+    with installed(FakeEngine()):
+        text = printed()
+    assert "good  bucket: pengadilan-titipan" in text
+    assert "good  model: asia-southeast1 offers chirp_2" in text
+    assert "leaves the building" in text
+    assert cloud_settings.billed == [2.0]

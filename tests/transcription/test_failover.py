@@ -29,7 +29,7 @@ def local() -> Iterator[FakeEngine]:
 
 
 @pytest.fixture
-def cloud(local: FakeEngine) -> Iterator[FakeEngine]:
+def cloud(local: FakeEngine, configured: None) -> Iterator[FakeEngine]:
     with installed(cloud_engine()) as engine:
         yield engine
 

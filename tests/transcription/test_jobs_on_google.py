@@ -14,7 +14,7 @@ from transcription.claims import ClaimLost
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.engines import load_engine
-from transcription.models import Chunk, Hearing, Job, Transfer
+from transcription.models import Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 
 SECONDS = 8
@@ -29,7 +29,7 @@ def nothing_is_cached(settings) -> None:
 
 
 @pytest.fixture
-def job(clerk: User, hearing: Hearing, cloud_settings: Cloud) -> Job:
+def job(clerk: User, hearing: Hearing, cloud_settings: Cloud, allowed: Court) -> Job:
     recording = spoken_recording(hearing, excerpt(SECONDS), duration=SECONDS)
     return create_job(recording, clerk, language="id-ID", engine="google")
 
@@ -117,10 +117,11 @@ def test_a_refusal_fails_the_job_with_the_services_words_for_administrators(job:
     assert "speech.recognizers.recognize" in job.error_detail
 
 
-def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings: Cloud, settings):
-    settings.GOOGLE_BUCKET = ""
+def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings: Cloud, allowed: Court, settings):
     recording = spoken_recording(source=excerpt(SECONDS), duration=SECONDS)
-    job = finished(create_job(recording, clerk, language="id-ID", engine="google"))
+    job = create_job(recording, clerk, language="id-ID", engine="google")
+    settings.GOOGLE_BUCKET = ""
+    job = finished(job)
     assert (job.status, job.error_code) == (JobStatus.FAILED, "engine_refused")
     assert "GOOGLE_BUCKET" in job.error_detail
 
@@ -208,7 +209,7 @@ def test_a_job_that_is_still_wanted_is_left_alone(job: Job, cloud: Cloud):
     assert cloud.speech.ledger.cancelled == []
 
 
-def test_an_unknown_language_becomes_the_one_that_was_heard(clerk: User, cloud_settings: Cloud):
+def test_an_unknown_language_becomes_the_one_that_was_heard(clerk: User, cloud_settings: Cloud, allowed: Court):
     cloud_settings.say(Rule(text="Good morning, your honour.", language="en-US"))
     recording = spoken_recording(source=excerpt(SECONDS), duration=SECONDS)
     job = finished(create_job(recording, clerk, language="auto", engine="google"))
@@ -216,7 +217,9 @@ def test_an_unknown_language_becomes_the_one_that_was_heard(clerk: User, cloud_s
     assert job.transcript.language == "en-US"
 
 
-def test_nothing_of_the_recordings_name_leaves_the_building(clerk: User, hearing: Hearing, cloud_settings: Cloud):
+def test_nothing_of_the_recordings_name_leaves_the_building(
+    clerk: User, hearing: Hearing, cloud_settings: Cloud, allowed: Court
+):
     recording = spoken_recording(hearing, excerpt(SECONDS), duration=SECONDS, name="sidang Budi ../../x.wav")
     job = create_job(recording, clerk, language="id-ID", engine="google")
     cloud_settings.say(Rule(polls=9))

@@ -15,7 +15,7 @@ from transcription.models import Case, Court, Recording
 
 
 @pytest.fixture(autouse=True)
-def cloud() -> Iterator[FakeEngine]:
+def cloud(configured: None) -> Iterator[FakeEngine]:
     with installed(cloud_engine()) as engine:
         yield engine
 
@@ -121,6 +121,27 @@ def test_the_courts_choice_goes_by_language_and_falls_to_the_local_engine_where_
 def test_an_engine_that_does_not_exist_is_refused(wanted: str, db: None):
     with pytest.raises(UnsupportedOption):
         policy.engine_for(recording_of(CIVIL), "id-ID", wanted)
+
+
+@pytest.mark.parametrize("missing", ["GOOGLE_PROJECT", "GOOGLE_BUCKET"])
+def test_an_engine_that_is_not_configured_is_not_offered(missing: str, db: None, settings: object):
+    court(cloud_classes=["Pdt"], engine="google")
+    setattr(settings, missing, "")
+    recording = recording_of(CIVIL)
+    assert policy.offered(recording) == ["whisper"]
+    assert policy.engine_for(recording, "id-ID") == "whisper"
+    assert policy.other_engine("whisper", recording, "id-ID") is None
+    with pytest.raises(UnsupportedOption):
+        policy.engine_for(recording, "id-ID", "google")
+
+
+@pytest.mark.parametrize(("model", "language"), [("chirp_2", "su-ID"), ("long", "auto")])
+def test_a_language_that_the_model_does_not_know_is_not_sent_to_it(
+    model: str, language: str, db: None, settings: object
+):
+    court(cloud_classes=["Pdt"], engine="google")
+    settings.GOOGLE_MODEL = model
+    assert policy.engine_for(recording_of(CIVIL), language) == "whisper"
 
 
 def test_after_the_local_engine_only_an_allowed_case_goes_on_in_the_cloud(db: None):

@@ -20,7 +20,7 @@ from transcription.models import Hearing, Job, Recording, Transfer
 from transcription.models.job import JobStatus
 from transcription.recordings import add_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("allowed")]
 
 
 @pytest.fixture(autouse=True)
@@ -229,7 +229,7 @@ def test_a_long_recording_is_not_read_in_one_piece_where_it_lies(clerk: User, cl
     one_round_of_fetching(job)
     Recording.objects.update(duration=5000.0)
     job = Job.objects.get(pk=job.pk)
-    chunk = job.chunks.create(index=0, start=1.0, end=9.0)
+    chunk = job.chunks.create(index=0, engine="google", start=1.0, end=9.0)
     assert work._source(job, chunk) == ""
     Recording.objects.update(duration=9.5)
     assert work._source(Job.objects.get(pk=job.pk), chunk) == address

@@ -9,7 +9,6 @@ from transcription.engines.google.configuration import Configuration
 __all__ = [
     "CLOUD",
     "ENGINES",
-    "LANGUAGES",
     "Alone",
     "Call",
     "Cancelled",
@@ -19,6 +18,8 @@ __all__ = [
     "Piece",
     "StillRunning",
     "google_configuration",
+    "is_configured",
+    "languages_of",
     "load_engine",
 ]
 
@@ -58,9 +59,22 @@ def google_configuration() -> Configuration:
 
 
 ENGINES: dict[str, Callable[[int], Engine]] = {"whisper": _whisper, "google": _google}
-# What must be known of an engine without loading it. tests/transcription/engines compares it with their capabilities.
+# Those that send audio to somebody else's machine. Known without loading them, as what is below.
 CLOUD = frozenset({"google"})
-LANGUAGES = {"whisper": ("id-ID", "en-US", "jv-ID", "su-ID"), "google": ("id-ID", "en-US", "jv-ID", "su-ID")}
+WHISPER_LANGUAGES = ("id-ID", "en-US", "jv-ID", "su-ID", "auto")
+
+
+def languages_of(engine: str) -> tuple[str, ...]:
+    """What the engine can be asked for, BCP 47, and "auto" when it finds out by itself."""
+    if engine != "google":
+        return WHISPER_LANGUAGES
+    model = google_configuration().google_model
+    return (*model.languages, "auto") if model.detects_language else model.languages
+
+
+def is_configured(engine: str) -> bool:
+    """Whether the settings name what the engine cannot do without."""
+    return engine != "google" or not google_configuration().missing()
 
 
 @cache

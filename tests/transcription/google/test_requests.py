@@ -147,6 +147,6 @@ def said(language: str, count: int) -> ChunkResult:
 @pytest.mark.parametrize(("asked", "named"), [("auto", "jv-ID"), ("id-ID", "id-ID")])
 def test_a_transcript_is_in_the_language_of_most_words_unless_one_was_asked_for(asked: str, named: str):
     results = [said("id-ID", 2), said("jv-ID", 5)]
-    done = assemble(results, duration=9, language=asked, engine="google", model="chirp_2")
+    done = assemble(results, duration=9, language=asked)
     assert done.language == named
     assert {segment.language for segment in done.segments} == {"id-ID", "jv-ID"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from transcription.engines import ENGINES, Engine, Piece, load_engine
+from transcription.engines import ENGINES, Engine, Piece, google_configuration, is_configured, load_engine
 from transcription.errors import CourtSightError
 from transcription.pipeline import transcribe_and_wait
 from transcription.types import SAMPLE_RATE, EngineOptions, Span
@@ -26,7 +26,9 @@ class Examined:
 
 
 class Command(BaseCommand):
-    help = "List the speech engines, let each hear two seconds, and say what is missing. Exit code 1 if one fails."
+    help = (
+        "List the speech engines, let those configured hear two seconds, say what is missing. Exit code 1 if one fails."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,7 +37,13 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _tell(self, name: str) -> bool:
+        """False: the engine is configured, and fails."""
         self.stdout.write(self.style.MIGRATE_HEADING(name))
+        if not is_configured(name):
+            self.stdout.write(f"  not configured: {', '.join(google_configuration().missing())}")
+            return True
+        if name == "google":
+            self._compare_with_google()
         try:
             found = examine(name)
         except CourtSightError as error:
@@ -45,6 +53,13 @@ class Command(BaseCommand):
         self._describe(found.engine)
         self.stdout.write(self.style.SUCCESS(f"  heard two seconds in {found.seconds:.1f} s: {found.text!r}"))
         return True
+
+    def _compare_with_google(self) -> None:
+        """What Google's own service says of our settings, our bucket and its models."""
+        from transcription.engines.google.examination import examine as checks
+
+        for check in checks(google_configuration()):
+            self.stdout.write(f"  {check.level:5} {check.subject}: {check.detail}")
 
     def _describe(self, engine: Engine) -> None:
         able = engine.capabilities
