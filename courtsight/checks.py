@@ -29,6 +29,15 @@ def speech_model_is_there(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def dictionary_is_there(**_: Any) -> list[CheckMessage]:
+    path: str = settings.CORRECTION_DICTIONARY
+    if not path or Path(path).expanduser().is_file():
+        return []
+    hint = "CORRECTION_DICTIONARY names a plain list of words, one a line, or nothing."
+    return [Error(f"There is no file {path}.", hint=hint, id="courtsight.E003")]
+
+
+@register()
 def front_end_is_built(**_: Any) -> list[CheckMessage]:
     manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
     if manifest.exists():

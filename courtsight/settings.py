@@ -184,6 +184,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 WHISPER_MODEL = env.str("WHISPER_MODEL", default="")
 WHISPER_DEVICE = env.choice("WHISPER_DEVICE", ("auto", "cpu", "cuda"))
 WHISPER_COMPUTE_TYPE = env.str("WHISPER_COMPUTE_TYPE", default="")
+# A plain list of words, one a line, beside those that come with the correction.
+CORRECTION_DICTIONARY = env.str("CORRECTION_DICTIONARY", default="")
 # Those of transcription.languages, which cannot be asked while settings are read.
 TRANSCRIPTION_LANGUAGE = env.choice(
     "TRANSCRIPTION_LANGUAGE", ("id-ID", "jv-ID", "su-ID", "en-US", "auto", "id", "jv", "su", "en")

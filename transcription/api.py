@@ -140,7 +140,8 @@ def export_transcript(request: HttpRequest, transcript_id: UUID, format: ExportF
     transcript = get_visible(request.auth, _transcripts(), transcript_id, Action.EXPORT)
     export = EXPORTS[format]
     _note(request, AuditAction.DOWNLOADED, transcript, format=format)
-    content = export.write(to_transcription(transcript), origin_of(transcript))
+    transcription = to_transcription(transcript)
+    content = export.write(transcription, origin_of(transcript, transcription))
     headers = {"Content-Disposition": content_disposition_header(True, file_name(transcript, export.extension))}
     return HttpResponse(content, content_type=export.content_type, headers=headers)
 

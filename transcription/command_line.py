@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from transcription.correction import MODES, Corrector
 from transcription.engines import ENGINES, Engine, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.languages import Language, full_code
@@ -20,6 +21,9 @@ from transcription.types import EngineOptions, Transcription
 def add_engine_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--engine", default="whisper", choices=list(ENGINES))
     parser.add_argument("--language", default=settings.TRANSCRIPTION_LANGUAGE, type=full_code, choices=Language.values)
+    parser.add_argument(
+        "--correction", default="apply", choices=MODES, help="words that do not exist, of the local engine"
+    )
     parser.add_argument("--diarize", action="store_true", help="name the speakers")
 
 
@@ -38,13 +42,18 @@ def engine_for_all_cores(name: str) -> Engine:
 
 
 def transcribe_alone(
-    path: Path, engine: Engine, asked: EngineOptions, progress: Callable[[float], None]
+    path: Path,
+    engine: Engine,
+    asked: EngineOptions,
+    progress: Callable[[float], None],
+    corrector: Corrector | None = None,
 ) -> Transcription:
     """One file on all cores; what is decoded goes at the end. Raises CourtSightError, OSError."""
     from transcription.pipeline import transcribe_file
 
     with tempfile.TemporaryDirectory(prefix="courtsight-") as folder:
-        return transcribe_file(path, Path(folder) / "decoded.wav", engine, asked, cores(), progress)
+        wav = Path(folder) / "decoded.wav"
+        return transcribe_file(path, wav, engine, asked, cores(), progress, corrector=corrector)
 
 
 def explained(error: CourtSightError) -> str:

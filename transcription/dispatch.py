@@ -11,8 +11,9 @@ from courtsight.audit.trail import record_event
 from transcription import bells, policy, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
-from transcription.models import Job, Recording
+from transcription.models import Court, Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
+from transcription.vocabulary import vocabulary_of
 
 
 def create_job(
@@ -23,10 +24,12 @@ def create_job(
     engine: str = "",
     enable_diarization: bool = False,
     speaker_count: int | None = None,
+    correction: str = "",
 ) -> Job:
     """Start a transcription, or find the active one of the same recording with the same options.
 
-    Without an `engine` the court's own choice is taken. Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
+    Without an `engine` the court's own choice is taken, as for `correction`; names of the case are taken as they are now.
+    Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
     """
     language = full_code(language)
     check_options(language, enable_diarization)
@@ -36,6 +39,8 @@ def create_job(
         "language": language,
         "enable_diarization": enable_diarization,
         "speaker_count": speaker_count,
+        "vocabulary": list(vocabulary_of(recording)),
+        "correction": correction or Court.current().correction,
     }
     with transaction.atomic():
         _lock(recording)
@@ -114,5 +119,7 @@ def _equal_active(job: Job) -> bool:
         language=job.language,
         enable_diarization=job.enable_diarization,
         speaker_count=job.speaker_count,
+        vocabulary=job.vocabulary,
+        correction=job.correction,
     )
     return equal.exists()

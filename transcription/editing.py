@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription.correction import whole_only
 from transcription.errors import CourtSightError
 from transcription.models import Segment, SegmentRevision
+from transcription.results import dump_word
 from transcription.transcripts import words_of
+from transcription.types import Word
 from transcription.word_times import time_words, tokens_of
 
 StoredWord = dict[str, Any]  # as in Segment.words
@@ -66,9 +69,13 @@ def _replace(segment: Segment, user: User, text: str, speaker: str, words: list[
 
 
 def timed_words(segment: Segment, text: str) -> list[StoredWord]:
-    """The words of the segment's corrected text with their times, see word_times. A person's word has no confidence."""
+    """The words of the segment's corrected text with their times, see word_times. A person's word has no confidence.
+
+    What the machine had corrected stays marked where the person left all of it as it was.
+    """
     timings = time_words(text, words_of(segment), segment.start, segment.end)
-    return [
-        {"start": round(timing.start, 3), "end": round(timing.end, 3), "word": word, "confidence": timing.confidence}
+    words = [
+        Word(round(timing.start, 3), round(timing.end, 3), word, timing.confidence, correction=timing.correction)
         for word, timing in zip(tokens_of(text), timings, strict=True)
     ]
+    return [dump_word(word) for word in whole_only(words)]

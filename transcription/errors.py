@@ -14,6 +14,7 @@
     │   └── BudgetSpent          this month's minutes are used up; the job waits or goes elsewhere
     ├── CloudFileError           a recording that is to be taken from cloud storage
     │   └── CloudStorageUnavailable  BucketNotAllowed  CloudFileMissing  CloudFileForbidden
+    ├── DictionaryUnavailable    CORRECTION_DICTIONARY names what cannot be read
     ├── StorageFull              the disk; nothing was lost, go on when there is room
     ├── ProbeFailed              checking a file failed on our side; the file may be good
     ├── WrongState               e.g. cancelling a job that has ended
@@ -112,6 +113,12 @@ class ModelUnavailable(EngineError):
     code = "model_unavailable"
     message = _("The speech model is missing or damaged.")
     action = _("Administrator: run `make setup`, or point WHISPER_MODEL at a folder with a model.")
+
+
+class DictionaryUnavailable(CourtSightError):
+    code = "dictionary_unavailable"
+    message = _("The dictionary for the correction cannot be read.")
+    action = _("Administrator: let CORRECTION_DICTIONARY name a plain list of words, or nothing.")
 
 
 class EngineFailed(EngineError):

@@ -2,11 +2,12 @@
 
 from pathlib import Path, PurePath
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from transcription.correction import count_applied
 from transcription.exports import Origin
 from transcription.languages import language_name
 from transcription.models import Transcript
@@ -17,8 +18,8 @@ from transcription.types import Transcription
 STEM_BYTES = 200
 
 
-def origin_of(transcript: Transcript) -> Origin:
-    """In the language of the person who asks."""
+def origin_of(transcript: Transcript, transcription: Transcription) -> Origin:
+    """Of a transcript and what is in it, in the language of the person who asks."""
     hearing = transcript.recording.hearing
     of_hearing = (
         ((_("Case"), hearing.case.number), (_("Hearing"), localize(timezone.localtime(hearing.starts_at))))
@@ -30,7 +31,7 @@ def origin_of(transcript: Transcript) -> Origin:
         (_("Language"), language_name(transcript.language)),
         (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
     )
-    return Origin((*of_hearing, *facts), _remark(transcript))
+    return Origin((*of_hearing, *facts), " ".join([_remark(transcript), *_corrections(transcription)]))
 
 
 def origin_of_file(path: Path, transcription: Transcription) -> Origin:
@@ -39,7 +40,8 @@ def origin_of_file(path: Path, transcription: Transcription) -> Origin:
         (
             (_("File"), path.name),
             (_("Engine and model"), f"{transcription.engine}, {transcription.model}"),
-        )
+        ),
+        " ".join(_corrections(transcription)),
     )
 
 
@@ -56,6 +58,19 @@ def file_name(transcript: Transcript, extension: str) -> str:
 
 
 def _remark(transcript: Transcript) -> str:
-    if transcript.segments.exclude(text=F("engine_text")).exists():
+    if transcript.segments.with_corrected().filter(is_corrected=True).exists():
         return _("Draft: written by a machine, corrected in part by people. Listen before you quote it.")
     return _("Draft: written by a machine. Listen before you quote it.")
+
+
+def _corrections(transcription: Transcription) -> list[str]:
+    """How many words the machine itself has put right; nothing when there are none."""
+    count = sum(count_applied(segment.words) for segment in transcription.segments)
+    if not count:
+        return []
+    text = ngettext(
+        "%(count)s word corrected by the machine: JSON shows what it had heard.",
+        "%(count)s words corrected by the machine: JSON shows what it had heard.",
+        count,
+    )
+    return [text % {"count": count}]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from transcription.audio.chunks import batches, plan_chunks
 from transcription.audio.wav import read_span, unreadable_in, wav_duration
+from transcription.correction import Corrector
 from transcription.engines.base import Alone, Call, Cancelled, Engine, Piece, StillRunning
 from transcription.errors import NoSpeech
 from transcription.languages import Language
@@ -130,6 +131,15 @@ def transcribe_chunks(engine: Engine, pieces: Sequence[Piece], options: EngineOp
     return engine.transcribe(pieces, options, call)
 
 
+def correct_results(
+    results: Sequence[ChunkResult], engine: Engine, options: EngineOptions, corrector: Corrector | None
+) -> list[ChunkResult]:
+    """Words that do not exist, put right or marked, where the engine writes by ear. Names of the case stay."""
+    if corrector is None or not engine.capabilities.corrected:
+        return list(results)
+    return [corrector.corrected(result, options.vocabulary) for result in results]
+
+
 def assemble(
     results: Iterable[ChunkResult],
     *,
@@ -185,6 +195,7 @@ def transcribe_file(
     threads: int = 1,
     progress: Progress = nobody,
     cancelled: Callable[[], bool] = never,
+    corrector: Corrector | None = None,
 ) -> Transcription:
     """All steps in one process, `threads` batches at a time. `options.language` may be "auto"."""
     longest = engine.capabilities.longest_chunk
@@ -199,7 +210,8 @@ def transcribe_file(
 
     def transcribe(chunks: Sequence[PlannedChunk]) -> list[ChunkResult]:
         go_on()
-        return transcribe_and_wait(engine, [piece_of(wav, chunk) for chunk in chunks], options, go_on)
+        heard = transcribe_and_wait(engine, [piece_of(wav, chunk) for chunk in chunks], options, go_on)
+        return correct_results(heard, engine, options, corrector)
 
     results: list[ChunkResult] = []
     with ThreadPoolExecutor(threads) as pool:

@@ -15,7 +15,7 @@ from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
 from transcription.models.job import JobStage, JobStatus
 from transcription.transcripts import findings_of, words_of
-from transcription.types import FindingKind
+from transcription.types import CorrectionReason, FindingKind
 
 LanguageCode = Annotated[
     Literal[tuple(Language.values)],
@@ -115,11 +115,24 @@ class JobFilter(Schema):
         return {field: value for field, value in wanted.items() if value is not None}
 
 
+class CorrectionSchema(Schema):
+    """What the machine put in place of the engine's own words, or suggests to when it is not applied.
+
+    Neighbouring words with the same correction are one change.
+    """
+
+    heard: str
+    written: str
+    reason: CorrectionReason
+    applied: bool
+
+
 class WordSchema(Schema):
     start: float
     end: float
     word: str
     confidence: float | None
+    correction: CorrectionSchema | None
 
 
 class SegmentSchema(Schema):

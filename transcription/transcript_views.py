@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from heapq import merge
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -74,10 +74,14 @@ def transcript_words(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Times of the words, for the page: for each segment a flat list start, end, confidence, start, …
 
     Times are milliseconds from the segment's start, confidence is per cent and -1 when there is none.
+    `corrections` has the segments with words that the machine corrected, by their place:
+    [word, what it heard, what it wrote, whether that is applied], …
     """
     transcript = get_visible(request.user, with_hearing(), pk)
-    rows = transcript.segments.defer("engine_text")
-    return _keep_private(JsonResponse({"segments": [flat_times(row) for row in rows]}))
+    timings = [_timings(row) for row in transcript.segments.defer("engine_text")]
+    corrections = {place: found for place, (_, timed) in enumerate(timings) if (found := _corrections(timed))}
+    times = [flat_times(start, timed) for start, timed in timings]
+    return _keep_private(JsonResponse({"segments": times, "corrections": corrections}))
 
 
 @require_safe
@@ -88,7 +92,8 @@ def transcript_download(request: HttpRequest, pk: UUID, format: str) -> HttpResp
     if format not in EXPORTS:
         raise Http404
     export = EXPORTS[format]
-    content = export.write(to_transcription(transcript), origin_of(transcript))
+    transcription = to_transcription(transcript)
+    content = export.write(transcription, origin_of(transcript, transcription))
     response = HttpResponse(content, content_type=export.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file_name(transcript, export.extension))
     _record(request, AuditAction.DOWNLOADED, transcript, format=format, size=len(content))
@@ -101,7 +106,7 @@ def with_hearing() -> QuerySet[Transcript]:
 
 def lines_of(transcript: Transcript) -> list[Line]:
     """Segments in their order, findings between them where they belong in time."""
-    segments = transcript.segments.defer("words", "engine_text").annotate(is_corrected=~Q(text=F("engine_text")))
+    segments = transcript.segments.with_corrected().defer("words", "engine_text")
     rows = (Line(row.start, readable(row.text), segment=row) for row in segments)
     findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))
@@ -130,9 +135,18 @@ def in_blocks(lines: list[Line]) -> list[list[Line]]:
     return [lines[first : first + LINES_A_BLOCK] for first in range(0, len(lines), LINES_A_BLOCK)]
 
 
-def flat_times(row: Segment) -> list[int]:
-    timings = time_words(readable(row.text), words_of(row), row.start, row.end)
-    return [number for timing in timings for number in _numbers(timing, row.start)]
+def _timings(row: Segment) -> tuple[float, list[Timing]]:
+    """Where the segment starts, and when each of its words is spoken."""
+    return row.start, time_words(readable(row.text), words_of(row), row.start, row.end)
+
+
+def flat_times(start: float, timings: list[Timing]) -> list[int]:
+    return [number for timing in timings for number in _numbers(timing, start)]
+
+
+def _corrections(timings: list[Timing]) -> list[tuple[int, str, str, bool]]:
+    changes = ((place, timing.correction) for place, timing in enumerate(timings) if timing.correction)
+    return [(place, readable(change.heard), readable(change.written), change.applied) for place, change in changes]
 
 
 def _numbers(timing: Timing, origin: float) -> tuple[int, int, int]:

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from transcription import types
+from transcription.correction import heard_text
 from transcription.models import Job, Segment, Transcript
 from transcription.results import dump_finding, dump_word, load_correction
 
@@ -46,7 +47,7 @@ def _row(transcript: Transcript, index: int, segment: types.Segment) -> Segment:
         text=segment.text,
         confidence=segment.confidence,
         words=[dump_word(word) for word in segment.words],
-        engine_text=segment.text,
+        engine_text=heard_text(segment.words),
         language=segment.language,
         engine=segment.engine,
         model=segment.model,

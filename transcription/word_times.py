@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
-from transcription.types import Word
+from transcription.types import Correction, Word
 
 # What separates words. static/src/transcript/words.ts cuts the same text by the same characters.
 _TOKEN = re.compile(r"[^ \t\r\n\u00a0]+")
@@ -21,12 +21,13 @@ MOST_TOKENS_TO_COMPARE = 300
 class Timing:
     """Of one word in the text, in seconds.
 
-    `confidence` is None where a person wrote the word, or the engine gave none.
+    `confidence` is None where a person wrote the word, or the engine gave none. `correction` is the machine's own.
     """
 
     start: float
     end: float
     confidence: float | None
+    correction: Correction | None = None
 
 
 # A token of what the engine said, and when.
@@ -63,7 +64,7 @@ def _single_tokens(words: Sequence[Word]) -> Iterator[Heard]:
     for word in words:
         tokens = tokens_of(word.word)
         for token, timing in zip(tokens, _spread(tokens, word.start, word.end), strict=True):
-            yield token, Timing(timing.start, timing.end, word.confidence)
+            yield token, Timing(timing.start, timing.end, word.confidence, word.correction)
 
 
 def _shared(tokens: Sequence[str], heard: Sequence[Heard]) -> int:

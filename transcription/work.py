@@ -20,6 +20,7 @@ from transcription.audio.chunks import batches
 from transcription.audio.decode import decode_to_wav
 from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
 from transcription.claims import Claim, ClaimLost, Step, claim_next, held
+from transcription.correction import load_corrector
 from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
 from transcription.engines.google.models import is_readable
 from transcription.errors import CourtSightError, NoSpeech
@@ -177,14 +178,16 @@ def transcribe(claim: Claim, job: Job) -> None:
     chunks = list(claim.unit())
     if len(chunks) != len(claim.chunk_ids):
         raise ClaimLost
-    engine = load_engine(chunks[0].engine)
+    engine, options = load_engine(chunks[0].engine), _options(job)
     pieces = [_piece(job, chunk) for chunk in chunks]
     began = time.monotonic()
     try:
-        results = pipeline.transcribe_chunks(engine, pieces, _options(job), _Call(claim, job, engine, chunks[0].memory))
+        results = pipeline.transcribe_chunks(engine, pieces, options, _Call(claim, job, engine, chunks[0].memory))
     except FileNotFoundError:
         _decode_again(claim, job)
         return
+    corrector = load_corrector(job.correction, settings.CORRECTION_DICTIONARY)
+    results = pipeline.correct_results(results, engine, options, corrector)
     _store(claim, chunks, results, time.monotonic() - began)
     progress.publish(job.pk)
 

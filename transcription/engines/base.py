@@ -19,6 +19,7 @@ class Capabilities:
     longest_chunk: float  # seconds of audio in one piece
     batch: int  # pieces that one call takes
     leaves_the_building: bool = False  # the audio is sent to somebody else's machine
+    corrected: bool = False  # it writes by ear: words that do not exist are put right afterwards
     diarizes: tuple[str, ...] = ()  # languages in which it tells speakers apart by itself
 
 

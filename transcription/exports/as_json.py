@@ -1,10 +1,11 @@
 """JSON for programs: everything, times in seconds."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from transcription.exports.base import UNKNOWN, Origin
-from transcription.types import Segment, Transcription
+from transcription.types import Segment, Transcription, Word
 
 
 def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
@@ -24,8 +25,13 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "speaker": segment.speaker,
         "text": segment.text,
         "confidence": None if segment.confidence is None else round(segment.confidence, 4),
-        "words": [
-            {"start": word.start, "end": word.end, "word": word.word, "confidence": word.confidence}
-            for word in segment.words
-        ],
+        "words": [_word(word) for word in segment.words],
     }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    """`correction` is there only where the machine changed the engine's word, or suggests to."""
+    said = {"start": word.start, "end": word.end, "word": word.word, "confidence": word.confidence}
+    if word.correction is not None:
+        said["correction"] = asdict(word.correction)
+    return said

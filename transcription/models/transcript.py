@@ -5,6 +5,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +50,12 @@ class Transcript(models.Model):
 
 
 class SegmentQuerySet(models.QuerySet["Segment"]):
+    def with_corrected(self) -> Self:
+        """`is_corrected`: a person changed what the machine had written, its own corrections included."""
+        first = SegmentRevision.objects.filter(segment=OuterRef("pk"), revision=1)
+        by_machine = Coalesce(Subquery(first.values("text")[:1]), F("engine_text"))
+        return self.annotate(is_corrected=Q(revision__gt=1) & ~Q(text=by_machine))
+
     def visible_to(self, user: User) -> Self:
         return self.filter(transcript__in=Transcript.objects.visible_to(user))
 
@@ -62,7 +70,7 @@ class Segment(models.Model):
     speaker = models.CharField(max_length=100, blank=True)
     text = models.TextField()
     confidence = models.FloatField(null=True)
-    words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …]")
+    words = models.JSONField(default=list, help_text="[{start, end, word, confidence, correction?}, …]")
     engine_text = models.TextField(help_text="what the engine said; never changed")
     language = models.CharField(max_length=10, blank=True, help_text="BCP 47, as spoken here")
     engine = models.CharField(max_length=20, blank=True)

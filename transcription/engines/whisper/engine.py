@@ -19,7 +19,13 @@ class WhisperEngine:
 
     name = "whisper"
     capabilities = Capabilities(
-        tuple(CODES), detects_language=True, word_confidence=True, vocabulary=True, longest_chunk=29.0, batch=4
+        tuple(CODES),
+        detects_language=True,
+        word_confidence=True,
+        vocabulary=True,
+        longest_chunk=29.0,
+        batch=4,
+        corrected=True,
     )
 
     def __init__(self, model: Model, device: str = "auto", compute_type: str = "", workers: int = 1) -> None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from transcription.command_line import (
@@ -15,6 +16,7 @@ from transcription.command_line import (
     refuse_diarization,
     transcribe_alone,
 )
+from transcription.correction import load_corrector
 from transcription.errors import CourtSightError
 from transcription.exports import EXPORTS
 from transcription.origins import origin_of_file
@@ -52,8 +54,9 @@ class Command(BaseCommand):
         probe(options["file"])
         asked = EngineOptions(options["language"], read_vocabulary(options["vocabulary"]))
         engine = engine_for_all_cores(options["engine"])
+        corrector = load_corrector(options["correction"], settings.CORRECTION_DICTIONARY)
         try:
-            return transcribe_alone(options["file"], engine, asked, self._progress)
+            return transcribe_alone(options["file"], engine, asked, self._progress, corrector)
         finally:
             self._progress_done()
 

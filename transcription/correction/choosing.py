@@ -1,0 +1,153 @@
+"""What a word that does not exist was meant to be. Pure.
+
+The best of the similar words by frequency and distance, unless another is almost as good: then nothing.
+"""
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from transcription.correction.distance import distance
+from transcription.correction.lexicon import Lexicon
+from transcription.correction.morphology import active
+from transcription.correction.spelling import SPELLINGS, respelt
+from transcription.types import CorrectionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Tuned on half of the development news, checked on the other half: docs/decisions/correction.md."""
+
+    farthest: float = 0.17  # distance, for each letter
+    least_letters: int = 6  # that are counted of a short word
+    shortest: int = 5  # letters: shorter words are similar to too many
+    frequency: float = 0.35  # of the logarithm of a word's share of the language
+    distance: float = 4.0
+    margin: float = 1.0  # by which the best must beat the second
+    sure: float = 0.0  # the more margin, the surer the engine was of the word
+    capital: float = 0.0  # more margin at the beginning of a sentence, where a name looks like any word
+    split_shortest: int = 7
+    split_frequency: float = 3.8  # of each part
+    split_cost: float = 0.3
+    join_frequency: float = 2.0
+
+
+WEIGHTS = Weights()
+# Parts of words that stand alone by mistake only.
+BOUND = frozenset({"ber", "ter", "me", "mem", "meng", "menge", "pe", "pem", "peng", "se"})
+ENDINGS = frozenset({"nya", "lah", "kah"})
+LOOSE = frozenset({"per", "pra", "pasca", "anti", "sub", "multi", "non", "antar"})
+# What "di" stands before as a word of its own.
+_PLACES = """
+dalam luar atas bawah sana sini situ mana antara depan belakang samping tengah muka tempat pihak rumah kota jalan
+kantor pasar sekitar seberang hadapan sisi dunia ruang bidang hari bulan tahun pagi malam tingkat
+"""
+PLACES = frozenset(_PLACES.split())
+VERB_FREQUENCY = 3.3
+MOST_SHIFTED = 3  # letters
+SHORTEST_DERIVED = 8  # letters: from there on a word that only affixes explain is no accident
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the next `taken` words should be."""
+
+    reason: CorrectionReason
+    written: tuple[str, ...]
+    taken: int = 1
+
+
+def respell(word: str, lexicon: Lexicon) -> str | None:
+    """The most frequent listed word that the rules of spelling make of it, else one that exists."""
+    others = list(respelt(word))
+    found = [other for other in others if lexicon.is_listed(other)]
+    if not found and len(word) >= SHORTEST_DERIVED:
+        found = [other for other in others if lexicon.exists(other)]
+    return max(found, key=lexicon.frequency, default=None)
+
+
+def known_spelling(word: str) -> str | None:
+    return SPELLINGS.get(word)
+
+
+def belong_together(first: str, second: str, lexicon: Lexicon, weights: Weights = WEIGHTS) -> bool:
+    """Whether two words are one that was torn apart."""
+    whole = first + second
+    if first == "di":
+        return _is_passive(second, lexicon) or (lexicon.is_listed(whole) and not lexicon.exists(second))
+    if len(whole) < weights.shortest or not lexicon.is_listed(whole):
+        return False
+    if first in BOUND or second in ENDINGS:
+        return True
+    if first in LOOSE:
+        return lexicon.frequency(whole) > lexicon.frequency(second)
+    torn = not (lexicon.exists(first) and lexicon.exists(second))
+    return torn and lexicon.frequency(whole) >= weights.join_frequency
+
+
+def _is_passive(verb: str, lexicon: Lexicon) -> bool:
+    """Whether "di" belongs to the word behind it: what has an active form is a verb."""
+    if verb in PLACES or len(verb) < 4:
+        return False
+    if verb.endswith("kan") and lexicon.exists(verb):
+        return True
+    return any(lexicon.frequency(form) >= VERB_FREQUENCY for form in active(verb))
+
+
+def shifted(first: str, second: str, lexicon: Lexicon, weights: Weights = WEIGHTS) -> tuple[str, str] | None:
+    """Two frequent words of the same letters, where only the border between them was heard in the wrong place."""
+    if lexicon.exists(first) and lexicon.exists(second):
+        return None
+    whole = first + second
+    borders = range(max(3, len(first) - MOST_SHIFTED), min(len(whole) - 3, len(first) + MOST_SHIFTED) + 1)
+    pairs = [(whole[:border], whole[border:]) for border in borders if border != len(first)]
+    frequent = [pair for pair in pairs if all(_is_frequent(part, lexicon, weights) for part in pair)]
+    return max(frequent, key=lambda pair: sum(map(lexicon.frequency, pair)), default=None)
+
+
+def _is_frequent(word: str, lexicon: Lexicon, weights: Weights) -> bool:
+    return lexicon.is_listed(word) and lexicon.frequency(word) >= weights.split_frequency
+
+
+def replace(
+    word: str, lexicon: Lexicon, names: Collection[str] = (), doubt: float = 0.0, weights: Weights = WEIGHTS
+) -> Proposal | None:
+    """The most likely similar word, or two words; None when none is likely enough.
+
+    `doubt` is added to the margin by which the best must win.
+    """
+    scored = sorted(_scored(word, lexicon, weights), key=lambda pair: (-pair[0], pair[1]))
+    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < weights.margin + doubt):
+        return None
+    best = scored[0][1]
+    if any(distance(word, name) <= _limit(word, weights) for name in names):
+        return None
+    reason = CorrectionReason.SIMILAR if len(best) == 1 else CorrectionReason.SPLIT
+    return Proposal(reason, best)
+
+
+def _scored(word: str, lexicon: Lexicon, weights: Weights) -> Iterator[tuple[float, tuple[str, ...]]]:
+    if len(word) >= weights.shortest:
+        for other, far in lexicon.similar(word, _limit(word, weights)):
+            yield _score((other,), far, lexicon, weights), (other,)
+    if len(word) >= weights.split_shortest:
+        for parts in _splits(word, lexicon, weights):
+            yield _score(parts, weights.split_cost, lexicon, weights), parts
+
+
+def _limit(word: str, weights: Weights) -> float:
+    return weights.farthest * max(len(word), weights.least_letters)
+
+
+def _score(words: Sequence[str], far: float, lexicon: Lexicon, weights: Weights) -> float:
+    likely = sum((lexicon.frequency(word) - 9) * math.log(10) for word in words)
+    return weights.frequency * likely - weights.distance * far
+
+
+def _splits(word: str, lexicon: Lexicon, weights: Weights) -> Iterator[tuple[str, str]]:
+    for place in range(2, len(word) - 2):
+        first, second = word[:place], word[place:]
+        if len(first) == 2 and first not in ("di", "ke"):
+            continue
+        if _is_frequent(first, lexicon, weights) and _is_frequent(second, lexicon, weights):
+            yield first, second

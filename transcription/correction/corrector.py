@@ -1,0 +1,143 @@
+"""The words of an engine, corrected one after the other. Pure; `load_corrector` alone reads files."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from transcription.correction import choosing
+from transcription.correction.choosing import WEIGHTS, Proposal, Weights
+from transcription.correction.lexicon import Lexicon, load_lexicon, words_in
+from transcription.correction.tokens import Token, tokenize
+from transcription.types import ChunkResult, Correction, CorrectionReason, Word
+
+CORRECTED = "id-ID"  # the language whose words and rules these are
+LONGEST_GAP = 0.3  # seconds, between two words that may be one
+MODES = APPLY, SUGGEST, OFF = "apply", "suggest", "off"  # as models.job.CorrectionMode
+
+
+@dataclass(frozen=True, slots=True)
+class Corrector:
+    """What happens to words that do not exist: `apply` puts others in their place, else they are suggested."""
+
+    lexicon: Lexicon
+    apply: bool = True
+
+    def corrected(self, result: ChunkResult, protected: Collection[str]) -> ChunkResult:
+        """Only what was spoken in Indonesian is touched. Equal results are corrected equally."""
+        if result.language != CORRECTED:
+            return result
+        return replace(result, words=tuple(correct(result.words, self.lexicon, protected, self.apply)))
+
+
+def load_corrector(mode: str, dictionary: str = "") -> Corrector | None:
+    """`mode` is apply, suggest or off. Raises DictionaryUnavailable."""
+    return None if mode == OFF else Corrector(load_lexicon(dictionary), mode == APPLY)
+
+
+def correct(
+    words: Sequence[Word],
+    lexicon: Lexicon,
+    protected: Collection[str] = (),
+    apply: bool = True,
+    weights: Weights = WEIGHTS,
+) -> list[Word]:
+    """The words with those replaced that do not exist; without `apply` all stay, and changes are only suggested.
+
+    `protected` are names and terms that are right as they are.
+    """
+    tokens = tokenize(words, protected)
+    names = {name for phrase in protected for name in words_in(phrase) if len(name) >= weights.shortest}
+    done: list[Word] = []
+    place = 0
+    while place < len(tokens):
+        proposal = _both(tokens, place, lexicon, weights) or _single(tokens[place], lexicon, names, weights)
+        taken = tokens[place : place + (proposal.taken if proposal else 1)]
+        done += _carried_out(taken, proposal, apply) if proposal else [taken[0].word]
+        place += len(taken)
+    return done
+
+
+def _both(tokens: Sequence[Token], place: int, lexicon: Lexicon, weights: Weights) -> Proposal | None:
+    if place + 1 == len(tokens):
+        return None
+    first, second = tokens[place], tokens[place + 1]
+    if first.protected or second.protected or second.is_capital or first.tail or second.lead:
+        return None
+    if second.word.start - first.word.end > LONGEST_GAP or first.word.speaker != second.word.speaker:
+        return None
+    if "-" in first.core + second.core:
+        return None
+    if choosing.belong_together(first.lower, second.lower, lexicon, weights):
+        return Proposal(CorrectionReason.JOINED, (first.lower + second.lower,), 2)
+    pair = choosing.shifted(first.lower, second.lower, lexicon, weights)
+    return Proposal(CorrectionReason.SIMILAR, pair, 2) if pair else None
+
+
+def _single(token: Token, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:
+    if token.protected:
+        return None
+    if "-" in token.core:
+        return _hyphenated(token, lexicon, names, weights)
+    return _of_plain_word(token.lower, _doubt(token, weights), lexicon, names, weights)
+
+
+def _hyphenated(token: Token, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:
+    """Each part by itself, none of them split."""
+    parts = token.lower.split("-")
+    doubt = _doubt(token, weights)
+    proposals = [_of_plain_word(part, doubt, lexicon, names, weights) for part in parts]
+    made = [proposal for proposal in proposals if proposal and len(proposal.written) == 1]
+    if not made:
+        return None
+    whole = "-".join(
+        proposal.written[0] if proposal in made else part for part, proposal in zip(parts, proposals, strict=True)
+    )
+    return Proposal(made[0].reason, (whole,))
+
+
+def _of_plain_word(
+    word: str, doubt: float, lexicon: Lexicon, names: Collection[str], weights: Weights
+) -> Proposal | None:
+    spelling = choosing.known_spelling(word)
+    if spelling is None and not lexicon.exists(word):
+        spelling = choosing.respell(word, lexicon)
+        if spelling is None and not lexicon.is_foreign(word):
+            return choosing.replace(word, lexicon, names, doubt, weights)
+    return Proposal(CorrectionReason.SPELLING, (spelling,)) if spelling else None
+
+
+def _doubt(token: Token, weights: Weights) -> float:
+    """How much more is asked of a replacement."""
+    sure = weights.sure * (token.word.confidence or 0.0)
+    return sure + weights.capital * token.is_capital
+
+
+def _carried_out(taken: Sequence[Token], proposal: Proposal, apply: bool) -> list[Word]:
+    """The words for those taken, each with the change that it is part of."""
+    written = _dressed(taken, proposal.written)
+    heard = " ".join(token.word.word for token in taken)
+    correction = Correction(heard, " ".join(written), proposal.reason, apply)
+    words = [token.word for token in taken]
+    return [replace(word, correction=correction) for word in (_timed(words, written) if apply else words)]
+
+
+def _dressed(taken: Sequence[Token], written: Sequence[str]) -> list[str]:
+    first, last = taken[0], taken[-1]
+    whole = f"{first.lead}{' '.join(written)}{last.tail}".split(" ")
+    start = len(first.lead)
+    if first.is_capital:
+        whole[0] = whole[0][:start] + whole[0][start : start + 1].upper() + whole[0][start + 1 :]
+    return whole
+
+
+def _timed(words: Sequence[Word], written: Sequence[str]) -> list[Word]:
+    """The new words over the time of the old ones, each by its share of the letters."""
+    start, end = words[0].start, words[-1].end
+    confidences = [word.confidence for word in words if word.confidence is not None]
+    confidence = min(confidences, default=None)
+    ends = list(accumulate(map(len, written), initial=0))
+    edges = [start, *(round(start + (end - start) * letters / ends[-1], 3) for letters in ends[1:-1]), end]
+    return [
+        replace(words[0], start=begin, end=finish, word=word, confidence=confidence)
+        for (begin, finish), word in zip(pairwise(edges), written, strict=True)
+    ]
