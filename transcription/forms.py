@@ -89,10 +89,21 @@ class SealableForm(VersionedForm):
             del self.fields["sealed"], self.fields["assigned"]
 
 
+class LinesField(forms.CharField):
+    """One entry a line: blank lines, spaces at the ends and the browser's own line ends are no change."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        lines = (" ".join(line.split()) for line in super().to_python(value).splitlines())
+        return "\n".join(line for line in lines if line)
+
+
 class CaseForm(SealableForm):
     class Meta:
         model = Case
-        fields = ["number", "title", "sealed", "assigned"]
+        fields = ["number", "title", "vocabulary", "sealed", "assigned"]
+        field_classes = {"vocabulary": LinesField}
         labels = {"number": _("Case number"), "title": _("Subject"), "sealed": _("Sealed case")}
         help_texts = {
             "number": _("As on the file, for example %(example)s.") % {"example": EXAMPLE},

@@ -132,7 +132,9 @@ class WordSchema(Schema):
     end: float
     word: str
     confidence: float | None
-    correction: CorrectionSchema | None
+    correction: CorrectionSchema | None = Field(
+        None, exclude_if=lambda correction: correction is None, description="only where the machine changed the word"
+    )
 
 
 class SegmentSchema(Schema):

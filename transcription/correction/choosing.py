@@ -18,14 +18,12 @@ from transcription.types import CorrectionReason
 class Weights:
     """Tuned on half of the development news, checked on the other half: docs/decisions/correction.md."""
 
-    farthest: float = 0.17  # distance, for each letter
+    farthest: float = 0.13  # distance, for each letter
     least_letters: int = 6  # that are counted of a short word
     shortest: int = 5  # letters: shorter words are similar to too many
-    frequency: float = 0.35  # of the logarithm of a word's share of the language
-    distance: float = 4.0
-    margin: float = 1.0  # by which the best must beat the second
-    sure: float = 0.0  # the more margin, the surer the engine was of the word
-    capital: float = 0.0  # more margin at the beginning of a sentence, where a name looks like any word
+    frequency: float = 0.5  # of the logarithm of a word's share of the language
+    distance: float = 5.0
+    margin: float = 0.25  # by which the best must beat the second
     split_shortest: int = 7
     split_frequency: float = 3.8  # of each part
     split_cost: float = 0.3
@@ -109,15 +107,10 @@ def _is_frequent(word: str, lexicon: Lexicon, weights: Weights) -> bool:
     return lexicon.is_listed(word) and lexicon.frequency(word) >= weights.split_frequency
 
 
-def replace(
-    word: str, lexicon: Lexicon, names: Collection[str] = (), doubt: float = 0.0, weights: Weights = WEIGHTS
-) -> Proposal | None:
-    """The most likely similar word, or two words; None when none is likely enough.
-
-    `doubt` is added to the margin by which the best must win.
-    """
+def replace(word: str, lexicon: Lexicon, names: Collection[str] = (), weights: Weights = WEIGHTS) -> Proposal | None:
+    """The most likely similar word, or two words; None when none is likely enough, or a name is as near."""
     scored = sorted(_scored(word, lexicon, weights), key=lambda pair: (-pair[0], pair[1]))
-    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < weights.margin + doubt):
+    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < weights.margin):
         return None
     best = scored[0][1]
     if any(distance(word, name) <= _limit(word, weights) for name in names):

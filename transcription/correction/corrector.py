@@ -78,14 +78,13 @@ def _single(token: Token, lexicon: Lexicon, names: Collection[str], weights: Wei
         return None
     if "-" in token.core:
         return _hyphenated(token, lexicon, names, weights)
-    return _of_plain_word(token.lower, _doubt(token, weights), lexicon, names, weights)
+    return _of_plain_word(token.lower, lexicon, names, weights)
 
 
 def _hyphenated(token: Token, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:
     """Each part by itself, none of them split."""
     parts = token.lower.split("-")
-    doubt = _doubt(token, weights)
-    proposals = [_of_plain_word(part, doubt, lexicon, names, weights) for part in parts]
+    proposals = [_of_plain_word(part, lexicon, names, weights) for part in parts]
     made = [proposal for proposal in proposals if proposal and len(proposal.written) == 1]
     if not made:
         return None
@@ -95,21 +94,13 @@ def _hyphenated(token: Token, lexicon: Lexicon, names: Collection[str], weights:
     return Proposal(made[0].reason, (whole,))
 
 
-def _of_plain_word(
-    word: str, doubt: float, lexicon: Lexicon, names: Collection[str], weights: Weights
-) -> Proposal | None:
+def _of_plain_word(word: str, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:
     spelling = choosing.known_spelling(word)
     if spelling is None and not lexicon.exists(word):
         spelling = choosing.respell(word, lexicon)
         if spelling is None and not lexicon.is_foreign(word):
-            return choosing.replace(word, lexicon, names, doubt, weights)
+            return choosing.replace(word, lexicon, names, weights)
     return Proposal(CorrectionReason.SPELLING, (spelling,)) if spelling else None
-
-
-def _doubt(token: Token, weights: Weights) -> float:
-    """How much more is asked of a replacement."""
-    sure = weights.sure * (token.word.confidence or 0.0)
-    return sure + weights.capital * token.is_capital
 
 
 def _carried_out(taken: Sequence[Token], proposal: Proposal, apply: bool) -> list[Word]:

@@ -70,7 +70,7 @@ class Segment(models.Model):
     speaker = models.CharField(max_length=100, blank=True)
     text = models.TextField()
     confidence = models.FloatField(null=True)
-    words = models.JSONField(default=list, help_text="[{start, end, word, confidence, correction?}, …]")
+    words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …]")
     engine_text = models.TextField(help_text="what the engine said; never changed")
     language = models.CharField(max_length=10, blank=True, help_text="BCP 47, as spoken here")
     engine = models.CharField(max_length=20, blank=True)

@@ -47,6 +47,7 @@ class TranscriptPage {
       return;
     }
     find(this.root, ".transcript__hint").hidden = false;
+    find(this.root, "[data-shows=corrections]").hidden = this.segments.every(({ corrections }) => corrections.length === 0);
     this.segments.filter((segment) => segment.dressed).forEach(cutWords);
     this.root.dataset["ready"] = "";
     this.follower.mark(this.player.audio.currentTime);

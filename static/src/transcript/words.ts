@@ -3,7 +3,12 @@
 /** What GET /transcripts/<id>/words answers: per segment start, end, confidence, start, … (ms, ms, per cent). */
 interface WordTimes {
   segments: number[][];
+  /** Per segment that has some: what the machine itself corrected, or suggests to. */
+  corrections: Record<number, Correction[]>;
 }
+
+/** Number of the word, what was heard, what stands or would stand in its place, whether it does. */
+type Correction = [number: number, heard: string, written: string, applied: boolean];
 
 export interface Segment {
   readonly element: HTMLElement;
@@ -11,6 +16,7 @@ export interface Segment {
   readonly end: number;
   /** Flat, as it came; empty until the times are there. */
   times: number[];
+  corrections: Correction[];
   words: HTMLElement[];
   dressed: boolean;
 }
@@ -25,6 +31,7 @@ export function readSegments(root: HTMLElement): Segment[] {
     start: Number(element.dataset["start"]),
     end: Number(element.dataset["end"]),
     times: [],
+    corrections: [],
     words: [],
     dressed: false,
   }));
@@ -36,12 +43,13 @@ export async function loadTimes(url: string, segments: Segment[]): Promise<boole
   if (!response.ok || response.redirected) {
     return false;
   }
-  const { segments: times } = (await response.json()) as WordTimes;
+  const { segments: times, corrections } = (await response.json()) as WordTimes;
   if (times.length !== segments.length) {
     return false;
   }
   segments.forEach((segment, number) => {
     segment.times = times[number] ?? [];
+    segment.corrections = corrections[number] ?? [];
   });
   return true;
 }
@@ -64,6 +72,31 @@ export function cutWords(segment: Segment): void {
   });
   parts.push(text.slice(done));
   holder.replaceChildren(...parts);
+  markCorrections(segment, holder);
+}
+
+/** What the machine changed is marked for the eye, and said after the text for those who listen to it. */
+function markCorrections(segment: Segment, holder: HTMLElement): void {
+  const said = new Set<string>();
+  for (const [number, heard, written, applied] of segment.corrections) {
+    const word = segment.words[number];
+    if (word === undefined) {
+      continue;
+    }
+    const text = interpolate(
+      applied ? gettext("machine: heard “%s”") : gettext("machine: suggests “%s”"),
+      [applied ? heard : written],
+    );
+    word.classList.add(applied ? "word--corrected" : "word--suggested");
+    word.title = [text, word.title].filter((part) => part !== "").join(". ");
+    said.add(`${applied ? written : heard}, ${text}`);
+  }
+  if (said.size > 0) {
+    const note = document.createElement("span");
+    note.className = "visually-hidden";
+    note.textContent = [...said].join("; ");
+    holder.after(note);
+  }
 }
 
 function wordElement(text: string, confidence: number): HTMLElement {
