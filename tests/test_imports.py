@@ -11,6 +11,7 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 HEAVY = {"ctranslate2", "onnxruntime", "faster_whisper", "av", "google.cloud", "tokenizers", "huggingface_hub"}
+HEAVY |= {"wordfreq", "rapidfuzz"}
 # What each package may not import. monitoring.metrics is a leaf that everybody may count with.
 FORBIDDEN = {
     "transcription": {"search", "monitoring"},
@@ -21,6 +22,7 @@ EVERYBODYS = "monitoring.metrics"
 # These can be used from a notebook: no Django in them.
 PURE = [
     "transcription/audio",
+    "transcription/correction",
     "transcription/engines/base.py",
     "transcription/emulator",
     "transcription/engines/google",

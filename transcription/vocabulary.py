@@ -32,7 +32,7 @@ def phrases_of(recording: Recording, most: int = 1000) -> tuple[str, ...]:
 def plain_name(typed: str) -> str:
     """The name as it is spoken: "Dr. H. Suhardi, S.H., M.Hum." is Suhardi. Empty where nothing is left."""
     line = " ".join(typed.split())
-    name = AFTER_NAME.sub("", BEFORE_NAME.sub("", line)).strip(" ,;")
+    name = AFTER_NAME.sub("", BEFORE_NAME.sub("", line)).strip(" ,;.")
     return name if len(name) >= SHORTEST else ""
 
 

@@ -30,6 +30,8 @@ for index in range({segments}):
     start = index * 6.0
     timed = [dict(start=start + n * 0.5, end=start + n * 0.5 + 0.5, word=w, confidence=0.3 if n == 3 else 0.9)
         for n, w in enumerate(words)]
+    for number, correction in {corrections!r}.get(index, {{}}).items():
+        timed[number]["correction"] = correction
     text = {texts!r}.get(index, " ".join(words))
     rows.append(Segment(transcript=transcript, index=index, start=start, end=start + 5.0, text=text,
         engine_text=" ".join(words), words=timed, speaker="Hakim Ketua" if index == 1 else "", confidence=0.85))
@@ -58,13 +60,23 @@ def stage_transcript(
     segments: int = 30,
     texts: dict[int, str] | None = None,
     findings: list[dict[str, object]] | None = None,
+    corrections: dict[int, dict[int, dict[str, object]]] | None = None,
     sealed: bool = False,
     sound: bool = True,
 ) -> Staged:
-    """Segments of 5 s every 6 s, ten words each. `texts` replaces the text of single ones."""
+    """Segments of 5 s every 6 s, ten words each. `texts` replaces the text of single ones.
+
+    `corrections`: of words by segment and word, as they are stored.
+    """
     sha256 = f"{abs(hash((number, segments, sealed))):064x}"
     code = SEED.format(
-        number=number, segments=segments, sha256=sha256, texts=texts or {}, findings=findings or [], sealed=sealed
+        number=number,
+        segments=segments,
+        sha256=sha256,
+        texts=texts or {},
+        findings=findings or [],
+        corrections=corrections or {},
+        sealed=sealed,
     )
     transcript, recording, path = site.python(code).split()
     staged = Staged(transcript, recording, Path(path))

@@ -19,6 +19,12 @@ def staged(site: Site) -> Staged:
         "201/Pid.B/2026/PN Jkt.Pst",
         segments=25,
         texts={1: HOSTILE, 3: "Saudara saksi tolong menjelaskan apa yang terjadi pada malam tersebut ya"},
+        corrections={
+            2: {
+                3: {"heard": "menjelaskn", "written": "menjelaskan", "reason": "similar", "applied": True},
+                8: {"heard": "malam", "written": "malang", "reason": "similar", "applied": False},
+            }
+        },
         findings=[{"kind": "text_without_speech", "start": 5.2, "end": 5.9, "text": "Terima kasih " + "x" * 150}],
     )
 
@@ -61,6 +67,23 @@ def test_cutting_words_changes_no_character_of_the_text(page_of: Callable[..., P
     plain.goto(staged.url)
     texts = [page.locator(".segment__text").all_text_contents() for page in (clerk_page, plain)]
     assert texts[0] == texts[1]
+
+
+def test_what_the_machine_corrected_is_marked_for_eyes_and_said_for_ears(clerk_page: Page, staged: Staged):
+    open_transcript(clerk_page, staged)
+    segment = clerk_page.locator(".segment").nth(2)
+    changed, suggested = segment.locator(".word--corrected"), segment.locator(".word--suggested")
+    expect(changed).to_have_text("menjelaskan")
+    expect(suggested).to_have_text("malam")
+    assert "mesin: mendengar “menjelaskn”" in changed.get_attribute("title")
+    assert suggested.get_attribute("title") == "mesin: menyarankan “malang”"
+    assert changed.evaluate("word => getComputedStyle(word).textDecorationStyle") == "dotted"
+    assert suggested.evaluate("word => getComputedStyle(word).textDecorationStyle") == "wavy"
+    expect(segment.locator(".visually-hidden").last).to_contain_text("menjelaskan, mesin: mendengar “menjelaskn”")
+    expect(segment.locator(".segment__text")).to_have_text(
+        "Saudara saksi mohon menjelaskan apa yang terjadi pada malam itu"
+    )
+    expect(clerk_page.locator("[data-shows=corrections]")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

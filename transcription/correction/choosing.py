@@ -23,7 +23,7 @@ class Weights:
     shortest: int = 5  # letters: shorter words are similar to too many
     frequency: float = 0.5  # of the logarithm of a word's share of the language
     distance: float = 5.0
-    margin: float = 0.25  # by which the best must beat the second
+    margin: float = 0.0  # by more than which the best must beat the second
     split_shortest: int = 7
     split_frequency: float = 3.8  # of each part
     split_cost: float = 0.3
@@ -35,14 +35,22 @@ WEIGHTS = Weights()
 BOUND = frozenset({"ber", "ter", "me", "mem", "meng", "menge", "pe", "pem", "peng", "se"})
 ENDINGS = frozenset({"nya", "lah", "kah"})
 LOOSE = frozenset({"per", "pra", "pasca", "anti", "sub", "multi", "non", "antar"})
-# What "di" stands before as a word of its own.
+# Pun belongs to these; elsewhere it is a word.
+WITH_PUN = frozenset(
+    {"walau", "meski", "sekali", "atau", "mau", "ada", "bagaimana", "biar", "kalau", "kendati", "sungguh"}
+)
+# What "di" stands before as a word of its own, and "ke" before most of them.
 _PLACES = """
 dalam luar atas bawah sana sini situ mana antara depan belakang samping tengah muka tempat pihak rumah kota jalan
-kantor pasar sekitar seberang hadapan sisi dunia ruang bidang hari bulan tahun pagi malam tingkat
+kantor pasar sekitar seberang hadapan sisi dunia ruang bidang hari bulan tahun pagi malam tingkat lapangan tangan
+gedung lokasi pengadilan persidangan
 """
 PLACES = frozenset(_PLACES.split())
+# Written together with "ke" they are words too.
+NOT_WITH_KE = frozenset({"luar", "muka", "pihak", "hari", "bulan", "tahun", "tingkat", "tangan"})
 VERB_FREQUENCY = 3.3
 MOST_SHIFTED = 3  # letters
+SHORTEST_FOREIGN = 5  # letters: by the rules a short English word becomes almost anything
 SHORTEST_DERIVED = 8  # letters: from there on a word that only affixes explain is no accident
 
 
@@ -57,15 +65,23 @@ class Proposal:
 
 def respell(word: str, lexicon: Lexicon) -> str | None:
     """The most frequent listed word that the rules of spelling make of it, else one that exists."""
+    foreign = lexicon.is_foreign(word)
+    if foreign and len(word) < SHORTEST_FOREIGN:
+        return None
     others = list(respelt(word))
     found = [other for other in others if lexicon.is_listed(other)]
-    if not found and len(word) >= SHORTEST_DERIVED:
+    if not found and not foreign and len(word) >= SHORTEST_DERIVED:
         found = [other for other in others if lexicon.exists(other)]
     return max(found, key=lexicon.frequency, default=None)
 
 
-def known_spelling(word: str) -> str | None:
-    return SPELLINGS.get(word)
+def known_spelling(word: str) -> tuple[str, ...]:
+    """What a misspelling that people make is to be; empty for other words."""
+    if word in SPELLINGS:
+        return (SPELLINGS[word],)
+    first, place = word[:2], word[2:]
+    is_torn = place in PLACES and (first == "di" or (first == "ke" and place not in NOT_WITH_KE))
+    return (first, place) if is_torn else ()
 
 
 def belong_together(first: str, second: str, lexicon: Lexicon, weights: Weights = WEIGHTS) -> bool:
@@ -75,7 +91,7 @@ def belong_together(first: str, second: str, lexicon: Lexicon, weights: Weights 
         return _is_passive(second, lexicon) or (lexicon.is_listed(whole) and not lexicon.exists(second))
     if len(whole) < weights.shortest or not lexicon.is_listed(whole):
         return False
-    if first in BOUND or second in ENDINGS:
+    if first in BOUND or second in ENDINGS or (second == "pun" and first in WITH_PUN):
         return True
     if first in LOOSE:
         return lexicon.frequency(whole) > lexicon.frequency(second)
@@ -89,7 +105,7 @@ def _is_passive(verb: str, lexicon: Lexicon) -> bool:
         return False
     if verb.endswith("kan") and lexicon.exists(verb):
         return True
-    return any(lexicon.frequency(form) >= VERB_FREQUENCY for form in active(verb))
+    return lexicon.is_stem(verb) or any(lexicon.frequency(form) >= VERB_FREQUENCY for form in active(verb))
 
 
 def shifted(first: str, second: str, lexicon: Lexicon, weights: Weights = WEIGHTS) -> tuple[str, str] | None:
@@ -110,7 +126,7 @@ def _is_frequent(word: str, lexicon: Lexicon, weights: Weights) -> bool:
 def replace(word: str, lexicon: Lexicon, names: Collection[str] = (), weights: Weights = WEIGHTS) -> Proposal | None:
     """The most likely similar word, or two words; None when none is likely enough, or a name is as near."""
     scored = sorted(_scored(word, lexicon, weights), key=lambda pair: (-pair[0], pair[1]))
-    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < weights.margin):
+    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] <= weights.margin):
         return None
     best = scored[0][1]
     if any(distance(word, name) <= _limit(word, weights) for name in names):

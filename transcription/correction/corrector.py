@@ -95,12 +95,15 @@ def _hyphenated(token: Token, lexicon: Lexicon, names: Collection[str], weights:
 
 
 def _of_plain_word(word: str, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:
-    spelling = choosing.known_spelling(word)
-    if spelling is None and not lexicon.exists(word):
-        spelling = choosing.respell(word, lexicon)
-        if spelling is None and not lexicon.is_foreign(word):
-            return choosing.replace(word, lexicon, names, weights)
-    return Proposal(CorrectionReason.SPELLING, (spelling,)) if spelling else None
+    known = choosing.known_spelling(word)
+    if known:
+        return Proposal(CorrectionReason.SPELLING if len(known) == 1 else CorrectionReason.SPLIT, known)
+    if lexicon.exists(word) and not lexicon.is_foreign(word):
+        return None
+    spelling = choosing.respell(word, lexicon)
+    if spelling:
+        return Proposal(CorrectionReason.SPELLING, (spelling,))
+    return None if lexicon.is_foreign(word) else choosing.replace(word, lexicon, names, weights)
 
 
 def _carried_out(taken: Sequence[Token], proposal: Proposal, apply: bool) -> list[Word]:

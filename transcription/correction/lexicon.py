@@ -67,14 +67,19 @@ class Lexicon:
         return word in self._frequencies and word not in self._foreign
 
     def is_foreign(self, word: str) -> bool:
-        return word in self._english and not self.is_listed(word)
+        """Whether the word is English, or more English than Indonesian."""
+        return word in self._foreign or (word in self._english and word not in self._frequencies)
 
     def _exists(self, word: str) -> bool:
         """Whether the word is in a list, or formed by the rules of the language from one that is."""
-        return word in self._frequencies or word in self._stems or is_derived(word, self._is_stem)
+        return word in self._frequencies or word in self._stems or is_derived(word, self._may_be_stem)
 
-    def _is_stem(self, word: str) -> bool:
+    def _may_be_stem(self, word: str) -> bool:
         return self.is_listed(word) or word in self._stems
+
+    def is_stem(self, word: str) -> bool:
+        """Whether it is one of the verbs' stems of the list."""
+        return word in self._stems
 
     def _similar(self, word: str, most: float) -> tuple[tuple[str, float], ...]:
         """Listed words no further than `most` from `word`, with their distance, the nearest first."""

@@ -6,7 +6,7 @@ After Alwi et al., Tata Bahasa Baku Bahasa Indonesia, chapters on the verb and t
 from collections.abc import Callable, Iterator
 
 SHORTEST_STEM = 4  # letters: shorter ones are found in almost anything
-VOWELS = "aiueo"
+VOWELS = tuple("aiueo")
 CLITICS = ("", "nya", "lah", "kah", "pun", "ku", "mu", "nyalah", "nyapun")
 ANY, NONE, VERB, NOUN = ("", "an", "kan", "i"), ("",), ("", "kan", "i"), ("", "an")
 # What may end a word that begins so; the prefix stands before the whole stem.
@@ -33,17 +33,16 @@ PREFIXES = {
     "sub": NONE,
     "multi": NONE,
 }
-# The nasal of me- and pe-: what it becomes, before which letters of the stem, and the letter that it takes away.
+# The nasal of me- and pe-: what it becomes, before which beginnings of a stem, and the letter that it takes away.
 NASALS = (
-    ("m", "bfpv", ""),
+    ("m", ("b", "f", "v", "pr", "pl", "ps"), ""),
     ("m", VOWELS, "p"),
-    ("n", "cdjtz", ""),
+    ("n", ("c", "d", "j", "z", "s", "tr"), ""),
     ("n", VOWELS, "t"),
-    ("ng", "ghk" + VOWELS, ""),
+    ("ng", ("g", "h", "kh", "kr", "kl", *VOWELS), ""),
     ("ng", VOWELS, "k"),
     ("ny", VOWELS, "s"),
-    ("n", "s", ""),
-    ("", "lmnrwy", ""),
+    ("", ("l", "m", "n", "r", "w", "y"), ""),
 )
 
 
@@ -66,13 +65,13 @@ def stems(word: str) -> Iterator[str]:
 
 def active(stem: str) -> list[str]:
     """The stem with me-, in each way in which its first letter may take the nasal."""
-    forms = [f"me{nasal}{stem}" for nasal, before, taken in NASALS if not taken and stem[:1] in tuple(before)]
+    forms = [f"me{nasal}{stem}" for nasal, before, taken in NASALS if not taken and stem.startswith(before)]
     forms += [f"me{nasal}{stem[1:]}" for nasal, before, taken in NASALS if taken and _loses(stem, taken, before)]
     return forms
 
 
-def _loses(stem: str, letter: str, before: str) -> bool:
-    return stem[:1] == letter and stem[1:2] in tuple(before)
+def _loses(stem: str, letter: str, before: tuple[str, ...]) -> bool:
+    return stem[:1] == letter and stem[1:].startswith(before)
 
 
 def _without_clitics(word: str) -> Iterator[str]:
@@ -91,5 +90,5 @@ def _without_nasal(word: str) -> Iterator[str]:
     for prefix, endings in (("me", VERB), ("pe", NOUN)):
         for nasal, before, taken in NASALS:
             rest = word.removeprefix(prefix + nasal)
-            if rest != word and rest[:1] in tuple(before):
+            if rest != word and rest.startswith(before):
                 yield from _without_ending(taken + rest, endings)

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 _PAIRS = """
 advocat advokat; agressif agresif; analisa analisis; aktifitas aktivitas; apotik apotek; autonomi otonomi;
 biotechnologi bioteknologi; bomb bom; cellular seluler; commission komisi; committee komite; conflict konflik;
-constitution konstitusi; criminal kriminal; dgn dengan; dihimbau diimbau; dlm dalam; doctor dokter;
-efektifitas efektivitas; evacuasi evakuasi; fikir pikir; flexibel fleksibel; flexible fleksibel;
+constitution konstitusi; criminal kriminal; dasyat dahsyat; dgn dengan; dihimbau diimbau; dlm dalam; doctor dokter;
+efektifitas efektivitas; evacuasi evakuasi; fikir pikir; frustasi frustrasi; flexibel fleksibel; flexible fleksibel;
 frekwensi frekuensi; frequency frekuensi; general jenderal; hakekat hakikat; himbauan imbauan; ijin izin;
 ilmuan ilmuwan; independent independen; index indeks; jendral jenderal; karna karena; kordinasi koordinasi;
-krn karena; kwalitas kualitas; kwitansi kuitansi; menghimbau mengimbau; mentri menteri;
+krn karena; kwalitas kualitas; kwitansi kuitansi; menghimbau mengimbau; meletakan meletakkan; mentri menteri;
 minister menteri; music musik; narcoba narkoba; nasehat nasihat; nopember november; pebruari februari;
-penasehat penasihat; police polisi; praktek praktik; president presiden; product produk;
+pakean pakaian; penasehat penasihat; police polisi; praktek praktik; president presiden; product produk;
 professional profesional; project proyek; propinsi provinsi; public publik; resiko risiko;
 restructurisasi restrukturisasi; sdh sudah; sekedar sekadar; sekertaris sekretaris; silahkan silakan;
 sistim sistem; sodara saudara; sodari saudari; survey survei; system sistem; tdk tidak; tehnik teknik;
-tehnologi teknologi; tekst teks; transnational transnasional; tsb tersebut; university universitas; utk untuk;
-yg yang
+tehnologi teknologi; tekst teks; telefon telepon; transnational transnasional; tsb tersebut;
+university universitas; utk untuk; yg yang
 """
 SPELLINGS = dict(pair.split() for pair in _PAIRS.split(";"))
 RULES = tuple(
@@ -31,7 +31,10 @@ RULES = tuple(
         ("c(?=[ei])", "s"),
         ("ph", "f"),
         ("th", "t"),
+        ("tional$", "sional"),
         ("[ts]ion$", "si"),
+        ("ive$", "if"),
+        ("ble$", "bel"),
         ("ty$", "tas"),
         ("qu", "ku"),
         ("y$", "i"),
