@@ -28,7 +28,7 @@ def create_job(
 ) -> Job:
     """Start a transcription, or find the active one of the same recording with the same options.
 
-    Without an `engine` the court's own choice is taken, as for `correction`; names of the case are taken as they are now.
+    Without an `engine` or a `correction` the court's choice is taken; names of the case as they are now.
     Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
     """
     language = full_code(language)

@@ -86,12 +86,15 @@ def rare_names(texts: Iterable[str]) -> list[str]:
 
 
 def transcribed(engine: Engine, hearings: Sequence[Hearing], vocabularies: Sequence[Sequence[str]]) -> Iterator[Score]:
+    from transcription.correction import load_corrector
     from transcription.pipeline import transcribe_file
 
+    corrector = load_corrector("apply")
     for hearing, vocabulary in zip(hearings, vocabularies, strict=True):
         decoded = hearing.wav.with_suffix(".decoded.wav")
         begun = time.perf_counter()
-        found = transcribe_file(hearing.wav, decoded, engine, EngineOptions("id-ID", tuple(vocabulary)), THREADS)
+        asked = EngineOptions("id-ID", tuple(vocabulary))
+        found = transcribe_file(hearing.wav, decoded, engine, asked, THREADS, corrector=corrector)
         taken = time.perf_counter() - begun
         decoded.unlink()
         words = [word for segment in found.segments for word in segment.words]

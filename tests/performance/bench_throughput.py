@@ -72,15 +72,17 @@ def _measured(run: Run, path: Path) -> Measured:
 
 
 def _ours(folder: Path) -> Run:
+    from transcription.correction import load_corrector
     from transcription.engines.whisper import WhisperEngine, find_model
     from transcription.pipeline import transcribe_file
 
+    corrector = load_corrector("apply")
     engine = WhisperEngine(find_model("", folder / "models"), device="cpu", workers=CORES)
 
     def transcribe(path: Path) -> str:
         wav = folder / "decoded.wav"
         wav.unlink(missing_ok=True)
-        found = transcribe_file(path, wav, engine, EngineOptions("id-ID"), CORES)
+        found = transcribe_file(path, wav, engine, EngineOptions("id-ID"), CORES, corrector=corrector)
         return " ".join(segment.text for segment in found.segments)
 
     return transcribe

@@ -48,7 +48,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> list[EngineOptions]:
     """The engine says a fixed sentence; which options it was asked with is kept."""
     asked: list[EngineOptions] = []
 
-    def transcribe(path: Path, engine: object, options: EngineOptions, progress: object) -> Transcription:
+    def transcribe(path: Path, engine: object, options: EngineOptions, progress: object, corrector: object) -> Transcription:
         asked.append(options)
         words = tuple(
             Word(place, place + 1, word) for place, word in enumerate(SAID.replace("12", "dua belas").split())
@@ -214,7 +214,7 @@ def test_the_other_recordings_still_count_in_the_table(recordings: Path, scripte
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [({"diarize": True}, "--diarize"), ({"correction": "apply"}, "--correction")],
+    [({"diarize": True}, "--diarize")],
 )
 def test_what_is_not_there_yet_is_refused_not_ignored(recordings: Path, options: dict[str, object], said: str) -> None:
     with pytest.raises(CommandError, match=said):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from transcription.command_line import (
     refuse_diarization,
     transcribe_alone,
 )
+from transcription.correction import Corrector, load_corrector
 from transcription.engines import Engine
 from transcription.errors import BadAudio, CourtSightError, NoSpeech
 from transcription.evaluation import (
@@ -35,7 +37,6 @@ from transcription.evaluation import (
 from transcription.score_tables import score_tables
 from transcription.types import EngineOptions, Word
 
-CORRECTIONS = ("apply", "suggest", "off")
 FAULTS: dict[Fault, str | Promise] = {
     Fault.EMPTY: gettext_lazy("The manifest is empty. Write one JSON object a line."),
     Fault.NOT_TEXT: gettext_lazy("The manifest is not UTF-8 text. Save it as UTF-8."),
@@ -67,28 +68,29 @@ class Command(BaseCommand):
             help='one {"audio": PATH, "text": REFERENCE, "vocabulary": [..]?, "rttm": PATH?} a line',
         )
         add_engine_arguments(parser)
-        parser.add_argument("--correction", choices=CORRECTIONS, help="of words that are none; of the local engine")
         parser.add_argument("--json", action="store_true", help="for programs; rates are fractions")
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_diarization(options)
-        refuse_missing_correction(options)
         lines = read(options["manifest"])
         try:
-            outcome = self._evaluate(lines, engine_for_all_cores(options["engine"]), options)
+            corrector = load_corrector(options["correction"], settings.CORRECTION_DICTIONARY)
+            outcome = self._evaluate(lines, engine_for_all_cores(options["engine"]), corrector, options["language"])
         except CourtSightError as error:
             raise CommandError(explained(error)) from error
         self.stdout.write(as_json(outcome) if options["json"] else as_text(outcome))
         if outcome.failed:
             raise CommandError(summary(outcome, len(lines)))
 
-    def _evaluate(self, lines: list[ManifestLine], engine: Engine, options: dict[str, Any]) -> Outcome:
+    def _evaluate(
+        self, lines: list[ManifestLine], engine: Engine, corrector: Corrector | None, language: str
+    ) -> Outcome:
         """Recordings that cannot be read are put down; trouble of ours ends it all."""
         outcome, terms = Outcome(), legal_terms()
         for number, line in enumerate(lines, start=1):
             self._progress(f"{number}/{len(lines)} {line.audio.name}")
             try:
-                outcome.scores.append((line.name, evaluated(line, engine, options, terms)))
+                outcome.scores.append((line.name, evaluated(line, engine, corrector, language, terms)))
             except BadAudio as error:
                 outcome.failed.append((line.name, error.code, explained(error)))
             except OSError as error:
@@ -101,12 +103,6 @@ class Command(BaseCommand):
             self.stderr.write(f"\r\x1b[K{text}", ending="")
 
 
-def refuse_missing_correction(options: dict[str, Any]) -> None:
-    """Say no to what the command will do one day, rather than ignore it."""
-    if options["correction"] in ("apply", "suggest"):
-        raise CommandError("Correction is not available yet: leave out --correction.")
-
-
 def read(manifest: Path) -> list[ManifestLine]:
     try:
         return read_manifest(manifest)
@@ -117,14 +113,16 @@ def read(manifest: Path) -> list[ManifestLine]:
         raise CommandError(f"{manifest}: {about_file(error)}") from error
 
 
-def evaluated(line: ManifestLine, engine: Engine, options: dict[str, Any], terms: tuple[str, ...]) -> Score:
+def evaluated(
+    line: ManifestLine, engine: Engine, corrector: Corrector | None, language: str, terms: tuple[str, ...]
+) -> Score:
     """Raises BadAudio, OSError for this recording; other CourtSightErrors when nothing can be transcribed here."""
     from transcription.audio.probe import probe
 
     duration = probe(line.audio).duration
-    asked = EngineOptions(options["language"], line.vocabulary)
+    asked = EngineOptions(language, line.vocabulary)
     begun = time.perf_counter()
-    words = heard(line.audio, engine, asked)
+    words = heard(line.audio, engine, asked, corrector)
     return score(
         line.text,
         words,
@@ -135,10 +133,10 @@ def evaluated(line: ManifestLine, engine: Engine, options: dict[str, Any], terms
     )
 
 
-def heard(path: Path, engine: Engine, asked: EngineOptions) -> list[Word]:
+def heard(path: Path, engine: Engine, asked: EngineOptions, corrector: Corrector | None) -> list[Word]:
     """None where no speech was found: every word of the reference is then missing, which is a result."""
     try:
-        transcription = transcribe_alone(path, engine, asked, lambda fraction: None)
+        transcription = transcribe_alone(path, engine, asked, lambda fraction: None, corrector)
     except NoSpeech:
         return []
     return [word for segment in transcription.segments for word in segment.words]
