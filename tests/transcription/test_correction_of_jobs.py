@@ -87,6 +87,7 @@ def test_names_of_the_case_are_not_corrected(clerk: User, recording: Recording):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dictionary_that_is_gone_fails_the_job_and_says_so(clerk: User, recording: Recording, tmp_path: Path):
+    recording.hearing.case.parties.create(name="CV Lain", role="plaintiff")  # no result of it is cached
     with override_settings(CORRECTION_DICTIONARY=str(tmp_path / "kamus.txt")):
         job = done(recording, clerk)
     assert (job.status, job.error_code) == (JobStatus.FAILED, "dictionary_unavailable")

@@ -43,12 +43,15 @@ WITH_PUN = frozenset(
 _PLACES = """
 dalam luar atas bawah sana sini situ mana antara depan belakang samping tengah muka tempat pihak rumah kota jalan
 kantor pasar sekitar seberang hadapan sisi dunia ruang bidang hari bulan tahun pagi malam tingkat lapangan tangan
-gedung lokasi pengadilan persidangan
+gedung lokasi pengadilan persidangan balik ambang sebelah
 """
 PLACES = frozenset(_PLACES.split())
-# Written together with "ke" they are words too.
+# Written together with "di" or "ke" these are words too.
+NOT_WITH_DI = frozenset({"balik"})
 NOT_WITH_KE = frozenset({"luar", "muka", "pihak", "hari", "bulan", "tahun", "tingkat", "tangan"})
+APART = {"di": PLACES - NOT_WITH_DI, "ke": PLACES - NOT_WITH_DI - NOT_WITH_KE}
 VERB_FREQUENCY = 3.3
+RARER_WITH_DI = 1.2  # of the Zipf scale
 MOST_SHIFTED = 3  # letters
 SHORTEST_FOREIGN = 5  # letters: by the rules a short English word becomes almost anything
 SHORTEST_DERIVED = 8  # letters: from there on a word that only affixes explain is no accident
@@ -80,8 +83,7 @@ def known_spelling(word: str) -> tuple[str, ...]:
     if word in SPELLINGS:
         return (SPELLINGS[word],)
     first, place = word[:2], word[2:]
-    is_torn = place in PLACES and (first == "di" or (first == "ke" and place not in NOT_WITH_KE))
-    return (first, place) if is_torn else ()
+    return (first, place) if place in APART.get(first, ()) else ()
 
 
 def belong_together(first: str, second: str, lexicon: Lexicon, weights: Weights = WEIGHTS) -> bool:
@@ -100,8 +102,13 @@ def belong_together(first: str, second: str, lexicon: Lexicon, weights: Weights 
 
 
 def _is_passive(verb: str, lexicon: Lexicon) -> bool:
-    """Whether "di" belongs to the word behind it: what has an active form is a verb."""
+    """Whether "di" belongs to the word behind it: what has an active form, and is as usual with "di", is a verb.
+
+    "awal" has one as well (mengawal), but "di awal" is a place.
+    """
     if verb in PLACES or len(verb) < 4:
+        return False
+    if lexicon.frequency(verb) - lexicon.frequency(f"di{verb}") > RARER_WITH_DI:
         return False
     if verb.endswith("kan") and lexicon.exists(verb):
         return True

@@ -130,7 +130,8 @@ def _timed(words: Sequence[Word], written: Sequence[str]) -> list[Word]:
     confidences = [word.confidence for word in words if word.confidence is not None]
     confidence = min(confidences, default=None)
     ends = list(accumulate(map(len, written), initial=0))
-    edges = [start, *(round(start + (end - start) * letters / ends[-1], 3) for letters in ends[1:-1]), end]
+    borders = [round(start + (end - start) * letters / ends[-1], 3) for letters in ends[1:-1]]
+    edges = [start, *(min(max(border, start), end) for border in borders), end]
     return [
         replace(words[0], start=begin, end=finish, word=word, confidence=confidence)
         for (begin, finish), word in zip(pairwise(edges), written, strict=True)

@@ -27,7 +27,24 @@ def test_parts_of_a_word_are_joined(heard: str, written: str):
 
 
 @pytest.mark.parametrize(
-    "heard", ["tinggal di rumah", "berada di dalam", "pergi ke pasar", "dua orang saksi", "di kota itu", "dari sana"]
+    "heard",
+    [
+        "tinggal di rumah",
+        "berada di dalam",
+        "pergi ke pasar",
+        "dua orang saksi",
+        "di kota itu",
+        "di seluruh Indonesia",
+        "di awal tahun",
+        "di akhir sidang",
+        "di dekat pasar",
+        "di balik pintu",
+        "di puncak gunung",
+        "di laut dan di darat",
+        "di pekan raya",
+        "di udara",
+        "dari sana",
+    ],
 )
 def test_words_that_belong_apart_stay_apart(heard: str):
     assert corrected(heard) == heard
@@ -47,7 +64,7 @@ def test_a_place_stands_apart_from_di_and_ke(heard: str, written: str):
 
 
 @pytest.mark.parametrize(
-    "heard", ["dia keluar", "mengemuka kemuka", "kedua pihak keluar", "disita dipanggil ditangani"]
+    "heard", ["dia keluar", "mengemuka kemuka", "kedua pihak keluar", "disita dipanggil ditangani dibalik"]
 )
 def test_what_looks_like_a_place_and_is_a_word_of_its_own_stays(heard: str):
     assert corrected(heard) == heard
