@@ -48,7 +48,9 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> list[EngineOptions]:
     """The engine says a fixed sentence; which options it was asked with is kept."""
     asked: list[EngineOptions] = []
 
-    def transcribe(path: Path, engine: object, options: EngineOptions, progress: object, corrector: object) -> Transcription:
+    def transcribe(
+        path: Path, engine: object, options: EngineOptions, progress: object, corrector: object
+    ) -> Transcription:
         asked.append(options)
         words = tuple(
             Word(place, place + 1, word) for place, word in enumerate(SAID.replace("12", "dua belas").split())
@@ -224,7 +226,7 @@ def test_what_is_not_there_yet_is_refused_not_ignored(recordings: Path, options:
 def test_what_was_decoded_does_not_stay(recordings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     seen: list[Path] = []
-    monkeypatch.setattr("transcription.pipeline.transcribe_file", lambda source, wav, *rest: seen.append(wav))
+    monkeypatch.setattr("transcription.pipeline.transcribe_file", lambda source, wav, *rest, **named: seen.append(wav))
 
     transcribe_alone(recordings / "sidang.wav", None, EngineOptions("id-ID"), print)
 
