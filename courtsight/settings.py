@@ -8,6 +8,7 @@ from courtsight import logs
 from courtsight.embedded.paths import Home
 from courtsight.embedded.secrets import secret_key
 from courtsight.environment import Environment
+from courtsight.queues import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -129,7 +130,14 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_DEFAULT_QUEUE = "jobs"
+# A worker that names no queues (--queues) serves them all. The sweep must not wait behind what can wait.
+CELERY_TASK_QUEUES = {queue.value: {} for queue in Queue}
+CELERY_TASK_DEFAULT_QUEUE = Queue.QUICK.value
+CELERY_TASK_ROUTES = {
+    "transcription.tasks.transcribe_next": {"queue": Queue.TRANSCRIPTION.value},
+    "transcription.tasks.remove_*": {"queue": Queue.INDEXING.value},
+    "search.tasks.*": {"queue": Queue.INDEXING.value},
+}
 
 # --- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

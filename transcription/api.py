@@ -33,6 +33,7 @@ from transcription.schemas import (
     JobFilter,
     JobList,
     JobSchema,
+    PriorityChange,
     ProblemSchema,
     SegmentChange,
     SegmentSchema,
@@ -103,14 +104,32 @@ def retry_job(request: HttpRequest, job_id: UUID, key: Key = None) -> dict[str, 
     return _act_on_job(request.auth, job_id, key, dispatch.retry_job)
 
 
-def _act_on_job(user: User, job_id: UUID, key: str | None, act: Callable[[Job, User], None]) -> dict[str, Any]:
+@router.post("/jobs/{uuid:job_id}/pause", response={200: JobSchema} | WRITE_ERRORS)
+def pause_job(request: HttpRequest, job_id: UUID, key: Key = None) -> dict[str, Any]:
+    """Begin no more of a job until it is resumed; what is under way is finished. 409 when it has ended or is paused."""
+    return _act_on_job(request.auth, job_id, key, dispatch.pause_job)
+
+
+@router.post("/jobs/{uuid:job_id}/resume", response={200: JobSchema} | WRITE_ERRORS)
+def resume_job(request: HttpRequest, job_id: UUID, key: Key = None) -> dict[str, Any]:
+    """Go on with a paused job; 409 when it is not paused."""
+    return _act_on_job(request.auth, job_id, key, dispatch.resume_job)
+
+
+@router.post("/jobs/{uuid:job_id}/priority", response={200: JobSchema} | WRITE_ERRORS)
+def set_priority(request: HttpRequest, job_id: UUID, wanted: PriorityChange, key: Key = None) -> dict[str, Any]:
+    """Put a job before the others, or behind them; 409 when it has ended."""
+    return _act_on_job(request.auth, job_id, key, dispatch.set_priority, priority=wanted.value)
+
+
+def _act_on_job(user: User, job_id: UUID, key: str | None, act: Callable[..., None], **options: Any) -> dict[str, Any]:
     job = get_visible(user, Job, job_id, Action.TRANSCRIBE)
 
     def run() -> Job:
-        act(job, user)
+        act(job, user, **options)
         return job
 
-    return answer_once(user, key, {"call": act.__name__, "job": job.pk}, run)
+    return answer_once(user, key, {"call": act.__name__, "job": job.pk, **options}, run)
 
 
 @router.get("/transcripts/{uuid:transcript_id}", response={200: TranscriptSchema} | READ_ERRORS)

@@ -1,4 +1,7 @@
-"""Celery messages that say "look whether there is something to do". Losing them all costs seconds."""
+"""Celery messages that say "look whether there is something to do". Losing them all costs seconds.
+
+Each kind of worker has bells of its own: one for a quick worker would be of no use behind a long unit.
+"""
 
 import logging
 
@@ -7,20 +10,30 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from transcription import claims
+from courtsight.queues import Queue
+from transcription import claims, turns
+from transcription.models import Job
 
 logger = logging.getLogger(__name__)
 
 TASK = "transcription.tasks.transcribe_next"
+QUEUES = (Queue.TRANSCRIPTION, Queue.QUICK)  # whose workers take units of jobs
 # Enough to wake every worker of a large installation; each unit that is done rings for the next.
 MOST_BELLS = 16
 
 
-def ring(times: int = 1) -> None:
+def ring_for(job: Job) -> None:
+    """Wake a worker of each kind that may take something of this job."""
+    ring(Queue.TRANSCRIPTION)
+    if turns.is_short(job):
+        ring(Queue.QUICK)
+
+
+def ring(queue: Queue, times: int = 1) -> None:
     """Wake workers. Never fails: a broker that is away costs some seconds, then it is left to the sweep."""
     try:
         for _ in range(times):
-            current_app.send_task(TASK, retry=False)
+            current_app.send_task(TASK, [queue], queue=queue, retry=False)
     except OperationalError as error:
         logger.warning("The broker cannot be reached, the sweep will ring: %s", error)
 
@@ -28,8 +41,10 @@ def ring(times: int = 1) -> None:
 def top_up() -> None:
     """Ring until there are as many bells under way as units that can be worked on now."""
     try:
-        waiting = redis.Redis.from_url(settings.REDIS_URL).llen(settings.CELERY_TASK_DEFAULT_QUEUE)
+        broker = redis.Redis.from_url(settings.REDIS_URL)
+        waiting = {queue: broker.llen(queue) for queue in QUEUES}
     except redis.RedisError as error:
         logger.warning("Redis cannot be reached, the sweep will ring: %s", error)
         return
-    ring(max(0, claims.count_runnable(MOST_BELLS) - waiting))
+    for queue in QUEUES:
+        ring(queue, max(0, claims.count_runnable(MOST_BELLS, queue) - waiting[queue]))

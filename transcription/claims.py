@@ -19,14 +19,16 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Now
 
+from courtsight.queues import Queue
 from transcription import progress
 from transcription.errors import EngineFailed
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
+from transcription.turns import runnable_chunks, runnable_jobs, runnable_steps
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +43,6 @@ LONGEST_AT_LEAST = timedelta(minutes=10)
 LONGEST_UNKNOWN = timedelta(hours=6)
 # Read before the pool forks: a worker's processes share it, and the worker can speak for all of them.
 WORKER = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-
-# Nobody holds it, or the one who held it is gone; and it does not pause after a failure.
-FREE = (Q(claimed_by="") | Q(claimed_until__lt=Now())) & (Q(not_before=None) | Q(not_before__lte=Now()))
 
 
 class ClaimLost(Exception):
@@ -100,21 +99,22 @@ class Claim:
         return max(LONGEST_AT_LEAST, timedelta(seconds=LONGEST_SECONDS_A_SECOND * seconds))
 
 
-def claim_next() -> Claim | None:
-    """Take a unit of the job that has waited longest for a worker; None when there is nothing to do."""
+def claim_next(queue: Queue = Queue.TRANSCRIPTION) -> Claim | None:
+    """Take a unit of the job whose turn it is, for a worker of this queue; None when there is nothing to do."""
     with transaction.atomic():
         # Claims of one job come one after the other, by the lock on its row. The last chunk may be gone
         # by the time that we have the lock: then look again.
-        while (job := _runnable_jobs().select_for_update(of=("self",)).first()) is not None:
+        while (job := runnable_jobs(queue).select_for_update(of=("self",)).first()) is not None:
             claim = _claim(job)
             if claim is not None:
                 return claim
     return None
 
 
-def count_runnable(most: int) -> int:
-    """How many units could be worked on now, counted up to `most`."""
-    return min(most, _runnable_chunks()[:most].count() + _runnable_steps()[:most].count())
+def count_runnable(most: int, queue: Queue = Queue.TRANSCRIPTION) -> int:
+    """How many units workers of this queue could work on now, counted up to `most`."""
+    chunks = runnable_chunks(queue).order_by()[:most].count()
+    return min(most, chunks + runnable_steps(queue).order_by()[:most].count())
 
 
 def excuse() -> None:
@@ -122,7 +122,7 @@ def excuse() -> None:
 
     They keep their claims: what they still finish in time is not lost.
     """
-    for units in (Job.objects, Chunk.objects):
+    for units in (Job.objects.active(), Chunk.objects.filter(status=ChunkStatus.PROCESSING)):
         held_here = units.filter(claimed_by__startswith=f"{WORKER}:", attempts__gt=0)
         held_here.update(attempts=F("attempts") - 1)
 
@@ -166,28 +166,10 @@ def _renew_until(claim: Claim, done: threading.Event, last: float, give_up_hope:
         connection.close()
 
 
-def _runnable_jobs() -> QuerySet[Job]:
-    """Active jobs that have a unit to take, the one that waited longest first."""
-    steps = Q(pk__in=_runnable_steps().values("pk"))
-    chunks = Q(pk__in=_runnable_chunks().values("job"))
-    return Job.objects.filter(steps | chunks).order_by(F("served_at").asc(nulls_first=True), "created_at")
-
-
-def _runnable_steps() -> QuerySet[Job]:
-    """Jobs that wait for a step of their own: to be prepared, or assembled when no chunk is left to do."""
-    unfinished = Chunk.objects.filter(job=OuterRef("pk")).exclude(status=ChunkStatus.DONE)
-    return Job.objects.active().filter(FREE).exclude(Q(stage=JobStage.TRANSCRIBING) & Exists(unfinished))
-
-
-def _runnable_chunks() -> QuerySet[Chunk]:
-    jobs = Job.objects.active().filter(stage=JobStage.TRANSCRIBING)
-    return Chunk.objects.filter(FREE, job__in=jobs).exclude(status=ChunkStatus.DONE)
-
-
 def _claim(job: Job) -> Claim | None:
     """Take the next unit of a locked job. None: it is taken by now, or the job had to be given up."""
     chunks = _next_batch(job)
-    units = chunks or list(_runnable_steps().filter(pk=job.pk))
+    units = chunks or list(runnable_steps().filter(pk=job.pk))
     for unit in units:
         if unit.attempts >= MAX_ATTEMPTS:
             detail = f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}"
@@ -198,19 +180,21 @@ def _claim(job: Job) -> Claim | None:
 
 def _next_batch(job: Job) -> list[Chunk]:
     """The first chunk that is to be done, with the others of its batch unless it is to be tried alone."""
-    first = _runnable_chunks().filter(job=job).first()
+    first = runnable_chunks().filter(job=job).first()
     if first is None:
         return []
     if first.failures or first.attempts >= ALONE_FROM:
         return [first]
-    return list(_runnable_chunks().filter(job=job, batch=first.batch, failures=0, attempts__lt=ALONE_FROM))
+    return list(runnable_chunks().filter(job=job, batch=first.batch, failures=0, attempts__lt=ALONE_FROM))
 
 
 def _take(job: Job, chunks: list[Chunk]) -> Claim:
     step = Step.TRANSCRIBE if chunks else Step.ASSEMBLE if job.stage in ASSEMBLED_FROM else Step.PREPARE
     claim = Claim(step, job.pk, _token(), tuple(chunk.pk for chunk in chunks))
     hold = {"claimed_by": claim.token, "claimed_until": _until(), "attempts": F("attempts") + 1, "not_before": None}
-    served = {"status": JobStatus.PROCESSING, "served_at": Now(), "started_at": Coalesce("started_at", Now())}
+    served: dict[str, object] = {"served_at": Now(), "started_at": Coalesce("started_at", Now())}
+    if job.paused_at is None:
+        served["status"] = JobStatus.PROCESSING
     if chunks:
         Chunk.objects.filter(pk__in=claim.chunk_ids).update(status=ChunkStatus.PROCESSING, **hold)
     else:

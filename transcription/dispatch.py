@@ -1,9 +1,11 @@
-"""The one way in for transcription jobs: create, cancel, retry, and ring for a worker after commit.
+"""The one way in for transcription jobs: create, cancel, retry, pause, put first, and ring for a worker after commit.
 
 Callers have checked the right with `access.get_visible(..., Action.TRANSCRIBE)`; the audit trail is written here.
 """
 
 from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
@@ -12,7 +14,7 @@ from transcription import bells, policy, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
 from transcription.models import Court, Job, Recording
-from transcription.models.job import ChunkStatus, JobStage, JobStatus
+from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
 from transcription.vocabulary import vocabulary_of
 
 
@@ -25,10 +27,12 @@ def create_job(
     enable_diarization: bool = False,
     speaker_count: int | None = None,
     correction: str = "",
+    priority: Priority = Priority.NORMAL,
 ) -> Job:
     """Start a transcription, or find the active one of the same recording with the same options.
 
     Without an `engine` or a `correction` the court's choice is taken; names of the case as they are now.
+    The active one is put forward when it is wanted more urgently now, never put back.
     Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
     """
     language = full_code(language)
@@ -46,9 +50,12 @@ def create_job(
         _lock(recording)
         active = recording.jobs.active().filter(**options).first()
         if active is not None:
+            if priority > active.priority:
+                set_priority(active, user, priority)
             return active
-        job = recording.jobs.create(created_by=user, **options)
-        record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), language=language, engine=engine)
+        job = recording.jobs.create(created_by=user, priority=priority, **options)
+        details = {"language": language, "engine": engine, "priority": Priority(priority).name.lower()}
+        record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), **details)
         announce(job)
     return job
 
@@ -78,6 +85,7 @@ def retry_job(job: Job, user: User) -> None:
             to=JobStatus.PENDING,
             stage=JobStage.QUEUED,
             prepared=0,
+            reached=progress.told(job),
             attempts=0,
             failures=0,
             claimed_by="",
@@ -85,7 +93,6 @@ def retry_job(job: Job, user: User) -> None:
             error_code="",
             error_detail="",
             finished_at=None,
-            served_at=None,
         ):
             raise WrongState(f"job {job.pk} is {job.status}")
         job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, failures=0, not_before=None)
@@ -93,11 +100,50 @@ def retry_job(job: Job, user: User) -> None:
         announce(job)
 
 
+def pause_job(job: Job, user: User) -> None:
+    """No more of the job is begun; what workers have in hand they finish and store.
+
+    Raises WrongState when the job has ended or is paused already.
+    """
+    with transaction.atomic():
+        paused = Job.objects.active().filter(pk=job.pk, paused_at=None)
+        _change(job, paused.update(paused_at=timezone.now(), status=JobStatus.PENDING))
+        record_event(user, AuditAction.JOB_PAUSED, job)
+        announce(job)
+
+
+def resume_job(job: Job, user: User) -> None:
+    """Raises WrongState when the job is not paused."""
+    with transaction.atomic():
+        paused = Job.objects.active().filter(pk=job.pk, paused_at__isnull=False)
+        _change(job, paused.update(paused_at=None))
+        # The speed is measured anew: the pause says nothing of it.
+        Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
+        job.refresh_from_db()
+        record_event(user, AuditAction.JOB_RESUMED, job)
+        announce(job)
+
+
+def set_priority(job: Job, user: User, priority: Priority) -> None:
+    """Before or behind the jobs of others. Raises WrongState when the job has ended."""
+    with transaction.atomic():
+        _change(job, Job.objects.active().filter(pk=job.pk).update(priority=priority))
+        record_event(user, AuditAction.JOB_PRIORITY, job, priority=Priority(priority).name.lower())
+        announce(job)
+
+
+def _change(job: Job, rows: int) -> None:
+    """Raises WrongState when a compare-and-swap changed nothing."""
+    job.refresh_from_db()
+    if rows != 1:
+        raise WrongState(f"job {job.pk} is {job.status}, {'paused' if job.paused_at else 'not paused'}")
+
+
 def announce(job: Job) -> None:
     """After commit: tell the browsers, and ring for workers."""
     progress.publish_after_commit(job.pk)
     if job.status in JobStatus.active():
-        transaction.on_commit(bells.ring)
+        transaction.on_commit(lambda: bells.ring_for(job))
 
 
 def check_options(language: str, enable_diarization: bool) -> None:

@@ -11,10 +11,11 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from transcription.errors import CourtSightError, error_of_code
 from transcription.models import Job
-from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus
+from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus, Priority
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +38,11 @@ def job_state(job: Job) -> dict[str, Any]:
         "recording_id": str(job.recording_id),
         "transcript_id": str(transcript.pk) if transcript else None,
         "status": job.status,
-        "progress": round(progress_of(job), 4),
+        "paused": job.paused_at is not None,
+        "priority": Priority(job.priority).name.lower(),
+        "progress": round(told(job), 4),
         "stage": job.stage,
-        "stage_label": str(job.get_stage_display()),
+        "stage_label": _("Paused") if job.paused_at else str(job.get_stage_display()),
         "eta_seconds": eta_of(job),
         "language": job.spoken_language,
         "engine": job.engine,
@@ -66,14 +69,30 @@ def error_state(job: Job) -> dict[str, str] | None:
     return {"code": job.error_code, "message": str(error.message), "action": str(error.action)}
 
 
+def told(job: Job) -> float:
+    """What people are told of the progress, 0 to 1: it never goes back, whatever has to be done once more.
+
+    Only a job that begins anew, with nothing of what it had, begins at 0 again (see `work.prepare`).
+    """
+    return max(progress_of(job), job.reached)
+
+
 def progress_of(job: Job) -> float:
     """0 to 1, by seconds of audio; it stays where it was when a job fails or is cancelled."""
     if job.status == JobStatus.COMPLETED:
         return 1.0
-    total, done = _chunk_seconds(job)
-    if not total:
+    if job.stage in (JobStage.QUEUED, JobStage.PREPARING):
         return PREPARED_SHARE * min(job.prepared, 1.0)
-    return PREPARED_SHARE + (1 - PREPARED_SHARE - ASSEMBLED_SHARE) * done / total
+    total, done = _chunk_seconds(job)
+    return PREPARED_SHARE + (1 - PREPARED_SHARE - ASSEMBLED_SHARE) * (done / total if total else 0)
+
+
+def note(job_id: UUID) -> None:
+    """Keep how far the job is. Before anything that takes it back, and whenever its progress is told."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is not None and (now := progress_of(job)) > job.reached:
+        # Not when the job has moved on meanwhile: it may have begun anew.
+        Job.objects.filter(pk=job_id, stage=job.stage, reached__lt=now).update(reached=now)
 
 
 def eta_of(job: Job) -> int | None:
@@ -96,7 +115,8 @@ def publish_after_commit(job_id: UUID) -> None:
 
 
 def publish(job_id: UUID) -> None:
-    """Tell every socket that this job changed. Never fails: without Redis browsers ask again later."""
+    """Tell every socket that this job changed. Without Redis nothing fails: browsers ask again later."""
+    note(job_id)
     try:
         async_to_sync(get_channel_layer().group_send)(GROUP, {"type": CHANGED, "job_id": str(job_id)})
     except (redis.RedisError, OSError) as error:

@@ -13,7 +13,7 @@ from transcription.engines import ENGINES
 from transcription.exports import EXPORTS
 from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
-from transcription.models.job import JobStage, JobStatus
+from transcription.models.job import JobStage, JobStatus, Priority
 from transcription.transcripts import findings_of, words_of
 from transcription.types import CorrectionReason, FindingKind
 
@@ -25,6 +25,7 @@ LanguageCode = Annotated[
 EngineName = Literal[tuple(ENGINES)]
 ExportFormat = Literal[tuple(EXPORTS)]
 Status = Literal[tuple(JobStatus.values)]
+PriorityName = Literal["low", "normal", "urgent"]
 
 
 def _storable(text: str) -> str:
@@ -79,6 +80,8 @@ class JobSchema(Schema):
     recording_id: UUID
     transcript_id: UUID | None
     status: Status
+    paused: bool = False
+    priority: PriorityName = "normal"
     progress: float = Field(ge=0, le=1)
     stage: Literal[tuple(JobStage.values)]
     stage_label: str
@@ -219,6 +222,7 @@ class TranscribeOptions(Schema):
     engine: EngineName | None = Field(None, description="the court's own choice when it is left out")
     enable_diarization: bool = False
     speaker_count: int | None = Field(None, ge=1, le=50)
+    priority: PriorityName = "normal"
 
     def job_options(self) -> dict[str, Any]:
         """Arguments of dispatch.create_job."""
@@ -227,7 +231,20 @@ class TranscribeOptions(Schema):
             "engine": self.engine or "",
             "enable_diarization": self.enable_diarization,
             "speaker_count": self.speaker_count,
+            "priority": Priority[self.priority.upper()],
         }
+
+
+class PriorityChange(Schema):
+    """ "low" waits until nothing else does, six hours at most."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    priority: PriorityName
+
+    @property
+    def value(self) -> Priority:
+        return Priority[self.priority.upper()]
 
 
 class TranscribeRequest(TranscribeOptions):

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from courtsight.queues import Queue
 from transcription import bells, cache, files, progress, uploads
 from transcription.models import Answer, Job
 
@@ -14,11 +15,11 @@ TOLD_AGAIN = timedelta(seconds=3 * settings.SWEEP_SECONDS)
 
 
 @shared_task
-def transcribe_next() -> None:
-    """Take the next unit of work, if there is one."""
+def transcribe_next(queue: str = Queue.TRANSCRIPTION) -> None:
+    """Take the next unit of work that workers of this queue may take, if there is one."""
     from transcription import work  # loads the engines: workers only
 
-    work.run_next()
+    work.run_next(Queue(queue))
 
 
 @shared_task

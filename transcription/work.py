@@ -15,6 +15,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from courtsight.embedded.programs import cores
+from courtsight.queues import Queue
 from transcription import bells, cache, pipeline, progress, retries, transcripts
 from transcription.audio.chunks import batches
 from transcription.audio.decode import decode_to_wav
@@ -43,9 +44,9 @@ SECONDS_BETWEEN_REPORTS = 1.0
 TOLERATED_DIFFERENCE = 0.01
 
 
-def run_next() -> bool:
-    """Take one unit, work on it, and ring for what follows. False: there was nothing to do."""
-    claim = claim_next()
+def run_next(queue: Queue = Queue.TRANSCRIPTION) -> bool:
+    """Take one unit for this queue, work on it, and ring for what follows. False: there was nothing to do."""
+    claim = claim_next(queue)
     if claim is None:
         return False
     try:
@@ -124,6 +125,8 @@ def _correct_duration(recording: Recording) -> None:
 
 def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     wav, longest = job.recording.decoded_path, engine.capabilities.longest_chunk
+    if job.chunks.exists():
+        claim.update(reached=0)  # a plan for something else: nothing of it can be used
     prepared = pipeline.prepare(
         job.recording.path, wav, longest, _report(claim, job), reserve=settings.DISK_RESERVE_BYTES
     )
@@ -263,6 +266,7 @@ def _decode_again(claim: Claim, job: Job) -> None:
     """Somebody deleted the decoded file: back to its preparation, with the chunks that are done."""
     logger.warning("Job %s: the decoded file is gone, it is made again", job.pk)
     undone = {"stage": JobStage.QUEUED, "prepared": 0, "attempts": 0, "failures": 0, "claimed_by": ""}
+    progress.note(job.pk)
     with transaction.atomic():
         claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=F("attempts") - 1)
         # Of several workers that find it gone the first one sends the job back.
@@ -287,7 +291,13 @@ def _complete(claim: Claim, job: Job, transcription: Transcription) -> None:
     """Transcript and completed job appear together. Raises NoSpeech rather than complete without text."""
     if not transcription.segments:
         raise NoSpeech("no segment has text")
-    ended = {"status": JobStatus.COMPLETED, "stage": JobStage.DONE, "finished_at": timezone.now(), "claimed_by": ""}
+    ended = {
+        "status": JobStatus.COMPLETED,
+        "stage": JobStage.DONE,
+        "finished_at": timezone.now(),
+        "claimed_by": "",
+        "paused_at": None,
+    }
     with transaction.atomic():
         claim.update(detected_language=transcription.language, **ended)
         transcripts.store(transcription, job)

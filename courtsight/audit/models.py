@@ -24,6 +24,9 @@ class AuditAction(models.TextChoices):
     JOB_CANCELLED = "job_cancelled", _("cancelled a transcription")
     JOB_RETRIED = "job_retried", _("retried a transcription")
     SENT_AWAY = "sent_away", _("sent audio out of the building")
+    JOB_PAUSED = "job_paused", _("paused a transcription")
+    JOB_RESUMED = "job_resumed", _("resumed a transcription")
+    JOB_PRIORITY = "job_priority", _("changed the priority of a transcription")
 
 
 class AuditEvent(models.Model):

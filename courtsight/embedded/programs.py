@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from courtsight.embedded import postgres, redis
 from courtsight.embedded.paths import Home
+from courtsight.queues import Queue
 
 # Groups start in this order and stop in the other one: nobody's server goes before its users.
 SERVERS, PRODUCT = "servers", "courtsight"
@@ -38,17 +39,25 @@ def servers(home: Home, own_postgres: bool, own_redis: bool) -> list[Program]:
 
 def product(home: Home, host: str, port: int, workers: int) -> list[Program]:
     celery = ["-m", "celery", "--app", "courtsight", "--quiet"]
-    pool = ["--pool", "prefork", "--concurrency", str(workers), "--without-gossip", "--without-mingle"]
     return [
         Program(
             "web",
             _python("-m", "courtsight.web", "-v", "0", "-b", host, "-p", str(port), "courtsight.asgi:application"),
             environment={"TMPDIR": str(home.temporary)},
         ),
-        # A chunk has a process to itself: more threads in each would only get in each other's way.
-        Program("worker", _python(*celery, "worker", *pool), environment={"OMP_NUM_THREADS": "1"}),
+        worker("worker", workers, Queue.TRANSCRIPTION),
+        # Beyond the cores: a short clip and the sweep begin while all others are inside long units.
+        worker("quick", 1, Queue.QUICK, Queue.INDEXING),
         Program("scheduler", _python(*celery, "beat", "--pidfile", "", "--schedule", str(home.run / "scheduler"))),
     ]
+
+
+def worker(name: str, processes: int, *queues: Queue) -> Program:
+    """A Celery worker. A chunk has a process to itself: more threads in each would only get in each other's way."""
+    pool = ["--pool", "prefork", "--concurrency", str(processes), "--without-gossip", "--without-mingle"]
+    served = ["--queues", ",".join(queues), "--hostname", f"{name}@%h"]
+    command = _python("-m", "celery", "--app", "courtsight", "--quiet", "worker", *pool, *served)
+    return Program(name, command, environment={"OMP_NUM_THREADS": "1"})
 
 
 def cores() -> int:

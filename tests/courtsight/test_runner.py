@@ -20,7 +20,7 @@ from courtsight.embedded.paths import Home
 from tests.factories import PASSWORD
 from tests.site import Site
 
-PRODUCT = {"web", "worker", "scheduler"}
+PRODUCT = {"web", "worker", "quick", "scheduler"}
 SERVERS = {"postgres", "redis"}
 # A promise of `make run`: everything is gone this many seconds after it was asked to stop.
 STOP_SECONDS = 12
@@ -109,8 +109,8 @@ def test_a_signal_stops_everything_in_order(home: Path, start: Callable[..., Sit
     assert time.monotonic() - asked < STOP_SECONDS
     assert site.processes() == []
     order = re.findall(r"stopped: (\w+)", log.read_text()[before:])
-    assert set(order[:3]) == PRODUCT
-    assert set(order[3:]) == SERVERS
+    assert set(order[:4]) == PRODUCT
+    assert set(order[4:]) == SERVERS
 
 
 def test_ctrl_c_while_it_is_starting_leaves_nothing_behind():
@@ -145,7 +145,7 @@ def test_killing_every_process_loses_nothing_that_was_stored(home: Path, start: 
 
 def test_killing_runner_and_supervisord_leaves_no_orphan(home: Path, start: Callable[..., Site]):
     site = start(home)
-    assert wait_until(lambda: len(running(site)) == 5, 10)
+    assert wait_until(lambda: len(running(site)) == 6, 10)
     parent = psutil.Process(site.process.pid).children()[0]
     site.process.kill()
     parent.kill()
@@ -169,7 +169,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 def test_a_program_that_is_killed_comes_back_and_the_terminal_says_so(home: Path, start: Callable[..., Site]):
     site = start(home)
-    assert wait_until(lambda: len(running(site)) == 5, 10)
+    assert wait_until(lambda: len(running(site)) == 6, 10)
     for name in PRODUCT | SERVERS:
         kill_and_see_it_come_back(site, name)
     assert wait_until(lambda: is_ready(site), 30)

@@ -33,7 +33,7 @@ def call(user: User, method: str, path: str, segment: Segment, ids: dict[str, uu
     }
     address = "/api/v1" + path.format_map({key: str(value) for key, value in ids.items()})
     caller = Caller(user)
-    body = json.dumps({"revision": 1, "text": "Diubah"})
+    body = json.dumps({"priority": "low"} if path.endswith("/priority") else {"revision": 1, "text": "Diubah"})
     return caller.client.generic(
         method.upper(), f"{address}?format=txt", body, "application/json", headers=caller.headers
     )

@@ -7,6 +7,7 @@ import redis
 from django.conf import settings
 from django.utils import timezone, translation
 
+from courtsight.queues import Queue
 from tests import factories
 from transcription import bells, progress, tasks
 from transcription.errors import CourtSightError, StorageFull, error_of_code
@@ -107,8 +108,8 @@ def test_a_stored_code_finds_its_error_and_an_unknown_one_the_general_error():
     assert error_of_code("of_another_version") is CourtSightError
 
 
-def bells_waiting() -> int:
-    return redis.Redis.from_url(settings.REDIS_URL).llen(settings.CELERY_TASK_DEFAULT_QUEUE)
+def bells_waiting(queue: Queue = Queue.TRANSCRIPTION) -> int:
+    return redis.Redis.from_url(settings.REDIS_URL).llen(queue)
 
 
 @pytest.fixture

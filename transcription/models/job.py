@@ -116,6 +116,8 @@ class Job(Claimed):
     stage = models.CharField(max_length=14, choices=JobStage.choices, default=JobStage.QUEUED)
     # 0 to 1, of the stage PREPARING only; later progress is counted from the chunks.
     prepared = models.FloatField(default=0)
+    # The furthest progress that was told, 0 to 1: what is done over again after it does not move the bar back.
+    reached = models.FloatField(default=0)
     # What the chunks were planned for (see cache.key_of): another model or pipeline plans anew.
     plan_key = models.CharField(max_length=200, blank=True)
     # When a worker last took something of this job: the one that waited longest is served next.
@@ -132,6 +134,8 @@ class Job(Claimed):
 
     class Meta:
         ordering = ["-created_at"]
+        # When a user was last served is asked for each of the active jobs.
+        indexes = [models.Index(fields=["created_by", "served_at"], name="job_user_served")]
 
     def __str__(self) -> str:
         return f"{self.recording} ({self.status})"
@@ -161,7 +165,8 @@ class Job(Claimed):
 
         What a worker still brings is refused: its claim is gone.
         """
-        if not self.move(*JobStatus.active(), to=status, finished_at=timezone.now(), claimed_by="", **changes):
+        ended = {"finished_at": timezone.now(), "claimed_by": "", "paused_at": None}
+        if not self.move(*JobStatus.active(), to=status, **ended, **changes):
             return False
         self.chunks.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
         return True
@@ -171,6 +176,11 @@ class ChunkStatus(models.TextChoices):
     PENDING = "pending"
     PROCESSING = "processing"
     DONE = "done"
+
+
+class ChunkQuerySet(models.QuerySet["Chunk"]):
+    def undone(self) -> Self:
+        return self.exclude(status=ChunkStatus.DONE)
 
 
 class Chunk(Claimed):
@@ -196,10 +206,16 @@ class Chunk(Claimed):
     processing_seconds = models.FloatField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = ChunkQuerySet.as_manager()
+
     class Meta:
         ordering = ["start", "index"]
         constraints = [models.UniqueConstraint(fields=["job", "index"], name="chunk_index_once_in_a_job")]
-        indexes = [models.Index(fields=["status", "claimed_until"], name="chunk_to_do")]
+        indexes = [
+            # A claim looks for a job's first undone chunk, and whether it has any: never at those that are done.
+            models.Index(fields=["job", "start", "index"], condition=~Q(status="done"), name="chunk_undone"),
+            models.Index(fields=["claimed_by"], condition=Q(status="processing"), name="chunk_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.index}: {self.start:.1f}-{self.end:.1f} s"

@@ -1,0 +1,72 @@
+"""Whose turn it is: which units can be worked on now, by which kind of worker, and in which order."""
+
+from datetime import timedelta
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now
+
+from courtsight.queues import Queue
+from transcription.models import Chunk, Job
+from transcription.models.job import JobStage, JobStatus, Priority
+
+# Recordings up to this long are for the quick workers as well: preparing takes seconds, a batch half a minute.
+SHORT_SECONDS = 300
+# A job for when nothing else waits counts as any other after so long: in a busy week it would wait for ever.
+LOW_WAITS = timedelta(hours=6)
+
+# Nobody holds it, or the one who held it is gone; and it does not pause after a failure.
+FREE = (Q(claimed_by="") | Q(claimed_until__lt=Now())) & (Q(not_before=None) | Q(not_before__lte=Now()))
+TRANSCRIBING = Q(stage=JobStage.TRANSCRIBING)
+RUNNING = Q(paused_at=None)
+# Somebody else computes it for us, and will be paid: a pause of the job does not keep us from fetching it.
+BEGUN = ~Q(memory={})
+
+
+def is_short(job: Job) -> bool:
+    return job.recording.duration <= SHORT_SECONDS
+
+
+def runnable_jobs(queue: Queue) -> QuerySet[Job]:
+    """Active jobs that have a unit to take, the next one first.
+
+    The most urgent; among those the user who was served least recently, so that a hundred jobs of one do not keep
+    the single one of another waiting; of one user the job that was served least recently; then the oldest.
+    """
+    free, undone = _chunks_of_the_job().filter(FREE), _chunks_of_the_job()
+    steps = RUNNING & FREE & (~TRANSCRIBING | ~Exists(undone))
+    chunks = TRANSCRIBING & ((RUNNING & Exists(free)) | (~RUNNING & Exists(free.filter(BEGUN))))
+    jobs = _jobs_for(queue).filter(steps | chunks).annotate(urgency=_urgency(), user_served_at=_user_served())
+    longest_ago = [F(moment).asc(nulls_first=True) for moment in ("user_served_at", "served_at")]
+    return jobs.order_by("-urgency", *longest_ago, "created_at")
+
+
+def runnable_steps(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Job]:
+    """Jobs that wait for a step of their own: to be prepared, or assembled when no chunk is left to do."""
+    return _jobs_for(queue).filter(RUNNING, FREE).exclude(TRANSCRIBING & Exists(_chunks_of_the_job()))
+
+
+def runnable_chunks(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Chunk]:
+    jobs = {"job__status__in": JobStatus.active(), "job__stage": JobStage.TRANSCRIBING}
+    if queue is Queue.QUICK:
+        jobs["job__recording__duration__lte"] = SHORT_SECONDS
+    return Chunk.objects.undone().filter(FREE, Q(job__paused_at=None) | BEGUN, **jobs)
+
+
+def _jobs_for(queue: Queue) -> QuerySet[Job]:
+    jobs = Job.objects.active()
+    return jobs.filter(recording__duration__lte=SHORT_SECONDS) if queue is Queue.QUICK else jobs
+
+
+def _chunks_of_the_job() -> QuerySet[Chunk]:
+    return Chunk.objects.undone().filter(job=OuterRef("pk"))
+
+
+def _urgency() -> Case:
+    aged = When(priority=Priority.LOW, created_at__lt=Now() - LOW_WAITS, then=Value(Priority.NORMAL))
+    return Case(aged, default=F("priority"), output_field=SmallIntegerField())
+
+
+def _user_served() -> Coalesce:
+    """When a worker last took something of any job of the same user, ended ones included."""
+    jobs = Job.objects.filter(created_by=OuterRef("created_by"), served_at__isnull=False)
+    return Coalesce(Subquery(jobs.order_by("-served_at").values("served_at")[:1]), F("served_at"))
