@@ -28,7 +28,7 @@ from transcription import progress
 from transcription.errors import EngineFailed
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
-from transcription.turns import runnable_chunks, runnable_jobs, runnable_steps
+from transcription.turns import lock_next_job, runnable_chunks, runnable_steps
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ def claim_next(queue: Queue = Queue.TRANSCRIPTION) -> Claim | None:
     with transaction.atomic():
         # Claims of one job come one after the other, by the lock on its row. The last chunk may be gone
         # by the time that we have the lock: then look again.
-        while (job := runnable_jobs(queue).select_for_update(of=("self",)).first()) is not None:
+        while (job := lock_next_job(queue)) is not None:
             claim = _claim(job)
             if claim is not None:
                 return claim
@@ -113,8 +113,8 @@ def claim_next(queue: Queue = Queue.TRANSCRIPTION) -> Claim | None:
 
 def count_runnable(most: int, queue: Queue = Queue.TRANSCRIPTION) -> int:
     """How many units workers of this queue could work on now, counted up to `most`."""
-    chunks = runnable_chunks(queue).order_by()[:most].count()
-    return min(most, chunks + runnable_steps(queue).order_by()[:most].count())
+    count = runnable_chunks(queue).order_by()[:most].count()
+    return count if count == most else min(most, count + runnable_steps(queue).order_by()[:most].count())
 
 
 def excuse() -> None:

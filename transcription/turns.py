@@ -14,6 +14,8 @@ SHORT_SECONDS = 300
 # A job for when nothing else waits counts as any other after so long: in a busy week it would wait for ever.
 LOW_WAITS = timedelta(hours=6)
 
+LOOKED_AT_FIRST = 20  # jobs
+
 # Nobody holds it, or the one who held it is gone; and it does not pause after a failure.
 FREE = (Q(claimed_by="") | Q(claimed_until__lt=Now())) & (Q(not_before=None) | Q(not_before__lte=Now()))
 TRANSCRIBING = Q(stage=JobStage.TRANSCRIBING)
@@ -26,18 +28,30 @@ def is_short(job: Job) -> bool:
     return job.recording.duration <= SHORT_SECONDS
 
 
-def runnable_jobs(queue: Queue) -> QuerySet[Job]:
-    """Active jobs that have a unit to take, the next one first.
+def lock_next_job(queue: Queue) -> Job | None:
+    """The job whose turn it is, its row locked until the end of the transaction; None when nothing can be begun.
 
-    The most urgent; among those the user who was served least recently, so that a hundred jobs of one do not keep
-    the single one of another waiting; of one user the job that was served least recently; then the oldest.
+    Ordering is cheap, a look into chunks is not: that is taken at the first jobs only, as a rule. Whoever waited
+    for the lock looks again, since the job may have gone on meanwhile.
     """
+    in_order = _in_order(queue)
+    for page in (slice(LOOKED_AT_FIRST), slice(LOOKED_AT_FIRST, None)):
+        candidates = list(in_order[page])
+        runnable = set(runnable_jobs(queue).filter(pk__in=candidates).values_list("pk", flat=True))
+        for pk in filter(runnable.__contains__, candidates):
+            job = runnable_jobs(queue).filter(pk=pk).select_for_update(of=("self",)).first()
+            if job is not None:
+                return job
+    return None
+
+
+def runnable_jobs(queue: Queue) -> QuerySet[Job]:
+    """Active jobs that have a unit to take."""
     free, undone = _chunks_of_the_job().filter(FREE), _chunks_of_the_job()
-    steps = RUNNING & FREE & (~TRANSCRIBING | ~Exists(undone))
-    chunks = TRANSCRIBING & ((RUNNING & Exists(free)) | (~RUNNING & Exists(free.filter(BEGUN))))
-    jobs = _jobs_for(queue).filter(steps | chunks).annotate(urgency=_urgency(), user_served_at=_user_served())
-    longest_ago = [F(moment).asc(nulls_first=True) for moment in ("user_served_at", "served_at")]
-    return jobs.order_by("-urgency", *longest_ago, "created_at")
+    # In this order: of a job that has a free chunk, as most have, nothing else is asked.
+    chunks = TRANSCRIBING & (Exists(free) | (FREE & ~Exists(undone)))
+    fetching = TRANSCRIBING & ~RUNNING & Exists(free.filter(BEGUN))
+    return _jobs_for(queue).filter((RUNNING & (chunks | (~TRANSCRIBING & FREE))) | fetching)
 
 
 def runnable_steps(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Job]:
@@ -50,6 +64,18 @@ def runnable_chunks(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Chunk]:
     if queue is Queue.QUICK:
         jobs["job__recording__duration__lte"] = SHORT_SECONDS
     return Chunk.objects.undone().filter(FREE, Q(job__paused_at=None) | BEGUN, **jobs)
+
+
+def _in_order(queue: Queue) -> QuerySet[Job]:
+    """Keys of the jobs that may have a unit to take, the next one first.
+
+    The most urgent; among those the user who was served least recently, so that a hundred jobs of one do not keep
+    the single one of another waiting; of one user the job that was served least recently; then the oldest.
+    """
+    jobs = _jobs_for(queue).filter(TRANSCRIBING | (RUNNING & FREE))
+    longest_ago = [F(moment).asc(nulls_first=True) for moment in ("user_served_at", "served_at")]
+    ranked = jobs.annotate(urgency=_urgency(), user_served_at=_user_served())
+    return ranked.order_by("-urgency", *longest_ago, "created_at").values_list("pk", flat=True)
 
 
 def _jobs_for(queue: Queue) -> QuerySet[Job]:

@@ -189,7 +189,8 @@ class Chunk(Claimed):
     Chunks of one `batch` are worked on together, always the same ones: a result does not depend on who was killed.
     """
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks")
+    # The index of the constraint serves it.
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="chunks", db_index=False)
     index = models.PositiveIntegerField()
     batch = models.PositiveIntegerField(default=0)
     engine = models.CharField(max_length=20, help_text="who is to hear it, or has heard it")
