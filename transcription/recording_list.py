@@ -15,7 +15,7 @@ from courtsight.accounts.roles import Action
 from transcription.access import get_visible
 from transcription.languages import Language
 from transcription.models import Hearing, Job, Recording, Transcript
-from transcription.models.job import JobStatus
+from transcription.models.job import JobStatus, Priority
 from transcription.progress import job_state
 
 ENGINE = "whisper"  # what a transcription that is started here runs with
@@ -37,6 +37,10 @@ class Row:
     @property
     def is_active(self) -> bool:
         return self.job is not None and self.job.status in JobStatus.active()
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.job is not None and self.job.priority == Priority.URGENT
 
     @property
     def can_retry(self) -> bool:

@@ -9,6 +9,10 @@ import type { JobState } from "./state";
 
 const API = "/api/v1/stt";
 const PAUSE = 300; // ms: changes that come together are one look at the server
+/** What a row says of its job: when one of these is another, the row is rendered again. */
+const TOLD = ["job", "status", "stage", "error", "paused", "priority"] as const;
+/** Where one button was, the other is afterwards. */
+const FOLLOWS: Record<string, string> = { pause: "resume", resume: "pause" };
 
 export class RecordingList {
   private timer: number | undefined;
@@ -59,9 +63,9 @@ export class RecordingList {
     if (row === null) {
       return this.isNews(job);
     }
-    const { job: id, status, stage, error } = row.dataset;
-    const isSame = status === job.status && stage === job.stage && error === (job.error?.code ?? "");
-    if (id !== job.id) {
+    const told = { ...job, job: job.id, error: job.error?.code ?? "" };
+    const isSame = TOLD.every((key) => row.dataset[key] === String(told[key]));
+    if (row.dataset["job"] !== job.id) {
       return job.status === "pending" || job.status === "processing";
     }
     if (!isSame) {
@@ -93,9 +97,10 @@ export class RecordingList {
   }
 
   private announceChange(old: HTMLElement | undefined, row: HTMLElement): void {
-    if (old !== undefined && old.dataset["status"] !== row.dataset["status"]) {
+    const isNews = (["status", "paused"] as const).some((key) => old?.dataset[key] !== row.dataset[key]);
+    if (old !== undefined && isNews) {
       const name = row.querySelector(".recording__name")?.textContent ?? "";
-      const status = row.querySelector(".badge")?.textContent ?? "";
+      const status = row.querySelector(".badge")?.textContent?.trim() ?? "";
       const text = this.begun.delete(row.id) ? interpolate(gettext("Started again. %(status)s"), { status }, true) : status;
       this.announce(`${name}: ${text}`);
     }
@@ -110,7 +115,8 @@ export class RecordingList {
     const post = (document.activeElement as HTMLElement).dataset["post"];
     return () => {
       const now = document.getElementById(row.id);
-      const control = post === undefined ? null : now?.querySelector<HTMLElement>(`[data-post="${post}"]`);
+      const find = (action: string): HTMLElement | null => now?.querySelector(`[data-post="${action}"]`) ?? null;
+      const control = post === undefined ? null : (find(post) ?? find(FOLLOWS[post] ?? post));
       if (!now?.contains(document.activeElement)) {
         (control ?? now)?.focus();
       }
@@ -125,7 +131,7 @@ export class RecordingList {
     }
     // Not `disabled`: that would take the keyboard's place away.
     button.ariaDisabled = "true";
-    if (action !== "cancel") {
+    if (action === "transcribe" || action === "retry") {
       this.begun.add(row.id);
     }
     const response = await send(row, action).catch(() => null);
@@ -176,7 +182,9 @@ function closeForm(row: HTMLElement): void {
 function send(row: HTMLElement, action: string): Promise<Response> {
   const headers = { "X-CSRFToken": csrfToken(), "Content-Type": "application/json" };
   if (action !== "transcribe") {
-    return fetch(`${API}/jobs/${row.dataset["job"]}/${action}`, { method: "POST", headers });
+    const change = { priority: row.dataset["priority"] === "urgent" ? "normal" : "urgent" };
+    const body = action === "priority" ? JSON.stringify(change) : null;
+    return fetch(`${API}/jobs/${row.dataset["job"]}/${action}`, { method: "POST", headers, body });
   }
   const body = { recording_id: row.dataset["recording"], language_code: languageOf(row), enable_diarization: false };
   return fetch(`${API}/transcribe`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -184,8 +192,7 @@ function send(row: HTMLElement, action: string): Promise<Response> {
 
 /** A row keeps its element, and what a person opened or chose in it, while the server tells the same of it. */
 function isUntouched(old: HTMLElement, row: HTMLElement): boolean {
-  const told = ["job", "status", "stage", "error"] as const;
-  const isSame = told.every((key) => old.dataset[key] === row.dataset[key]);
+  const isSame = TOLD.every((key) => old.dataset[key] === row.dataset[key]);
   const links = (element: HTMLElement): number => element.querySelectorAll("a").length;
   return isSame && links(old) === links(row);
 }

@@ -3,6 +3,8 @@ export interface JobState {
   id: string;
   recording_id: string;
   status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+  paused: boolean;
+  priority: "low" | "normal" | "urgent";
   stage: string;
   progress: number;
   eta_seconds: number | null;
