@@ -24,11 +24,19 @@ class Servers:
         redis.prepare(self.home)
         # Tests need no durability: a power cut may lose this database.
         fast = ["-c", "fsync=off", "-c", "synchronous_commit=off"]
-        with (self.home.path / "servers.log").open("w") as log:
-            self._processes = [
-                subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-                for command in ([*postgres.command(self.home), *fast], redis.command(self.home))
-            ]
+        self._commands = [[*postgres.command(self.home), *fast], redis.command(self.home)]
+        self._processes = [self._start(command) for command in self._commands]
+        self._wait()
+
+    def _start(self, command: list[str]) -> subprocess.Popen:
+        with (self.home.path / "servers.log").open("a") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+
+    def restart(self, seconds_away: float = 0.0) -> None:
+        """Both are away for so long. What Redis held may be lost."""
+        self._end()
+        time.sleep(seconds_away)
+        self._processes = [self._start(command) for command in self._commands]
         self._wait()
 
     def environment(self) -> dict[str, str]:
@@ -44,11 +52,14 @@ class Servers:
         raise RuntimeError((self.home.path / "servers.log").read_text())
 
     def stop(self) -> None:
+        self._end()
+        self._folder.cleanup()
+
+    def _end(self) -> None:
         for process in self._processes:
             process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it waits for no client
         for process in self._processes:
             process.wait(10)
-        self._folder.cleanup()
 
 
 def start() -> Servers:

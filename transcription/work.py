@@ -28,6 +28,7 @@ from transcription.errors import CourtSightError, NoSpeech
 from transcription.failover import left_for
 from transcription.models import Chunk, Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
+from transcription.outages import outlast, unless_away
 from transcription.partfile import require_room
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result, load_result
@@ -130,12 +131,15 @@ def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     prepared = pipeline.prepare(
         job.recording.path, wav, longest, _report(claim, job), reserve=settings.DISK_RESERVE_BYTES
     )
-    _correct_duration(job.recording)
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
-    with transaction.atomic():
+
+    def store() -> None:
+        _correct_duration(job.recording)
         job.chunks.all().delete()
         Chunk.objects.bulk_create(_rows(job, prepared.chunks, engine), batch_size=500)
         _start_transcribing(claim, job, plan_key=key, detected_language=language, prepared=1)
+
+    outlast(transaction.atomic(store))
 
 
 def _plan_rest(claim: Claim, job: Job, engine: Engine, key: str) -> None:
@@ -191,7 +195,8 @@ def transcribe(claim: Claim, job: Job) -> None:
         return
     corrector = load_corrector(job.correction, settings.CORRECTION_DICTIONARY)
     results = pipeline.correct_results(results, engine, options, corrector)
-    _store(claim, chunks, results, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    outlast(lambda: _store(claim, chunks, results, seconds))
     progress.publish(job.pk)
 
 
@@ -258,8 +263,9 @@ class _Call:
 
     def report(self, fraction: float) -> None:
         """Raises Cancelled when nobody wants the result any more."""
-        if not self.claim.unit().exists():
-            raise Cancelled
+        with unless_away("a look whether anybody still waits"):
+            if not self.claim.unit().exists():
+                raise Cancelled
 
 
 def _decode_again(claim: Claim, job: Job) -> None:
@@ -317,8 +323,9 @@ def _report(claim: Claim, job: Job) -> Callable[[float], None]:
             return
         last = time.monotonic()
         reached = {"attempts": 0} if fraction > job.prepared + ADVANCE else {}
-        claim.update(prepared=max(fraction, job.prepared), **reached)
-        progress.publish(claim.job_id)
+        with unless_away("how far the preparation is"):
+            claim.update(prepared=max(fraction, job.prepared), **reached)
+            progress.publish(claim.job_id)
 
     return report
 

@@ -13,6 +13,10 @@ import psutil
 from django.conf import settings
 from django.db import connection
 
+from courtsight.embedded import programs
+from courtsight.queues import Queue
+
+CELERY = ["-m", "celery", "--app", "courtsight", "--quiet"]
 ROOT = Path(__file__).resolve().parent.parent.parent
 CLAIM_SECONDS, SWEEP_SECONDS = 4, 2  # as in production, but sooner
 
@@ -27,10 +31,14 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> floa
 
 
 class Crew:
-    """A worker with one process in its pool, and the scheduler that rings for it."""
+    """A worker with one process in its pool, and the scheduler that rings for it.
 
-    def __init__(self, folder: Path) -> None:
+    It serves all queues; with `quick` only long ones, beside a worker for the others, as in `make run`.
+    """
+
+    def __init__(self, folder: Path, quick: bool = False, **environment: str) -> None:
         self.folder = folder
+        self.queues = [Queue.TRANSCRIPTION] if quick else list(Queue)
         host = quote(str(connection.settings_dict["OPTIONS"].get("host") or connection.settings_dict["HOST"]))
         self.environment = os.environ | {
             "COURTSIGHT_HOME": str(settings.HOME.path),
@@ -39,17 +47,21 @@ class Crew:
             "CLAIM_SECONDS": str(CLAIM_SECONDS),
             "SWEEP_SECONDS": str(SWEEP_SECONDS),
             "OMP_NUM_THREADS": "1",
+            **environment,
         }
         self.scheduler = self._start("beat", "--pidfile", "", "--schedule", str(folder / "schedule"))
-        self.worker = self._start_worker()
+        self.worker = self._start_worker("worker", *self.queues)
+        self.quick = self._start_worker("quick", Queue.QUICK, Queue.INDEXING) if quick else None
 
     def _start(self, *arguments: str) -> subprocess.Popen:
-        command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "celery", "--app", "courtsight", "--quiet"]
-        with (self.folder / "crew.log").open("a") as log:
-            return subprocess.Popen([*command, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        return self._run(["setpriv", "--pdeathsig", "KILL", sys.executable, *CELERY, *arguments])
 
-    def _start_worker(self) -> subprocess.Popen:
-        return self._start("worker", "--pool", "prefork", "--concurrency", "1", "--without-gossip", "--without-mingle")
+    def _start_worker(self, name: str, *queues: Queue) -> subprocess.Popen:
+        return self._run(programs.worker(name, 1, *queues).command)
+
+    def _run(self, command: list[str]) -> subprocess.Popen:
+        with (self.folder / "crew.log").open("a") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
     def kill_the_process_at_work(self) -> None:
         for child in psutil.Process(self.worker.pid).children():
@@ -59,15 +71,16 @@ class Crew:
         """And start another one, as the process runner would."""
         self.worker.send_signal(signal.SIGKILL)
         self.worker.wait(10)
-        self.worker = self._start_worker()
+        self.worker = self._start_worker("worker", *self.queues)
 
     def log(self) -> str:
         return (self.folder / "crew.log").read_text()[-5000:]
 
     def stop(self) -> None:
-        for process in (self.scheduler, self.worker):
+        processes = [process for process in (self.scheduler, self.worker, self.quick) if process is not None]
+        for process in processes:
             process.terminate()
-        for process in (self.scheduler, self.worker):
+        for process in processes:
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
