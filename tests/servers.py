@@ -5,6 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -32,12 +33,15 @@ class Servers:
         with (self.home.path / "servers.log").open("a") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
-    def restart(self, seconds_away: float = 0.0) -> None:
-        """Both are away for so long. What Redis held may be lost."""
+    def restart(self, meanwhile: Callable[[], object]) -> None:
+        """Both are away until `meanwhile` returns, and Redis has forgotten everything."""
         self._end()
-        time.sleep(seconds_away)
-        self._processes = [self._start(command) for command in self._commands]
-        self._wait()
+        try:
+            meanwhile()
+        finally:
+            (self.home.redis / "dump.rdb").unlink(missing_ok=True)
+            self._processes = [self._start(command) for command in self._commands]
+            self._wait()
 
     def environment(self) -> dict[str, str]:
         return {"COURTSIGHT_HOME": str(self.home.path)}

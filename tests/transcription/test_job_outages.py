@@ -22,6 +22,7 @@ from transcription.types import SAMPLE_RATE
 HOURS = 8
 SOON = 10  # seconds, on a machine that does other things as well
 PATIENCE = 120
+WAITS = "The database is away, again in"
 
 
 @pytest.fixture
@@ -75,13 +76,13 @@ def test_a_short_clip_is_done_while_the_only_other_process_prepares_a_day_and_di
 def test_restarted_servers_cost_no_second_transcription(
     crew_of: Callable[..., Crew], clerk: User, own_servers: Servers
 ):
-    job = started_job(clerk, spoken_recording(source=excerpt(75)))
+    job = started_job(clerk, spoken_recording(source=excerpt(20), duration=20.0))
     crew = crew_of()
     held = Chunk.objects.filter(job=job, status=ChunkStatus.PROCESSING)
     wait_until(held.exists, PATIENCE, "a batch in hand")
     connection.close_pool()
-    # Longer away than what is in hand takes, and than a claim lives: the batch waits to be stored.
-    own_servers.restart(seconds_away=CLAIM_SECONDS)
+    # Away until the batch is computed and cannot be stored.
+    own_servers.restart(lambda: wait_until(lambda: WAITS in crew.log(), PATIENCE, "a result waits"))
     connection.close()
     wait_until(lambda: row(job).status in JobStatus.ended(), PATIENCE, "the job ends")
     assert row(job).status == JobStatus.COMPLETED, crew.log()
