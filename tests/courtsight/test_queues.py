@@ -1,0 +1,54 @@
+"""Each kind of worker hears its own bells, and what can wait never stands before what must be quick."""
+
+from pathlib import Path
+
+import pytest
+from celery.app.amqp import Queues
+
+from courtsight.celery import app
+from courtsight.embedded.paths import Home
+from courtsight.embedded.programs import Program, product
+from courtsight.queues import Queue
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> dict[str, Program]:
+    return {program.name: program for program in product(Home(tmp_path), "127.0.0.1", 8000, workers=3)}
+
+
+def option(program: Program, name: str) -> str:
+    return program.command[program.command.index(name) + 1]
+
+
+def test_make_run_starts_one_process_more_than_asked_for_and_it_takes_no_long_work(programs: dict[str, Program]):
+    workers = {name: option(programs[name], "--queues").split(",") for name in ("worker", "quick")}
+    assert workers == {"worker": [Queue.TRANSCRIPTION], "quick": [Queue.QUICK, Queue.INDEXING]}
+    assert [option(programs[name], "--concurrency") for name in workers] == ["3", "1"]
+    assert len({option(programs[name], "--hostname") for name in workers}) == 2
+
+
+def test_a_worker_that_names_no_queue_serves_them_all():
+    queues = app.amqp.queues
+    assert isinstance(queues, Queues)
+    assert set(queues.consume_from) == set(Queue)
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("transcription.tasks.sweep", Queue.QUICK),
+        ("transcription.tasks.remove_expired_uploads", Queue.INDEXING),
+        ("transcription.tasks.remove_leftovers", Queue.INDEXING),
+        ("transcription.tasks.transcribe_next", Queue.TRANSCRIPTION),
+        ("search.tasks.index", Queue.INDEXING),
+    ],
+)
+def test_tasks_go_to_the_workers_that_are_meant(task: str, queue: Queue):
+    routed = app.amqp.router.route({}, task)
+    assert routed["queue"].name == queue
+
+
+def test_every_periodic_task_has_a_worker_in_make_run(programs: dict[str, Program]):
+    served = {queue for name in ("worker", "quick") for queue in option(programs[name], "--queues").split(",")}
+    for entry in app.conf.beat_schedule.values():
+        assert app.amqp.router.route({}, entry["task"])["queue"].name in served
