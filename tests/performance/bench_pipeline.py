@@ -92,7 +92,7 @@ def _stock(model: object) -> float:
 def _memory(folder: Path) -> list[Figure]:
     peaks = {}
     for name, minutes in MINUTES.items():
-        source = _long_recording(folder / f"{minutes}.wav", minutes)
+        source = long_recording(folder / f"{minutes}.wav", minutes)
         command = [sys.executable, "-m", "tests.performance.bench_pipeline", str(source), str(folder), str(EVERY[name])]
         child = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         peaks[name] = float(child.stdout)
@@ -106,7 +106,7 @@ def _memory(folder: Path) -> list[Figure]:
     ]
 
 
-def _long_recording(path: Path, minutes: int) -> Path:
+def long_recording(path: Path, minutes: int) -> Path:
     """The committed recording again and again, as an uploaded WAV of that length."""
     from transcription.audio.decode import decode_to_wav
     from transcription.audio.wav import read_span, wav_header
