@@ -60,7 +60,7 @@ def measure(minutes: int, every: int) -> dict[str, float]:
     """Seconds of each stage, and megabytes, of one job in this process. Transcription's are those of all batches."""
     from transcription import work
 
-    job = _job(minutes)
+    job = start_job(minutes)
     work.load_engine(job.engine_now)  # once a process, whatever comes: no part of the slope
     result = {"prepare": _seconds(work.run_next)}
     batches = sorted(set(job.chunks.values_list("batch", flat=True)))
@@ -78,7 +78,7 @@ def measure(minutes: int, every: int) -> dict[str, float]:
     return result
 
 
-def _job(minutes: int) -> Any:
+def start_job(minutes: int) -> Any:
     from courtsight.accounts.models import User
     from transcription.dispatch import create_job
     from transcription.recordings import add_recording

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,13 +32,14 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str) -> floa
 
 
 class Crew:
-    """A worker with one process in its pool, and the scheduler that rings for it.
+    """A worker, with one process in its pool unless told otherwise, and the scheduler that rings for it.
 
     It serves all queues; with `quick` only long ones, beside a worker for the others, as in `make run`.
     """
 
-    def __init__(self, folder: Path, quick: bool = False, **environment: str) -> None:
+    def __init__(self, folder: Path, quick: bool = False, processes: int = 1, **environment: str) -> None:
         self.folder = folder
+        self.processes = processes
         self.queues = [Queue.TRANSCRIPTION] if quick else list(Queue)
         host = quote(str(connection.settings_dict["OPTIONS"].get("host") or connection.settings_dict["HOST"]))
         self.environment = os.environ | {
@@ -51,13 +53,16 @@ class Crew:
         }
         self.scheduler = self._start("beat", "--pidfile", "", "--schedule", str(folder / "schedule"))
         self.worker = self._start_worker("worker", *self.queues)
-        self.quick = self._start_worker("quick", Queue.QUICK, Queue.INDEXING) if quick else None
+        self.quick = self._start_quick() if quick else None
 
     def _start(self, *arguments: str) -> subprocess.Popen:
         return self._run(["setpriv", "--pdeathsig", "KILL", sys.executable, *CELERY, *arguments])
 
     def _start_worker(self, name: str, *queues: Queue) -> subprocess.Popen:
-        return self._run(programs.worker(name, 1, *queues).command)
+        return self._run(programs.worker(name, self.processes, *queues).command)
+
+    def _start_quick(self) -> subprocess.Popen:
+        return self._run(programs.worker("quick", 1, Queue.QUICK, Queue.INDEXING).command)
 
     def _run(self, command: list[str]) -> subprocess.Popen:
         with (self.folder / "crew.log").open("a") as log:
@@ -72,6 +77,21 @@ class Crew:
         self.worker.send_signal(signal.SIGKILL)
         self.worker.wait(10)
         self.worker = self._start_worker("worker", *self.queues)
+
+    def kill_everybody(self) -> None:
+        """All processes of both workers at once; and start them again, as the process runner would."""
+        for process in self.processes_at_work():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.kill_the_worker()
+        if self.quick is not None:
+            self.quick.wait(10)
+            self.quick = self._start_quick()
+
+    def processes_at_work(self) -> list[psutil.Process]:
+        """Those of both workers, pools included."""
+        mains = [psutil.Process(main.pid) for main in (self.worker, self.quick) if main is not None]
+        return [process for main in mains for process in (main, *main.children(recursive=True))]
 
     def log(self) -> str:
         return (self.folder / "crew.log").read_text()[-5000:]
