@@ -12,13 +12,12 @@ from django.views.decorators.http import require_GET
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
+from transcription import policy
 from transcription.access import get_visible
 from transcription.languages import Language
 from transcription.models import Hearing, Job, Recording, Transcript
 from transcription.models.job import JobStatus, Priority
 from transcription.progress import job_state
-
-ENGINE = "whisper"  # what a transcription that is started here runs with
 
 
 @dataclass(frozen=True)
@@ -55,12 +54,12 @@ class Row:
 
     @property
     def transcribed(self) -> str:
-        """Languages that were asked for or written by the engine that the page starts."""
+        """Engines with the languages that were asked of them or that they wrote: `whisper:id-ID google:id-ID`."""
         written = [transcript for transcript in [self.transcript, *self.older] if transcript]
         pairs = [(transcript.engine, transcript.language) for transcript in written]
         done = [job for job in self.recording.jobs.all() if job.status == JobStatus.COMPLETED]
         pairs += [(job.engine, job.language) for job in done]
-        return " ".join(sorted({language for engine, language in pairs if engine == ENGINE}))
+        return " ".join(sorted({f"{engine}:{language}" for engine, language in pairs}))
 
 
 def rows_of(hearing: Hearing) -> list[Row]:
@@ -85,6 +84,7 @@ def list_context(hearing: Hearing, user: User) -> dict[str, Any]:
         "may_export": user.may(Action.EXPORT),
         "may_delete": user.may(Action.DELETE),
         "languages": Language.choices,
+        "engines": [(name, policy.NAMES[name]) for name in policy.offered(Recording(hearing=hearing))],
     }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
-from transcription.models import Case, Hearing
+from transcription.models import Case, Court, Hearing
 
 
 def posted(**values: Any) -> dict[str, Any]:
@@ -222,3 +222,17 @@ def test_an_empty_court_tells_the_first_step_to_those_who_can_take_it(
     client.force_login(request.getfixturevalue(member))
     assert (reverse("case_create") in client.get(reverse("home")).content.decode()) is shows_step
     assert not Case.objects.exists()
+
+
+def test_the_engine_is_a_choice_only_where_the_court_lets_the_case_leave(client: Client, clerk: User, configured: None):
+    recording = factories.RecordingFactory(hearing__case__number="8/Pdt.G/2026/PN Bdg")
+    address = reverse("hearing_detail", args=[recording.hearing.pk])
+    client.force_login(clerk)
+    assert "data-again-engine" not in client.get(address).content.decode()
+    Court.objects.create(cloud_classes=["Pdt"])
+    page = client.get(address).content.decode()
+    assert "data-again-engine" in page
+    assert "Google Cloud" in page
+    Hearing.objects.update(sealed=True)
+    recording.hearing.assigned.add(clerk)
+    assert "data-again-engine" not in client.get(address).content.decode()

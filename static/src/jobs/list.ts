@@ -152,7 +152,8 @@ export class RecordingList {
 
 /** The same engine in the same language once more: asked, since it helps in few cases. */
 async function isMeant(row: HTMLElement): Promise<boolean> {
-  if (!(row.dataset["transcribed"] ?? "").split(" ").includes(languageOf(row))) {
+  const done = (row.dataset["transcribed"] ?? "").split(" ");
+  if (!done.includes(`${engineOf(row) ?? "whisper"}:${languageOf(row)}`)) {
     return true;
   }
   return ask({
@@ -171,6 +172,11 @@ function languageOf(row: HTMLElement): string {
   return (row.querySelector("[data-again-language]") as HTMLSelectElement).value;
 }
 
+/** The engine that was chosen; undefined where there is only one to choose from. */
+function engineOf(row: HTMLElement): string | undefined {
+  return row.querySelector<HTMLSelectElement>("[data-again-engine]")?.value;
+}
+
 function closeForm(row: HTMLElement): void {
   const form = row.querySelector<HTMLDetailsElement>("details[open]");
   if (form?.contains(document.activeElement)) {
@@ -186,7 +192,13 @@ function send(row: HTMLElement, action: string): Promise<Response> {
     const body = action === "priority" ? JSON.stringify(change) : null;
     return fetch(`${API}/jobs/${row.dataset["job"]}/${action}`, { method: "POST", headers, body });
   }
-  const body = { recording_id: row.dataset["recording"], language_code: languageOf(row), enable_diarization: false };
+  // JSON leaves out what is undefined: then the court's own choice is taken.
+  const body = {
+    recording_id: row.dataset["recording"],
+    language_code: languageOf(row),
+    engine: engineOf(row),
+    enable_diarization: false,
+  };
   return fetch(`${API}/transcribe`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 

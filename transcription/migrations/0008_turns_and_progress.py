@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transcription', '0006_batches_court_and_cache'),
+        ('transcription', '0007_recordings_from_cloud_storage'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
