@@ -16,13 +16,14 @@ from django.db.models import Q, QuerySet
 
 from transcription.models import Job, Recording
 from transcription.results import dump_finding, dump_word, load_finding, load_word
+from transcription.rooms import names_in_room
 from transcription.types import Segment, Transcription
 
 logger = logging.getLogger(__name__)
 
 PREFIX = "stt:transcription:"
 # Raise it whenever the pipeline's result for the same audio and options changes.
-PIPELINE_VERSION = 3
+PIPELINE_VERSION = 4
 # The same file comes again within days (uploaded twice, moved to another hearing), hardly ever later.
 KEPT = timedelta(days=7)
 
@@ -30,7 +31,7 @@ KEPT = timedelta(days=7)
 def key_of(job: Job, model: str) -> str:
     """The key of the job's result when it is made with `model`."""
     options = [job.vocabulary, job.correction, job.channel_mode, job.enable_diarization, job.speaker_count]
-    rest = [PIPELINE_VERSION, model, *options]
+    rest = [PIPELINE_VERSION, model, *options, names_in_room(job.recording)]
     digest = hashlib.sha256(json.dumps(rest).encode()).hexdigest()[:32]
     return f"{PREFIX}{job.recording.sha256}:{job.language}:{job.engine}:{digest}"
 

@@ -15,6 +15,7 @@ from transcription.correction import MODES, Corrector
 from transcription.engines import ENGINES, Engine, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.languages import Language, full_code
+from transcription.microphones import MIXED, Microphones
 from transcription.types import EngineOptions, Transcription
 
 
@@ -47,13 +48,16 @@ def transcribe_alone(
     asked: EngineOptions,
     progress: Callable[[float], None],
     corrector: Corrector | None = None,
+    microphones: Microphones = MIXED,
 ) -> Transcription:
     """One file on all cores; what is decoded goes at the end. Raises CourtSightError, OSError."""
     from transcription.pipeline import transcribe_file
 
     with tempfile.TemporaryDirectory(prefix="courtsight-") as folder:
         wav = Path(folder) / "decoded.wav"
-        return transcribe_file(path, wav, engine, asked, cores(), progress, corrector=corrector)
+        return transcribe_file(
+            path, wav, engine, asked, cores(), progress, corrector=corrector, microphones=microphones
+        )
 
 
 def explained(error: CourtSightError) -> str:

@@ -14,7 +14,7 @@ from transcription import bells, policy, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
 from transcription.models import Court, Job, Recording
-from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
+from transcription.models.job import ChannelMode, ChunkStatus, JobStage, JobStatus, Priority
 from transcription.vocabulary import vocabulary_of
 
 
@@ -27,6 +27,7 @@ def create_job(
     enable_diarization: bool = False,
     speaker_count: int | None = None,
     correction: str = "",
+    channel_mode: str = ChannelMode.AUTO,
     priority: Priority = Priority.NORMAL,
 ) -> Job:
     """Start a transcription, or find the active one of the same recording with the same options.
@@ -45,6 +46,7 @@ def create_job(
         "speaker_count": speaker_count,
         "vocabulary": list(vocabulary_of(recording)),
         "correction": correction or Court.current().correction,
+        "channel_mode": channel_mode,
     }
     with transaction.atomic():
         _lock(recording)
@@ -167,5 +169,6 @@ def _equal_active(job: Job) -> bool:
         speaker_count=job.speaker_count,
         vocabulary=job.vocabulary,
         correction=job.correction,
+        channel_mode=job.channel_mode,
     )
     return equal.exists()

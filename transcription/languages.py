@@ -15,6 +15,15 @@ class Language(TextChoices):
 SHORT = {code.partition("-")[0]: code for code in Language.values}
 
 
+# Whom an Indonesian court hears speaks these as well, for a sentence or for an hour.
+BESIDE = {Language.INDONESIAN: (Language.JAVANESE, Language.SUNDANESE)}
+
+
+def spoken_beside(language: str) -> tuple[str, ...]:
+    """Languages that may be spoken in a hearing in `language`: kept as spoken, never translated."""
+    return tuple(other.value for other in BESIDE.get(language, ()))
+
+
 def full_code(typed: str) -> str:
     """The code that is meant by `en`, `EN` or `en-us`: en-US. What is none of ours comes back as it is."""
     known = SHORT | {code.lower(): code for code in Language.values}

@@ -9,17 +9,20 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from transcription.audio.channel_files import channel_wav, remove_channels, tracks_of
 from transcription.audio.chunks import batches, plan_chunks
 from transcription.audio.wav import read_span, unreadable_in, wav_duration
 from transcription.correction import Corrector
 from transcription.engines.base import Alone, Call, Cancelled, Engine, Piece, StillRunning
 from transcription.errors import NoSpeech
-from transcription.languages import Language
+from transcription.languages import Language, spoken_beside
+from transcription.microphones import MIXED, Microphones, decode_missing
 from transcription.segments import to_segments
 from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Segment, Span, Transcription
 
 DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
+DECODING_SHARE = 0.5  # of preparing it
 Progress = Callable[[float], None]  # 0 to 1
 
 
@@ -80,6 +83,54 @@ def prepare(
     return Prepared(duration, tuple(with_speech(chunks, speech)), tuple(unreadable_in(wav)))
 
 
+def prepare_recording(
+    source: Path,
+    wav: Path,
+    longest: float,
+    microphones: Microphones,
+    progress: Progress = nobody,
+    cancelled: Callable[[], bool] = never,
+    reserve: int = 0,
+) -> Prepared:
+    """As `prepare`, but channel by channel where `microphones` or listening to them says so.
+
+    Files of channels that nobody needs are gone when it returns.
+    """
+    if microphones.count < 2:
+        return prepare(source, wav, longest, progress, cancelled, reserve)
+
+    def tell(fraction: float) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(fraction)
+
+    from transcription.audio.channels import hear_microphones
+
+    decode_missing(source, wav, microphones.count, lambda fraction: tell(DECODING_SHARE * fraction), reserve)
+    wavs = tracks_of(wav, microphones.count)[1:]
+    if microphones.known or hear_microphones(wavs):
+        return prepare_channels(
+            wav, wavs, longest, lambda fraction: tell(DECODING_SHARE + (1 - DECODING_SHARE) * fraction)
+        )
+    remove_channels(wav)
+    return prepare(source, wav, longest, progress, cancelled, reserve)
+
+
+def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: Progress = nobody) -> Prepared:
+    """Chunks of what each channel's own speaker says, in order of time. Raises NoSpeech."""
+    from transcription.audio.channels import find_own_speech
+    from transcription.audio.voice_activity import WINDOW_SECONDS
+
+    chunks: list[PlannedChunk] = []
+    for channel, (speech, probabilities) in enumerate(find_own_speech(wavs, progress)):
+        spans = plan_chunks(speech, probabilities, WINDOW_SECONDS, longest)
+        chunks += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
+    if not chunks:
+        raise NoSpeech
+    chunks.sort(key=lambda chunk: (chunk.span.start, chunk.channel))
+    return Prepared(wav_duration(wav), tuple(chunks), tuple(unreadable_in(wav)))
+
+
 def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedChunk]:
     """Each chunk with the stretches of speech in it; both come in order."""
     planned, first = [], 0
@@ -113,8 +164,13 @@ def plan_again(wav: Path, chunks: Iterable[PlannedChunk], longest: float) -> lis
 
 
 def piece_of(wav: Path, chunk: PlannedChunk, source: str = "") -> Piece:
-    """The chunk of a decoded file as engines take it."""
+    """The chunk of a decoded file as engines take it; of a channel only what its own speaker says is heard."""
     span = chunk.span
+    if chunk.channel is not None:
+        from transcription.audio.channels import read_own
+
+        own = channel_wav(wav, chunk.channel)
+        return Piece(span.start, span.duration, chunk.speech, lambda: read_own(own, span, chunk.speech))
     return Piece(span.start, span.duration, chunk.speech, lambda: read_span(wav, span), source)
 
 
@@ -146,14 +202,16 @@ def assemble(
     duration: float,
     language: str,
     unreadable: Iterable[Span] = (),
+    speakers: Iterable[str | None] | None = None,
 ) -> Transcription:
     """Chunk results in order, and what of the recording could not be read, to one transcription.
 
-    Its engine and model are those that most words come from. Raises NoSpeech when not one word is left.
+    `speakers` are those at the microphone of each chunk, None for a chunk of the mix. Its engine and model are those
+    that most words come from. Raises NoSpeech when not one word is left.
     """
     results = list(results)
     language = language if language != Language.AUTO else _most_spoken(results)
-    segments = [segment for source, group in groupby(results, _source) for segment in _segments(list(group), *source)]
+    segments = _by_microphone(results, [None] * len(results) if speakers is None else list(speakers))
     if not segments:
         raise NoSpeech("the engine heard no words")
     findings = [Finding(FindingKind.UNREADABLE_AUDIO, span.start, span.end) for span in unreadable]
@@ -178,6 +236,22 @@ def _most_spoken(results: Sequence[ChunkResult]) -> str:
     return words.most_common(1)[0][0] if words else ""
 
 
+def _by_microphone(results: Sequence[ChunkResult], speakers: Sequence[str | None]) -> list[Segment]:
+    """Words of one microphone make segments among themselves; where people talk at once these overlap."""
+    heard: dict[str | None, list[ChunkResult]] = defaultdict(list)
+    for speaker, result in zip(speakers, results, strict=True):
+        heard[speaker].append(result)
+    if len(heard) == 1:
+        return _of_one(results, speakers[0])
+    segments = [segment for speaker, theirs in heard.items() for segment in _of_one(theirs, speaker)]
+    return sorted(segments, key=attrgetter("start", "end"))
+
+
+def _of_one(results: Iterable[ChunkResult], speaker: str | None) -> list[Segment]:
+    segments = [segment for source, group in groupby(results, _source) for segment in _segments(list(group), *source)]
+    return segments if speaker is None else [replace(segment, speaker=speaker) for segment in segments]
+
+
 _source = attrgetter("language", "engine", "model")
 
 
@@ -196,11 +270,15 @@ def transcribe_file(
     progress: Progress = nobody,
     cancelled: Callable[[], bool] = never,
     corrector: Corrector | None = None,
+    microphones: Microphones = MIXED,
 ) -> Transcription:
     """All steps in one process, `threads` batches at a time. `options.language` may be "auto"."""
     longest = engine.capabilities.longest_chunk
-    prepared = prepare(source, wav, longest, lambda fraction: progress(PREPARING_SHARE * fraction), cancelled)
-    options = replace(options, language=choose_language(engine, wav, prepared.chunks, options.language))
+    prepared = prepare_recording(
+        source, wav, longest, microphones, lambda fraction: progress(PREPARING_SHARE * fraction), cancelled
+    )
+    language = choose_language(engine, wav, prepared.chunks, options.language)
+    options = replace(options, language=language, also=options.also or spoken_beside(language))
     numbered = zip(batches(len(prepared.chunks), engine.capabilities.batch, threads), prepared.chunks, strict=True)
     work = [[chunk for _, chunk in group] for _, group in groupby(numbered, lambda pair: pair[0])]
 
@@ -223,6 +301,7 @@ def transcribe_file(
         duration=prepared.duration,
         language=options.language,
         unreadable=prepared.unreadable,
+        speakers=[microphones.speaker_at(chunk.channel) for chunk in prepared.chunks],
     )
 
 

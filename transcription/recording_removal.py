@@ -10,8 +10,9 @@ from django.db import transaction
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription.audio.channel_files import remove_channels
 from transcription.errors import WrongState
-from transcription.models import Recording, Upload
+from transcription.models import Job, Recording, Upload
 from transcription.recordings import stored_path
 
 
@@ -35,6 +36,21 @@ def remove_files(recording: Recording) -> None:
     """Original and decoded sound of a removed recording, unless another one has the same bytes."""
     for path in (stored_path(recording.sha256), recording.decoded_path):
         _remove_unless_wanted(path, recording.sha256)
+    remove_idle_channels(recording)
+
+
+def remove_idle_channels(recording: Recording) -> None:
+    """The sound of single microphones is wanted by jobs only; a job that finds it gone makes it again."""
+    if not Job.objects.active().filter(recording__sha256=recording.sha256).exists():
+        remove_channels(recording.decoded_path)
+
+
+def remove_all_idle_channels(decoded: Path) -> None:
+    """What jobs that failed, were cancelled or died have left in the folder of decoded files."""
+    left = {path.name.partition(".")[0] for path in decoded.glob("*/*.*.wav")}
+    active = Job.objects.active().filter(recording__sha256__in=left).values_list("recording__sha256", flat=True)
+    for sha256 in left - set(active):
+        remove_channels(decoded / sha256[:2] / f"{sha256}.wav")
 
 
 def _remove_unless_wanted(path: Path, sha256: str) -> None:

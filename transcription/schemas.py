@@ -13,7 +13,7 @@ from transcription.engines import ENGINES
 from transcription.exports import EXPORTS
 from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
-from transcription.models.job import JobStage, JobStatus, Priority
+from transcription.models.job import ChannelMode, JobStage, JobStatus, Priority
 from transcription.transcripts import findings_of, words_of
 from transcription.types import CorrectionReason, FindingKind
 
@@ -150,6 +150,7 @@ class SegmentSchema(Schema):
     confidence: float | None
     engine: str
     model: str
+    language: str = Field("", description="BCP 47, as spoken here; empty where nothing is known")
     words: list[WordSchema]
 
     @classmethod
@@ -164,6 +165,7 @@ class SegmentSchema(Schema):
             confidence=row.confidence,
             engine=row.engine,
             model=row.model,
+            language=row.language,
             words=[WordSchema.model_validate(word, from_attributes=True) for word in words_of(row)],
         )
 
@@ -223,6 +225,10 @@ class TranscribeOptions(Schema):
     enable_diarization: bool = False
     speaker_count: int | None = Field(None, ge=1, le=50)
     priority: PriorityName = "normal"
+    channels: Literal[tuple(ChannelMode.values)] = Field(
+        "auto",
+        description="separate: one speaker a channel; mix: all as one; auto: by the court room, or by listening",
+    )
 
     def job_options(self) -> dict[str, Any]:
         """Arguments of dispatch.create_job."""
@@ -232,6 +238,7 @@ class TranscribeOptions(Schema):
             "enable_diarization": self.enable_diarization,
             "speaker_count": self.speaker_count,
             "priority": Priority[self.priority.upper()],
+            "channel_mode": self.channels,
         }
 
 

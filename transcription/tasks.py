@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from courtsight.queues import Queue
-from transcription import bells, cache, files, progress, uploads
+from transcription import bells, cache, files, progress, recording_removal, uploads
 from transcription.models import Answer, Job
 
 # The end of a job is told once more, since Redis may have been away when it was told first.
@@ -47,6 +47,7 @@ def remove_expired_uploads() -> None:
 
 @shared_task
 def remove_leftovers() -> None:
-    """Drafts of killed processes, and results that a Redis that was away could not forget. Runs every hour."""
+    """Drafts of killed processes, channels, and what a Redis that was away could not forget. Runs every hour."""
     files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
+    recording_removal.remove_all_idle_channels(settings.HOME.decoded)
     cache.forget_sealed()

@@ -18,7 +18,6 @@ from courtsight.embedded.programs import cores
 from courtsight.queues import Queue
 from transcription import bells, cache, pipeline, progress, retries, transcripts
 from transcription.audio.chunks import batches
-from transcription.audio.decode import decode_to_wav
 from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
 from transcription.claims import Claim, ClaimLost, Step, claim_next, held
 from transcription.correction import load_corrector
@@ -26,12 +25,16 @@ from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunn
 from transcription.engines.google.models import is_readable
 from transcription.errors import CourtSightError, NoSpeech
 from transcription.failover import left_for
+from transcription.languages import spoken_beside
+from transcription.microphones import decode_missing
 from transcription.models import Chunk, Job, Recording
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.outages import outlast, unless_away
 from transcription.partfile import require_room
 from transcription.pipeline import PlannedChunk
+from transcription.recording_removal import remove_idle_channels
 from transcription.results import dump_result, load_result
+from transcription.rooms import microphones_of
 from transcription.transfers import record_departure
 from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Transcription
 
@@ -102,17 +105,20 @@ def _fetch(claim: Claim, job: Job) -> None:
 
 
 def _require_room(job: Job) -> None:
-    """Raises StorageFull when the decoded file would leave PostgreSQL without its reserve."""
-    if not job.recording.decoded_path.exists():
-        decoded_bytes = int(job.recording.duration * SAMPLE_RATE * SAMPLE_BYTES)
+    """Raises StorageFull when the decoded files would leave PostgreSQL without its reserve."""
+    missing = [path for path in job.recording.decoded_paths(microphones_of(job).count) if not path.exists()]
+    if missing:
+        decoded_bytes = int(job.recording.duration * SAMPLE_RATE * SAMPLE_BYTES) * len(missing)
         require_room(settings.HOME.path, decoded_bytes + settings.DISK_RESERVE_BYTES)
 
 
 def _decode(claim: Claim, job: Job) -> None:
-    """Playback wants the decoded file also where the engine does not."""
-    if not job.recording.decoded_path.exists():
-        decode_to_wav(job.recording.path, job.recording.decoded_path, _report(claim, job), settings.DISK_RESERVE_BYTES)
-    _correct_duration(job.recording)
+    """Playback wants the decoded file also where the engine does not; chunks of channels want theirs."""
+    recording = job.recording
+    channels = recording.channels if job.chunks.filter(channel__isnull=False).exists() else 0
+    reserve = settings.DISK_RESERVE_BYTES
+    decode_missing(recording.path, recording.decoded_path, channels, _report(claim, job), reserve)
+    _correct_duration(recording)
 
 
 def _correct_duration(recording: Recording) -> None:
@@ -128,8 +134,9 @@ def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     wav, longest = job.recording.decoded_path, engine.capabilities.longest_chunk
     if job.chunks.exists():
         claim.update(reached=0)  # a plan for something else: nothing of it can be used
-    prepared = pipeline.prepare(
-        job.recording.path, wav, longest, _report(claim, job), reserve=settings.DISK_RESERVE_BYTES
+    source, reserve = job.recording.path, settings.DISK_RESERVE_BYTES
+    prepared = pipeline.prepare_recording(
+        source, wav, longest, microphones_of(job), _report(claim, job), reserve=reserve
     )
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
 
@@ -225,6 +232,7 @@ def _options(job: Job) -> EngineOptions:
     return EngineOptions(
         job.spoken_language,
         tuple(job.vocabulary),
+        spoken_beside(job.spoken_language),
         diarize=job.enable_diarization,
         speakers=job.speaker_count,
     )
@@ -282,11 +290,14 @@ def _decode_again(claim: Claim, job: Job) -> None:
 
 def assemble(claim: Claim, job: Job) -> None:
     """All chunks are done: write the transcript."""
+    microphones = microphones_of(job)
+    chunks = list(job.chunks.values_list("result", "channel"))
     transcription = pipeline.assemble(
-        [load_result(stored) for stored in job.chunks.values_list("result", flat=True)],
+        [load_result(stored) for stored, _ in chunks],
         duration=job.recording.duration,
         language=job.spoken_language,
         unreadable=unreadable_in(job.recording.decoded_path),
+        speakers=[microphones.speaker_at(channel) for _, channel in chunks],
     )
     _complete(claim, job, transcription)
     if not job.fallback_engine:
@@ -308,6 +319,7 @@ def _complete(claim: Claim, job: Job, transcription: Transcription) -> None:
         claim.update(detected_language=transcription.language, **ended)
         transcripts.store(transcription, job)
         progress.publish_after_commit(job.pk)
+    remove_idle_channels(job.recording)
 
 
 def _report(claim: Claim, job: Job) -> Callable[[float], None]:

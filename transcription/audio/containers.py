@@ -18,6 +18,9 @@ EBML_SEGMENT = 0x18538067
 ASF_HEADER = b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel"
 ASF_FILE_PROPERTIES = b"\xa1\xdc\xab\x8cG\xa9\xcf\x11\x8e\xe4\x00\xc0\x0c Se"
 ASF_BROADCAST = 1
+XING_MARKS = (b"Xing", b"Info")
+XING_FRAMES, XING_BYTES = 1, 2  # which fields follow
+FIRST_FRAME = 4096  # bytes in which the mark must come
 
 
 def is_other_file(head: bytes) -> bool:
@@ -49,6 +52,8 @@ def _declared_end(file: BinaryIO, head: bytes, size: int) -> int | None:
         return _matroska_end(head)
     if head.startswith(ASF_HEADER):
         return _asf_end(file)
+    if head[:3] == b"ID3" or head[:1] == b"\xff":
+        return _mp3_end(file, head)
     return None
 
 
@@ -119,3 +124,19 @@ def _asf_end(file: BinaryIO) -> int | None:
     size = struct.unpack_from("<Q", header, found + 40)[0]
     flags = struct.unpack_from("<I", header, found + 88)[0]
     return None if flags & ASF_BROADCAST else size
+
+
+def _mp3_end(file: BinaryIO, head: bytes) -> int | None:
+    """What the first frame says of a file with a variable bit rate, or made by LAME."""
+    start = 0
+    if head[:3] == b"ID3":
+        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+    file.seek(start)
+    frame = file.read(FIRST_FRAME)
+    mark = min((found for found in map(frame.find, XING_MARKS) if found > 0), default=-1)
+    if mark < 0 or mark + 16 > len(frame):
+        return None
+    flags = struct.unpack_from(">I", frame, mark + 4)[0]
+    if not flags & XING_BYTES:
+        return None
+    return start + struct.unpack_from(">I", frame, mark + (12 if flags & XING_FRAMES else 8))[0]

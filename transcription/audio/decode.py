@@ -1,22 +1,20 @@
-"""Any recording to 16 kHz mono WAV, by streaming; times in the result are times in the recording."""
+"""Any recording to 16 kHz mono WAV, its mix and its channels, by streaming; times are those of the recording."""
 
 import logging
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
 
 import av
-import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
+from transcription.audio.containers import missing_share
 from transcription.audio.damage import Damage
 from transcription.audio.media import WITHOUT_TIMES, audio_stream, open_media
-from transcription.audio.wav import SAMPLE_BYTES, unreadable_chunk, wav_header
+from transcription.audio.tracks import Tracks, appearing_tracks
 from transcription.errors import NoAudioStream, NotMedia, TruncatedMedia
-from transcription.files import appearing
 from transcription.types import SAMPLE_RATE
 
 log = logging.getLogger(__name__)
@@ -30,43 +28,49 @@ DAMAGE_SECONDS = 1.0
 SKIPPED_BYTES = 200_000
 READ_ERRORS = 1_000  # one after the other: nothing more will come
 READABLE = 0.5
-SILENCE_BLOCK = bytes(SAMPLE_RATE * SAMPLE_BYTES)
+# The end of a file may be lost without harm, and what MP3s say about their bytes and their length is this inexact.
+TOLERATED_LOSS, HEADERS_AGREE = 0.01, 0.1
 
 
 def decode_to_wav(
-    source: Path, target: Path, progress: Callable[[float], None] | None = None, reserve: int = 0
+    source: Path,
+    target: Path,
+    progress: Callable[[float], None] | None = None,
+    reserve: int = 0,
+    channels: int = 0,
 ) -> float:
     """Decode the main sound track of `source` to `target`, which appears whole or not at all.
 
-    Returns its seconds. Late starts, holes and what cannot be read become silence; a file that ends
-    early gives what there is. wav.unreadable_in(target) tells which stretches were lost. Memory does
-    not grow with length. Raises NotMedia, NoAudioStream, StorageFull, and TruncatedMedia when more
-    than half is unreadable. `reserve`: bytes of the disk that stay free.
+    Its first `channels` channels are written beside it, each to its channel_files.channel_wav. Returns the
+    seconds. Late starts, holes and what cannot be read become silence; a file that was cut off gives
+    what there is, whatever is missing behind it. wav.unreadable_in(target) tells which stretches were
+    lost. Memory does not grow with length. Raises NotMedia, NoAudioStream, StorageFull, and
+    TruncatedMedia when more than half of what is there is unreadable. `reserve`: bytes of the disk
+    that stay free.
     """
-    with appearing(target, reserve) as file:
+    with appearing_tracks(target, channels, reserve) as tracks:
         try:
             with open_media(source) as container:
-                samples = _Decoding(container, file, progress).run()
+                _Decoding(container, tracks, progress).run()
         except av.error.FFmpegError as error:
             raise NotMedia(str(error)) from error
-    return samples / SAMPLE_RATE
+    return tracks.written / SAMPLE_RATE
 
 
 class _Decoding:
     """One run over one container: what was written so far, and where that is in time."""
 
-    def __init__(self, container: InputContainer, file: BinaryIO, progress: Callable[[float], None] | None) -> None:
+    def __init__(self, container: InputContainer, tracks: Tracks, progress: Callable[[float], None] | None) -> None:
         stream = audio_stream(container)
         if stream is None:
             raise NoAudioStream
-        self.container, self.stream, self.file = container, stream, file
+        self.container, self.stream, self.tracks = container, stream, tracks
         self.progress = progress
         self.declared = container.duration / av.time_base if container.duration else None
         self.limit = min(self.declared + 1, LONGEST) if self.declared else LONGEST
         self.origin = (container.start_time or 0) / av.time_base
         self.resampler: AudioResampler | None = None
         self.shape: tuple[object, ...] = ()
-        self.written = 0  # samples at 16 kHz in the file
         self.heard = Fraction(0)  # seconds, silence that fills holes included
         self.damage = Damage()
         self.damaged = 0  # packets
@@ -77,9 +81,7 @@ class _Decoding:
         self.gave_up = False
         self.told = -1  # whole seconds in the last report
 
-    def run(self) -> int:
-        """Decode it all and return the number of samples."""
-        self.file.write(wav_header(0))
+    def run(self) -> None:
         for frame in self._frames():
             self._fill_hole(frame)
             self._write(self._resampled(frame))
@@ -87,27 +89,40 @@ class _Decoding:
             self._report()
         self._write(self._flushed())
         self._judge()
-        behind = unreadable_chunk(self.damage.worth_telling())
-        self.file.write(behind)
-        self.file.seek(0)
-        self.file.write(wav_header(self.written, len(behind)))
-        return self.written
+        self.tracks.finish(self.damage.worth_telling())
 
     def _judge(self) -> None:
         """Compare what came with what there should be. Raises TruncatedMedia."""
-        heard, expected = float(self.heard), self._expected()
+        heard, expected, inside = float(self.heard), self._expected(), self.damage.lost
         if expected:
             self.damage.add_tail(heard, expected)
         elif self.gave_up:
             raise TruncatedMedia(f"nothing more can be read after {heard:.0f} s")
         if self.damaged:
             log.warning("%d damaged packets were left out: %.1f s", self.damaged, self.damage.lost)
-        if self.damage.lost > (1 - READABLE) * max(heard, expected):
-            raise TruncatedMedia(f"{self.damage.lost:.0f} s of {max(heard, expected):.0f} s are unreadable")
+        # Where the container says what there should be, what is missing behind the last sound was cut off: the rest
+        # is as good as ever.
+        is_cut = self._declared() is not None or self._cut_off() > 0
+        lost, there = (inside, heard) if is_cut else (self.damage.lost, max(heard, expected))
+        if not heard or lost > (1 - READABLE) * there:
+            raise TruncatedMedia(f"{lost:.0f} s of {there:.0f} s are unreadable")
+
+    def _cut_off(self) -> float:
+        """Seconds that are missing behind the sound, by the bytes that the container declares and the file lacks."""
+        share = missing_share(Path(self.container.name))
+        if share <= TOLERATED_LOSS:
+            return 0.0
+        whole = float(self.heard) / (1 - share)
+        # The header of an MP3 may be that of another file: it must at least agree with itself.
+        agrees = self.declared and abs(self.declared - whole) < HEADERS_AGREE * whole
+        believed = self.container.format.name not in WITHOUT_TIMES or agrees
+        return min(whole, LONGEST) - float(self.heard) if believed else 0.0
 
     def _expected(self) -> float:
         """Seconds that the track should have; 0 when nothing tells."""
-        declared = self._declared()
+        declared, cut_off = self._declared(), self._cut_off()
+        if cut_off:
+            return max(declared or 0.0, float(self.heard) + cut_off)
         if declared is not None:
             return declared if declared <= LONGEST else 0.0
         if not self._is_alone() or not self.position:
@@ -182,7 +197,7 @@ class _Decoding:
             self.origin += float(hole)
             return
         self._write(self._flushed())
-        self._write_silence(round((self.heard + hole) * SAMPLE_RATE) - self.written)
+        self.tracks.write_silence(round((self.heard + hole) * SAMPLE_RATE) - self.tracks.written)
         proved = self.damaged_at is not None and self.heard - self.damaged_at <= DAMAGE_SECONDS
         self.damage.add(float(self.heard), float(self.heard + hole), proved)
         self.heard += hole
@@ -197,21 +212,16 @@ class _Decoding:
             return Fraction(0)
         return frame.pts * frame.time_base - Fraction(self.origin) - self.heard
 
-    def _write_silence(self, samples: int) -> None:
-        self.written += max(samples, 0)
-        left = samples * SAMPLE_BYTES
-        while left > 0:
-            left -= self.file.write(SILENCE_BLOCK[:left])
-
     def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
-        """The frame at 16 kHz mono; a track may change its rate or channels on the way."""
+        """The frame at 16 kHz with all its channels; a track may change its rate or channels on the way."""
         before: list[AudioFrame] = []
         shape = (frame.sample_rate, frame.layout.name, frame.format.name)
         if shape != self.shape:
             before = self._flushed()
             self.shape = shape
         if self.resampler is None:
-            self.resampler = AudioResampler("s16", "mono", SAMPLE_RATE)
+            # Not planar: libav's frames have room for eight planes, and there are sixteen microphones.
+            self.resampler = AudioResampler("s16", frame.layout, SAMPLE_RATE)
         pts, frame.pts = frame.pts, None
         result = self.resampler.resample(frame)
         frame.pts = pts
@@ -224,8 +234,7 @@ class _Decoding:
 
     def _write(self, frames: list[AudioFrame]) -> None:
         for frame in frames:
-            self.written += frame.samples
-            self.file.write(np.ascontiguousarray(frame.to_ndarray()).tobytes())
+            self.tracks.write(frame.to_ndarray().reshape(-1, frame.layout.nb_channels).T)
 
     def _report(self) -> None:
         """Once a second of sound; without a declared length it can only be told that work goes on."""

@@ -45,23 +45,22 @@ def inspect(path: Path) -> AudioInfo:
         head = file.read(64)
     if is_other_file(head):
         raise Refused("not_media", f"begins with {head[:8]!r}")
-    if missing_share(path) > TOLERATED_LOSS:
-        raise Refused("truncated_media", f"{missing_share(path):.0%} of the declared bytes are missing")
+    is_cut = missing_share(path) > TOLERATED_LOSS
     try:
         with open_media(path) as container:
-            return _examine(container)
+            return _examine(container, is_cut)
     except (av.error.FFmpegError, ValueError) as error:
         raise Refused("truncated_media" if begins_as_media(head) else "not_media", str(error)) from error
 
 
-def _examine(container: InputContainer) -> AudioInfo:
+def _examine(container: InputContainer, is_cut: bool) -> AudioInfo:
     stream = audio_stream(container)
     pictures = [video for video in container.streams.video if not _is_cover(video)]
     if stream is None:
         raise Refused("no_audio_stream" if pictures else "not_media", container.format.name)
     if not _gives_sound(container, stream):
         raise Refused("not_media", "no sound could be decoded")
-    duration = _duration(container, stream)
+    duration = _duration(container, stream, is_cut)
     if duration < SHORTEST:
         raise Refused("too_short", f"{duration:.2f} s")
     if duration > LONGEST:
@@ -93,16 +92,19 @@ def _gives_sound(container: InputContainer, stream: AudioStream) -> bool:
     return False
 
 
-def _duration(container: InputContainer, stream: AudioStream) -> float:
-    """Seconds: declared and proved where that is cheap, else counted packet by packet."""
+def _duration(container: InputContainer, stream: AudioStream, is_cut: bool) -> float:
+    """Seconds: declared and proved where that is cheap, else counted packet by packet.
+
+    Of a file that was cut off what is there counts; what is missing is told when it is transcribed.
+    """
     declared = container.duration / av.time_base if container.duration else 0.0
     name = container.format.name
-    if not declared or name in WITHOUT_TIMES:
+    if is_cut or not declared or name in WITHOUT_TIMES:
         return _counted(container, stream, declared)
     if name in SEEKABLE and declared > 4 * TAIL_SECONDS:
         reached = _end_of_tail(container, stream, declared)
         if reached is not None and reached < declared * (1 - TOLERATED_LOSS) - TAIL_SECONDS:
-            raise Refused("truncated_media", f"{declared:.0f} s declared, sound ends at {reached:.0f} s")
+            return _counted(container, stream, declared)
     return declared
 
 

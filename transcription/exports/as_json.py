@@ -13,12 +13,14 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),
-        "segments": [_segment(segment) for segment in transcription.segments],
+        "segments": [_segment(segment, transcription.language) for segment in transcription.segments],
     }
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _segment(segment: Segment) -> dict[str, Any]:
+def _segment(segment: Segment, usual: str) -> dict[str, Any]:
+    """`language` is there only where it is another one than the transcript's."""
+    other = {"language": segment.language} if segment.language not in ("", usual) else {}
     return {
         "start": segment.start,
         "end": segment.end,
@@ -26,7 +28,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "text": segment.text,
         "confidence": None if segment.confidence is None else round(segment.confidence, 4),
         "words": [_word(word) for word in segment.words],
-    }
+    } | other
 
 
 def _word(word: Word) -> dict[str, Any]:

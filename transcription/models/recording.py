@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
+from transcription.audio.channel_files import channel_wav, tracks_of
 from transcription.models.hearing import Hearing
 
 # Raise it whenever decoding the same original gives another file: browsers know what they have by it.
@@ -79,6 +80,13 @@ class Recording(models.Model):
     def decoded_path(self) -> Path:
         """16 kHz mono WAV, for the engines and for playback; there once a job has decoded it."""
         return settings.HOME.decoded / self.sha256[:2] / f"{self.sha256}.wav"
+
+    def channel_path(self, channel: int) -> Path:
+        """One microphone's sound, as decoded_path; there while jobs want it."""
+        return channel_wav(self.decoded_path, channel)
+
+    def decoded_paths(self, channels: int) -> list[Path]:
+        return tracks_of(self.decoded_path, channels)
 
     @property
     def is_decoded(self) -> bool:

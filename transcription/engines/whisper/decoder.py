@@ -1,6 +1,7 @@
 """CTranslate2's Whisper, called the way that measured best: no timestamps, beam 5, padded with silence."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,15 @@ OPENING, CLOSING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
 TOKENS_A_SECOND = 12  # nobody speaks faster; a loop in a short chunk ends sooner
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Pieces of up to 30 s as the model hears them: what decoding and telling the language share."""
+
+    output: ctranslate2.StorageView
+    frames: list[int]  # of 10 ms, those of each piece that hold sound
+    spans: list[Span]
+
+
 class Decoder:
     """A loaded model. Raises ModelUnavailable when it cannot be, RuntimeError when a call fails."""
 
@@ -39,37 +49,43 @@ class Decoder:
             raise ModelUnavailable(f"{folder}: {error}") from error
         self._tokenizer = cache(self._make_tokenizer)
 
+    def encode(self, pieces: Sequence[tuple[np.ndarray, float]]) -> Encoded:
+        """Each piece is its samples and where they start, in seconds."""
+        extractor = self._whisper.feature_extractor
+        features = [extractor(samples)[..., :-1][..., : extractor.nb_max_frames] for samples, _ in pieces]
+        padded = np.stack([_padded(piece, extractor.nb_max_frames) for piece in features])
+        spans = [Span(start, start + len(samples) / SAMPLE_RATE) for samples, start in pieces]
+        return Encoded(self._whisper.encode(padded), [piece.shape[-1] for piece in features], spans)
+
     def decode(
-        self, pieces: Sequence[tuple[np.ndarray, float]], code: str, vocabulary: Sequence[str] = (), no_repeat: int = 0
+        self, encoded: Encoded, code: str, vocabulary: Sequence[str] = (), no_repeat: int = 0
     ) -> list[Hypothesis]:
-        """Text and words of pieces of up to 30 s, together: each is its samples and where they start, in seconds."""
+        """Text and words of the pieces, all of them together."""
         tokenizer, suppressed = self._tokenizer(code)
-        encoded, frames = self._encode([samples for samples, _ in pieces])
         context = vocabulary_tokens(vocabulary, code, tokenizer.encode)
         prompt = [*([tokenizer.sot_prev, *context] if context else []), *tokenizer.sot_sequence]
         prompt.append(tokenizer.no_timestamps)
-        spans = [Span(start, start + len(samples) / SAMPLE_RATE) for samples, start in pieces]
         results = self._whisper.model.generate(
-            encoded,
-            [prompt] * len(pieces),
+            encoded.output,
+            [prompt] * len(encoded.spans),
             beam_size=BEAM,
-            max_length=_max_length(len(prompt), max(span.duration for span in spans)),
+            max_length=_max_length(len(prompt), max(span.duration for span in encoded.spans)),
             no_repeat_ngram_size=no_repeat,
             suppress_tokens=suppressed,
             return_scores=True,
             return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
-        words = self._align(tokenizer, tokens, encoded, frames, spans)
+        words = self._align(tokenizer, tokens, encoded)
         return [
             _hypothesis(tokenizer.decode(said).strip(), aligned, result)
             for said, aligned, result in zip(tokens, words, results, strict=True)
         ]
 
-    def language_probabilities(self, samples: np.ndarray) -> dict[str, float]:
-        """Whisper's probability of each language it knows."""
-        encoded, _ = self._encode([samples])
-        return {token[2:-2]: probability for token, probability in self._whisper.model.detect_language(encoded)[0]}
+    def language_probabilities(self, encoded: Encoded) -> list[dict[str, float]]:
+        """For each piece Whisper's probability of each language it knows, by its code."""
+        found = self._whisper.model.detect_language(encoded.output)
+        return [{token[2:-2]: probability for token, probability in piece} for piece in found]
 
     def _make_tokenizer(self, code: str) -> tuple[Tokenizer, tuple[int, ...]]:
         tokenizer = Tokenizer(
@@ -77,28 +93,14 @@ class Decoder:
         )
         return tokenizer, get_suppressed_tokens(tokenizer, [-1])
 
-    def _encode(self, pieces: Sequence[np.ndarray]) -> tuple[ctranslate2.StorageView, list[int]]:
-        """The encoder's output, and how many frames of 10 ms of each piece hold sound."""
-        extractor = self._whisper.feature_extractor
-        features = [extractor(samples)[..., :-1][..., : extractor.nb_max_frames] for samples in pieces]
-        padded = np.stack([_padded(piece, extractor.nb_max_frames) for piece in features])
-        return self._whisper.encode(padded), [piece.shape[-1] for piece in features]
-
-    def _align(
-        self,
-        tokenizer: Tokenizer,
-        tokens: list[list[int]],
-        encoded: ctranslate2.StorageView,
-        frames: list[int],
-        spans: list[Span],
-    ) -> list[list[Word]]:
+    def _align(self, tokenizer: Tokenizer, tokens: list[list[int]], encoded: Encoded) -> list[list[Word]]:
         """The words of each piece; none where nothing was said."""
         if not any(tokens):
             return [[] for _ in tokens]
-        found = self._whisper.find_alignment(tokenizer, tokens, encoded, frames)
+        found = self._whisper.find_alignment(tokenizer, tokens, encoded.output, encoded.frames)
         for aligned in found:
             merge_punctuations(aligned, OPENING, CLOSING)
-        return [to_words(aligned, span) for aligned, span in zip(found, spans, strict=True)]
+        return [to_words(aligned, span) for aligned, span in zip(found, encoded.spans, strict=True)]
 
 
 def _padded(features: np.ndarray, frames: int) -> np.ndarray:

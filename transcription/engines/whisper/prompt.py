@@ -12,8 +12,13 @@ SPECIAL = re.compile(r"<\|.*?\|>")
 
 
 def vocabulary_tokens(vocabulary: Sequence[str], code: str, encode: Callable[[str], list[int]]) -> list[int]:
-    """Tokens of a sentence with as many of the names as fit, first ones first; empty without names."""
-    before, after = FRAMES.get(code, FRAMES["id"])
+    """Tokens of a sentence with as many of the names as fit, first ones first; empty without names.
+
+    Empty as well in a language that the sentence is not in: it would draw the text over to its own.
+    """
+    if code not in FRAMES:
+        return []
+    before, after = FRAMES[code]
     best: list[int] = []
     chosen: list[str] = []
     for name in filter(None, map(_clean, vocabulary)):

@@ -19,6 +19,7 @@ from transcription.command_line import (
 from transcription.correction import load_corrector
 from transcription.errors import CourtSightError
 from transcription.exports import EXPORTS
+from transcription.microphones import microphones_in
 from transcription.origins import origin_of_file
 from transcription.types import EngineOptions, Transcription
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="any audio or video file")
         add_engine_arguments(parser)
+        parser.add_argument(
+            "--channels",
+            default="auto",
+            choices=["auto", "separate", "mix"],
+            help="one speaker a channel, or all channels mixed; auto: decided by listening",
+        )
         parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
         parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
         parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
@@ -51,12 +58,13 @@ class Command(BaseCommand):
     def _transcribe(self, options: dict[str, Any]) -> Transcription:
         from transcription.audio.probe import probe
 
-        probe(options["file"])
+        info = probe(options["file"])
         asked = EngineOptions(options["language"], read_vocabulary(options["vocabulary"]))
         engine = engine_for_all_cores(options["engine"])
         corrector = load_corrector(options["correction"], settings.CORRECTION_DICTIONARY)
+        microphones = microphones_in(info.channels, options["channels"])
         try:
-            return transcribe_alone(options["file"], engine, asked, self._progress, corrector)
+            return transcribe_alone(options["file"], engine, asked, self._progress, corrector, microphones)
         finally:
             self._progress_done()
 
