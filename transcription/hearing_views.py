@@ -21,7 +21,7 @@ from courtsight.paging import page_of
 from transcription.access import get_visible
 from transcription.docket import delete_hearing, save_hearing
 from transcription.forms import CaseOfHearingForm, HearingForm
-from transcription.models import Case, Hearing
+from transcription.models import Case, CourtRoom, Hearing
 from transcription.rows import ParticipantRows, initial_rows
 from transcription.workload import with_workload
 
@@ -131,8 +131,11 @@ def _people_of(hearing: Hearing) -> list[dict[str, object]]:
 
 
 def _rooms(user: User) -> list[str]:
+    """Rooms whose microphones are known come first: their names must be written as they are."""
+    known = list(CourtRoom.objects.values_list("name", flat=True)[:SUGGESTIONS])
     rooms = Hearing.objects.visible_to(user).exclude(court_room="").order_by("court_room")
-    return list(rooms.values_list("court_room", flat=True).distinct()[:SUGGESTIONS])
+    used = rooms.values_list("court_room", flat=True).distinct()[:SUGGESTIONS]
+    return list(dict.fromkeys([*known, *used]))[:SUGGESTIONS]
 
 
 def _case_numbers(user: User) -> list[str]:

@@ -38,6 +38,7 @@ class Line:
     text: str
     segment: Segment | None = None
     finding: Finding | None = None
+    language: str = ""  # its name, where it is another one than the transcript's
 
     @property
     def is_corrected(self) -> bool:
@@ -107,7 +108,9 @@ def with_hearing() -> QuerySet[Transcript]:
 def lines_of(transcript: Transcript) -> list[Line]:
     """Segments in their order, findings between them where they belong in time."""
     segments = transcript.segments.with_corrected().defer("words", "engine_text")
-    rows = (Line(row.start, readable(row.text), segment=row) for row in segments)
+    rows = (
+        Line(row.start, readable(row.text), segment=row, language=other_language(row, transcript)) for row in segments
+    )
     findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))
 
@@ -117,6 +120,10 @@ def writers_of(transcript: Transcript) -> list[tuple[str, str]]:
     pairs = transcript.segments.exclude(engine="").values_list("engine", "model")
     counted = pairs.annotate(count=Count("pk")).order_by("-count").values_list("engine", "model")
     return list(counted) or [(transcript.engine, transcript.model)]
+
+
+def other_language(row: Segment, transcript: Transcript) -> str:
+    return language_name(row.language) if row.language not in ("", transcript.language) else ""
 
 
 def is_doubtful(lines: list[Line]) -> bool:

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from courtsight.accounts.models import ApiToken, User
 from courtsight.audit.models import AuditEvent
-from transcription.models import Job, Recording, Segment, Transcript, Upload
+from transcription.models import CourtRoom, Job, Recording, Segment, Transcript, Upload
 
 # A transcript has no name of its own: people know the recording.
 NAMED: dict[str, tuple[type[Model], str]] = {
@@ -19,6 +19,7 @@ NAMED: dict[str, tuple[type[Model], str]] = {
     "segment": (Segment, "transcript__recording__name"),
     "user": (User, "username"),
     "apitoken": (ApiToken, "name"),
+    "courtroom": (CourtRoom, "name"),
 }
 Names = dict[tuple[str, str], str]
 
