@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.transcription.audio.making import KIND, make
-from tests.transcription.audio.speech import RECORDING, noise, silence, spoken, write_wav
+from tests.transcription.audio.speech import RECORDING, music, noise, silence, spoken, write_wav
 from transcription import pipeline
 from transcription.audio.wav import wav_duration
 from transcription.engines import Alone, Engine, load_engine
@@ -67,7 +67,9 @@ def test_what_was_decoded_is_not_decoded_again(tmp_path: Path, minute: Path) -> 
     assert prepare(minute, tmp_path / "a.wav", LONGEST) == first
 
 
-@pytest.mark.parametrize("sound", [silence(20), noise(20)], ids=["silence", "noise"])
+@pytest.mark.parametrize(
+    "sound", [silence(20), noise(20), noise(20, 0.3), music(20)], ids=["silence", "noise", "loud noise", "music"]
+)
 def test_a_recording_in_which_nobody_speaks_says_so(tmp_path: Path, sound: np.ndarray) -> None:
     with pytest.raises(NoSpeech):
         prepare(write_wav(tmp_path / "a.wav", sound), tmp_path / "decoded.wav", LONGEST)
@@ -192,3 +194,14 @@ def make_damaged_copy(source: Path, target: Path) -> Path:
     content[first:last] = bytes(last - first)
     target.write_bytes(content)
     return target
+
+
+def test_silence_music_and_noise_around_what_is_said_add_no_word(tmp_path: Path, whisper: Engine) -> None:
+    said = spoken(9.5)
+    path = write_wav(tmp_path / "a.wav", np.concatenate([silence(45), music(15), said, noise(15, 0.2), silence(45)]))
+
+    transcription = transcribe_file(path, tmp_path / "b.wav", whisper, INDONESIAN)
+
+    words = [word for segment in transcription.segments for word in segment.words]
+    assert 10 < len(words) < 22
+    assert all(59 <= word.start < word.end <= 71 for word in words)

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.transcription.audio.making import KIND, make, silent_film
+from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.audio.speech import silence, spoken, write_wav
 from transcription.management.commands.transcribe import read_vocabulary
 
@@ -46,6 +47,18 @@ def test_it_prints_json_and_nothing_else_without_server_and_database(tmp_path: P
     first = document["segments"][0]
     assert set(first) == {"start", "end", "speaker", "text", "confidence", "words"}
     assert set(first["words"][0]) == {"start", "end", "word", "confidence"}
+
+
+@pytest.mark.parametrize(("channels", "speakers"), [("separate", {"Kanal 1", "Kanal 2"}), ("mix", {None})])
+def test_channels_are_told_apart_or_mixed_as_asked(tmp_path: Path, channels: str, speakers: set[str | None]) -> None:
+    recording = write_channels(tmp_path / "dua.wav", court_room(seconds=19).sounds)
+    target = tmp_path / "dua.json"
+
+    call_command("transcribe", recording, channels=channels, output=target)
+
+    segments = json.loads(target.read_text())["segments"]
+    assert {segment["speaker"] for segment in segments} == speakers
+    assert sum("umum" in segment["text"].lower() for segment in segments) <= 1
 
 
 def test_it_writes_the_format_asked_for_to_the_file_asked_for(tmp_path: Path, recording: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.transcription.audio.speech import beeps, noise, silence, spoken, write_wav
+from tests.transcription.audio.speech import beeps, music, noise, silence, spoken, write_wav
 from transcription.audio.voice_activity import find_speech
 from transcription.engines import Alone, Cancelled, Engine, Piece, load_engine
 from transcription.engines.whisper import Model, WhisperEngine
@@ -59,7 +59,9 @@ def test_the_same_sound_gives_the_same_result(whisper: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "sound", [silence(10), noise(10), noise(10, 0.1), beeps(10)], ids=["silence", "noise", "loud", "beeps"]
+    "sound",
+    [silence(10), noise(10), noise(10, 0.3), beeps(10), music(10)],
+    ids=["silence", "noise", "loud", "beeps", "music"],
 )
 def test_over_sounds_without_speech_no_invention_survives(whisper: Engine, sound: np.ndarray) -> None:
     result = hear(whisper, sound, 50, INDONESIAN, [])
