@@ -44,7 +44,8 @@ def are_microphones(levels: np.ndarray, together: np.ndarray) -> bool:
 
     `together`, a matrix of channels for each window, is how far two channels' samples are the same, -1 to 1.
     """
-    smooth, alive = _smooth(levels), _alive(levels)
+    smooth = _smooth(levels)
+    alive = _alive(smooth)
     for one, other in combinations(np.flatnonzero(alive), 2):
         active = _active(smooth, one) | _active(smooth, other)
         if active.sum() < FEWEST:
@@ -58,7 +59,8 @@ def are_microphones(levels: np.ndarray, together: np.ndarray) -> bool:
 
 def gains_of(levels: np.ndarray) -> Gains:
     """The gains under which each voice is loudest at its own microphone."""
-    smooth, alive = _smooth(levels), _alive(levels)
+    smooth = _smooth(levels)
+    alive = _alive(smooth)
     floors = np.array([_floor(level) for level in smooth])
     known_floors = bool(np.all(floors[alive] > DIGITAL_SILENCE))
     peaks = np.quantile(smooth, 0.98, axis=1)
@@ -121,14 +123,14 @@ def spans_of(own: np.ndarray, window: float, duration: float) -> list[Span]:
 
 
 def _smooth(levels: np.ndarray) -> np.ndarray:
-    power = 10 ** (levels / 10)
     kernel = np.ones(SMOOTHED) / SMOOTHED
-    return 10 * np.log10(np.stack([np.convolve(row, kernel, mode="same") for row in power]) + 1e-10)
+    rows = [np.convolve(10 ** (row / 10), kernel, mode="same") for row in levels]
+    return np.stack([10 * np.log10(row + 1e-10) for row in rows]).astype(np.float32)
 
 
-def _alive(levels: np.ndarray) -> np.ndarray:
+def _alive(smooth: np.ndarray) -> np.ndarray:
     """Channels on which anything happens: not those that are off, or only hum."""
-    return np.array([_active(_smooth(levels), channel).sum() >= FEWEST for channel in range(len(levels))])
+    return np.array([_active(smooth, channel).sum() >= FEWEST for channel in range(len(smooth))])
 
 
 def _active(smooth: np.ndarray, channel: int) -> np.ndarray:
