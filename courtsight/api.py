@@ -15,6 +15,7 @@ from ninja.security import HttpBearer, SessionAuth
 from courtsight.accounts.models import ApiToken, User
 from courtsight.problems import CONTENT_TYPE, field_message, problem, standard_problem
 from transcription.api import router
+from transcription.cache_api import router as cache_router
 from transcription.editing import StaleRevision
 from transcription.errors import CourtSightError
 from transcription.schemas import SegmentSchema
@@ -56,6 +57,7 @@ api = Api(
     openapi_extra={"info": {"description": "Recordings in, transcripts out."}},
 )
 api.add_router("/stt", router)
+api.add_router("/cache", cache_router)
 
 
 @api.exception_handler(CourtSightError)

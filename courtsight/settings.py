@@ -215,6 +215,9 @@ STORAGE_EMULATOR_HOST = env.str("STORAGE_EMULATOR_HOST", default="")
 # A worker renews its claim while it works; a claim older than this is somebody else's to take.
 CLAIM_SECONDS = env.int("CLAIM_SECONDS", default=20, minimum=2)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10, minimum=1)
+# What engines found out is kept in PostgreSQL for so long, and up to so many bytes: the oldest goes first.
+CACHE_DAYS = env.int("CACHE_DAYS", default=30, minimum=1)
+CACHE_MAX_BYTES = env.int("CACHE_MAX_BYTES", default=2 * 1024**3)
 # A message that nobody took before the next one came is worth nothing.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -229,4 +232,5 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remove expired uploads": {"task": "transcription.tasks.remove_expired_uploads", "schedule": 3600},
     "remove leftovers": {"task": "transcription.tasks.remove_leftovers", "schedule": 3600},
+    "tend cache": {"task": "transcription.tasks.tend_cache", "schedule": 600},
 }

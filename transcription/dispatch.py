@@ -142,10 +142,9 @@ def _change(job: Job, rows: int) -> None:
 
 
 def announce(job: Job) -> None:
-    """After commit: tell the browsers, and ring for workers."""
+    """After commit: tell the browsers, and ring for workers: also at a job's end, which identical ones may wait for."""
     progress.publish_after_commit(job.pk)
-    if job.status in JobStatus.active():
-        transaction.on_commit(lambda: bells.ring_for(job))
+    transaction.on_commit(lambda: bells.ring_for(job))
 
 
 def check_options(language: str, enable_diarization: bool) -> None:

@@ -65,7 +65,7 @@ def prepare(
     Raises BadAudio (NoSpeech among them), StorageFull when fewer than `reserve` bytes would stay free, Cancelled.
     """
     from transcription.audio.decode import decode_to_wav
-    from transcription.audio.voice_activity import WINDOW_SECONDS, speech_probabilities, speech_spans
+    from transcription.audio.voice_activity import speech_spans, speech_windows
 
     def tell(fraction: float) -> None:
         if cancelled():
@@ -75,11 +75,11 @@ def prepare(
     if not wav.exists():
         decode_to_wav(source, wav, lambda fraction: tell(fraction / 2), reserve)
     duration = wav_duration(wav)
-    probabilities = speech_probabilities(wav, lambda fraction: tell((1 + fraction) / 2))
-    speech = speech_spans(probabilities, duration)
+    windows = speech_windows(wav, lambda fraction: tell((1 + fraction) / 2))
+    speech = speech_spans(windows)
     if not speech:
         raise NoSpeech
-    chunks = plan_chunks(speech, probabilities, WINDOW_SECONDS, longest)
+    chunks = plan_chunks(speech, windows.probabilities, windows.middles, longest)
     return Prepared(duration, tuple(with_speech(chunks, speech)), tuple(unreadable_in(wav)))
 
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from transcription import identical
 from transcription.errors import CourtSightError, error_of_code
 from transcription.models import Job
 from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus, Priority
@@ -42,7 +43,7 @@ def job_state(job: Job) -> dict[str, Any]:
         "priority": Priority(job.priority).name.lower(),
         "progress": round(told(job), 4),
         "stage": job.stage,
-        "stage_label": _("Paused") if job.paused_at else str(job.get_stage_display()),
+        "stage_label": stage_label(job),
         "eta_seconds": eta_of(job),
         "language": job.spoken_language,
         "engine": job.engine,
@@ -59,6 +60,14 @@ def cost_of(job: Job) -> float | None:
     """What its transfers cost by the price list; None when nothing left the building."""
     costs = [transfer.cost for transfer in job.transfers.all()]
     return float(sum(costs)) if costs else None
+
+
+def stage_label(job: Job) -> str:
+    if job.paused_at:
+        return str(_("Paused"))
+    if job.stage == JobStage.QUEUED and identical.is_waiting(job):
+        return str(_("Waiting for another transcription of the same recording"))
+    return str(job.get_stage_display())
 
 
 def error_state(job: Job) -> dict[str, str] | None:

@@ -47,7 +47,12 @@ def remove_expired_uploads() -> None:
 
 @shared_task
 def remove_leftovers() -> None:
-    """Drafts of killed processes, channels, and what a Redis that was away could not forget. Runs every hour."""
+    """Drafts of killed processes, and channels that nobody reads any more. Runs every hour."""
     files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
     recording_removal.remove_all_idle_channels(settings.HOME.decoded)
-    cache.forget_sealed()
+
+
+@shared_task
+def tend_cache() -> None:
+    """What the cache must not keep, or no longer; a Redis that was away may have missed it. Runs every 10 minutes."""
+    cache.tend()

@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, SmallIntege
 from django.db.models.functions import Coalesce, Now
 
 from courtsight.queues import Queue
+from transcription import identical
 from transcription.models import Chunk, Job
 from transcription.models.job import JobStage, JobStatus, Priority
 
@@ -51,12 +52,14 @@ def runnable_jobs(queue: Queue) -> QuerySet[Job]:
     # In this order: of a job that has a free chunk, as most have, nothing else is asked.
     chunks = TRANSCRIBING & (Exists(free) | (FREE & ~Exists(undone)))
     fetching = TRANSCRIBING & ~RUNNING & Exists(free.filter(BEGUN))
-    return _jobs_for(queue).filter((RUNNING & (chunks | (~TRANSCRIBING & FREE))) | fetching)
+    steps = ~TRANSCRIBING & FREE & ~identical.waiting()
+    return _jobs_for(queue).filter((RUNNING & (chunks | steps)) | fetching)
 
 
 def runnable_steps(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Job]:
     """Jobs that wait for a step of their own: to be prepared, or assembled when no chunk is left to do."""
-    return _jobs_for(queue).filter(RUNNING, FREE).exclude(TRANSCRIBING & Exists(_chunks_of_the_job()))
+    free = _jobs_for(queue).filter(RUNNING, FREE).exclude(TRANSCRIBING & Exists(_chunks_of_the_job()))
+    return free.exclude(identical.waiting())
 
 
 def runnable_chunks(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Chunk]:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,10 @@ from django.utils import timezone
 
 from courtsight.embedded.programs import cores
 from courtsight.queues import Queue
-from transcription import bells, cache, pipeline, progress, retries, transcripts
+from transcription import bells, cache, identical, pipeline, progress, retries, transcripts
 from transcription.audio.chunks import batches
 from transcription.audio.wav import SAMPLE_BYTES, unreadable_in, wav_duration
+from transcription.cache.chunks import Heard, hear
 from transcription.claims import Claim, ClaimLost, Step, claim_next, held
 from transcription.correction import load_corrector
 from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
@@ -82,12 +84,14 @@ def prepare(claim: Claim, job: Job) -> None:
     engine = load_engine(job.engine_now)
     key = cache.key_of(job, engine.model)
     _require_room(job)
-    known = cache.find(key)
+    known = cache.find(key, counted=not job.is_sealed)
     if known is not None:
         _decode(claim, job)
         _complete(claim, job, known)
     elif job.fallback_engine and job.chunks.exists():
         _plan_rest(claim, job, engine, key)
+    elif not identical.takes_the_lead(job, key):
+        raise StillRunning(timedelta(0))
     elif job.plan_key == key and job.chunks.exists():
         _decode(claim, job)
         _start_transcribing(claim, job)
@@ -132,8 +136,6 @@ def _correct_duration(recording: Recording) -> None:
 
 def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     wav, longest = job.recording.decoded_path, engine.capabilities.longest_chunk
-    if job.chunks.exists():
-        claim.update(reached=0)  # a plan for something else: nothing of it can be used
     source, reserve = job.recording.path, settings.DISK_RESERVE_BYTES
     prepared = pipeline.prepare_recording(
         source, wav, longest, microphones_of(job), _report(claim, job), reserve=reserve
@@ -196,14 +198,15 @@ def transcribe(claim: Claim, job: Job) -> None:
     pieces = [_piece(job, chunk) for chunk in chunks]
     began = time.monotonic()
     try:
-        results = pipeline.transcribe_chunks(engine, pieces, options, _Call(claim, job, engine, chunks[0].memory))
+        heard = hear(engine, pieces, options, _Call(claim, job, engine, chunks[0].memory), job.recording)
     except FileNotFoundError:
         _decode_again(claim, job)
         return
     corrector = load_corrector(job.correction, settings.CORRECTION_DICTIONARY)
-    results = pipeline.correct_results(results, engine, options, corrector)
+    results = pipeline.correct_results([known.result for known in heard], engine, options, corrector)
+    heard = [replace(known, result=result) for known, result in zip(heard, results, strict=True)]
     seconds = time.monotonic() - began
-    outlast(lambda: _store(claim, chunks, results, seconds))
+    outlast(lambda: _store(claim, chunks, heard, seconds))
     progress.publish(job.pk)
 
 
@@ -238,17 +241,18 @@ def _options(job: Job) -> EngineOptions:
     )
 
 
-def _store(claim: Claim, chunks: Sequence[Chunk], results: Sequence[ChunkResult], seconds: float) -> None:
-    """All of a batch or nothing. The time is shared out by length."""
-    total = sum(chunk.end - chunk.start for chunk in chunks)
+def _store(claim: Claim, chunks: Sequence[Chunk], heard: Sequence[Heard], seconds: float) -> None:
+    """All of a batch or nothing. The time is shared out by length among those that took some."""
+    lengths = [0.0 if known.from_cache else chunk.end - chunk.start for chunk, known in zip(chunks, heard, strict=True)]
     with transaction.atomic():
-        for chunk, result in zip(chunks, results, strict=True):
+        for chunk, known, length in zip(chunks, heard, lengths, strict=True):
             claim.finish(
                 chunk.pk,
                 status=ChunkStatus.DONE,
-                result=dump_result(result),
+                result=dump_result(known.result),
+                from_cache=known.from_cache,
                 memory={},
-                processing_seconds=seconds * (chunk.end - chunk.start) / total,
+                processing_seconds=seconds * length / sum(lengths) if length else 0.0,
                 finished_at=timezone.now(),
             )
 
@@ -299,9 +303,9 @@ def assemble(claim: Claim, job: Job) -> None:
         unreadable=unreadable_in(job.recording.decoded_path),
         speakers=[microphones.speaker_at(channel) for _, channel in chunks],
     )
+    # Before the job has ended: those that wait for it are to find the result.
+    cache.keep(job.plan_key, transcription, job.recording)
     _complete(claim, job, transcription)
-    if not job.fallback_engine:
-        cache.keep(job.plan_key, transcription, job.recording)
 
 
 def _complete(claim: Claim, job: Job, transcription: Transcription) -> None:

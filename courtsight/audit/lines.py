@@ -20,7 +20,7 @@ from courtsight.audit.names import Names, names_of
 from transcription.models import Case, Hearing
 
 # What is part of nobody's hearing and no secret among administrators.
-OPEN_TARGETS = ("", "user", "apitoken", "court", "courtroom")
+OPEN_TARGETS = ("", "user", "apitoken", "court", "courtroom", "cached")
 TARGET_NAMES = {
     "case": gettext_lazy("case"),
     "hearing": gettext_lazy("hearing"),
@@ -33,6 +33,7 @@ TARGET_NAMES = {
     "court": gettext_lazy("the court's decisions"),
     "courtroom": gettext_lazy("court room"),
     "apitoken": gettext_lazy("API token"),
+    "cached": gettext_lazy("kept results"),
 }
 
 

@@ -66,10 +66,10 @@ def test_a_sealed_case_takes_the_results_of_all_its_hearings_along(hearing: Hear
     assert cache.find(key) is None
 
 
-def test_what_redis_kept_because_it_was_away_is_forgotten_within_an_hour(hearing: Hearing):
+def test_what_redis_kept_because_it_was_away_is_forgotten_at_the_next_upkeep(hearing: Hearing):
     key = kept(factories.RecordingFactory(hearing=hearing))
     Hearing.objects.update(sealed=True)
-    tasks.remove_leftovers()
+    tasks.tend_cache()
     assert cache.find(key) is None
 
 

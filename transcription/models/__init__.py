@@ -1,5 +1,5 @@
 from transcription.models.answer import Answer
-from transcription.models.cached import Cached
+from transcription.models.cached import CacheCount, Cached
 from transcription.models.case import Case, Party
 from transcription.models.court import Court, CourtRoom
 from transcription.models.hearing import Hearing, Participant
@@ -11,6 +11,7 @@ from transcription.models.upload import Upload
 
 __all__ = [
     "Answer",
+    "CacheCount",
     "Cached",
     "Case",
     "Chunk",

@@ -37,3 +37,20 @@ class Cached(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class CacheCount(models.Model):
+    """How often one floor knew the answer in one hour, and how many entries it had to drop. Of open hearings only."""
+
+    hour = models.DateTimeField(help_text="its beginning")
+    floor = models.CharField(max_length=10)
+    kind = models.CharField(max_length=5, choices=CachedKind.choices)
+    hits = models.PositiveBigIntegerField(default=0)
+    misses = models.PositiveBigIntegerField(default=0)
+    evictions = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "floor", "kind"], name="cache_counted_once_an_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H} {self.floor} {self.kind}"

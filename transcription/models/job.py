@@ -145,6 +145,11 @@ class Job(Claimed):
         return self.recording.hearing_id
 
     @property
+    def is_sealed(self) -> bool:
+        hearing = self.recording.hearing
+        return hearing is not None and hearing.is_sealed
+
+    @property
     def spoken_language(self) -> str:
         """The language that the engine is told: the one asked for, or what was detected."""
         return self.detected_language or self.language

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.audio.chunks import batches, plan_chunks
-from transcription.audio.voice_activity import WINDOW_SECONDS, speech_spans
+from transcription.audio.voice_activity import WINDOW_SECONDS, regular_windows, speech_spans
 from transcription.types import SAMPLE_RATE, Span
 
 WINDOW = 0.032
@@ -55,7 +55,7 @@ def heard(draw: st.DrawFn) -> tuple[list[float], list[Span]]:
     for quiet, loud in draw(st.lists(runs, min_size=1, max_size=8)):
         probabilities += [0.0] * quiet + [0.9] * loud
     samples = len(probabilities) * 512 - draw(st.integers(0, 511))
-    return probabilities, speech_spans(probabilities, samples / SAMPLE_RATE)
+    return probabilities, speech_spans(regular_windows(probabilities, samples))
 
 
 @given(heard())
