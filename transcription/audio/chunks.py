@@ -13,9 +13,10 @@ from transcription.types import SAMPLE_RATE, Span
 
 # The longest pause this far around is always a cut. Nearer ones would make pieces shorter, which costs time and
 # accuracy; farther ones would let two copies of a recording be cut differently for longer.
-REACH = 60 * SAMPLE_RATE
-# What a piece costs, and what a cut costs on top in a pause of no length; in one of half a second a third of it.
-PIECE, HASTE, SHORT_PAUSE = 1_000, 1_000, SAMPLE_RATE // 4
+REACH = 45 * SAMPLE_RATE
+# What a piece costs, and what a cut costs on top in a pause of no length; in one of half a second a third of it. The
+# dearer cuts in short pauses are, the sooner two copies agree on the long ones. Measured: see docs/performance.md.
+PIECE, HASTE, SHORT_PAUSE = 1_000, 8_000, SAMPLE_RATE // 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _forced(spans: Sequence[Span], pauses: Sequence[_Pause], longest: float) -> 
     begins = [pause.begin for pause in pauses]
     for index in range(1, len(spans)):
         pause = pauses[index]
-        if spans[index - 1].end - spans[0].start <= longest or spans[-1].end - spans[index].start <= longest:
+        if min(spans[index - 1].end - spans[0].start, spans[-1].end - spans[index].start) <= longest:
             continue
         first = max(1, bisect_left(begins, pause.begin - REACH))
         around = pauses[first : bisect_right(begins, pause.begin + REACH)]

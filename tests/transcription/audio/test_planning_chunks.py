@@ -121,6 +121,54 @@ def test_a_monologue_is_cut_where_speech_is_least_likely() -> None:
     assert second.end == 40
 
 
+def conversation(seconds: float, seed: int = 3) -> list[Span]:
+    """People who speak for some seconds and pause, in whole samples."""
+    random, spans, now = np.random.default_rng(seed), [], 0
+    while now < seconds * SAMPLE_RATE:
+        length, pause = int(random.uniform(1, 12) * SAMPLE_RATE), int(random.exponential(0.4) * SAMPLE_RATE)
+        spans.append(Span(now / SAMPLE_RATE, (now + length) / SAMPLE_RATE))
+        now += length + pause
+    return spans
+
+
+def later(spans: list[Span], samples: int) -> list[Span]:
+    def moved(seconds: float) -> float:
+        return (round(seconds * SAMPLE_RATE) + samples) / SAMPLE_RATE
+
+    return [Span(moved(span.start), moved(span.end)) for span in spans]
+
+
+@pytest.mark.parametrize("dropped", [1, 2, 3, 5, 8, 20])
+def test_a_trimmed_recording_is_soon_cut_as_the_whole_one(dropped: int) -> None:
+    speech = conversation(1_800)
+    offset = -round(speech[dropped].start * SAMPLE_RATE) + 77
+    whole = later(plan_chunks(speech, [], WINDOW), offset)
+    trimmed = plan_chunks(later(speech[dropped:], offset), [], WINDOW)
+
+    different = set(trimmed) - set(whole)
+    assert max((chunk.end for chunk in different), default=0) < 240
+
+
+def test_a_recording_that_goes_on_is_cut_as_before_almost_to_its_old_end() -> None:
+    speech = conversation(3_600)
+    first_half = [span for span in speech if span.end < 1_800]
+    different = set(plan_chunks(first_half, [], WINDOW)) - set(plan_chunks(speech, [], WINDOW))
+
+    assert min((chunk.start for chunk in different), default=1_800) > 1_800 - 240
+
+
+def test_pieces_are_long() -> None:
+    chunks = plan_chunks(conversation(3_600), [], WINDOW)
+
+    assert sum(chunk.duration for chunk in chunks) / len(chunks) > 22
+
+
+def test_a_minute_is_not_cut_more_often_than_it_must() -> None:
+    speech = [Span(10.0 * index, 10.0 * index + 9) for index in range(6)]
+
+    assert len(plan_chunks(speech, [], WINDOW)) == 2, "three times nine seconds with their pauses are 29 s"
+
+
 @given(st.integers(1, 5_000), st.integers(1, 8), st.integers(1, 16))
 def test_batches_are_full_in_order_and_keep_every_worker_busy(count: int, most: int, workers: int) -> None:
     numbers = batches(count, most, workers)

@@ -1,0 +1,17 @@
+"""Both floors empty, and an engine that counts."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes import FakeEngine, installed
+from transcription.cache import upper
+
+
+@pytest.fixture(autouse=True)
+def engine(db: None) -> Iterator[FakeEngine]:
+    redis = upper.connection()
+    redis.flushall()
+    with installed(FakeEngine()) as engine:
+        yield engine
+    redis.flushall()

@@ -1,0 +1,173 @@
+"""Redis first, PostgreSQL behind it: with Redis wiped, stopped, or full of nonsense."""
+
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from courtsight.embedded.paths import Home
+from courtsight.embedded.redis import command, prepare
+from tests import factories
+from tests.fakes import FakeEngine
+from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
+from transcription import cache
+from transcription.cache import upper
+from transcription.models import Cached, Job
+from transcription.types import Segment, Transcription, Word
+
+RESULT = Transcription(
+    "id-ID", 10.0, (Segment(0.0, 2.0, "Sidang dibuka.", (Word(0.0, 0.5, "Sidang", 0.9),)),), "whisper", "fake"
+)
+
+
+def kept() -> str:
+    """The key under which a result is."""
+    recording = factories.RecordingFactory()
+    key = cache.key_of(factories.JobFactory(recording=recording), "fake")
+    cache.keep(key, RESULT, recording)
+    return key
+
+
+class OtherRedis:
+    """A Redis of the test's own, to be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = Home(folder)
+        prepare(self.home)
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(command(self.home), stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            try:
+                redis.Redis.from_url(self.home.redis_url).ping()
+                return
+            except redis.ConnectionError:
+                time.sleep(0.05)
+        raise AssertionError("Redis does not start")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OtherRedis]:
+    other = OtherRedis(tmp_path / "other")
+    monkeypatch.setattr(settings, "REDIS_URL", other.home.redis_url)
+    yield other
+    other.kill()
+
+
+def test_a_result_is_on_both_floors():
+    key = kept()
+    row = Cached.objects.get(pk=key)
+    assert (row.engine, row.model, row.language, row.kind) == ("whisper", "fake", "id-ID", "file")
+    assert row.size > 100
+    assert timedelta(days=29) < row.expires_at - timezone.now() <= timedelta(days=settings.CACHE_DAYS)
+    assert upper.connection().ttl(key) == upper.KEPT.total_seconds()
+
+
+def test_what_a_wiped_redis_lost_postgresql_gives_and_redis_has_it_again():
+    key = kept()
+    upper.connection().flushall()
+    assert cache.find(key) == RESULT
+    Cached.objects.all().delete()
+    assert cache.find(key) == RESULT, "filled on the way back"
+
+
+def test_redis_keeps_nothing_longer_than_postgresql():
+    key = kept()
+    upper.connection().flushall()
+    Cached.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+    cache.find(key)
+    assert upper.connection().ttl(key) <= 3600
+
+
+def test_what_has_expired_is_not_found():
+    key = kept()
+    upper.connection().flushall()
+    Cached.objects.update(expires_at=timezone.now())
+    assert cache.find(key) is None
+
+
+def test_a_large_result_is_kept_in_postgresql_alone(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(upper, "LARGEST", 50)
+    key = kept()
+    assert not upper.connection().exists(key)
+    assert cache.find(key) == RESULT
+
+
+def test_a_killed_redis_costs_nothing_but_a_warning(other: OtherRedis, caplog: pytest.LogCaptureFixture):
+    key = kept()
+    other.kill()
+    began = time.monotonic()
+    assert cache.find(key) == RESULT
+    second = kept()
+    assert cache.find(second) == RESULT
+    cache.forget_sealed()
+    assert time.monotonic() - began < 5
+    assert "cannot be reached" in caplog.text
+    other.start()
+    assert cache.find(second) == RESULT
+    assert upper.connection().exists(second)
+
+
+def test_a_redis_that_hangs_is_not_waited_for(other: OtherRedis):
+    key = kept()
+    subprocess.run(["kill", "-STOP", str(other.process.pid)], check=True)
+    began = time.monotonic()
+    assert cache.find(key) == RESULT
+    assert time.monotonic() - began < 4 * (upper.ANSWER_SECONDS + upper.CONNECT_SECONDS)
+    subprocess.run(["kill", "-CONT", str(other.process.pid)], check=True)
+
+
+def test_a_job_runs_to_its_end_while_redis_is_wiped_again_and_again(clerk: User, engine: FakeEngine):
+    engine.before = lambda: upper.connection().flushall()
+    job = started_job(clerk)
+    work_until_done()
+    upper.connection().flushall()
+    again = started_job(clerk, spoken_recording())
+    work_until_done()
+    assert set(Job.objects.values_list("status", flat=True)) == {"completed"}
+    assert len(engine.heard) == job.chunks.count()
+    assert not again.chunks.exists()
+
+
+@pytest.mark.parametrize("entry", ["nonsense", "{}", "[]", '{"segments": 1}'])
+def test_a_file_entry_that_cannot_be_read_is_made_again(entry: str, clerk: User, engine: FakeEngine):
+    started_job(clerk, spoken_recording(source=excerpt(20)))
+    work_until_done()
+    key = Cached.objects.get(kind="file").key
+    Cached.objects.all().delete()
+    upper.connection().flushall()
+    upper.connection().hset(key, "value", entry)
+    heard = len(engine.heard)
+    job = started_job(clerk, spoken_recording(source=excerpt(20)))
+    work_until_done()
+    job.refresh_from_db()
+    assert job.status == "completed"
+    assert len(engine.heard) == 2 * heard
+
+
+def test_a_key_that_is_no_entry_of_ours_is_none(clerk: User):
+    key = kept()
+    upper.connection().flushall()
+    upper.connection().set(key, "nonsense")
+    assert cache.find(key) == RESULT, "PostgreSQL has it"
+    assert upper.connection().hget(key, "value"), "and Redis has it again"
+
+
+def test_what_two_engines_made_is_kept_for_neither():
+    recording = factories.RecordingFactory()
+    key = cache.key_of(factories.JobFactory(recording=recording), "fake")
+    mixed = (Segment(0.0, 1.0, "Satu", engine="whisper"), Segment(1.0, 2.0, "dua", engine="google"))
+    cache.keep(key, Transcription("id-ID", 2.0, mixed, "whisper", "fake"), recording)
+    assert cache.find(key) is None
