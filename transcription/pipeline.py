@@ -119,11 +119,10 @@ def prepare_recording(
 def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: Progress = nobody) -> Prepared:
     """Chunks of what each channel's own speaker says, in order of time. Raises NoSpeech."""
     from transcription.audio.channels import find_own_speech
-    from transcription.audio.voice_activity import WINDOW_SECONDS
 
     chunks: list[PlannedChunk] = []
-    for channel, (speech, probabilities) in enumerate(find_own_speech(wavs, progress)):
-        spans = plan_chunks(speech, probabilities, WINDOW_SECONDS, longest)
+    for channel, (speech, windows) in enumerate(find_own_speech(wavs, progress)):
+        spans = plan_chunks(speech, windows.probabilities, windows.middles, longest)
         chunks += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
     if not chunks:
         raise NoSpeech
@@ -148,7 +147,7 @@ def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedC
 
 def plan_again(wav: Path, chunks: Iterable[PlannedChunk], longest: float) -> list[PlannedChunk]:
     """The same speech in chunks of at most `longest` seconds: for another engine than they were planned for."""
-    from transcription.audio.voice_activity import WINDOW_SECONDS, speech_probabilities
+    from transcription.audio.voice_activity import speech_windows
 
     by_channel: dict[int | None, list[Span]] = defaultdict(list)
     for chunk in chunks:
@@ -156,9 +155,9 @@ def plan_again(wav: Path, chunks: Iterable[PlannedChunk], longest: float) -> lis
     planned = []
     for channel, speech in by_channel.items():
         # Where to cut is asked only if somebody speaks longer without a pause.
-        too_long = any(span.duration > longest for span in speech)
-        probabilities = speech_probabilities(wav) if too_long else []
-        spans = plan_chunks(speech, probabilities, WINDOW_SECONDS, longest)
+        windows = speech_windows(wav) if any(span.duration > longest for span in speech) else None
+        likely = (windows.probabilities, windows.middles) if windows else ([], [])
+        spans = plan_chunks(speech, *likely, longest)
         planned += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
     return planned
 

@@ -38,7 +38,7 @@ from transcription.recording_removal import remove_idle_channels
 from transcription.results import dump_result, load_result
 from transcription.rooms import microphones_of
 from transcription.transfers import record_departure
-from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Transcription
+from transcription.types import SAMPLE_RATE, EngineOptions, Span, Transcription
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from transcription.audio.crosstalk import are_microphones, gains_of, own_speech, shares_of, spans_of
-from transcription.audio.voice_activity import WINDOW, WINDOW_SECONDS, speech_probabilities, speech_spans
+from transcription.audio.voice_activity import WINDOW, WINDOW_SECONDS, Windows, speech_spans, speech_windows
 from transcription.audio.wav import read_samples, read_span, wav_duration, wav_samples
 from transcription.types import SAMPLE_RATE, Span
 
@@ -36,21 +36,20 @@ def hear_microphones(wavs: Sequence[Path]) -> bool:
     return are_microphones(np.concatenate(levels, axis=1), np.concatenate(together, axis=2))
 
 
-def find_own_speech(wavs: Sequence[Path], progress: Progress | None = None) -> list[tuple[list[Span], np.ndarray]]:
-    """Of each channel the spans in which its own speaker speaks, and the probability of speech in each window."""
+def find_own_speech(wavs: Sequence[Path], progress: Progress | None = None) -> list[tuple[list[Span], Windows]]:
+    """Of each channel the spans in which its own speaker speaks, and the probability of speech in its windows."""
     report = progress or (lambda fraction: None)
     steps = len(wavs) + 2
     gains = gains_of(_levels(wavs))
     report(1 / steps)
     shares = np.concatenate([shares_of(power, gains) for power in _blocks(wavs)], axis=1)
-    duration = wav_duration(wavs[0])
-    probabilities = []
+    windows = []
     for done, wav in enumerate(wavs, 2):
-        probabilities.append(speech_probabilities(wav, lambda part, done=done: report((done + part) / steps)))
-    speaking = np.stack([_windows(speech_spans(chances, duration), len(chances)) for chances in probabilities])
+        windows.append(speech_windows(wav, lambda part, done=done: report((done + part) / steps)))
+    speaking = np.stack([_windows(speech_spans(found), shares.shape[1]) for found in windows])
     own = own_speech(shares, speaking)
-    spans = [spans_of(row, WINDOW_SECONDS, duration) for row in own]
-    return list(zip(spans, probabilities, strict=True))
+    spans = [spans_of(row, WINDOW_SECONDS, wav_duration(wavs[0])) for row in own]
+    return list(zip(spans, windows, strict=True))
 
 
 def read_own(wav: Path, span: Span, speech: Sequence[Span]) -> np.ndarray:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transcription', '0006_batches_court_and_cache'),
+        ('transcription', '0008_turns_and_progress'),
     ]
 
     operations = [
