@@ -32,10 +32,13 @@ from transcription.turns import lock_next_job, runnable_chunks, runnable_steps
 
 logger = logging.getLogger(__name__)
 
-# A unit whose worker died three times would kill a fourth one: the job fails instead.
+# A step whose worker died three times would kill a fourth one: the job fails instead.
 MAX_ATTEMPTS = 3
 # Chunks that were lost with a worker so often, or failed once, are tried one by one: only the bad one is to suffer.
 ALONE_FROM = 2
+# A chunk has as many chances again as a step, but alone. Workers die of other things as well, and where all of them
+# are killed once a minute the long work on a whole batch is lost several times in a row, through no fault of the chunk.
+MAX_ATTEMPTS_OF_A_CHUNK = ALONE_FROM + MAX_ATTEMPTS
 # Nothing takes 60 times as long as its audio: a unit that does hangs. Short ones may wait for a model to load.
 LONGEST_SECONDS_A_SECOND = 60
 LONGEST_AT_LEAST = timedelta(minutes=10)
@@ -170,8 +173,9 @@ def _claim(job: Job) -> Claim | None:
     """Take the next unit of a locked job. None: it is taken by now, or the job had to be given up."""
     chunks = _next_batch(job)
     units = chunks or list(runnable_steps().filter(pk=job.pk))
+    most = MAX_ATTEMPTS_OF_A_CHUNK if chunks else MAX_ATTEMPTS
     for unit in units:
-        if unit.attempts >= MAX_ATTEMPTS:
+        if unit.attempts >= most:
             detail = f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}"
             give_up(job, EngineFailed.code, detail)
             return None

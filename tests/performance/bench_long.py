@@ -35,11 +35,17 @@ def run() -> list[Figure]:
 
 def _figures(name: str, result: dict[str, float]) -> list[Figure]:
     hours = MINUTES[name] / 60
-    sample = "" if os.environ.get("BENCH_FULL") else f", every {EVERY[name]}th batch stands for the others"
+    is_sample = EVERY[name] > 1 and not os.environ.get("BENCH_FULL")
+    sample = f", one batch in {EVERY[name]} stands for the others" if is_sample else ""
     size = f"{result['segments']:.0f} segments, {result['words']:.0f} words"
     notes = {"prepare": "decode, search, plan, store", "transcribe": f"one core{sample}", "assemble": size}
     stages = [
-        Figure(f"{name}: {stage}, an hour of audio", result[stage] / hours, "s", note=f"{result[stage]:.1f} s; {note}")
+        Figure(
+            f"{name}: {stage}, an hour of audio",
+            result[stage] / hours,
+            "s",
+            note=f"{result[stage]:.1f} s in all; {note}",
+        )
         for stage, note in notes.items()
     ]
     return [*stages, Figure(f"{name}: peak memory of the worker", result["memory"], "MB", "< 1500 MB")]

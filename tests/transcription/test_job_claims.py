@@ -14,7 +14,17 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import factories
-from transcription.claims import MAX_ATTEMPTS, Claim, ClaimLost, Step, claim_next, count_runnable, excuse, held
+from transcription.claims import (
+    MAX_ATTEMPTS,
+    MAX_ATTEMPTS_OF_A_CHUNK,
+    Claim,
+    ClaimLost,
+    Step,
+    claim_next,
+    count_runnable,
+    excuse,
+    held,
+)
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
@@ -100,6 +110,17 @@ def test_chunks_that_were_in_trouble_are_tried_one_by_one(db: None, trouble: dic
     assert [indexes_of(claim_next()) for _ in range(3)] == [[0], [1], [2, 3]]
 
 
+def test_a_batch_that_is_lost_with_its_workers_twice_is_tried_alone_as_often_as_a_step(db: None):
+    job = batch_of(2)
+    lost = []
+    while (claim := claim_next()) is not None:
+        lost.append(len(claim.chunk_ids))
+        claim.unit().update(claimed_until=timezone.now() - LONG_AGO)
+    assert lost == [2, 2, 1, 1, 1]
+    job.refresh_from_db()
+    assert job.status == JobStatus.FAILED
+
+
 def test_jobs_take_turns_so_that_a_short_one_need_not_wait_for_a_long_one(db: None):
     long, short = job_with_chunks(5), job_with_chunks(2)
     assert [claim_next().job_id for _ in range(4)] == [long.pk, short.pk, long.pk, short.pk]
@@ -145,18 +166,22 @@ def test_a_worker_that_comes_back_too_late_cannot_store_its_result(db: None):
     assert other.unit().get().result is None
 
 
-@pytest.mark.parametrize("make", [factories.JobFactory, lambda: job_with_chunks(3)], ids=["a step", "a chunk"])
-def test_a_unit_that_lost_three_workers_fails_its_job(db: None, make: object):
+@pytest.mark.parametrize(
+    ("make", "most"),
+    [(factories.JobFactory, MAX_ATTEMPTS), (lambda: job_with_chunks(3), MAX_ATTEMPTS_OF_A_CHUNK)],
+    ids=["a step", "a chunk"],
+)
+def test_a_unit_that_lost_too_many_workers_fails_its_job(db: None, make: object, most: int):
     job = make()
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(most):
         claim = claim_next()
-        assert claim.unit().get().attempts <= MAX_ATTEMPTS
+        assert claim.unit().get().attempts <= most
         Chunk.objects.exclude(pk__in=claim.chunk_ids).update(status=ChunkStatus.DONE)
         expire(claim)
     assert claim_next() is None
     job.refresh_from_db()
     assert (job.status, job.error_code) == (JobStatus.FAILED, "engine_failed")
-    assert "3 workers were lost" in job.error_detail
+    assert f"{most} workers were lost" in job.error_detail
     assert job.finished_at is not None
 
 

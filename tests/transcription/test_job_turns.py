@@ -10,7 +10,7 @@ from courtsight.accounts.models import User
 from courtsight.queues import Queue
 from tests import factories
 from tests.transcription.test_job_claims import job_with_chunks
-from transcription.claims import MAX_ATTEMPTS, Step, claim_next, count_runnable
+from transcription.claims import MAX_ATTEMPTS_OF_A_CHUNK, Step, claim_next, count_runnable
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStatus, Priority
 from transcription.turns import LOOKED_AT_FIRST, LOW_WAITS, SHORT_SECONDS
@@ -129,7 +129,7 @@ def test_jobs_that_cannot_go_on_now_do_not_hide_those_that_can(clerk: User):
 
 def test_a_job_that_is_given_up_does_not_stop_the_search(clerk: User):
     hopeless = job_with_chunks(1, priority=Priority.URGENT)
-    hopeless.chunks.update(attempts=MAX_ATTEMPTS)
+    hopeless.chunks.update(attempts=MAX_ATTEMPTS_OF_A_CHUNK)
     next_ = job_with_chunks(1, created_by=clerk)
     assert turns(1) == [next_]
     hopeless.refresh_from_db()
