@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.performance.bench_pipeline import dithered
 from transcription.types import SAMPLE_RATE, Span
 
 RECORDING = Path(__file__).parents[1] / "data" / "sidang-pidana.opus"
@@ -64,7 +65,7 @@ def _repeated(target: Path, minutes: int) -> Speech:
     with target.open("wb") as file:
         file.write(wav_header(wanted))
         for first in range(0, wanted, len(samples)):
-            file.write(samples[: wanted - first].tobytes())
+            file.write(dithered(samples[: wanted - first], first).tobytes())
     return Speech(target, 60.0 * minutes, "", "synthetic speech")
 
 

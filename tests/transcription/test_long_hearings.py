@@ -36,8 +36,6 @@ def test_a_day_becomes_a_transcript_in_few_statements(db: None, django_assert_ma
         [load_result(result) for result in stored],
         duration=HOURS * 3600,
         language="id-ID",
-        engine="whisper",
-        model="base",
     )
     assert len(transcription.segments) > 3000
     with django_assert_max_num_queries(40):

@@ -39,7 +39,7 @@ def results(text: str = HEARD) -> list[ChunkResult]:
 def transcription(mode: str = "apply") -> Transcription:
     options = EngineOptions("id-ID")
     done = correct_results(results(), Listener(corrected=True), options, load_corrector(mode))
-    return assemble(done, duration=9.0, language="id-ID", engine="whisper", model="base")
+    return assemble(done, duration=9.0, language="id-ID")
 
 
 @pytest.fixture
@@ -208,6 +208,6 @@ def test_what_another_version_stored_is_left_out(transcript: Transcript):
 def test_a_segment_border_within_a_change_loses_no_word(db: None):
     long = " ".join(["sungguh"] * 24 + ["miliktim"] + ["sungguh"] * 24)
     words = tuple(correct(said(long), load_lexicon()))
-    done = assemble([ChunkResult(words)], duration=60.0, language="id-ID", engine="whisper", model="base")
+    done = assemble([ChunkResult(words)], duration=60.0, language="id-ID")
     stored = transcripts.store(done, factories.JobFactory())
     assert " ".join(filter(None, stored.segments.values_list("engine_text", flat=True))) == long

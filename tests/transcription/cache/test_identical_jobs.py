@@ -189,7 +189,7 @@ def test_cancelling_rings_for_those_that_waited(leader: Job, clerk: User, monkey
     from transcription import bells
 
     rung = []
-    monkeypatch.setattr(bells, "ring", lambda: rung.append(True))
+    monkeypatch.setattr(bells, "ring", lambda *queues: rung.append(True))
     cancel_job(leader, clerk)
     assert rung
 
