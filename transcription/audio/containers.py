@@ -34,6 +34,12 @@ def begins_as_media(head: bytes) -> bool:
     return riff or head.startswith(MEDIA) or head[4:8] in BOXES
 
 
+def is_avi(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(12)
+    return head[:4] == b"RIFF" and head[8:] == b"AVI "
+
+
 def missing_share(path: Path) -> float:
     """From 0 (complete, or it does not say) to 1: the part of the declared bytes that is not there."""
     size = path.stat().st_size

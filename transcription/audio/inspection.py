@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -125,7 +126,8 @@ def _counted(container: InputContainer, stream: AudioStream, declared: float) ->
 
     A slow disk is no reason to refuse a file, so an estimate never is too short or too long.
     """
-    container.seek(0)
+    with suppress(av.error.FFmpegError):  # what was read to prove that it is sound costs nothing: packets have times
+        container.seek(0)
     reading = _read(container, stream)
     counted = reading.end - (container.start_time or 0) / av.time_base
     if reading.whole:

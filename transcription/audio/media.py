@@ -8,6 +8,8 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
+from transcription.audio.containers import is_avi, missing_share
+
 # A playlist, a concatenation script or an image sequence would make libav open other files, or the
 # network. Only demuxers that read one file are let in, and only the protocol `file`.
 DEMUXERS = (
@@ -18,14 +20,17 @@ DEMUXERS = (
 WITHOUT_TIMES = {"aac", "amr", "amrnb", "amrwb", "mp3", "loas"}
 # Frames of these formats have a few kilobytes at most: more is garbage between two frames.
 LARGEST_FRAME = 16_384  # bytes
+# Half an index leads astray: an AVI that was cut off there would end long before its sound does. Read in its order.
+IN_ORDER = {"seekable": "0"}
 OPTIONS = {"format_whitelist": ",".join(DEMUXERS), "protocol_whitelist": "file"}
 
 
 @contextmanager
 def open_media(path: Path) -> Iterator[InputContainer]:
     """The file's container. Raises av.error.FFmpegError when it is none that is let in."""
+    options = OPTIONS | (IN_ORDER if is_avi(path) and missing_share(path) else {})
     # An absolute path cannot be taken for a protocol ("concat:…"); bad tags are no reason to refuse.
-    with av.open(str(path.absolute()), options=OPTIONS, metadata_errors="ignore") as container:
+    with av.open(str(path.absolute()), options=options, metadata_errors="ignore") as container:
         yield container
 
 

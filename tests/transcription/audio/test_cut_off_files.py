@@ -127,3 +127,12 @@ def renamed_length(path: Path, frames: float, size: float) -> Path:
     struct.pack_into(">II", content, mark + 8, int(said_frames * frames), int(said_bytes * size))
     path.write_bytes(content)
     return path
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.9, 0.93, 0.96])
+def test_wherever_a_film_was_cut_off_it_is_taken_and_decoded(tmp_path: Path, share: float) -> None:
+    """Near its end an AVI has an index, half of which leads nowhere."""
+    path = cut(tmp_path, KIND["avi"], {}, share)
+
+    assert probe(path).duration > 5
+    assert decode_to_wav(path, tmp_path / "out.wav") == pytest.approx(SECONDS * share, rel=0.25)
