@@ -65,7 +65,7 @@ def cost_of(job: Job) -> float | None:
 def stage_label(job: Job) -> str:
     if job.paused_at:
         return str(_("Paused"))
-    if job.stage == JobStage.QUEUED and identical.is_waiting(job):
+    if job.status == JobStatus.PENDING and job.stage == JobStage.QUEUED and identical.is_waiting(job):
         return str(_("Waiting for another transcription of the same recording"))
     return str(job.get_stage_display())
 

@@ -141,7 +141,7 @@ def test_the_row_names_the_languages_that_need_no_second_run(reader: Client, rec
     factories.TranscriptFactory(recording=recording, job=done, language="jv-ID")
     factories.TranscriptFactory(recording=recording, engine="google", language="su-ID")
     job(recording, JobStatus.FAILED, language="en-US")
-    assert 'data-transcribed="auto jv-ID"' in page(reader, recording.hearing)
+    assert 'data-transcribed="google:su-ID whisper:auto whisper:jv-ID"' in page(reader, recording.hearing)
 
 
 @pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.CANCELLED])
