@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from transcription.correction import choosing
+from transcription.correction import choosing, pairs
 from transcription.correction.choosing import WEIGHTS, Proposal, Weights
 from transcription.correction.lexicon import Lexicon, load_lexicon, words_in
 from transcription.correction.tokens import Token, tokenize
@@ -50,27 +50,34 @@ def correct(
     done: list[Word] = []
     place = 0
     while place < len(tokens):
-        proposal = _both(tokens, place, lexicon, weights) or _single(tokens[place], lexicon, names, weights)
+        proposal = _both(tokens, place, lexicon, names, weights) or _single(tokens[place], lexicon, names, weights)
         taken = tokens[place : place + (proposal.taken if proposal else 1)]
         done += _carried_out(taken, proposal, apply) if proposal else [taken[0].word]
         place += len(taken)
     return done
 
 
-def _both(tokens: Sequence[Token], place: int, lexicon: Lexicon, weights: Weights) -> Proposal | None:
-    if place + 1 == len(tokens):
+def _both(
+    tokens: Sequence[Token], place: int, lexicon: Lexicon, names: Collection[str], weights: Weights
+) -> Proposal | None:
+    if place + 1 == len(tokens) or not _may_be_one(tokens[place], tokens[place + 1]):
         return None
-    first, second = tokens[place], tokens[place + 1]
+    first, second = tokens[place].lower, tokens[place + 1].lower
+    if pairs.belong_together(first, second, lexicon, weights):
+        return Proposal(CorrectionReason.JOINED, (first + second,), 2)
+    written = pairs.shifted(first, second, lexicon, weights) or pairs.retold(first, second, lexicon, names, weights)
+    if not written:
+        return None
+    return Proposal(CorrectionReason.JOINED if len(written) == 1 else CorrectionReason.SIMILAR, written, 2)
+
+
+def _may_be_one(first: Token, second: Token) -> bool:
+    """Nothing shows that they are two; what begins a sentence with "ya" is an answer."""
     if first.protected or second.protected or second.is_capital or first.tail or second.lead:
-        return None
+        return False
     if second.word.start - first.word.end > LONGEST_GAP or first.word.speaker != second.word.speaker:
-        return None
-    if "-" in first.core + second.core:
-        return None
-    if choosing.belong_together(first.lower, second.lower, lexicon, weights):
-        return Proposal(CorrectionReason.JOINED, (first.lower + second.lower,), 2)
-    pair = choosing.shifted(first.lower, second.lower, lexicon, weights)
-    return Proposal(CorrectionReason.SIMILAR, pair, 2) if pair else None
+        return False
+    return "-" not in first.core + second.core and not (first.begins and first.lower == "ya")
 
 
 def _single(token: Token, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:
@@ -98,12 +105,13 @@ def _of_plain_word(word: str, lexicon: Lexicon, names: Collection[str], weights:
     known = choosing.known_spelling(word)
     if known:
         return Proposal(CorrectionReason.SPELLING if len(known) == 1 else CorrectionReason.SPLIT, known)
-    if lexicon.exists(word) and not lexicon.is_foreign(word):
+    foreign = lexicon.is_foreign(word)
+    if lexicon.is_sure(word) and not foreign:
         return None
-    spelling = choosing.respell(word, lexicon)
+    spelling = None if lexicon.exists(word) and not foreign else choosing.respell(word, lexicon)
     if spelling:
         return Proposal(CorrectionReason.SPELLING, (spelling,))
-    return None if lexicon.is_foreign(word) else choosing.replace(word, lexicon, names, weights)
+    return None if foreign else choosing.replace(word, lexicon, names, weights)
 
 
 def _carried_out(taken: Sequence[Token], proposal: Proposal, apply: bool) -> list[Word]:

@@ -74,6 +74,10 @@ class Lexicon:
         """Whether the word is in a list, or formed by the rules of the language from one that is."""
         return word in self._frequencies or word in self._stems or is_derived(word, self._may_be_stem)
 
+    def is_sure(self, word: str) -> bool:
+        """Whether the word exists by more than the rules alone: they also explain what is none."""
+        return word in self._frequencies or word in self._stems or is_derived(word, self.terms.__contains__)
+
     def _may_be_stem(self, word: str) -> bool:
         return self.is_listed(word) or word in self._stems
 

@@ -18,7 +18,9 @@ professional profesional; project proyek; propinsi provinsi; public publik; resi
 restructurisasi restrukturisasi; sdh sudah; sekedar sekadar; sekertaris sekretaris; silahkan silakan;
 sistim sistem; sodara saudara; sodari saudari; survey survei; system sistem; tdk tidak; tehnik teknik;
 tehnologi teknologi; tekst teks; telefon telepon; transnational transnasional; tsb tersebut;
-university universitas; utk untuk; yg yang
+university universitas; utk untuk; yg yang;
+kalo kalau; pake pakai; sampe sampai; pulo pulau; rame ramai; santei santai; figure figur; regime rezim;
+interactive interaktif; provost provos
 """
 SPELLINGS = dict(pair.split() for pair in _PAIRS.split(";"))
 RULES = tuple(
@@ -36,6 +38,10 @@ RULES = tuple(
         ("ive$", "if"),
         ("ble$", "bel"),
         ("ty$", "tas"),
+        ("(?<=[nr])t$", ""),
+        ("ical$", "ikal"),
+        ("(?<=is)[mt]$", ""),
+        ("(?<=[rlmnst])e$", ""),
         ("qu", "ku"),
         ("y$", "i"),
         ("sh", "sy"),
