@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from transcription.correction.distance import distance
-from transcription.correction.morphology import is_derived
+from transcription.correction.morphology import is_derived, verbs_of
 from transcription.correction.spelling import SPELLINGS
 from transcription.errors import DictionaryUnavailable
 
@@ -15,6 +15,7 @@ TERMS, STEMS = DATA / "legal-terms.txt", DATA / "stems.txt"
 # Zipf scale: 3 is once in a million words, 6 once in a thousand.
 TERM_FREQUENCY = 3.5  # in everyday text they are rarer; in court they are not
 OWN_FREQUENCY = 3.0
+STEM_FREQUENCY = 2.0  # of the verbs' stems and their plainest forms
 # An English word that Indonesians are likely to use; the list is full of names from all over the world.
 ENGLISH_FREQUENCY = 4.0
 # A word that is so much more frequent in English is English where it stands in an Indonesian list.
@@ -36,9 +37,10 @@ class Lexicon:
         stems: Iterable[str] = (),
     ) -> None:
         """`frequencies` and `english` are Zipf values; `terms` may be phrases; `stems` lend words their affixes."""
-        english = english or {}
+        english, stems = english or {}, frozenset(stems)
         self.terms = frozenset(word for term in terms for word in words_in(term))
-        self._frequencies = dict(frequencies) | {
+        formed = {form: STEM_FREQUENCY for stem in stems for form in verbs_of(stem)}
+        self._frequencies = {**formed, **frequencies} | {
             term: max(TERM_FREQUENCY, frequencies.get(term, 0.0)) for term in self.terms
         }
         self._english = frozenset(word for word, often in english.items() if often >= ENGLISH_FREQUENCY)
@@ -47,7 +49,7 @@ class Lexicon:
             for word, frequency in frequencies.items()
             if word not in self.terms and english.get(word, 0.0) > frequency + MORE_ENGLISH
         )
-        self._stems = frozenset(stems)
+        self._stems = stems
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._frequencies):
             if word.isalpha() and self._may_replace(word):
@@ -76,7 +78,10 @@ class Lexicon:
 
     def is_sure(self, word: str) -> bool:
         """Whether the word exists by more than the rules alone: they also explain what is none."""
-        return word in self._frequencies or word in self._stems or is_derived(word, self.terms.__contains__)
+        return word in self._frequencies or word in self._stems or is_derived(word, self._is_own)
+
+    def _is_own(self, word: str) -> bool:
+        return word in self.terms or word in self._stems
 
     def _may_be_stem(self, word: str) -> bool:
         return self.is_listed(word) or word in self._stems

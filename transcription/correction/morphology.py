@@ -70,6 +70,12 @@ def active(stem: str) -> list[str]:
     return forms
 
 
+def verbs_of(stem: str) -> list[str]:
+    """The stem and the verbs that it makes most often."""
+    verbs = [*active(stem), f"di{stem}"]
+    return [stem, f"ter{stem}", *verbs, *(f"{verb}kan" for verb in verbs)]
+
+
 def _loses(stem: str, letter: str, before: tuple[str, ...]) -> bool:
     return stem[:1] == letter and stem[1:].startswith(before)
 

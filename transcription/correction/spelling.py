@@ -20,7 +20,7 @@ sistim sistem; sodara saudara; sodari saudari; survey survei; system sistem; tdk
 tehnologi teknologi; tekst teks; telefon telepon; transnational transnasional; tsb tersebut;
 university universitas; utk untuk; yg yang;
 kalo kalau; pake pakai; sampe sampai; pulo pulau; rame ramai; santei santai; figure figur; regime rezim;
-interactive interaktif; provost provos
+interactive interaktif
 """
 SPELLINGS = dict(pair.split() for pair in _PAIRS.split(";"))
 RULES = tuple(

@@ -4,6 +4,7 @@ import pytest
 
 from tests.transcription.correction.saying import corrected, said
 from transcription.correction import correct, load_lexicon
+from transcription.correction.pairs import retold
 from transcription.types import CorrectionReason, Word
 
 
@@ -107,3 +108,35 @@ def test_split_words_share_the_time_by_their_letters():
     assert (milik.start, milik.end, tim.end) == (2.0, tim.start, 2.8)
     assert milik.end == pytest.approx(2.0 + 0.8 * 5 / 9, abs=0.001)
     assert milik.confidence == tim.confidence == 0.5
+
+
+@pytest.mark.parametrize(
+    ("heard", "written", "reason"),
+    [
+        ("bekas sekertar istim itu", "bekas sekretaris tim itu", CorrectionReason.SIMILAR),
+        ("hak para pengu gatt itu", "hak para penggugat itu", CorrectionReason.JOINED),
+    ],
+)
+def test_what_is_misspelt_and_torn_at_once_is_put_right(heard: str, written: str, reason: CorrectionReason):
+    words = correct(said(heard), load_lexicon())
+    assert " ".join(word.word for word in words) == written
+    assert {word.correction.reason for word in words if word.correction} == {reason}
+
+
+def test_two_words_that_exist_are_not_told_anew():
+    assert retold("sekretaris", "tim", load_lexicon()) is None
+    assert retold("sekertar", "istim", load_lexicon()) == ("sekretaris", "tim")
+
+
+def test_what_may_be_a_name_of_the_case_is_not_told_anew():
+    assert retold("sekertar", "istim", load_lexicon(), names=["sekartar"]) is None
+
+
+def test_that_is_to_say_is_one_word_but_an_answer_is_two():
+    assert corrected("dua orang ya itu saksi") == "dua orang yaitu saksi"
+    assert corrected("Ya itu saksi") == "Ya itu saksi"
+
+
+def test_what_lies_between_is_one_word_and_bringing_is_two():
+    assert corrected("hubungan antar warga") == "hubungan antarwarga"
+    assert corrected("saya antar surat itu") == "saya antar surat itu"

@@ -63,3 +63,14 @@ def test_a_word_that_is_more_english_replaces_nothing():
     lexicon = Lexicon({"meeting": 4.0, "hakim": 5.0}, english={"meeting": 5.5})
     assert correct(said("meetink"), lexicon)[0].word == "meetink"
     assert correct(said("meeting"), lexicon)[0].correction is None
+
+
+def test_a_word_that_the_rules_alone_explain_gives_way_to_a_likelier_one():
+    assert corrected("atas jugaan itu") == "atas dugaan itu"
+
+
+def test_what_is_derived_from_a_term_or_a_stem_of_our_own_stays():
+    lexicon = Lexicon({"menyitir": 6.0, "jugaan": 2.0}, terms=["sitar"])
+    assert correct(said("menyitar"), lexicon)[0].word == "menyitar"
+    assert lexicon.is_sure("menyitar")
+    assert not Lexicon({"sitar": 4.0}).is_sure("menyitar")

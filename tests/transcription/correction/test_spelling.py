@@ -63,3 +63,10 @@ def test_what_the_table_writes_exists():
 )
 def test_a_right_sentence_stays_as_it_is(sentence: str):
     assert corrected(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"), [("sodaranya", "saudaranya"), ("resikonya", "risikonya"), ("kalo", "kalau")]
+)
+def test_a_known_misspelling_is_known_with_what_hangs_on_it(heard: str, written: str):
+    assert corrected(f"dan {heard} itu") == f"dan {written} itu"
