@@ -66,7 +66,10 @@ def test_a_word_that_is_more_english_replaces_nothing():
 
 
 def test_a_word_that_the_rules_alone_explain_gives_way_to_a_likelier_one():
-    assert corrected("atas jugaan itu") == "atas dugaan itu"
+    lexicon = Lexicon({"bela": 5.0, "pembela": 6.0})
+    assert lexicon.exists("pembelai")
+    assert correct(said("pembelai"), lexicon)[0].word == "pembela"
+    assert correct(said("pembelai"), Lexicon({"bela": 5.0}))[0].correction is None
 
 
 def test_what_is_derived_from_a_term_or_a_stem_of_our_own_stays():
