@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from transcription.cache import store, upper
 from transcription.cache.entries import Entry
 from transcription.models import Cached, Recording
+from transcription.outages import unless_away
 
 logger = logging.getLogger(__name__)
 
@@ -24,12 +25,18 @@ def is_open(recording: Recording) -> bool:
 
 
 def keep_open(entries: Sequence[Entry], recording: Recording) -> None:
-    """Store results, unless the recording's hearing is sealed, or is sealed while we write."""
-    if not entries or not is_open(recording):
+    """Store results, unless the recording's hearing is sealed, or is sealed while we write.
+
+    Only a saving: while the database is away nothing is kept, and nothing of the caller's work is lost.
+    """
+    if not entries:
         return
-    store.put(entries)
-    if not is_open(recording):
-        store.forget([entry.key for entry in entries])
+    with unless_away("keeping a result"):
+        if not is_open(recording):
+            return
+        store.put(entries)
+        if not is_open(recording):
+            store.forget([entry.key for entry in entries])
 
 
 def forget_sealed() -> None:
