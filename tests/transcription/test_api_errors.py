@@ -31,6 +31,9 @@ def test_the_calls_of_the_contract_are_there():
         "GET /api/v1/stt/jobs/{job_id}",
         "POST /api/v1/stt/jobs/{job_id}/cancel",
         "POST /api/v1/stt/jobs/{job_id}/retry",
+        "POST /api/v1/stt/jobs/{job_id}/pause",
+        "POST /api/v1/stt/jobs/{job_id}/resume",
+        "POST /api/v1/stt/jobs/{job_id}/priority",
         "GET /api/v1/stt/transcripts/{transcript_id}",
         "PATCH /api/v1/stt/transcripts/{transcript_id}/segments/{segment_id}",
         "GET /api/v1/stt/transcripts/{transcript_id}/export",
@@ -83,7 +86,7 @@ def test_a_revoked_token_is_worth_nothing(clerk: User):
 @pytest.mark.parametrize(("method", "path"), [call for call in CALLS if SAMPLE in call[1]])
 def test_what_is_not_there_is_not_found(clerk: User, method: str, path: str):
     caller = Caller(clerk)
-    body = json.dumps({"revision": 1, "text": "x"})
+    body = json.dumps({"priority": "low"} if path.endswith("/priority") else {"revision": 1, "text": "x"})
     answer = caller.client.generic(method.upper(), f"{path}?format=txt", body, JSON, headers=caller.headers)
     assert_problem(answer, 404, "not_found")
 
