@@ -16,7 +16,7 @@ from courtsight.accounts.roles import Role
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from tests import factories
-from transcription.models import Case, Hearing, Job, Recording, Segment, Transcript
+from transcription.models import Case, Hearing, Job, Recording, Segment, Transcript, Transfer
 
 # What a page of an outsider must never hold.
 SECRETS = ["RAHASIA", "77/Pid.Sus-Anak", "Kamar Tertutup", "Saksi Mahkota"]
@@ -32,6 +32,10 @@ LISTS = {
     "profile": [""],
     "password_change": [""],
     "jsi18n": [""],
+    "court": [""],
+    "room_list": [""],
+    "room_create": [""],
+    "transfer_list": [""],
     "audit_list": ["", "?who=panitera", "?action=viewed"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.
@@ -54,7 +58,7 @@ OBJECTS = {
 # Say nothing about hearings; or answer only to what is one's own, which their own tests prove.
 OTHERS = {
     "login", "logout", "language", "theme", "token_create", "token_revoke",
-    "upload_create", "upload_detail", "livez", "readyz",
+    "upload_create", "upload_detail", "livez", "readyz", "room_edit", "room_delete",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}
@@ -86,6 +90,8 @@ def secret(clerk: User) -> Secret:
     job = factories.JobFactory(recording=recording, created_by=clerk)
     transcript = factories.TranscriptFactory(recording=recording, job=job)
     segment = factories.SegmentFactory(transcript=transcript, text="RAHASIA kata")
+    sent = {"engine": "google", "model": "long", "region": "eu", "sha256": "0" * 64, "size": 1, "seconds": 1, "cost": 1}
+    Transfer.objects.create(job=job, hearing=hearing, address="gs://RAHASIA/a.flac", **sent)
     for target in (case, hearing, recording, job, transcript):
         record_event(clerk, AuditAction.VIEWED, target, number=case.number, name="RAHASIA")
     return Secret(case, hearing, recording, job, transcript, segment)

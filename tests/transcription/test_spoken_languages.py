@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import redis
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -34,6 +36,7 @@ class Javanese(FakeEngine):
 
 @pytest.fixture
 def engine() -> Iterator[Javanese]:
+    redis.Redis.from_url(settings.REDIS_URL).flushall()  # nothing is known from other tests
     with installed(Javanese()) as engine:
         yield engine
 
