@@ -1,5 +1,7 @@
 """Starts PostgreSQL and Redis before pytest-django reads the settings. Loaded with `-p tests.plugin`."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests import servers
@@ -8,9 +10,13 @@ _running: list[servers.Servers] = []
 
 
 @pytest.fixture
-def own_servers() -> servers.Servers:
+def own_servers() -> Iterator[servers.Servers]:
     """The servers of this run, to be restarted. The test leaves them running."""
-    return _running[0]
+    from celery import current_app
+
+    yield _running[0]
+    # What this process keeps open leads to the servers that are gone.
+    current_app.pool.force_close_all()
 
 
 @pytest.hookimpl(tryfirst=True)
