@@ -13,10 +13,12 @@ _running: list[servers.Servers] = []
 def own_servers() -> Iterator[servers.Servers]:
     """The servers of this run, to be restarted. The test leaves them running."""
     from celery import current_app
+    from kombu import pools
 
     yield _running[0]
     # What this process keeps open leads to the servers that are gone.
-    current_app.pool.force_close_all()
+    pools.reset()
+    current_app._after_fork()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -80,6 +80,8 @@ class _Watched:
 def _become(recording: Recording, digest: str, size: int, info: AudioInfo) -> Recording:
     """Put into the row what is known now. Jobs move to the recording that has these bytes, if there is one."""
     locked = Recording.objects.select_for_update().get(pk=recording.pk)
+    if locked.is_fetched:  # by another job of the same recording, while this one fetched as well
+        return locked
     if (twin := _twin_of(locked, digest)) is not None:
         locked.jobs.update(recording=twin)
         locked.delete()
@@ -95,7 +97,7 @@ def _become(recording: Recording, digest: str, size: int, info: AudioInfo) -> Re
 
 def _twin_of(recording: Recording, digest: str) -> Recording | None:
     """The one that the unique constraints would collide with."""
-    equal = Recording.objects.filter(hearing=recording.hearing, sha256=digest)
+    equal = Recording.objects.filter(hearing=recording.hearing, sha256=digest).exclude(pk=recording.pk)
     if recording.hearing is None:
         equal = equal.filter(created_by=recording.created_by)
     return equal.first()

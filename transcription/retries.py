@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Now
 
 from transcription import progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
@@ -26,11 +26,14 @@ DISK_DELAY = timedelta(seconds=60)
 QUOTA_DELAY = timedelta(seconds=30)
 BUDGET_DELAY = timedelta(minutes=10)
 
+# A worker that was told to stop, or that came to new ground, has given its attempt back already.
+ONE_LESS = Greatest(F("attempts") - 1, Value(0))
+
 
 def wait(claim: Claim, pause: timedelta) -> None:
     """Put the unit back without blame: somebody else computes, and is to be asked again after the pause."""
     try:
-        claim.update(claimed_by="", not_before=Now() + pause, attempts=F("attempts") - 1, **_waiting(claim))
+        claim.update(claimed_by="", not_before=Now() + pause, attempts=ONE_LESS, failures=0, **_waiting(claim))
     except ClaimLost:
         logger.info("Job %s went on without us", claim.job_id)
 
@@ -56,7 +59,7 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
 def _put_back(claim: Claim, error: CourtSightError, delay: timedelta) -> None:
     """The worker lives, so this claim was no lost one; a job says what it waits for."""
     failures = {} if is_patient(error) else {"failures": F("failures") + 1}
-    pause = {"claimed_by": "", "not_before": Now() + delay, "attempts": F("attempts") - 1}
+    pause = {"claimed_by": "", "not_before": Now() + delay, "attempts": ONE_LESS}
     claim.update(**pause, **failures, **_waiting(claim))
     Job.objects.active().filter(pk=claim.job_id).update(error_code=error.code, error_detail=str(error))
 

@@ -61,6 +61,7 @@ def test_pause_resume_and_put_first_by_keyboard(page_of: Callable[..., Page], he
 
 def test_a_pause_by_somebody_else_shows_in_english_too(page_of: Callable[..., Page], hearing: str):
     judge, clerk = page_of("hakim"), page_of("panitera")
+    judge.goto("/")
     judge.context.add_cookies([{"name": "django_language", "value": "en", "url": judge.url}])
     for page in (judge, clerk):
         page.goto(f"/hearings/{hearing}/")
