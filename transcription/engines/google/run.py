@@ -96,13 +96,14 @@ class Run:
         return name
 
     def _stage(self) -> None:
-        """Bring the audio to where the service can read it. The caller is asked before anything leaves, once."""
+        """Bring the audio to where the service can read it. The caller is asked before anything leaves."""
         memory = self.call.memory
         if self.piece.source:
             self._announce("", 0)
             self.staging.ensure_lifecycle()
             return
         if memory.get("uploaded") and self.staging.exists(self._audio):
+            self._announce("", 0)
             return
         self.configuration.temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
         with flac_file(self.piece.read(), self.configuration.temporary) as file:
@@ -111,8 +112,7 @@ class Run:
         self.call.remember(uploaded=True)
 
     def _announce(self, sha256: str, size: int) -> None:
-        if self.call.memory.get("announced"):
-            return
+        """Every time: the hearing may have been sealed since. The caller counts one address once."""
         cost = self.piece.duration / 60 * self.configuration.price_per_minute
         where = {"address": self._audio, "region": self.configuration.region, "model": self.configuration.model}
         self.call.leaving(Departure(sha256, size, self.piece.duration, cost=cost, **where))
