@@ -3,38 +3,29 @@
 2,000 active jobs of 50 users with 1,000 chunks each, in PostgreSQL as the tests start it (without fsync).
 """
 
-import os
 import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests import servers
+from tests.performance.apart import figures_of, tell
 from tests.performance.figures import Figure
 
 JOBS, CHUNKS, USERS, REPEATS = 2000, 1000, 50, 50
 FILL = """
-INSERT INTO transcription_chunk (job_id, index, batch, start, "end", status, claimed_by, attempts, failures,
+INSERT INTO transcription_chunk (job_id, engine, index, batch, start, "end", status, claimed_by, attempts, failures,
     speech, memory, from_cache, processing_seconds, finished_at)
-SELECT id, number, number / 4, number * 28.0, number * 28.0 + 28, 'pending', '', 0, 0, '[]', '{}', false, null, null
+SELECT id, engine, number, number / 4, number * 28.0, number * 28.0 + 28, 'pending', '', 0, 0,
+    '[]', '{}', false, null, null
 FROM transcription_job, generate_series(0, %s) number
 """
 
 
 def run() -> list[Figure]:
-    running = servers.start()
-    try:
-        return _measure()
-    finally:
-        running.stop()
+    return figures_of("tests.performance.bench_claims")
 
 
 def _measure() -> list[Figure]:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
-    django.setup()
-    from django.core.management import call_command
     from django.db import connection
     from django.db.models.functions import Now
 
@@ -42,7 +33,6 @@ def _measure() -> list[Figure]:
     from transcription.claims import claim_next, count_runnable
     from transcription.models import Chunk
 
-    call_command("migrate", verbosity=0)
     _create_jobs()
     with connection.cursor() as cursor:
         cursor.execute(FILL, [CHUNKS - 1])
@@ -58,7 +48,6 @@ def _measure() -> list[Figure]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE transcription_chunk")
     figures += _figures("a look when each job's last chunk is held elsewhere", lambda: claim_next(), note)
-    connection.close_pool()
     return figures
 
 
@@ -88,3 +77,7 @@ def _figures(name: str, act: Callable[[], object], note: str, target: str = "") 
         Figure(f"{name}, median", statistics.median(times), "ms", target, note),
         Figure(f"{name}, slowest", max(times), "ms", "", note),
     ]
+
+
+if __name__ == "__main__":
+    tell(_measure)

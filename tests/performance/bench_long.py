@@ -65,9 +65,10 @@ def _in_a_process(minutes: int, every: int) -> dict[str, float]:
 def measure(minutes: int, every: int) -> dict[str, float]:
     """Seconds of each stage, and megabytes, of one job in this process. Transcription's are those of all batches."""
     from transcription import work
+    from transcription.engines import load_engine
 
     job = start_job(minutes)
-    work.load_engine(job.engine_now)  # once a process, whatever comes: no part of the slope
+    load_engine(job.engine_now)  # once a process, whatever comes: no part of the slope
     result = {"prepare": _seconds(work.run_next)}
     batches = sorted(set(job.chunks.values_list("batch", flat=True)))
     sample = batches if os.environ.get("BENCH_FULL") else batches[::every]
