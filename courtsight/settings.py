@@ -136,6 +136,7 @@ CELERY_TASK_DEFAULT_QUEUE = Queue.QUICK.value
 CELERY_TASK_ROUTES = {
     "transcription.tasks.transcribe_next": {"queue": Queue.TRANSCRIPTION.value},
     "transcription.tasks.remove_*": {"queue": Queue.INDEXING.value},
+    "transcription.tasks.abandon_elsewhere": {"queue": Queue.INDEXING.value},
     "search.tasks.*": {"queue": Queue.INDEXING.value},
 }
 

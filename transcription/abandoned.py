@@ -1,27 +1,45 @@
-"""What a cancelled job left running elsewhere: stopped, and its audio deleted there. Workers only."""
+"""What an engine elsewhere does for chunks that nobody wants from it any more: stopped, and its audio deleted there.
+
+It is written down in the transaction that drops the chunk, and seen to by a worker: the engine may be out of reach.
+"""
 
 import logging
 
-from transcription.engines import load_engine
+from django.db import transaction
+from django.db.models import QuerySet
+
 from transcription.errors import CourtSightError
-from transcription.models import Chunk
-from transcription.models.job import JobStatus
+from transcription.models import AbandonedCall, Chunk
 
 logger = logging.getLogger(__name__)
 
 
-def abandon() -> int:
-    """Stop what cancelled jobs' chunks remember; how many there were. What cannot be reached is tried again later."""
+@transaction.atomic
+def give_up(chunks: QuerySet[Chunk]) -> None:
+    """Nobody is to fetch what was begun for these chunks. They remember nothing of it from now on."""
+    begun = list(chunks.exclude(memory={}).order_by("pk").select_for_update(of=("self",)))
+    AbandonedCall.objects.bulk_create([AbandonedCall(engine=chunk.engine, memory=chunk.memory) for chunk in begun])
+    Chunk.objects.filter(pk__in=[chunk.pk for chunk in begun]).update(memory={})
+
+
+@transaction.atomic
+def delete(chunks: QuerySet[Chunk]) -> None:
+    """Delete chunks that may have been begun elsewhere."""
+    give_up(chunks)
+    chunks.delete()
+
+
+def stop_all() -> int:
+    """Stop what was given up; how many there were. What cannot be reached stays for the next time. Workers only."""
+    from transcription.engines import load_engine
+
     done = 0
-    chunks = Chunk.objects.filter(job__status=JobStatus.CANCELLED).exclude(memory={}).select_related("job")
-    for chunk in chunks:
+    for call in AbandonedCall.objects.all():
         try:
-            engine = load_engine(chunk.job.engine_now)
-            if engine.capabilities.leaves_the_building:
-                engine.abandon(chunk.memory)
+            load_engine(call.engine).abandon(call.memory)
         except CourtSightError as error:
-            logger.warning("Job %s could not be stopped at its engine yet: %s", chunk.job_id, error)
+            logger.warning("%s could not be stopped yet: %s", call, error)
             continue
-        # By compare and swap: the job may have been retried, and its chunk may remember something new.
-        done += Chunk.objects.filter(pk=chunk.pk, memory=chunk.memory).update(memory={})
+        call.delete()
+        done += 1
     return done

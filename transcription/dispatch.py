@@ -10,11 +10,12 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription import bells, policy, progress
+from transcription import abandoned, bells, identical, policy, progress
 from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
 from transcription.models import Court, Job, Recording
 from transcription.models.job import ChannelMode, ChunkStatus, JobStage, JobStatus, Priority
+from transcription.rooms import names_in_room
 from transcription.vocabulary import vocabulary_of
 
 
@@ -32,7 +33,8 @@ def create_job(
 ) -> Job:
     """Start a transcription, or find the active one of the same recording with the same options.
 
-    Without an `engine` or a `correction` the court's choice is taken; names of the case as they are now.
+    Without an `engine` or a `correction` the court's choice is taken; names of the case and of who sits at the
+    microphones as they are now.
     The active one is put forward when it is wanted more urgently now, never put back.
     Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
     """
@@ -45,6 +47,7 @@ def create_job(
         "enable_diarization": enable_diarization,
         "speaker_count": speaker_count,
         "vocabulary": list(vocabulary_of(recording)),
+        "microphones": list(names_in_room(recording)),
         "correction": correction or Court.current().correction,
         "channel_mode": channel_mode,
     }
@@ -58,6 +61,7 @@ def create_job(
         job = recording.jobs.create(created_by=user, priority=priority, **options)
         details = {"language": language, "engine": engine, "priority": Priority(priority).name.lower()}
         record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), **details)
+        identical.hurry_leaders(job)
         announce(job)
     return job
 
@@ -70,6 +74,7 @@ def cancel_job(job: Job, user: User) -> None:
     with transaction.atomic():
         if not job.end(JobStatus.CANCELLED):
             raise WrongState(f"job {job.pk} is {job.status}")
+        abandoned.give_up(job.chunks.all())
         record_event(user, AuditAction.JOB_CANCELLED, job)
         announce(job)
 
@@ -131,6 +136,7 @@ def set_priority(job: Job, user: User, priority: Priority) -> None:
     with transaction.atomic():
         _change(job, Job.objects.active().filter(pk=job.pk).update(priority=priority))
         record_event(user, AuditAction.JOB_PRIORITY, job, priority=Priority(priority).name.lower())
+        identical.hurry_leaders(job)
         announce(job)
 
 
@@ -167,6 +173,7 @@ def _equal_active(job: Job) -> bool:
         enable_diarization=job.enable_diarization,
         speaker_count=job.speaker_count,
         vocabulary=job.vocabulary,
+        microphones=job.microphones,
         correction=job.correction,
         channel_mode=job.channel_mode,
     )

@@ -4,7 +4,7 @@ import logging
 
 from django.db.models import Q
 
-from transcription import policy, progress
+from transcription import abandoned, policy, progress
 from transcription.claims import Claim, Step
 from transcription.errors import BudgetSpent, CourtSightError, EngineError
 from transcription.models import Chunk, Court, Job
@@ -26,7 +26,8 @@ def fail_over(claim: Claim, job: Job, error: CourtSightError) -> bool:
         return False
     logger.warning("Job %s: %s has failed for good, %s does the rest", job.pk, failed, other)
     if claim.step is Step.TRANSCRIBE:
-        claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=0, memory={})
+        abandoned.give_up(Chunk.objects.filter(pk__in=claim.chunk_ids))
+        claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=0)
     changes = {"fallback_engine": other, "stage": JobStage.QUEUED, "attempts": 0, "failures": 0, "not_before": None}
     Job.objects.active().filter(pk=job.pk).update(**changes, claimed_by="")
     progress.publish_after_commit(job.pk)

@@ -145,21 +145,31 @@ def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedC
     return planned
 
 
-def plan_again(wav: Path, chunks: Iterable[PlannedChunk], longest: float) -> list[PlannedChunk]:
-    """The same speech in chunks of at most `longest` seconds: for another engine than they were planned for."""
+def plan_again(wav: Path, run: Sequence[PlannedChunk], longest: float) -> list[PlannedChunk]:
+    """The same speech in chunks of at most `longest` seconds: for another engine than they were planned for.
+
+    `run` are neighbours in one channel: what lies between two of them is heard as well.
+    """
     from transcription.audio.voice_activity import speech_windows
 
-    by_channel: dict[int | None, list[Span]] = defaultdict(list)
-    for chunk in chunks:
-        by_channel[chunk.channel] += chunk.speech
-    planned = []
-    for channel, speech in by_channel.items():
-        # Where to cut is asked only if somebody speaks longer without a pause.
-        windows = speech_windows(wav) if any(span.duration > longest for span in speech) else None
-        likely = (windows.probabilities, windows.middles) if windows else ([], [])
-        spans = plan_chunks(speech, *likely, longest)
-        planned += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
-    return planned
+    speech = _joined_speech(run)
+    # Where to cut is asked only if somebody speaks longer without a pause.
+    windows = speech_windows(wav) if any(span.duration > longest for span in speech) else None
+    likely = (windows.probabilities, windows.middles) if windows else ([], [])
+    spans = plan_chunks(speech, *likely, longest)
+    return [replace(chunk, channel=run[0].channel) for chunk in with_speech(spans, speech)]
+
+
+def _joined_speech(run: Sequence[PlannedChunk]) -> list[Span]:
+    """What is spoken in the chunks themselves: each of two tells of the whole when it was cut in the middle of it."""
+    speech: list[Span] = []
+    for chunk in run:
+        for span in chunk.speech:
+            start, end = max(span.start, chunk.span.start), min(span.end, chunk.span.end)
+            if speech and start <= speech[-1].end:
+                start = speech.pop().start
+            speech.append(Span(start, end))
+    return speech
 
 
 def piece_of(wav: Path, chunk: PlannedChunk, source: str = "") -> Piece:
@@ -186,11 +196,9 @@ def transcribe_chunks(engine: Engine, pieces: Sequence[Piece], options: EngineOp
     return engine.transcribe(pieces, options, call)
 
 
-def correct_results(
-    results: Sequence[ChunkResult], engine: Engine, options: EngineOptions, corrector: Corrector | None
-) -> list[ChunkResult]:
-    """Words that do not exist, put right or marked, where the engine writes by ear. Names of the case stay."""
-    if corrector is None or not engine.capabilities.corrected:
+def corrected(results: Sequence[ChunkResult], options: EngineOptions, corrector: Corrector | None) -> list[ChunkResult]:
+    """Words that do not exist, put right or marked. Names of the case stay. For engines that write by ear only."""
+    if corrector is None:
         return list(results)
     return [corrector.corrected(result, options.vocabulary) for result in results]
 
@@ -288,7 +296,7 @@ def transcribe_file(
     def transcribe(chunks: Sequence[PlannedChunk]) -> list[ChunkResult]:
         go_on()
         heard = transcribe_and_wait(engine, [piece_of(wav, chunk) for chunk in chunks], options, go_on)
-        return correct_results(heard, engine, options, corrector)
+        return corrected(heard, options, corrector) if engine.capabilities.corrected else heard
 
     results: list[ChunkResult] = []
     with ThreadPoolExecutor(threads) as pool:

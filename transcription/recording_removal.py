@@ -10,9 +10,10 @@ from django.db import transaction
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription import abandoned
 from transcription.audio.channel_files import remove_channels
 from transcription.errors import WrongState
-from transcription.models import Job, Recording, Upload
+from transcription.models import Chunk, Job, Recording, Upload
 from transcription.recordings import stored_path
 
 
@@ -27,6 +28,7 @@ def remove_recording(recording: Recording, user: User, address: str | None = Non
             raise WrongState(f"recording {locked.pk} has an active job")
         details = {"name": locked.name, "sha256": locked.sha256, "transcripts": locked.transcripts.count()}
         record_event(user, AuditAction.DELETED, locked, address=address, **details)
+        abandoned.give_up(Chunk.objects.filter(job__recording=locked))
         Upload.objects.filter(recording=locked).delete()  # without its recording it would look unfinished
         locked.delete()
         transaction.on_commit(lambda: remove_files(recording))

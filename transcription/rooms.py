@@ -5,8 +5,7 @@ from transcription.models import CourtRoom, Job, Recording
 
 
 def microphones_of(job: Job) -> Microphones:
-    names = names_in_room(job.recording)
-    return microphones_in(job.recording.channels, job.channel_mode, names)
+    return microphones_in(job.recording.channels, job.channel_mode, tuple(job.microphones))
 
 
 def names_in_room(recording: Recording) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from courtsight.queues import Queue
-from transcription import bells, cache, files, progress, recording_removal, uploads
+from transcription import abandoned, bells, cache, files, progress, recording_removal, uploads
 from transcription.models import Answer, Job
 
 # The end of a job is told once more, since Redis may have been away when it was told first.
@@ -33,10 +33,8 @@ def sweep() -> None:
 
 @shared_task
 def abandon_elsewhere() -> None:
-    """Cancelled jobs whose audio is still being transcribed on somebody else's machine. Runs every minute."""
-    from transcription import abandoned  # loads the engines: workers only
-
-    abandoned.abandon()
+    """Audio that somebody else's machine still holds, and nobody wants transcribed any more. Runs every minute."""
+    abandoned.stop_all()
 
 
 @shared_task

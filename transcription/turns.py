@@ -12,6 +12,8 @@ from transcription.models.job import JobStage, JobStatus, Priority
 
 # Recordings up to this long are for the quick workers as well: preparing takes seconds, a batch half a minute.
 SHORT_SECONDS = 300
+# Of one that lies in cloud storage nobody knows the length before it is here; fetching it may take hours.
+SHORT = {"recording__duration__gt": 0, "recording__duration__lte": SHORT_SECONDS}
 # A job for when nothing else waits counts as any other after so long: in a busy week it would wait for ever.
 LOW_WAITS = timedelta(hours=6)
 
@@ -26,7 +28,7 @@ BEGUN = ~Q(memory={})
 
 
 def is_short(job: Job) -> bool:
-    return job.recording.duration <= SHORT_SECONDS
+    return 0 < job.recording.duration <= SHORT_SECONDS
 
 
 def lock_next_job(queue: Queue) -> Job | None:
@@ -63,9 +65,9 @@ def runnable_steps(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Job]:
 
 
 def runnable_chunks(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Chunk]:
-    jobs = {"job__status__in": JobStatus.active(), "job__stage": JobStage.TRANSCRIBING}
+    jobs: dict[str, object] = {"job__status__in": JobStatus.active(), "job__stage": JobStage.TRANSCRIBING}
     if queue is Queue.QUICK:
-        jobs["job__recording__duration__lte"] = SHORT_SECONDS
+        jobs |= {f"job__{name}": limit for name, limit in SHORT.items()}
     return Chunk.objects.undone().filter(FREE, Q(job__paused_at=None) | BEGUN, **jobs)
 
 
@@ -83,7 +85,7 @@ def _in_order(queue: Queue) -> QuerySet[Job]:
 
 def _jobs_for(queue: Queue) -> QuerySet[Job]:
     jobs = Job.objects.active()
-    return jobs.filter(recording__duration__lte=SHORT_SECONDS) if queue is Queue.QUICK else jobs
+    return jobs.filter(**SHORT) if queue is Queue.QUICK else jobs
 
 
 def _chunks_of_the_job() -> QuerySet[Chunk]:

@@ -6,7 +6,6 @@ A snapshot goes into each job. Whoever may not see a case sees none of its jobs 
 import re
 from collections.abc import Iterable, Iterator
 
-from transcription.correction import legal_terms
 from transcription.models import Court, Recording
 
 MOST = 500
@@ -22,11 +21,6 @@ SHORTEST = 2  # characters
 def vocabulary_of(recording: Recording) -> tuple[str, ...]:
     """The most important first: who takes part, the parties, names of the case, the court's own list."""
     return tuple(_once(filter(None, map(plain_name, _names(recording)))))[:MOST]
-
-
-def phrases_of(recording: Recording, most: int = 1000) -> tuple[str, ...]:
-    """The vocabulary and, as far as there is room, the terms of the courts: for engines that take many phrases."""
-    return tuple(_once((*vocabulary_of(recording), *legal_terms())))[:most]
 
 
 def plain_name(typed: str) -> str:

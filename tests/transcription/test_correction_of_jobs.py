@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -119,3 +120,24 @@ def test_the_command_tells_of_a_dictionary_that_cannot_be_read(file: Path, tmp_p
         pytest.raises(CommandError, match="CORRECTION_DICTIONARY"),
     ):
         call_command("transcribe", str(file), stdout=io.StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_dictionary_is_another_result(clerk: User, recording: Recording, tmp_path: Path):
+    dictionary = tmp_path / "kamus.txt"
+    dictionary.write_text("lain\n")
+    with override_settings(CORRECTION_DICTIONARY=str(dictionary)):
+        assert done(recording, clerk).transcript.segments.get().text == "yang bercampur itu"
+    (own := tmp_path / "kamus-sendiri.txt").write_text("berchampur\n")
+    with override_settings(CORRECTION_DICTIONARY=str(own)):
+        assert done(recording, clerk).transcript.segments.get().text == HEARD
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dictionary_that_is_gone_is_no_matter_where_nothing_is_corrected(
+    clerk: User, recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Mishearing, "capabilities", replace(Mishearing.capabilities, corrected=False))
+    recording.hearing.case.parties.create(name="CV Tanpa Kamus", role="plaintiff")
+    with override_settings(CORRECTION_DICTIONARY=str(tmp_path / "kamus.txt")):
+        assert done(recording, clerk).transcript.segments.get().text == HEARD

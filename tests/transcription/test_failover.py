@@ -1,6 +1,7 @@
 """An engine that fails for good leaves the rest to the other one; every transfer is written down and paid once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import redis
@@ -11,11 +12,11 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.fakes import FakeEngine, cloud_engine, installed
 from tests.transcription.jobs import spoken_recording, work_until_done
-from transcription import progress
+from transcription import pipeline, progress, work
 from transcription.dispatch import create_job
 from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
-from transcription.models import Chunk, Court, Hearing, Job, Recording, Transfer
-from transcription.models.job import JobStatus
+from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Recording, Transfer
+from transcription.models.job import JobStage, JobStatus
 from transcription.retries import OUTAGE_DELAYS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -221,3 +222,68 @@ def test_transfers_of_sealed_hearings_are_seen_by_those_who_see_the_hearing(
     Hearing.objects.update(sealed=True)
     assert Transfer.objects.visible_to(clerk).count() == 1
     assert Transfer.objects.visible_to(outsider).count() == 0
+
+
+def test_what_is_done_between_two_pieces_that_are_left_is_not_heard_again(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    job = create_job(spoken_recording(), clerk, language="id-ID")
+    work.run_next()
+    first, second, third, *_, last = job.chunks.all()
+    Chunk.objects.filter(pk=first.pk).update(not_before=timezone.now() + timedelta(hours=1))
+    work.run_next()
+    assert local.heard == [second.start]
+    Chunk.objects.filter(pk=first.pk).update(not_before=None)
+    local.before = refuse
+
+    job = ended(job)
+
+    assert job.status == JobStatus.COMPLETED
+    assert cloud.heard == [first.start, third.start]
+    words = [word["word"] for segment in job.transcript.segments.all() for word in segment.words]
+    assert words == [f"kata{start:.0f}" for start in (first.start, second.start, third.start)]
+    sent = sum(Transfer.objects.values_list("seconds", flat=True))
+    assert sent == pytest.approx(first.end - first.start + last.end - third.start)
+
+
+def test_a_piece_that_begins_while_the_rest_is_planned_is_left_to_who_began_it(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    job = create_job(spoken_recording(), clerk, language="id-ID")
+    work.run_next()
+    Job.objects.update(fallback_engine="google", stage=JobStage.QUEUED)
+    first, planned = job.chunks.first(), job.chunks.count()
+    plan_again = pipeline.plan_again
+
+    def begun_meanwhile(*arguments: object) -> list[pipeline.PlannedChunk]:
+        Chunk.objects.filter(pk=first.pk).update(memory={"operation": "operations/1"})
+        return plan_again(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "plan_again", begun_meanwhile)
+        work.run_next()
+    assert Chunk.objects.filter(pk=first.pk).exists()
+    assert job.chunks.count() == planned, "nothing was planned beside it"
+    job = ended(job)
+    assert job.status == JobStatus.COMPLETED
+    assert local.heard == [first.start]
+    assert len(cloud.heard) == 1
+
+
+def test_the_language_is_found_out_by_whoever_takes_over(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    cloud.language, local.language = "auto", "su-ID"
+    cloud.before = refuse
+    job = ended(create_job(spoken_recording(), clerk, language="auto", engine="google"))
+    assert (job.status, job.detected_language) == (JobStatus.COMPLETED, "su-ID")
+
+
+def test_what_the_engine_that_failed_has_begun_is_stopped(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    cloud.before = refuse
+    ended(cloud_job(clerk))
+    [call] = AbandonedCall.objects.all()
+    assert call.engine == "google"
+    assert call.memory["operation"].startswith("operations/")

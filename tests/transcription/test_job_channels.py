@@ -15,7 +15,7 @@ from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.audio.speech import spoken
 from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.jobs import spoken_recording, work_until_done
-from transcription import tasks, work
+from transcription import preparing, tasks, work
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.errors import StorageFull
 from transcription.models import CourtRoom, Job, Recording
@@ -176,12 +176,12 @@ def test_a_removed_recording_leaves_no_channel(clerk: User, recording: Recording
 
 def test_room_is_needed_for_every_channel(clerk: User, recording: Recording, monkeypatch: pytest.MonkeyPatch):
     asked: list[int] = []
-    monkeypatch.setattr(work, "require_room", lambda path, size: asked.append(size))
+    monkeypatch.setattr(preparing, "require_room", lambda path, size: asked.append(size))
     job = create_job(recording, clerk, language="id-ID")
-    work._require_room(job)
+    preparing._require_room(job)
     assert asked == [4 * LENGTH * 32_000 + settings.DISK_RESERVE_BYTES]
     job.channel_mode = "mix"
-    work._require_room(job)
+    preparing._require_room(job)
     assert asked[1] == LENGTH * 32_000 + settings.DISK_RESERVE_BYTES
 
 
@@ -191,7 +191,7 @@ def test_a_disk_without_room_for_the_channels_makes_the_job_wait(
     def no_room(path: Path, size: int) -> None:
         raise StorageFull(str(size))
 
-    monkeypatch.setattr(work, "require_room", no_room)
+    monkeypatch.setattr(preparing, "require_room", no_room)
     job = create_job(recording, clerk, language="id-ID")
     work.run_next()
     job.refresh_from_db()
@@ -232,3 +232,12 @@ def test_a_recording_that_was_cut_off_is_done_and_the_gap_is_told(clerk: User, t
     (finding,) = job.transcript.findings
     assert (finding["kind"], round(finding["start"]), round(finding["end"])) == ("unreadable_audio", 20, 60)
     assert job.recording.duration == pytest.approx(20, abs=0.1)
+
+
+def test_names_are_those_of_the_day_on_which_the_job_was_created(recording: Recording, clerk: User):
+    room = CourtRoom.objects.create(name=ROOM, channels=["Hakim Ketua", "Saksi", "Jaksa"])
+    job = create_job(recording, clerk, language="id-ID")
+    CourtRoom.objects.filter(pk=room.pk).update(channels=["Panitera", "Ahli", "Terdakwa"])
+    assert speakers_of(done(job)) == {"Hakim Ketua", "Saksi", "Jaksa"}
+    again = create_job(Recording.objects.get(pk=recording.pk), clerk, language="id-ID")
+    assert speakers_of(done(again)) == {"Panitera", "Ahli", "Terdakwa"}

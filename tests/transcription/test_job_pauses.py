@@ -18,6 +18,7 @@ from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.jobs import started_job, work_until_done
 from tests.transcription.test_job_progress import bells_waiting, transcribing
 from transcription import work
+from transcription.claims import Step
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job, set_priority
 from transcription.errors import WrongState
 from transcription.models import Hearing, Job, Recording
@@ -71,14 +72,14 @@ def test_a_step_under_way_is_finished_although_the_job_is_paused(clerk: User, en
     work.run_next()
     while job.chunks.undone().exists():
         work.run_next()
-    original = work.STEPS[work.Step.ASSEMBLE]
+    original = work.STEPS[Step.ASSEMBLE]
 
     def assemble(*arguments: Any) -> None:
         pause_job(Job.objects.get(pk=job.pk), clerk)
         original(*arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(work.STEPS, work.Step.ASSEMBLE, assemble)
+        patch.setitem(work.STEPS, Step.ASSEMBLE, assemble)
         work.run_next()
     job.refresh_from_db()
     assert (job.status, job.paused_at) == (JobStatus.COMPLETED, None)

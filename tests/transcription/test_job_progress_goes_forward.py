@@ -14,7 +14,7 @@ from tests import factories
 from tests.fakes import FakeEngine, installed
 from tests.transcription.jobs import started_job, work_until_done
 from tests.transcription.test_job_progress import transcribing
-from transcription import progress, work
+from transcription import pipeline, progress, work
 from transcription.dispatch import cancel_job, pause_job, resume_job, retry_job
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
@@ -148,7 +148,7 @@ def test_a_retry_with_another_model_begins_at_nothing(clerk: User):
 
     look()
     with installed(FakeEngine(model="better", before=look)), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(work.pipeline, "prepare", looked_at(work.pipeline.prepare, look))
+        patch.setattr(pipeline, "prepare", looked_at(pipeline.prepare, look))
         retry_job(job, clerk)
         work_until_done()
     look()

@@ -13,7 +13,7 @@ from courtsight.accounts.models import User
 from tests import factories
 from tests.fakes import FakeEngine, installed
 from tests.transcription.jobs import silent_recording, spoken_recording, started_job, work_until_done
-from transcription import claims, work
+from transcription import claims, preparing, work
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.models import Cached, Chunk, Job, Transcript
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
@@ -140,7 +140,7 @@ def test_a_decoded_file_that_goes_while_the_job_runs_is_made_again(clerk: User, 
 def lost_while_preparing(reached: float) -> None:
     """A worker that came so far and died."""
     claim = claims.claim_next()
-    work._report(claim, Job.objects.get(pk=claim.job_id))(reached)
+    preparing._report(claim, Job.objects.get(pk=claim.job_id))(reached)
     claim.update(claimed_until=timezone.now() - timedelta(minutes=1))
 
 

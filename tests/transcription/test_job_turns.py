@@ -13,7 +13,7 @@ from tests.transcription.test_job_claims import job_with_chunks
 from transcription.claims import MAX_ATTEMPTS_OF_A_CHUNK, Step, claim_next, count_runnable
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStatus, Priority
-from transcription.turns import LOOKED_AT_FIRST, LOW_WAITS, SHORT_SECONDS
+from transcription.turns import LOOKED_AT_FIRST, LOW_WAITS, SHORT_SECONDS, is_short
 
 LONG = SHORT_SECONDS + 1
 
@@ -134,3 +134,11 @@ def test_a_job_that_is_given_up_does_not_stop_the_search(clerk: User):
     assert turns(1) == [next_]
     hopeless.refresh_from_db()
     assert hopeless.status == JobStatus.FAILED
+
+
+def test_a_recording_that_is_to_be_fetched_first_is_not_for_quick_workers(clerk: User):
+    far = factories.JobFactory(created_by=clerk, recording__duration=0)
+    assert claim_next(Queue.QUICK) is None
+    assert count_runnable(10, Queue.QUICK) == 0
+    assert not is_short(far)
+    assert turns(1) == [far]

@@ -9,13 +9,17 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from tests.cloud import TEXT, Cloud
 from tests.transcription.jobs import excerpt, spoken_recording
-from transcription import abandoned, work
+from transcription import abandoned, claims, transcribing, work
 from transcription.claims import ClaimLost
+from transcription.correction import legal_terms
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.engines import load_engine
+from transcription.engines.google.operations import Operations
+from transcription.errors import EngineRefused
 from transcription.models import Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
+from transcription.recording_removal import remove_recording
 
 SECONDS = 8
 
@@ -127,15 +131,15 @@ def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings
 
 
 def test_a_worker_killed_between_paying_and_remembering_pays_once(job: Job, cloud: Cloud, monkeypatch):
-    remember, killed = work._Call.remember, []
+    remember, killed = transcribing._Call.remember, []
 
-    def dies(self: work._Call, **facts: object) -> None:
+    def dies(self: transcribing._Call, **facts: object) -> None:
         if facts.get("operation") and not killed:
             killed.append(facts)
             raise ClaimLost
         remember(self, **facts)
 
-    monkeypatch.setattr(work._Call, "remember", dies)
+    monkeypatch.setattr(transcribing._Call, "remember", dies)
     one_round(job)
     assert killed
     Chunk.objects.update(claimed_by="", status="pending")
@@ -169,19 +173,19 @@ def test_cancelling_stops_the_operation_and_takes_the_audio_back(job: Job, clerk
     cloud.say(Rule(polls=999))
     operation = submitted(job).memory["operation"]
     cancel_job(job, clerk)
-    assert abandoned.abandon() == 1
+    assert abandoned.stop_all() == 1
     assert cloud.speech.ledger.cancelled == [operation]
     assert cloud.objects() == []
     assert job.chunks.get().memory == {}
-    assert abandoned.abandon() == 0
+    assert abandoned.stop_all() == 0
 
 
 def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
     cloud.say(Rule(polls=999), Rule(call="CancelOperation", error="UNAVAILABLE", times=1))
     submitted(job)
     cancel_job(job, clerk)
-    assert abandoned.abandon() == 0
-    assert abandoned.abandon() == 1
+    assert abandoned.stop_all() == 0
+    assert abandoned.stop_all() == 1
 
 
 def test_an_operation_whose_name_nobody_remembers_is_stopped_too(job: Job, clerk: User, cloud: Cloud):
@@ -189,7 +193,7 @@ def test_an_operation_whose_name_nobody_remembers_is_stopped_too(job: Job, clerk
     chunk = submitted(job)
     Chunk.objects.filter(pk=chunk.pk).update(memory=chunk.memory | {"operation": None})
     cancel_job(job, clerk)
-    abandoned.abandon()
+    abandoned.stop_all()
     assert cloud.speech.ledger.cancelled == [chunk.memory["operation"]]
 
 
@@ -197,7 +201,7 @@ def test_a_cancelled_job_can_be_tried_again(job: Job, clerk: User, cloud: Cloud)
     cloud.say(Rule(polls=999, times=1))
     submitted(job)
     cancel_job(job, clerk)
-    abandoned.abandon()
+    abandoned.stop_all()
     retry_job(job, clerk)
     assert finished(job).status == JobStatus.COMPLETED
 
@@ -205,7 +209,7 @@ def test_a_cancelled_job_can_be_tried_again(job: Job, clerk: User, cloud: Cloud)
 def test_a_job_that_is_still_wanted_is_left_alone(job: Job, cloud: Cloud):
     cloud.say(Rule(polls=5))
     submitted(job)
-    assert abandoned.abandon() == 0
+    assert abandoned.stop_all() == 0
     assert cloud.speech.ledger.cancelled == []
 
 
@@ -229,3 +233,74 @@ def test_nothing_of_the_recordings_name_leaves_the_building(
         assert re.fullmatch(
             r"courtsight-staging/[0-9a-f]{32}(\.flac|/0/[0-9a-f]{32}_transcript_[0-9a-f]{32}\.json)", name
         )
+
+
+def test_a_recording_that_is_removed_is_taken_back_from_the_cloud(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    claims.give_up(job, EngineRefused.code, "no")
+    remove_recording(job.recording, clerk)
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert cloud.objects() == []
+
+
+def test_a_job_whose_result_is_found_elsewhere_stops_what_it_had_begun(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    operation = submitted(job).memory["operation"]
+    claims.give_up(job, EngineRefused.code, "no")
+    finished(create_job(job.recording, clerk, language="id-ID", engine="google"))
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert cloud.objects() == []
+
+
+def test_a_plan_for_something_else_stops_what_was_begun_by_the_old_one(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    operation = submitted(job).memory["operation"]
+    Job.objects.update(plan_key="stt:transcription:of another version", stage=JobStage.QUEUED)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+
+
+def test_a_worker_that_lost_its_claim_leaves_the_operation_to_its_successor(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    call = transcribing._Call(claims.claim_next(), job, load_engine("google"), dict(chunk.memory))
+    Chunk.objects.update(claimed_by="somebody else")
+    with pytest.raises(ClaimLost):
+        call.report(0.5)
+    with pytest.raises(ClaimLost):
+        call.remember(uploaded=True)
+    assert cloud.speech.ledger.cancelled == []
+
+
+def test_a_job_that_is_cancelled_while_it_is_submitted_is_stopped_by_its_own_worker(
+    job: Job, clerk: User, cloud: Cloud, monkeypatch
+):
+    submit = Operations.submit
+
+    def cancelled_meanwhile(self: Operations, *arguments: object) -> str:
+        name = submit(self, *arguments)
+        cancel_job(Job.objects.get(pk=job.pk), clerk)
+        return name
+
+    monkeypatch.setattr(Operations, "submit", cancelled_meanwhile)
+    one_round(job)
+    assert job.status == JobStatus.CANCELLED
+    assert len(cloud.speech.ledger.cancelled) == 1
+    assert cloud.objects() == []
+
+
+def test_the_terms_of_the_courts_are_expected_behind_the_names_of_the_case(job: Job, cloud: Cloud):
+    Job.objects.update(vocabulary=["Syukri Rasyidi"])
+    finished(job)
+    [running] = cloud.speech.register.under("projects/pn-contoh/locations/asia-southeast1")
+    [sent] = running.request.config.adaptation.phrase_sets
+    said = [phrase.value for phrase in sent.inline_phrase_set.phrases]
+    assert said[0] == "Syukri Rasyidi"
+    assert len(said) > 300
+    assert set(said[1:]) <= {" ".join(term.split()) for term in legal_terms()}

@@ -11,10 +11,9 @@ from tests.transcription.calling import Caller
 from tests.transcription.correction.saying import said
 from transcription import editing, transcripts
 from transcription.correction import correct, load_corrector, load_lexicon
-from transcription.engines import Capabilities
 from transcription.exports import EXPORTS, UNKNOWN
 from transcription.models import Segment, Transcript
-from transcription.pipeline import assemble, correct_results
+from transcription.pipeline import assemble, corrected
 from transcription.types import ChunkResult, EngineOptions, Transcription
 
 HEARD = "Hal itu di sebut dalam miliktim yang berchampur."
@@ -23,22 +22,13 @@ COUNT = 3
 REASONS = {"applied", "heard", "reason", "written"}
 
 
-class Listener:
-    """An engine as far as the correction looks at it."""
-
-    name, model = "whisper", "base"
-
-    def __init__(self, corrected: bool) -> None:
-        self.capabilities = Capabilities(("id-ID",), True, True, True, 29.0, 1, corrected=corrected)
-
-
 def results(text: str = HEARD) -> list[ChunkResult]:
     return [ChunkResult(tuple(said(text)), (), "id-ID", "whisper", "base")]
 
 
 def transcription(mode: str = "apply") -> Transcription:
     options = EngineOptions("id-ID")
-    done = correct_results(results(), Listener(corrected=True), options, load_corrector(mode))
+    done = corrected(results(), options, load_corrector(mode))
     return assemble(done, duration=9.0, language="id-ID")
 
 
@@ -68,16 +58,14 @@ def edit(transcript: Transcript, clerk: User, text: str) -> Segment:
     return editing.edit_segment(segment, clerk, segment.revision, text=text)
 
 
-def test_only_an_engine_that_writes_by_ear_is_corrected():
-    options, corrector = EngineOptions("id-ID"), load_corrector("apply")
-    assert correct_results(results(), Listener(corrected=False), options, corrector) == results()
-    assert correct_results(results(), Listener(corrected=True), options, None) == results()
-    assert correct_results(results(), Listener(corrected=True), options, corrector) != results()
+def test_without_a_corrector_words_stay_as_heard():
+    assert corrected(results(), EngineOptions("id-ID"), None) == results()
+    assert corrected(results(), EngineOptions("id-ID"), load_corrector("apply")) != results()
 
 
 def test_names_that_the_engine_was_told_are_protected():
     options = EngineOptions("id-ID", ("PT Berchampur", "Miliktim"))
-    (done,) = correct_results(results(), Listener(corrected=True), options, load_corrector("apply"))
+    (done,) = corrected(results(), options, load_corrector("apply"))
     assert [word.correction.heard for word in done.words if word.correction] == ["di sebut"]
 
 

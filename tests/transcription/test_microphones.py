@@ -140,7 +140,8 @@ def test_progress_of_channels_runs_to_the_end_without_going_back(tmp_path: Path)
 def test_another_engine_gets_the_same_speech_of_each_channel(tmp_path: Path) -> None:
     chunks, wav = overlapping(tmp_path, Microphones(2, True))
 
-    again = plan_again(wav, chunks, 1_200.0)
+    runs = [[chunk for chunk in chunks if chunk.channel == channel] for channel in (0, 1)]
+    again = [chunk for run in runs for chunk in plan_again(wav, run, 1_200.0)]
 
     for channel in (0, 1):
         before = {span for chunk in chunks if chunk.channel == channel for span in chunk.speech}

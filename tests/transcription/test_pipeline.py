@@ -14,6 +14,7 @@ from transcription.engines import Alone, Engine, load_engine
 from transcription.errors import NoSpeech, NotMedia
 from transcription.pipeline import (
     Cancelled,
+    PlannedChunk,
     assemble,
     choose_language,
     piece_of,
@@ -205,3 +206,13 @@ def test_silence_music_and_noise_around_what_is_said_add_no_word(tmp_path: Path,
     words = [word for segment in transcription.segments for word in segment.words]
     assert 10 < len(words) < 22
     assert all(59 <= word.start < word.end <= 71 for word in words)
+
+
+def test_a_speech_that_was_cut_in_the_middle_is_planned_once_for_another_engine(tmp_path: Path):
+    """Each of its two pieces tells of the whole of it."""
+    speech = (Span(1.0, 50.0),)
+    run = [PlannedChunk(Span(1.0, 28.0), speech), PlannedChunk(Span(28.0, 50.0), speech)]
+    [whole] = pipeline.plan_again(tmp_path / "unread.wav", run, 1_200.0)
+    assert whole == PlannedChunk(Span(1.0, 50.0), speech)
+    [half] = pipeline.plan_again(tmp_path / "unread.wav", run[1:], 1_200.0)
+    assert half == PlannedChunk(Span(28.0, 50.0), (Span(28.0, 50.0),))

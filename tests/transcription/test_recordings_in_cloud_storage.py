@@ -11,7 +11,7 @@ from tests.cloud import BUCKET, SOURCES, TEXT, Cloud
 from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.jobs import excerpt
 from tests.transcription.test_jobs_on_google import SECONDS, finished, one_round
-from transcription import work
+from transcription import preparing, transcribing, work
 from transcription.dispatch import create_job
 from transcription.emulator.script import Rule
 from transcription.errors import CloudFileForbidden
@@ -174,13 +174,13 @@ def test_a_cancelled_job_stops_fetching(clerk: User, address: str, monkeypatch):
     from transcription.dispatch import cancel_job
 
     _, job = order(clerk, address)
-    report = work._report
+    report = preparing._report
 
     def cancelled_meanwhile(claim, job):
         cancel_job(job, clerk)
         return report(claim, job)
 
-    monkeypatch.setattr(work, "_report", cancelled_meanwhile)
+    monkeypatch.setattr(preparing, "_report", cancelled_meanwhile)
     work.run_next()
     job.recording.refresh_from_db()
     assert not job.recording.is_fetched
@@ -230,6 +230,6 @@ def test_a_long_recording_is_not_read_in_one_piece_where_it_lies(clerk: User, cl
     Recording.objects.update(duration=5000.0)
     job = Job.objects.get(pk=job.pk)
     chunk = job.chunks.create(index=0, engine="google", start=1.0, end=9.0)
-    assert work._source(job, chunk) == ""
+    assert transcribing._source(job, chunk) == ""
     Recording.objects.update(duration=9.5)
-    assert work._source(Job.objects.get(pk=job.pk), chunk) == address
+    assert transcribing._source(Job.objects.get(pk=job.pk), chunk) == address

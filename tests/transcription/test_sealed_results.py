@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.fakes import FakeEngine
 from transcription import cache, tasks
 from transcription.models import Hearing, Recording
 from transcription.types import Segment, Transcription
@@ -28,7 +29,7 @@ def store() -> Iterator[redis.Redis]:
 
 def kept(recording: Recording) -> str:
     """The key under which a result of the recording is in the cache."""
-    key = cache.key_of(factories.JobFactory(recording=recording), "fake")
+    key = cache.key_of(factories.JobFactory(recording=recording), FakeEngine())
     cache.keep(key, RESULT, recording)
     return key
 

@@ -8,14 +8,14 @@ from django.test import Client
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from tests import factories
+from tests.fakes import FakeEngine
 from tests.transcription.calling import Caller
 from transcription import cache
-from transcription.correction import legal_terms
 from transcription.dispatch import create_job, retry_job
 from transcription.models import Case, Court, Hearing, Recording
 from transcription.models.hearing import Participant, ParticipantRole
 from transcription.models.job import CorrectionMode, JobStatus
-from transcription.vocabulary import MOST, phrases_of, plain_name, vocabulary_of
+from transcription.vocabulary import MOST, plain_name, vocabulary_of
 
 
 @pytest.fixture
@@ -72,15 +72,6 @@ def test_nobody_can_make_a_vocabulary_without_end(recording: Recording):
     assert len(vocabulary_of(recording)) == MOST
 
 
-def test_phrases_add_legal_terms_as_far_as_there_is_room(recording: Recording):
-    names = vocabulary_of(recording)
-    phrases = phrases_of(recording)
-    assert phrases[: len(names)] == names
-    assert set(legal_terms()[:500]) <= set(phrases)
-    assert len(phrases) <= 1000
-    assert phrases_of(recording, most=2) == names[:2]
-
-
 def test_a_job_keeps_the_names_as_they_were_when_it_was_created(clerk: User, recording: Recording):
     job = create_job(recording, clerk, language="id-ID")
     assert job.vocabulary == list(vocabulary_of(recording))
@@ -95,7 +86,7 @@ def test_the_same_wish_with_other_names_is_another_job_with_another_result(clerk
     Case.objects.update(vocabulary="Nama Lain")
     second = create_job(Recording.objects.get(), clerk, language="id-ID")
     assert second != first
-    assert cache.key_of(first, "base") != cache.key_of(second, "base")
+    assert cache.key_of(first, FakeEngine()) != cache.key_of(second, FakeEngine())
 
 
 def test_a_failed_job_is_not_begun_again_beside_an_equal_one_but_beside_one_with_other_names(

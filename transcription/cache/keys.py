@@ -4,21 +4,32 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
+
+from transcription.correction import digest_of_dictionary
+from transcription.engines.base import Engine
 from transcription.models import Job
-from transcription.rooms import names_in_room
+from transcription.models.job import CorrectionMode
 
 FILE_PREFIX = "stt:transcription:"
 CHUNK_PREFIX = "stt:chunk:"
 PREFIXES = (FILE_PREFIX, CHUNK_PREFIX)
 # Raise it whenever the pipeline's result for the same audio and options changes.
-PIPELINE_VERSION = 5
+PIPELINE_VERSION = 6
 
 
-def key_of(job: Job, model: str) -> str:
-    """The key of the job's result when it is made with `model`."""
-    options = [job.vocabulary, job.correction, job.channel_mode, job.enable_diarization, job.speaker_count]
-    digest = digest_of(PIPELINE_VERSION, model, *options, names_in_room(job.recording))
+def key_of(job: Job, engine: Engine) -> str:
+    """The key of the job's result when it is made by `engine`. Raises DictionaryUnavailable."""
+    options = [job.vocabulary, job.microphones, job.channel_mode, job.enable_diarization, job.speaker_count]
+    digest = digest_of(PIPELINE_VERSION, engine.model, *options, *_correction(job, engine))
     return f"{FILE_PREFIX}{job.recording.sha256}:{job.language}:{job.engine_now}:{digest}"
+
+
+def _correction(job: Job, engine: Engine) -> list[str]:
+    """What happens to the engine's words afterwards; nothing where they stay as they are."""
+    if not engine.capabilities.corrected or job.correction == CorrectionMode.OFF:
+        return []
+    return [job.correction, digest_of_dictionary(settings.CORRECTION_DICTIONARY)]
 
 
 def language_in(key: str) -> str:

@@ -4,7 +4,7 @@ Rules and weights come from read Indonesian news; docs/decisions/correction.md h
 """
 
 from transcription.correction.corrector import CORRECTED, MODES, Corrector, correct, load_corrector
-from transcription.correction.lexicon import Lexicon, legal_terms, load_lexicon
+from transcription.correction.lexicon import Lexicon, digest_of_dictionary, legal_terms, load_lexicon
 from transcription.correction.undo import changes_in, count_applied, heard_text, whole_only
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "changes_in",
     "correct",
     "count_applied",
+    "digest_of_dictionary",
     "heard_text",
     "legal_terms",
     "load_corrector",

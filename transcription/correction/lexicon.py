@@ -1,5 +1,6 @@
 """The words that exist: frequencies of everyday Indonesian, the terms of the courts, and a dictionary of one's own."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -133,6 +134,12 @@ def _own_lines(dictionary: str) -> list[str]:
         return lines_of(Path(dictionary).expanduser())
     except (OSError, UnicodeDecodeError) as error:
         raise DictionaryUnavailable(f"{dictionary}: {error}") from error
+
+
+def digest_of_dictionary(dictionary: str) -> str:
+    """Another one corrects otherwise; empty without one. Raises DictionaryUnavailable."""
+    lines = _own_lines(dictionary)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
 
 
 def lines_of(path: Path) -> list[str]:

@@ -1,3 +1,4 @@
+from transcription.models.abandoned import AbandonedCall
 from transcription.models.answer import Answer
 from transcription.models.cached import CacheCount, Cached
 from transcription.models.case import Case, Party
@@ -10,6 +11,7 @@ from transcription.models.transfer import Transfer
 from transcription.models.upload import Upload
 
 __all__ = [
+    "AbandonedCall",
     "Answer",
     "CacheCount",
     "Cached",

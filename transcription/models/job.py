@@ -106,6 +106,9 @@ class Job(Claimed):
     enable_diarization = models.BooleanField(default=False)
     speaker_count = models.PositiveSmallIntegerField(null=True, blank=True)
     vocabulary = models.JSONField(default=list, help_text="names and terms, as they were when the job was planned")
+    microphones = models.JSONField(
+        default=list, help_text="who sat at each channel, as it was when the job was planned"
+    )
     correction = models.CharField(max_length=10, choices=CorrectionMode.choices, default=CorrectionMode.APPLY)
     channel_mode = models.CharField(max_length=10, choices=ChannelMode.choices, default=ChannelMode.AUTO)
     # Where the rest goes after `engine` failed for good.

@@ -30,7 +30,7 @@ RESULT = Transcription(
 def kept() -> str:
     """The key under which a result is."""
     recording = factories.RecordingFactory()
-    key = cache.key_of(factories.JobFactory(recording=recording), "fake")
+    key = cache.key_of(factories.JobFactory(recording=recording), FakeEngine())
     cache.keep(key, RESULT, recording)
     return key
 
@@ -167,7 +167,7 @@ def test_a_key_that_is_no_entry_of_ours_is_none(clerk: User):
 
 def test_what_two_engines_made_is_kept_for_neither():
     recording = factories.RecordingFactory()
-    key = cache.key_of(factories.JobFactory(recording=recording), "fake")
+    key = cache.key_of(factories.JobFactory(recording=recording), FakeEngine())
     mixed = (Segment(0.0, 1.0, "Satu", engine="whisper"), Segment(1.0, 2.0, "dua", engine="google"))
     cache.keep(key, Transcription("id-ID", 2.0, mixed, "whisper", "fake"), recording)
     assert cache.find(key) is None

@@ -13,7 +13,7 @@ from tests import factories
 from tests.fakes import FakeEngine
 from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
 from transcription import claims, identical, work
-from transcription.dispatch import cancel_job
+from transcription.dispatch import cancel_job, set_priority
 from transcription.errors import EngineRefused
 from transcription.models import Chunk, Hearing, Job, Recording
 from transcription.models.job import JobStage, JobStatus, Priority
@@ -196,3 +196,28 @@ def test_cancelling_rings_for_those_that_waited(leader: Job, clerk: User, monkey
 
 def test_jobs_of_other_bytes_do_not_wait(leader: Job):
     assert not identical.is_waiting(factories.JobFactory())
+
+
+def test_a_more_urgent_one_does_not_pay_the_cloud_again_but_hurries_the_first(leader: Job, clerk: User):
+    Job.objects.update(engine="google")
+    other = started_job(clerk, recording())
+    Job.objects.filter(pk=other.pk).update(engine="google")
+    set_priority(fresh(other), clerk, Priority.URGENT)
+    assert claims.claim_next() is None
+    assert fresh(leader).priority == Priority.URGENT
+
+
+def test_jobs_of_this_machine_are_not_hurried_by_others(leader: Job, clerk: User):
+    set_priority(started_job(clerk, recording()), clerk, Priority.URGENT)
+    assert fresh(leader).priority == Priority.NORMAL
+
+
+@pytest.mark.parametrize(("same_user", "waits"), [(True, True), (False, False)])
+def test_nobody_learns_by_waiting_what_somebody_else_has_not_filed(
+    same_user: bool, waits: bool, clerk: User, outsider: User
+):
+    unfiled = spoken_recording(source=excerpt(20), created_by=clerk if same_user else outsider)
+    under_way(started_job(unfiled.created_by, unfiled))
+    mine = recording()
+    Recording.objects.filter(pk=mine.pk).update(created_by=clerk)
+    assert identical.is_waiting(started_job(clerk, Recording.objects.get(pk=mine.pk))) is waits

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factories
+from tests.fakes import FakeEngine
 from tests.transcription.cache.test_floors import RESULT
 from transcription import cache, tasks
 from transcription.cache import store, upper
@@ -30,7 +31,7 @@ def chunk(name: str, recording: Recording | None = None, engine: str = "whisper"
 
 
 def kept(recording: Recording) -> str:
-    key = cache.key_of(factories.JobFactory(recording=recording), "fake")
+    key = cache.key_of(factories.JobFactory(recording=recording), FakeEngine())
     cache.keep(key, RESULT, recording)
     return key
 

@@ -8,11 +8,13 @@ from google.cloud.speech_v2 import SpeechClient
 from google.cloud.speech_v2.types import cloud_speech as messages
 from google.longrunning import operations_pb2
 
+from transcription.correction import legal_terms
 from transcription.engines.google.adaptation import to_adaptation
 from transcription.engines.google.configuration import Configuration
 from transcription.engines.google.errors import google_errors
 from transcription.engines.google.models import DETECT, GoogleModel
 from transcription.errors import UnsupportedOption
+from transcription.languages import Language
 from transcription.types import EngineOptions
 
 logger = logging.getLogger(__name__)
@@ -101,8 +103,14 @@ def to_config(options: EngineOptions, model: GoogleModel) -> messages.Recognitio
             enable_automatic_punctuation=True,
             diarization_config=_diarization(options, model),
         ),
-        adaptation=to_adaptation(options.vocabulary) if model.adaptation else None,
+        adaptation=to_adaptation(_expected(options)) if model.adaptation else None,
     )
+
+
+def _expected(options: EngineOptions) -> tuple[str, ...]:
+    """Names of the case first, and as far as there is room what is said in every Indonesian court."""
+    is_indonesian = options.language in (Language.INDONESIAN, DETECT)
+    return (*options.vocabulary, *(legal_terms() if is_indonesian else ()))
 
 
 def language_codes(options: EngineOptions, model: GoogleModel) -> list[str]:
