@@ -30,24 +30,25 @@ def fetch(recording: Recording, tell: Callable[[], None]) -> Recording:
     EngineUnreachable, EngineBusy, EngineRefused.
     """
     require_allowed(recording.source_uri)
-    with _downloaded(recording.source_uri, tell) as path:
+    with _downloaded(recording.source_uri, tell) as (path, generation):
         info = probe(path)
         digest = digest_of(path)
         store(path, digest)
+        recording.source_generation = generation
         fetched = _become(recording, digest, path.stat().st_size, info)
         store(path, digest)  # again: see recordings.register
     return fetched
 
 
 @contextmanager
-def _downloaded(address: str, tell: Callable[[], None]) -> Iterator[Path]:
-    """A temporary file with the object's bytes."""
+def _downloaded(address: str, tell: Callable[[], None]) -> Iterator[tuple[Path, int]]:
+    """A temporary file with the object's bytes, and their generation."""
     settings.HOME.create(settings.HOME.temporary)
     with storage_errors(), tempfile.NamedTemporaryFile(dir=settings.HOME.temporary, prefix="fetching-") as file:
         path = Path(file.name)
         with storage_client(settings.GOOGLE_PROJECT, settings.STORAGE_EMULATOR_HOST) as client, google_errors():
             try:
-                download(client, address, _Watched(file, path, tell), settings.UPLOAD_MAX_BYTES)
+                generation = download(client, address, _Watched(file, path, tell), settings.UPLOAD_MAX_BYTES)
             except OverflowError as error:
                 raise FileTooLarge(str(error)) from error
             except exceptions.NotFound as error:
@@ -55,7 +56,7 @@ def _downloaded(address: str, tell: Callable[[], None]) -> Iterator[Path]:
             except (exceptions.Forbidden, exceptions.Unauthorized) as error:
                 raise CloudFileForbidden(str(error)) from error
         file.flush()
-        yield path
+        yield path, generation
 
 
 class _Watched:
@@ -86,7 +87,7 @@ def _become(recording: Recording, digest: str, size: int, info: AudioInfo) -> Re
         locked.jobs.update(recording=twin)
         locked.delete()
         return twin
-    locked.sha256, locked.size = digest, size
+    locked.sha256, locked.size, locked.source_generation = digest, size, recording.source_generation
     locked.container, locked.codec, locked.duration = info.container, info.codec, info.duration
     locked.sample_rate, locked.channels, locked.has_video = info.sample_rate, info.channels, info.has_video
     locked.save()

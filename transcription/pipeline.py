@@ -172,7 +172,7 @@ def _joined_speech(run: Sequence[PlannedChunk]) -> list[Span]:
     return speech
 
 
-def piece_of(wav: Path, chunk: PlannedChunk, source: str = "") -> Piece:
+def piece_of(wav: Path, chunk: PlannedChunk, source: str = "", generation: int | None = None) -> Piece:
     """The chunk of a decoded file as engines take it; of a channel only what its own speaker says is heard."""
     span = chunk.span
     if chunk.channel is not None:
@@ -180,7 +180,7 @@ def piece_of(wav: Path, chunk: PlannedChunk, source: str = "") -> Piece:
 
         own = channel_wav(wav, chunk.channel)
         return Piece(span.start, span.duration, chunk.speech, lambda: read_own(own, span, chunk.speech))
-    return Piece(span.start, span.duration, chunk.speech, lambda: read_span(wav, span), source)
+    return Piece(span.start, span.duration, chunk.speech, lambda: read_span(wav, span), source, generation)
 
 
 def choose_language(engine: Engine, wav: Path, chunks: Sequence[PlannedChunk], language: str = Language.AUTO) -> str:

@@ -60,7 +60,7 @@ def _piece(job: Job, chunk: Chunk) -> Piece:
     planned, source = planned_chunk(chunk), _source(job, chunk)
     if source:
         planned = replace(planned, span=Span(0.0, job.recording.duration))
-    return pipeline.piece_of(job.recording.decoded_path, planned, source)
+    return pipeline.piece_of(job.recording.decoded_path, planned, source, job.recording.source_generation)
 
 
 def planned_chunk(chunk: Chunk) -> PlannedChunk:

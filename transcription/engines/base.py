@@ -29,7 +29,7 @@ class Piece:
 
     `read` gives its samples, float32 mono at 16 kHz. `speech` is where voice activity heard somebody, in seconds
     from the recording's beginning. `source` is the address of the whole recording in cloud storage, when it has one
-    and this piece is all of it.
+    and this piece is all of it, and `generation` the version of it that `read` gives.
     """
 
     start: float
@@ -37,6 +37,7 @@ class Piece:
     speech: tuple[Span, ...]
     read: Callable[[], np.ndarray] = field(compare=False)
     source: str = ""
+    generation: int | None = None
 
     @property
     def span(self) -> Span:

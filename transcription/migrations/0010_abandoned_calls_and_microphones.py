@@ -27,4 +27,9 @@ class Migration(migrations.Migration):
             name='microphones',
             field=models.JSONField(default=list, help_text='who sat at each channel, as it was when the job was planned'),
         ),
+        migrations.AddField(
+            model_name='recording',
+            name='source_generation',
+            field=models.BigIntegerField(help_text="the object's, when it was taken: a later one differs", null=True),
+        ),
     ]

@@ -38,6 +38,9 @@ class Recording(models.Model):
     name = models.CharField(_("name"), max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True, help_text="gs:… while the bytes are not here yet")
     source_uri = models.CharField(max_length=2048, blank=True, help_text="gs://…, where it was taken from")
+    source_generation = models.BigIntegerField(
+        null=True, help_text="the object's, when it was taken: a later one differs"
+    )
     size = models.BigIntegerField(help_text="bytes")
     container = models.CharField(max_length=50)
     codec = models.CharField(max_length=50)

@@ -65,16 +65,6 @@ def test_while_the_service_computes_nobody_waits(cloud: Cloud, tmp_path):
     assert text_of(until_done(subject, call)) == TEXT
 
 
-@pytest.mark.parametrize(("seconds", "pause"), [(30.0, 1.0), (600.0, 10.0), (1200.0, 20.0), (28_000.0, 60.0)])
-def test_the_pause_grows_with_the_audio_and_has_an_end(cloud: Cloud, tmp_path, seconds, pause):
-    cloud.say(Rule(polls=99, seconds=1.0, text="ya"))
-    source = cloud.put("sidang.flac", b"x")
-    subject, long = engine(cloud, tmp_path), replace(piece(seconds=0.1, source=source), duration=seconds)
-    with pytest.raises(StillRunning) as waiting:
-        subject.transcribe([long], OPTIONS, Caller())
-    assert waiting.value.pause.total_seconds() == pause
-
-
 def test_what_leaves_is_announced_before_it_leaves_each_time(cloud: Cloud, tmp_path):
     call = Caller(dies_after="announced")
     until_done(engine(cloud, tmp_path), call)
@@ -243,20 +233,6 @@ def test_progress_is_told_while_the_service_computes(cloud: Cloud, tmp_path):
     until_done(engine(cloud, tmp_path), Caller(progress=told.append))
     assert told[0] == 0.0
     assert max(told) > 0.5
-
-
-def test_a_recording_in_cloud_storage_is_read_where_it_lies_and_stays(cloud: Cloud, tmp_path):
-    source = cloud.put("2026/sidang pagi.flac", flac_bytes(tmp_path))
-    call = Caller()
-    assert text_of(until_done(engine(cloud, tmp_path), call, piece(source=source))) == TEXT
-    assert [(departure.address, departure.size) for departure in call.left] == [(source, 0)]
-    assert cloud.objects("pengadilan-arsip") == ["2026/sidang pagi.flac"]
-    assert cloud.objects() == []
-
-
-def flac_bytes(folder) -> bytes:
-    with flac_file(piece().read(), folder) as file:
-        return file.path.read_bytes()
 
 
 def test_audio_leaves_without_losing_a_bit(tmp_path):

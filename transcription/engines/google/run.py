@@ -75,7 +75,12 @@ class Run:
 
     @property
     def _audio(self) -> str:
-        return self.piece.source or self.staging.address(f"{self._token}.flac")
+        return self._source or self.staging.address(f"{self._token}.flac")
+
+    @property
+    def _source(self) -> str:
+        """Where the recording lies in somebody's bucket, as long as the service can be trusted to read it there."""
+        return "" if self.call.memory.get("own_copy") else self.piece.source
 
     @property
     def _output(self) -> str:
@@ -98,7 +103,10 @@ class Run:
     def _stage(self) -> None:
         """Bring the audio to where the service can read it. The caller is asked before anything leaves."""
         memory = self.call.memory
-        if self.piece.source:
+        if self._source and self.staging.generation(self._source) != self.piece.generation:
+            logger.warning("%s is not what it was when it was fetched: our own copy is sent", self._source)
+            self.call.remember(own_copy=True)
+        if self._source:
             self._announce("", 0)
             self.staging.ensure_lifecycle()
             return
@@ -161,7 +169,14 @@ class Run:
         return self._wait(self._submitted())
 
     def _failed(self, error: CourtSightError) -> CourtSightError:
-        """The next attempt submits again; when there will be none nothing stays in the cloud."""
+        """The next attempt submits again; when there will be none nothing stays in the cloud.
+
+        Raises StillRunning where the service may have been kept from the recording only as it lies.
+        """
+        if self._source and not error.retryable:
+            logger.warning("%s was refused, our own copy is sent: %s", self._source, error)
+            self._forget(own_copy=True)
+            raise StillRunning(timedelta(0)) from error
         self._forget()
         if not error.retryable:
             tidy(self.staging, self._token)

@@ -60,6 +60,17 @@ class Staging:
         with google_errors():
             blob.upload_from_filename(str(path), content_type="audio/flac", timeout=TIMEOUT, retry=RETRY)
 
+    def generation(self, address: str) -> int | None:
+        """Which version of the object lies there now; None when there is none, or we may not know."""
+        bucket, name = split_address(address)
+        with google_errors():
+            try:
+                blob = self.client.bucket(bucket).get_blob(name, timeout=TIMEOUT, retry=RETRY)
+            except (exceptions.Forbidden, exceptions.Unauthorized) as error:
+                logger.warning("%s cannot be looked at any more: %s", address, error)
+                return None
+            return blob.generation if blob is not None else None
+
     def exists(self, address: str) -> bool:
         with google_errors():
             return self._blob(address).exists(timeout=TIMEOUT, retry=RETRY)
@@ -125,8 +136,8 @@ def has_rule(bucket: storage.Bucket) -> bool:
     return False
 
 
-def download(client: storage.Client, address: str, target: Target, largest: int) -> None:
-    """Stream an object, as it is stored, into `target`. Libraries' errors come as they are.
+def download(client: storage.Client, address: str, target: Target, largest: int) -> int:
+    """Stream an object, as it is stored, into `target`; its generation. Libraries' errors come as they are.
 
     Raises OverflowError above `largest` bytes. The generation is pinned: an object that is replaced meanwhile does
     not become a mixture of both.
@@ -139,3 +150,4 @@ def download(client: storage.Client, address: str, target: Target, largest: int)
         raise OverflowError(f"{address} has {blob.size} bytes")
     pinned = client.bucket(bucket).blob(name, generation=blob.generation)
     pinned.download_to_file(target, raw_download=True, timeout=TIMEOUT, retry=RETRY)
+    return blob.generation
