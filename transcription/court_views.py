@@ -28,7 +28,7 @@ def court_edit(request: HttpRequest) -> HttpResponse:
         form.instance.updated_by = request.user
         court = form.save()
         record_event(request.user, AuditAction.CHANGED, court, fields=sorted(set(form.changed_data) - {"version"}))
-        messages.success(request, _("The court's decisions have been saved. They hold for new jobs."))
+        messages.success(request, _("The court's settings have been saved. They hold for new jobs."))
         return redirect("court")
     return render(request, "transcription/court.html", {"form": form})
 
