@@ -199,6 +199,8 @@ def _with_link(text: str, target: str, label: str) -> SafeString:
 
 def _text(value: Any) -> str:
     """A field's value as a person would read it."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(item or "–" for item in value)  # lines, in their order
     if isinstance(value, list | tuple | QuerySet):
         return ", ".join(sorted(str(item) for item in value))
     if isinstance(value, bool):

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from transcription.forms import VersionedForm
 from transcription.microphones import MOST
 from transcription.models import CourtRoom
 
@@ -44,7 +45,7 @@ class Names(forms.CharField):
         return (initial or []) != self.to_python(data)
 
 
-class RoomForm(forms.ModelForm):
+class RoomForm(VersionedForm):
     channels = Names(
         label=_("Who sits at each microphone"),
         help_text=_(

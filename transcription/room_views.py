@@ -55,7 +55,9 @@ def _edit(request: HttpRequest, room: CourtRoom, action: AuditAction) -> HttpRes
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
-            record_event(request.user, action, room, name=room.name, fields=sorted(form.changed_data))
+            record_event(
+                request.user, action, room, name=room.name, fields=sorted(set(form.changed_data) - {"version"})
+            )
         messages.success(request, _("The court room has been saved. It holds for new jobs."))
         return redirect("room_list")
     return render(request, "transcription/room_form.html", {"form": form, "pk": room.pk, "name": name})

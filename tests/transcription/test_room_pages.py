@@ -53,10 +53,25 @@ def test_an_empty_line_is_a_microphone_without_a_name(office: Client):
 def test_a_room_is_changed_and_the_trail_says_what(office: Client, room: CourtRoom):
     page = office.get(reverse("room_edit", args=[room.pk]))
     assert "Hakim\nSaksi" in page.content.decode()
-    office.post(reverse("room_edit", args=[room.pk]), {"name": "Cakra", "channels": NAMES})
+    seen = page.context["form"].stored_version
+    office.post(reverse("room_edit", args=[room.pk]), {"name": "Cakra", "channels": NAMES, "version": seen})
     room.refresh_from_db()
     assert room.channels == ["Hakim Ketua", "Penuntut Umum", "Saksi"]
     assert AuditEvent.objects.get(action=AuditAction.CHANGED).details["fields"] == ["channels"]
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(office: Client, room: CourtRoom):
+    url = reverse("room_edit", args=[room.pk])
+    form = {"name": "Cakra", "version": office.get(url).context["form"].stored_version}
+    office.post(url, form | {"channels": "Saksi\r\nHakim"})
+    late = office.post(url, form | {"channels": NAMES})
+    [conflict] = late.context["form"].conflicts
+    assert (conflict.stored, conflict.typed) == ("Saksi, Hakim", "Hakim Ketua, Penuntut Umum, Saksi")
+    assert "Saksi, Hakim" in late.content.decode()
+    assert CourtRoom.objects.get().channels == ["Saksi", "Hakim"]
+    again = form | {"channels": NAMES, "version": late.context["form"].stored_version}
+    assert office.post(url, again).status_code == 302
+    assert CourtRoom.objects.get().channels == ["Hakim Ketua", "Penuntut Umum", "Saksi"]
 
 
 def test_a_room_is_deleted_after_a_question_and_the_trail_keeps_its_name(office: Client, room: CourtRoom):

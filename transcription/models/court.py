@@ -57,6 +57,7 @@ class CourtRoom(models.Model):
 
     name = models.CharField(_("court room"), max_length=100, unique=True)
     channels = models.JSONField(default=list, help_text="who sits at each microphone, in the order of the channels")
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["name"]
