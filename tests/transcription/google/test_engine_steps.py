@@ -319,6 +319,18 @@ def test_a_model_that_cannot_detect_says_so(cloud: Cloud, tmp_path):
         engine(cloud, tmp_path, model="long").detect_language([piece()])
 
 
+@pytest.mark.parametrize(
+    ("call", "remembered"),
+    [("BatchRecognize", {}), ("ListOperations", {"submitting": True}), ("GetOperation", {"operation": "operations/1"})],
+)
+def test_the_client_library_repeats_no_call_by_itself(call: str, remembered: dict[str, object], cloud: Cloud, tmp_path):
+    """A second BatchRecognize would be paid as well, and the job has pauses of its own."""
+    cloud.say(Rule(call=call, error="UNAVAILABLE", times=5))
+    with pytest.raises(EngineUnreachable):
+        engine(cloud, tmp_path).transcribe([piece()], OPTIONS, Caller(memory={"token": "0" * 32} | remembered))
+    assert cloud.speech.ledger.calls[call] == 1
+
+
 def test_chirp_3_is_never_asked_for_a_confidence_that_it_does_not_have(cloud: Cloud, tmp_path):
     result = until_done(engine(cloud, tmp_path, model="chirp_3"), Caller())
     assert text_of(result) == TEXT
