@@ -4,12 +4,17 @@ It is written down in the transaction that drops the chunk, and seen to by a wor
 """
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from transcription.errors import CourtSightError
 from transcription.models import AbandonedCall, Chunk
+
+# A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
+LONGEST_ARRIVAL = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +35,17 @@ def delete(chunks: QuerySet[Chunk]) -> None:
 
 
 def stop_all() -> int:
-    """Stop what was given up; how many there were. What cannot be reached stays for the next time. Workers only."""
+    """Stop what was given up; how many calls are over. What cannot be reached is tried again. Workers only."""
     from transcription.engines import load_engine
 
     done = 0
     for call in AbandonedCall.objects.all():
         try:
-            load_engine(call.engine).abandon(call.memory)
+            is_over = load_engine(call.engine).abandon(call.memory)
         except CourtSightError as error:
             logger.warning("%s could not be stopped yet: %s", call, error)
             continue
-        call.delete()
-        done += 1
+        if is_over or timezone.now() - call.created_at > LONGEST_ARRIVAL:
+            call.delete()
+            done += 1
     return done

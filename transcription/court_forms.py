@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from transcription import policy
+from transcription.engines import is_configured
 from transcription.forms import VersionedForm
 from transcription.languages import Language
 from transcription.models import Court
@@ -15,6 +17,7 @@ from transcription.models import Court
 # As the kind stands in a case number: letters, with dots and dashes between.
 KIND = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)*")
 LONGEST_KIND = 40
+DECISIVE = ("engine", "falls_back", "kinds", "without_case", "sealed_may_leave", "monthly_minutes", "local_when_spent")
 
 
 class Kinds(forms.CharField):
@@ -63,18 +66,24 @@ class CourtForm(VersionedForm):
             "correction",
             "vocabulary",
         ]
-        widgets = {"engine": forms.Select(choices=list(policy.NAMES.items()))}
+        widgets = {"engine": forms.Select}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["engine"].widget.choices = names = [(name, _name_of(name)) for name in policy.NAMES]
         kinds = self.instance.cloud_classes
         self.initial["kinds"] = [kind for kind in kinds if kind != policy.NO_CASE]
         self.initial["without_case"] = policy.NO_CASE in kinds
-        usual = [("", _("The usual engine")), *policy.NAMES.items()]
+        usual = [("", _("The usual engine")), *names]
         for language, label in Language.choices:
             if language != Language.AUTO:
                 self.fields[_field_of(language)] = forms.ChoiceField(choices=usual, required=False, label=label)
                 self.initial[_field_of(language)] = self.instance.engine_by_language.get(language, "")
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What was changed of that which decides where audio goes: for the audit trail."""
+        return {name: self.cleaned_data[name] for name in DECISIVE if name in self.changed_data}
 
     @property
     def by_language(self) -> list[forms.BoundField]:
@@ -92,6 +101,11 @@ class CourtForm(VersionedForm):
         languages = [language for language in Language.values if cleaned.get(_field_of(language))]
         self.instance.engine_by_language = {language: cleaned[_field_of(language)] for language in languages}
         return super().save(commit)
+
+
+def _name_of(engine: str) -> str:
+    name = policy.NAMES[engine]
+    return str(name) if is_configured(engine) else _now("%(engine)s (not set up yet)") % {"engine": name}
 
 
 def _field_of(language: str) -> str:

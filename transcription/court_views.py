@@ -27,7 +27,8 @@ def court_edit(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.instance.updated_by = request.user
         court = form.save()
-        record_event(request.user, AuditAction.CHANGED, court, fields=sorted(set(form.changed_data) - {"version"}))
+        fields = sorted(set(form.changed_data) - {"version"})
+        record_event(request.user, AuditAction.CHANGED, court, fields=fields, **form.decided)
         messages.success(request, _("The court's settings have been saved. They hold for new jobs."))
         return redirect("court")
     return render(request, "transcription/court.html", {"form": form})
@@ -35,7 +36,7 @@ def court_edit(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def transfer_list(request: HttpRequest) -> HttpResponse:
-    """Of sealed hearings only what this administrator may see; the sums of the month are those of the budget."""
+    """Of sealed hearings only what this administrator may see, in the sums as well; the budget counts all."""
     _require_administrator(request)
     transfers = Transfer.objects.visible_to(request.user).select_related("hearing__case", "job__recording")
     month = Transfer.objects.visible_to(request.user).this_month()

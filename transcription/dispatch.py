@@ -61,7 +61,7 @@ def create_job(
         job = recording.jobs.create(created_by=user, priority=priority, **options)
         details = {"language": language, "engine": engine, "priority": Priority(priority).name.lower()}
         record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), **details)
-        identical.hurry_leaders(job)
+        _hurry_leaders(job, user)
         announce(job)
     return job
 
@@ -104,6 +104,7 @@ def retry_job(job: Job, user: User) -> None:
             raise WrongState(f"job {job.pk} is {job.status}")
         job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, failures=0, not_before=None)
         record_event(user, AuditAction.JOB_RETRIED, job)
+        _hurry_leaders(job, user)
         announce(job)
 
 
@@ -128,6 +129,7 @@ def resume_job(job: Job, user: User) -> None:
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()
         record_event(user, AuditAction.JOB_RESUMED, job)
+        _hurry_leaders(job, user)
         announce(job)
 
 
@@ -136,8 +138,16 @@ def set_priority(job: Job, user: User, priority: Priority) -> None:
     with transaction.atomic():
         _change(job, Job.objects.active().filter(pk=job.pk).update(priority=priority))
         record_event(user, AuditAction.JOB_PRIORITY, job, priority=Priority(priority).name.lower())
-        identical.hurry_leaders(job)
+        _hurry_leaders(job, user)
         announce(job)
+
+
+def _hurry_leaders(job: Job, user: User) -> None:
+    """Those that it waits for become as urgent as it is."""
+    for leader in identical.slower_leaders(job):
+        Job.objects.filter(pk=leader.pk).update(priority=job.priority)
+        record_event(user, AuditAction.JOB_PRIORITY, leader, priority=Priority(job.priority).name.lower())
+        announce(leader)
 
 
 def _change(job: Job, rows: int) -> None:

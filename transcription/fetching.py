@@ -20,6 +20,7 @@ from transcription.errors import CloudFileForbidden, CloudFileMissing, FileTooLa
 from transcription.files import Guarded, storage_errors
 from transcription.models import Recording
 from transcription.recordings import digest_of, require_allowed, store
+from transcription.rooms import names_in_room
 from transcription.types import AudioInfo
 
 
@@ -85,15 +86,23 @@ def _become(recording: Recording, digest: str, size: int, info: AudioInfo) -> Re
         return locked
     if (twin := _twin_of(locked, digest)) is not None:
         locked.jobs.update(recording=twin)
+        _name_microphones(twin)
         locked.delete()
         return twin
     locked.sha256, locked.size, locked.source_generation = digest, size, recording.source_generation
     locked.container, locked.codec, locked.duration = info.container, info.codec, info.duration
     locked.sample_rate, locked.channels, locked.has_video = info.sample_rate, info.channels, info.has_video
     locked.save()
+    _name_microphones(locked)
     details = {"name": locked.name, "size": size, "sha256": digest, "source": locked.source_uri}
     record_event(locked.created_by, AuditAction.UPLOADED, locked, **details)
     return locked
+
+
+def _name_microphones(recording: Recording) -> None:
+    """When the jobs were created nobody knew how many channels there are."""
+    names = list(names_in_room(recording))
+    recording.jobs.active().filter(microphones=[]).update(microphones=names)
 
 
 def _twin_of(recording: Recording, digest: str) -> Recording | None:

@@ -6,7 +6,7 @@ how long something takes that they have the same audio.
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from transcription import abandoned
@@ -61,13 +61,13 @@ def takes_the_lead(job: Job, key: str) -> bool:
     return True
 
 
-def hurry_leaders(job: Job) -> None:
-    """Whoever waits for a job in the cloud would pay again by overtaking it: it becomes as urgent instead."""
-    if is_open(job.recording):
-        twins = Job.objects.active().filter(IN_CLOUD, _may_lead(job.recording.created_by_id), stage__in=BEGUN)
-        twins = twins.filter(recording__sha256=job.recording.sha256, **{name: getattr(job, name) for name in SAME})
-        twins = twins.filter(speaker_count=job.speaker_count, priority__lt=job.priority).exclude(pk=job.pk)
-        twins.update(priority=job.priority)
+def slower_leaders(job: Job) -> QuerySet[Job]:
+    """Jobs in the cloud that this more urgent one waits for: overtaking them would be paid a second time."""
+    if not is_open(job.recording):
+        return Job.objects.none()
+    twins = Job.objects.active().filter(IN_CLOUD, _may_lead(job.recording.created_by_id), stage__in=BEGUN)
+    twins = twins.filter(recording__sha256=job.recording.sha256, **{name: getattr(job, name) for name in SAME})
+    return twins.filter(speaker_count=job.speaker_count, priority__lt=job.priority).exclude(pk=job.pk)
 
 
 def _has_leader(*stages: JobStage, **conditions: object) -> Q:

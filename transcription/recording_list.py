@@ -16,7 +16,7 @@ from transcription import policy
 from transcription.access import get_visible
 from transcription.languages import Language
 from transcription.models import Hearing, Job, Recording, Transcript
-from transcription.models.job import JobStatus, Priority
+from transcription.models.job import ChannelMode, CorrectionMode, JobStatus, Priority
 from transcription.progress import job_state
 
 
@@ -84,6 +84,8 @@ def list_context(hearing: Hearing, user: User) -> dict[str, Any]:
         "may_export": user.may(Action.EXPORT),
         "may_delete": user.may(Action.DELETE),
         "languages": Language.choices,
+        "corrections": CorrectionMode.choices,
+        "channel_modes": ChannelMode.choices,
         "engines": [(name, policy.NAMES[name]) for name in policy.offered(Recording(hearing=hearing))],
     }
 

@@ -13,7 +13,7 @@ from transcription.engines import ENGINES
 from transcription.exports import EXPORTS
 from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
-from transcription.models.job import ChannelMode, JobStage, JobStatus, Priority
+from transcription.models.job import ChannelMode, CorrectionMode, JobStage, JobStatus, Priority
 from transcription.transcripts import findings_of, words_of
 from transcription.types import CorrectionReason, FindingKind
 
@@ -229,6 +229,9 @@ class TranscribeOptions(Schema):
         "auto",
         description="separate: one speaker a channel; mix: all as one; auto: by the court room, or by listening",
     )
+    correction: Literal[tuple(CorrectionMode.values)] | None = Field(
+        None, description="what happens to words that do not exist; the court's own choice when it is left out"
+    )
 
     def job_options(self) -> dict[str, Any]:
         """Arguments of dispatch.create_job."""
@@ -239,6 +242,7 @@ class TranscribeOptions(Schema):
             "speaker_count": self.speaker_count,
             "priority": Priority[self.priority.upper()],
             "channel_mode": self.channels,
+            "correction": self.correction or "",
         }
 
 

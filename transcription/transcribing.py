@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from transcription import pipeline, progress
 from transcription.cache.chunks import Heard, hear
 from transcription.claims import Claim, ClaimLost
 from transcription.correction import load_corrector
-from transcription.engines import Cancelled, Departure, Engine, Piece, load_engine
+from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
 from transcription.engines.google.models import is_readable
 from transcription.languages import spoken_beside
 from transcription.models import Chunk, Job
@@ -27,6 +28,8 @@ from transcription.transfers import record_departure
 from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
+
+PAUSED_DELAY = timedelta(minutes=1)  # how soon it is seen that a paused job was resumed
 
 
 def transcribe(claim: Claim, job: Job) -> None:
@@ -122,6 +125,9 @@ class _Call:
             raise
 
     def leaving(self, departure: Departure) -> None:
+        """Raises StillRunning while the job is paused: what is paid for is fetched then, nothing more is sent."""
+        if Job.objects.filter(pk=self.job.pk, paused_at__isnull=False).exists():
+            raise StillRunning(PAUSED_DELAY)
         record_departure(self.job, self.engine.name, departure)
 
     def report(self, fraction: float) -> None:

@@ -13,7 +13,9 @@ from django.test import override_settings
 
 from courtsight.accounts.models import User
 from tests.transcription.audio.speech import silence, spoken, write_wav
+from tests.transcription.calling import Caller
 from tests.transcription.jobs import spoken_recording, work_until_done
+from transcription.correction import digest_of_dictionary, load_lexicon
 from transcription.dispatch import create_job
 from transcription.engines import ENGINES, Call, Capabilities, Piece, load_engine
 from transcription.models import Job, Recording
@@ -141,3 +143,30 @@ def test_a_dictionary_that_is_gone_is_no_matter_where_nothing_is_corrected(
     recording.hearing.case.parties.create(name="CV Tanpa Kamus", role="plaintiff")
     with override_settings(CORRECTION_DICTIONARY=str(tmp_path / "kamus.txt")):
         assert done(recording, clerk).transcript.segments.get().text == HEARD
+
+
+def test_the_digest_is_that_of_the_words_in_use_whatever_the_file_says_by_now(tmp_path: Path):
+    dictionary = tmp_path / "kamus.txt"
+    dictionary.write_text("satu\n")
+    before = digest_of_dictionary(str(dictionary))
+    dictionary.write_text("dua\n")
+    assert digest_of_dictionary(str(dictionary)) == before
+    load_lexicon.cache_clear()
+    assert digest_of_dictionary(str(dictionary)) != before
+    assert digest_of_dictionary("") == ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("asked", "text"), [("off", HEARD), (None, "yang bercampur itu")])
+def test_the_api_takes_a_correction_for_one_job(clerk: User, recording: Recording, asked: str | None, text: str):
+    order = {"recording_id": str(recording.pk), "correction": asked}
+    answer = Caller(clerk).post("/transcribe", {name: value for name, value in order.items() if value})
+    assert answer.status_code == 202
+    work_until_done()
+    job = Job.objects.get(pk=answer.json()["id"])
+    assert job.transcript.segments.get().text == text
+
+
+def test_the_api_refuses_a_correction_that_there_is_not(clerk: User, recording: Recording):
+    answer = Caller(clerk).post("/transcribe", {"recording_id": str(recording.pk), "correction": "perhaps"})
+    assert answer.status_code == 422

@@ -120,3 +120,17 @@ def test_transfers_of_hearings_that_are_sealed_to_the_administrator_are_not_list
     assert sealed_hearing.case.number not in response.content.decode()
     sealed_hearing.assigned.add(administrator)
     assert sealed_hearing.case.number in client.get(reverse("transfer_list")).content.decode()
+
+
+def test_an_engine_that_is_not_set_up_says_so(client: Client, administrator: User, settings):
+    client.force_login(administrator)
+    client.cookies["django_language"] = "en"
+    settings.GOOGLE_PROJECT = ""
+    assert "(not set up yet)" in client.get(reverse("court")).content.decode()
+
+
+def test_the_trail_keeps_what_was_decided_about_where_audio_goes(client: Client, administrator: User):
+    client.force_login(administrator)
+    saved(client, sealed_may_leave="on")
+    details = AuditEvent.objects.get(action=AuditAction.CHANGED).details
+    assert details["sealed_may_leave"] is True

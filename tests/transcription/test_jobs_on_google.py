@@ -7,19 +7,21 @@ import redis
 from django.utils import timezone
 
 from courtsight.accounts.models import User
-from tests.cloud import TEXT, Cloud
+from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.jobs import excerpt, spoken_recording
 from transcription import abandoned, claims, transcribing, work
+from transcription.assembling import complete
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
-from transcription.dispatch import cancel_job, create_job, retry_job
+from transcription.dispatch import cancel_job, create_job, pause_job, resume_job, retry_job
 from transcription.emulator.script import Rule
-from transcription.engines import load_engine
+from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
 from transcription.errors import EngineRefused
-from transcription.models import Chunk, Court, Hearing, Job, Transfer
+from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
+from transcription.types import Segment, Transcription, Word
 
 SECONDS = 8
 
@@ -304,3 +306,41 @@ def test_the_terms_of_the_courts_are_expected_behind_the_names_of_the_case(job: 
     assert said[0] == "Syukri Rasyidi"
     assert len(said) > 300
     assert set(said[1:]) <= {" ".join(term.split()) for term in legal_terms()}
+
+
+def test_a_worker_in_hand_stops_when_the_job_is_completed_by_a_result_from_elsewhere(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    call = transcribing._Call(claims.claim_next(), job, load_engine("google"), dict(chunk.memory))
+    Job.objects.update(stage=JobStage.QUEUED, claimed_by="")
+    claim = claims._take(Job.objects.get(pk=job.pk), [])
+    words = (Word(0.0, 0.5, "Sidang", 0.9),)
+    complete(claim, job, Transcription("id-ID", 8.0, (Segment(0.0, 0.5, "Sidang", words),), "google", "chirp_2"))
+    with pytest.raises(Cancelled):
+        call.remember(uploaded=True)
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [chunk.memory["operation"]]
+
+
+def test_nothing_more_is_sent_while_the_job_is_paused(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=1, times=1))
+    one_round(job)
+    calls = cloud.speech.ledger.calls["BatchRecognize"]
+    pause_job(job, clerk)
+    for _ in range(3):
+        one_round(job)
+    assert cloud.speech.ledger.calls["BatchRecognize"] == calls
+    assert job.status == JobStatus.PENDING
+    resume_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+
+
+def test_what_may_still_arrive_in_the_cloud_is_looked_for_again_for_an_hour(job: Job, cloud: Cloud):
+    AbandonedCall.objects.create(engine="google", memory={"token": "0" * 32})
+    assert abandoned.stop_all() == 0
+    late = cloud.put(f"courtsight-staging/{'0' * 32}.flac", b"late", BUCKET)
+    assert cloud.objects() == [late.removeprefix(f"gs://{BUCKET}/")]
+    AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
+    assert abandoned.stop_all() == 1
+    assert cloud.objects() == []
+    assert not AbandonedCall.objects.exists()

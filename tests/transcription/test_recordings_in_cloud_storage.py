@@ -8,6 +8,7 @@ import redis
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.cloud import BUCKET, SOURCES, TEXT, Cloud
+from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.jobs import excerpt
 from tests.transcription.test_jobs_on_google import SECONDS, finished, one_round
@@ -16,7 +17,7 @@ from transcription.dispatch import create_job
 from transcription.emulator.script import Rule
 from transcription.errors import CloudFileForbidden
 from transcription.files import require_room
-from transcription.models import Hearing, Job, Recording, Transfer
+from transcription.models import CourtRoom, Hearing, Job, Recording, Transfer
 from transcription.models.job import JobStatus
 from transcription.recordings import add_source
 
@@ -233,3 +234,14 @@ def test_a_long_recording_is_not_read_in_one_piece_where_it_lies(clerk: User, cl
     assert transcribing._source(job, chunk) == ""
     Recording.objects.update(duration=9.5)
     assert transcribing._source(Job.objects.get(pk=job.pk), chunk) == address
+
+
+def test_the_microphones_of_the_room_are_known_once_the_recording_is_here(
+    clerk: User, hearing: Hearing, cloud_settings: Cloud, tmp_path
+):
+    CourtRoom.objects.create(name=hearing.court_room, channels=["Hakim Ketua", "Saksi"])
+    source = write_channels(tmp_path / "dua.wav", court_room(2, seconds=12).sounds)
+    _, job = order(clerk, cloud_settings.put("dua.wav", source.read_bytes()), hearing_id=str(hearing.pk))
+    work.run_next()
+    job.refresh_from_db()
+    assert job.microphones == ["Hakim Ketua", "Saksi"]

@@ -15,6 +15,8 @@ from transcription.models import Hearing, Job, Recording, Upload
 
 SOUND = tone()
 
+NOWHERE = "5a2758c6-ea79-4a15-9dc4-a9f8eba0bb7f"  # no hearing
+
 
 @pytest.fixture
 def sender(client: Client, clerk: User) -> Client:
@@ -122,7 +124,15 @@ def test_another_content_type_is_refused(sender: Client, hearing: Hearing):
 
 
 @pytest.mark.parametrize(
-    "header", ["", "hearing", "hearing !!!", "hearing /w==", f"filename YQ==,hearing {uuid4()}", "hearing YWJj"]
+    "header",
+    [
+        "",
+        "hearing",
+        "hearing !!!",
+        "hearing /w==",
+        f"filename YQ==,hearing {NOWHERE}",
+        "hearing YWJj",
+    ],
 )
 def test_broken_metadata_is_a_bad_request(sender: Client, db: None, header: str):
     answer = sender.post("/uploads/", headers={**TUS, "Upload-Length": "10", "Upload-Metadata": header})

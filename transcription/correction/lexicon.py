@@ -36,8 +36,13 @@ class Lexicon:
         terms: Iterable[str] = (),
         english: Mapping[str, float] | None = None,
         stems: Iterable[str] = (),
+        own: Iterable[str] = (),
     ) -> None:
-        """`frequencies` and `english` are Zipf values; `terms` may be phrases; `stems` lend words their affixes."""
+        """`frequencies` and `english` are Zipf values; `terms` may be phrases; `stems` lend words their affixes.
+
+        `own` are those of the frequencies that come from a dictionary of the court's own.
+        """
+        self.own = frozenset(own)
         english, stems = english or {}, frozenset(stems)
         self.terms = frozenset(word for term in terms for word in words_in(term))
         formed = {form: STEM_FREQUENCY for stem in stems for form in verbs_of(stem)}
@@ -118,7 +123,7 @@ def load_lexicon(dictionary: str = "") -> Lexicon:
         for code in ("id", "en")
     )
     own = {word: OWN_FREQUENCY for line in _own_lines(dictionary) for word in words_in(line)}
-    return Lexicon(own | frequencies, legal_terms(), english, lines_of(STEMS))
+    return Lexicon(own | frequencies, legal_terms(), english, lines_of(STEMS), own)
 
 
 @cache
@@ -137,9 +142,9 @@ def _own_lines(dictionary: str) -> list[str]:
 
 
 def digest_of_dictionary(dictionary: str) -> str:
-    """Another one corrects otherwise; empty without one. Raises DictionaryUnavailable."""
-    lines = _own_lines(dictionary)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest() if lines else ""
+    """Of the words that this process corrects with, whatever the file says by now. Raises DictionaryUnavailable."""
+    own = load_lexicon(dictionary).own
+    return hashlib.sha256("\n".join(sorted(own)).encode()).hexdigest() if own else ""
 
 
 def lines_of(path: Path) -> list[str]:

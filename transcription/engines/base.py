@@ -103,9 +103,10 @@ class Engine(Protocol):
     def detect_language(self, pieces: Sequence[Piece]) -> str:
         """The language that most of these pieces are in, BCP 47; "auto" when results will say."""
 
-    def abandon(self, memory: dict[str, Any]) -> None:
+    def abandon(self, memory: dict[str, Any]) -> bool:
         """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
 
+        False: something may still arrive there, by a worker that is at it, and is to be looked for again.
         Only for engines with capabilities.leaves_the_building.
         """
 

@@ -153,14 +153,16 @@ export class RecordingList {
 /** The same engine in the same language once more: asked, since it helps in few cases. */
 async function isMeant(row: HTMLElement): Promise<boolean> {
   const done = (row.dataset["transcribed"] ?? "").split(" ");
-  if (!done.includes(`${engineOf(row) ?? "whisper"}:${languageOf(row)}`)) {
+  const channels = row.querySelector<HTMLOptionElement>('[data-again="channels"] option[selected]')?.value;
+  const isOther = chosen(row, "correction") !== undefined || chosen(row, "channels") !== channels;
+  if (isOther || !done.includes(`${chosen(row, "engine") ?? "whisper"}:${chosen(row, "language")}`)) {
     return true;
   }
   return ask({
     title: gettext("Transcribe again in the same language?"),
     text: gettext(
       "There is a transcript in this language already, and the same engine writes the same again. " +
-        "It helps only after the administrator has installed another model. " +
+        "It helps after names of the case or of the court room were added, or another model was installed. " +
         "The transcript that is there stays, with all corrections.",
     ),
     yes: gettext("Transcribe again"),
@@ -168,13 +170,9 @@ async function isMeant(row: HTMLElement): Promise<boolean> {
   });
 }
 
-function languageOf(row: HTMLElement): string {
-  return (row.querySelector("[data-again-language]") as HTMLSelectElement).value;
-}
-
-/** The engine that was chosen; undefined where there is only one to choose from. */
-function engineOf(row: HTMLElement): string | undefined {
-  return row.querySelector<HTMLSelectElement>("[data-again-engine]")?.value;
+/** What was chosen; undefined where there is nothing to choose, or nothing was. */
+function chosen(row: HTMLElement, what: string): string | undefined {
+  return row.querySelector<HTMLSelectElement>(`[data-again="${what}"]`)?.value || undefined;
 }
 
 function closeForm(row: HTMLElement): void {
@@ -195,8 +193,10 @@ function send(row: HTMLElement, action: string): Promise<Response> {
   // JSON leaves out what is undefined: then the court's own choice is taken.
   const body = {
     recording_id: row.dataset["recording"],
-    language_code: languageOf(row),
-    engine: engineOf(row),
+    language_code: chosen(row, "language"),
+    engine: chosen(row, "engine"),
+    channels: chosen(row, "channels"),
+    correction: chosen(row, "correction"),
     enable_diarization: false,
   };
   return fetch(`${API}/transcribe`, { method: "POST", headers, body: JSON.stringify(body) });

@@ -88,6 +88,7 @@ function markCorrections(segment: Segment, holder: HTMLElement): void {
       [applied ? heard : written],
     );
     word.classList.add(applied ? "word--corrected" : "word--suggested");
+    word.dataset["machine"] = text;
     word.title = [text, word.title].filter((part) => part !== "").join(". ");
     said.add(`${applied ? written : heard}, ${text}`);
   }

@@ -9,11 +9,12 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.fakes import FakeEngine
 from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
 from transcription import claims, identical, work
-from transcription.dispatch import cancel_job, set_priority
+from transcription.dispatch import cancel_job, resume_job, retry_job, set_priority
 from transcription.errors import EngineRefused
 from transcription.models import Chunk, Hearing, Job, Recording
 from transcription.models.job import JobStage, JobStatus, Priority
@@ -221,3 +222,16 @@ def test_nobody_learns_by_waiting_what_somebody_else_has_not_filed(
     mine = recording()
     Recording.objects.filter(pk=mine.pk).update(created_by=clerk)
     assert identical.is_waiting(started_job(clerk, Recording.objects.get(pk=mine.pk))) is waits
+
+
+@pytest.mark.parametrize("act", [retry_job, resume_job])
+def test_who_comes_back_more_urgent_hurries_the_first_and_the_trail_says_so(
+    act: Callable[[Job, User], None], leader: Job, clerk: User
+):
+    Job.objects.update(engine="google")
+    other = started_job(clerk, recording())
+    state = {"status": JobStatus.CANCELLED} if act is retry_job else {"paused_at": timezone.now()}
+    Job.objects.filter(pk=other.pk).update(engine="google", priority=Priority.URGENT, **state)
+    act(fresh(other), clerk)
+    assert fresh(leader).priority == Priority.URGENT
+    assert AuditEvent.objects.get(action=AuditAction.JOB_PRIORITY).target_id == str(leader.pk)

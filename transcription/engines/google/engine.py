@@ -45,7 +45,7 @@ class GoogleEngine:
             raise UnsupportedOption(f"{self.model} cannot tell languages apart")
         return DETECT
 
-    def abandon(self, memory: dict[str, Any]) -> None:
+    def abandon(self, memory: dict[str, Any]) -> bool:
         """Nobody wants the result of these pieces any more: stop the operation, delete what lies in the cloud."""
         name = memory.get("operation")
         if name is None and memory.get("submitting"):
@@ -54,3 +54,4 @@ class GoogleEngine:
             self._operations.cancel(name)
         if memory.get("token"):
             tidy(self._staging, memory["token"])
+        return name is not None
