@@ -12,7 +12,7 @@ from transcription.correction.spelling import SPELLINGS
 from transcription.errors import DictionaryUnavailable
 
 DATA = Path(__file__).parent.parent / "data"
-TERMS, STEMS = DATA / "legal-terms.txt", DATA / "stems.txt"
+TERMS, STEMS, REGIONAL = DATA / "legal-terms.txt", DATA / "stems.txt", DATA / "regional-words.txt"
 # Zipf scale: 3 is once in a million words, 6 once in a thousand.
 TERM_FREQUENCY = 3.5  # in everyday text they are rarer; in court they are not
 OWN_FREQUENCY = 3.0
@@ -37,11 +37,14 @@ class Lexicon:
         english: Mapping[str, float] | None = None,
         stems: Iterable[str] = (),
         own: Iterable[str] = (),
+        regional: Iterable[str] = (),
     ) -> None:
         """`frequencies` and `english` are Zipf values; `terms` may be phrases; `stems` lend words their affixes.
 
-        `own` are those of the frequencies that come from a dictionary of the court's own.
+        `own` are those of the frequencies that come from a dictionary of the court's own; `regional` words are of
+        other languages of the country: they exist, and replace nothing.
         """
+        self._regional = frozenset(regional)
         self.own = frozenset(own)
         english, stems = english or {}, frozenset(stems)
         self.terms = frozenset(word for term in terms for word in words_in(term))
@@ -80,11 +83,12 @@ class Lexicon:
 
     def _exists(self, word: str) -> bool:
         """Whether the word is in a list, or formed by the rules of the language from one that is."""
-        return word in self._frequencies or word in self._stems or is_derived(word, self._may_be_stem)
+        return self.is_sure(word) or is_derived(word, self._may_be_stem)
 
     def is_sure(self, word: str) -> bool:
         """Whether the word exists by more than the rules alone: they also explain what is none."""
-        return word in self._frequencies or word in self._stems or is_derived(word, self._is_own)
+        is_listed = word in self._frequencies or word in self._stems or word in self._regional
+        return is_listed or is_derived(word, self._is_own)
 
     def _is_own(self, word: str) -> bool:
         return word in self.terms or word in self._stems
@@ -123,7 +127,7 @@ def load_lexicon(dictionary: str = "") -> Lexicon:
         for code in ("id", "en")
     )
     own = {word: OWN_FREQUENCY for line in _own_lines(dictionary) for word in words_in(line)}
-    return Lexicon(own | frequencies, legal_terms(), english, lines_of(STEMS), own)
+    return Lexicon(own | frequencies, legal_terms(), english, lines_of(STEMS), own, lines_of(REGIONAL))
 
 
 @cache

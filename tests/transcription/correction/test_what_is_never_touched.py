@@ -69,6 +69,25 @@ def test_a_chunk_in_another_language_is_left_as_it_is(language: str):
     assert Corrector(load_lexicon()).corrected(result, ()) == result
 
 
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "nggih pak hakim kulo mboten ngertos",
+        "sampun dereng bapak saksi",
+        "tiyang kalih niku lajeng kondur",
+        "muhun pak hakim abdi henteu terang",
+        "acan pak sanes abdi anu nyandak artosna",
+    ],
+)
+def test_javanese_and_sundanese_within_an_indonesian_stretch_stay_as_spoken(spoken: str):
+    assert corrected(spoken) == spoken
+
+
+def test_regional_words_replace_nothing():
+    offered = {word for wrong in ("sampum", "henteo", "lajong") for word, _ in load_lexicon().similar(wrong, 0.9)}
+    assert not offered & {"sampun", "henteu", "lajeng"}
+
+
 def test_an_indonesian_chunk_is_corrected_and_keeps_the_rest():
     result = ChunkResult(tuple(said(f"dan {WRONG} itu")), (), "id-ID", "whisper", "base")
     done = Corrector(load_lexicon()).corrected(result, ())
