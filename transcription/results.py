@@ -40,17 +40,19 @@ def load_finding(stored: dict[str, Any]) -> Finding:
 
 
 def dump_result(result: ChunkResult) -> dict[str, Any]:
-    """Plain lists and dictionaries, ready for a JSONField."""
-    return {
+    """Plain lists and dictionaries, ready for a JSONField. `others` is there only when the engine gave any."""
+    stored: dict[str, Any] = {
         "words": [dump_word(word) for word in result.words],
         "findings": [dump_finding(finding) for finding in result.findings],
         "language": result.language,
         "engine": result.engine,
         "model": result.model,
     }
+    return stored | {"others": list(result.others)} if result.others else stored
 
 
 def load_result(stored: dict[str, Any]) -> ChunkResult:
     words = tuple(load_word(word) for word in stored["words"])
     findings = tuple(load_finding(finding) for finding in stored["findings"])
-    return ChunkResult(**stored | {"words": words, "findings": findings})
+    others = tuple(str(text) for text in stored.get("others", ()))
+    return ChunkResult(**stored | {"words": words, "findings": findings, "others": others})

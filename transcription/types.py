@@ -40,6 +40,7 @@ class CorrectionReason(StrEnum):
     JOINED = "joined"  # two words that are one
     SPLIT = "split"  # one word that is two
     SIMILAR = "similar"  # no word at all: replaced by the most likely similar one
+    NAME = "name"  # a name of the case, in another spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class Finding:
 class ChunkResult:
     """What an engine heard in one chunk. Word times count from the start of the recording.
 
-    `language` is the one that was spoken, BCP 47; `engine` and `model` say whose words these are.
+    `language` is the one that was spoken, BCP 47; `engine` and `model` say whose words these are. `others` are whole
+    texts that the engine found nearly as likely, the likeliest first.
     """
 
     words: tuple[Word, ...]
@@ -115,6 +117,7 @@ class ChunkResult:
     language: str = ""
     engine: str = ""
     model: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

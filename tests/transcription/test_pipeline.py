@@ -91,10 +91,12 @@ def test_stored_chunk_results_are_what_was_stored() -> None:
         "id-ID",
         "whisper",
         "whisper-base",
+        ("sidang 🎙️ ke pada",),
     )
 
     assert load_result(json.loads(json.dumps(dump_result(result)))) == result
     assert load_result(dump_result(ChunkResult(()))) == ChunkResult(())
+    assert "others" not in dump_result(ChunkResult(()))
 
 
 def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whisper: Engine) -> None:

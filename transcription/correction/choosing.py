@@ -32,6 +32,11 @@ class Weights:
     pair_frequency: float = 3.5  # of each
     unknown: float = -11.0  # what keeping a word scores that does not exist
     derived: float = 1.0  # the frequency of a word that is in no list, but formed by the rules
+    heard_farthest: float = 0.3  # for each letter, of a word that another text of the engine has
+    heard_frequency: float = 3.5  # of each of two such words
+    short: int = 5  # letters: so short a word may well be a name, and is replaced
+    short_frequency: float = 3.4  # only by a usual word,
+    short_margin: float = 0.5  # clearly likelier than the second; else that is only suggested
 
 
 WEIGHTS = Weights()
@@ -52,11 +57,12 @@ SHORTEST_DERIVED = 8  # letters: from there on a word that only affixes explain 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the next `taken` words should be."""
+    """What the next `taken` words should be; not `likely`: only perhaps."""
 
     reason: CorrectionReason
     written: tuple[str, ...]
     taken: int = 1
+    likely: bool = True
 
 
 def respell(word: str, lexicon: Lexicon) -> str | None:
@@ -93,8 +99,35 @@ def replace(word: str, lexicon: Lexicon, names: Collection[str] = (), weights: W
     best = scored[0][1]
     if is_near(word, names, weights) or scored[0][0] <= _least(word, lexicon, weights):
         return None
-    reason = CorrectionReason.SIMILAR if len(best) == 1 else CorrectionReason.SPLIT
-    return Proposal(reason, best)
+    margin = scored[0][0] - scored[1][0] if len(scored) > 1 else math.inf
+    doubtful = len(word) <= weights.short and (
+        margin < weights.short_margin or not is_frequent(best[0], lexicon, weights.short_frequency)
+    )
+    return Proposal(_reason(best), best, likely=not doubtful)
+
+
+def heard_elsewhere(
+    word: str, others: Sequence[tuple[str, ...]], lexicon: Lexicon, weights: Weights = WEIGHTS
+) -> Proposal | None:
+    """The nearest word that exists, or two usual ones, of those that other texts of the engine have in its place."""
+    farthest = weights.heard_farthest * max(len(word), weights.least_letters)
+    near = [
+        (distance(word, "".join(written)) + weights.border_cost * (len(written) - 1), written)
+        for written in others
+        if _is_usable(written, lexicon, weights)
+    ]
+    far, written = min(near, default=(math.inf, ()))
+    return Proposal(_reason(written), written) if far <= farthest else None
+
+
+def _is_usable(written: tuple[str, ...], lexicon: Lexicon, weights: Weights) -> bool:
+    if len(written) > 1:
+        return all(is_frequent(part, lexicon, weights.heard_frequency) for part in written)
+    return lexicon.is_sure(written[0]) and not lexicon.is_foreign(written[0])
+
+
+def _reason(written: tuple[str, ...]) -> CorrectionReason:
+    return CorrectionReason.SIMILAR if len(written) == 1 else CorrectionReason.SPLIT
 
 
 def is_near(word: str, names: Collection[str], weights: Weights = WEIGHTS) -> bool:

@@ -20,7 +20,10 @@ sistim sistem; sodara saudara; sodari saudari; survey survei; system sistem; tdk
 tehnologi teknologi; tekst teks; telefon telepon; transnational transnasional; tsb tersebut;
 university universitas; utk untuk; yg yang;
 kalo kalau; pake pakai; sampe sampai; pulo pulau; rame ramai; santei santai; figure figur; regime rezim;
-interactive interaktif
+interactive interaktif; antri antre; atlit atlet; ijasah ijazah; justeru justru; kaedah kaidah;
+konkrit konkret; kreatifitas kreativitas; lobang lubang; mahluk makhluk; mahu mau; metoda metode; mutahir mutakhir;
+narcotika narkotika; negri negeri; perduli peduli; sekertariat sekretariat; standart standar; supir sopir;
+tauladan teladan; terrorisme terorisme
 """
 SPELLINGS = dict(pair.split() for pair in _PAIRS.split(";"))
 RULES = tuple(

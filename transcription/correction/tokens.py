@@ -38,6 +38,11 @@ class Token:
         return self.core[:1].isupper()
 
 
+def core_of(word: str) -> str:
+    """Without the punctuation around it."""
+    return _PARTS.match(word).group(2)
+
+
 def tokenize(words: Sequence[Word], protected: Collection[str]) -> list[Token]:
     """`protected`: names and terms that stay as they are; phrases protect each of their words."""
     names = {part for phrase in protected for part in words_in(phrase)}

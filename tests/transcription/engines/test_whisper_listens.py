@@ -52,6 +52,15 @@ def test_it_hears_the_words_where_they_are(whisper: Engine) -> None:
         assert 0 <= word.confidence <= 1
 
 
+def test_it_says_what_else_it_may_have_heard(whisper: Engine) -> None:
+    result = hear(whisper, question(), 100.0, INDONESIAN, [Span(100, 104.5)])
+
+    assert 1 <= len(result.others) <= 4
+    heard = {" ".join(word.word for word in result.words), *result.others}
+    assert len(heard) == 1 + len(result.others)  # each of them once
+    assert all("terdakwa" in text.lower() or "apakah" in text.lower() for text in result.others)
+
+
 def test_the_same_sound_gives_the_same_result(whisper: Engine) -> None:
     results = [hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)]) for _ in range(2)]
 

@@ -69,6 +69,7 @@ class Decoder:
             encoded.output,
             [prompt] * len(encoded.spans),
             beam_size=BEAM,
+            num_hypotheses=BEAM,  # the beam holds them anyway
             max_length=_max_length(len(prompt), max(span.duration for span in encoded.spans)),
             no_repeat_ngram_size=no_repeat,
             suppress_tokens=suppressed,
@@ -78,8 +79,8 @@ class Decoder:
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
         words = self._align(tokenizer, tokens, encoded)
         return [
-            _hypothesis(tokenizer.decode(said).strip(), aligned, result)
-            for said, aligned, result in zip(tokens, words, results, strict=True)
+            _hypothesis(_texts(tokenizer, result), aligned, result)
+            for aligned, result in zip(words, results, strict=True)
         ]
 
     def language_probabilities(self, encoded: Encoded) -> list[dict[str, float]]:
@@ -109,9 +110,16 @@ def _padded(features: np.ndarray, frames: int) -> np.ndarray:
     return np.pad(features, padding, constant_values=features.min()).astype(np.float32)
 
 
-def _hypothesis(text: str, words: list[Word], result: ctranslate2.models.WhisperGenerationResult) -> Hypothesis:
+def _texts(tokenizer: Tokenizer, result: ctranslate2.models.WhisperGenerationResult) -> list[str]:
+    """What was heard, and what else it may have been, the likeliest first."""
+    said = [[token for token in sequence if token < tokenizer.eot] for sequence in result.sequences_ids]
+    return [tokenizer.decode(tokens).strip() for tokens in said]
+
+
+def _hypothesis(texts: list[str], words: list[Word], result: ctranslate2.models.WhisperGenerationResult) -> Hypothesis:
     length = len(result.sequences_ids[0])
-    return Hypothesis(text, words, result.scores[0] * length / (length + 1), result.no_speech_prob)
+    logprob = result.scores[0] * length / (length + 1)
+    return Hypothesis(texts[0], words, logprob, result.no_speech_prob, tuple(texts[1:]))
 
 
 def _device(wanted: str) -> str:

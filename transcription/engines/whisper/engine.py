@@ -79,7 +79,7 @@ class WhisperEngine:
 
         words, findings = listen(hear, piece.span, piece.speech)
         fitted = tuple(fit_to_speech(words, piece.speech))
-        return ChunkResult(fitted, tuple(findings), options.language, self.name, self.model)
+        return ChunkResult(fitted, tuple(findings), options.language, self.name, self.model, first.others)
 
     def detect_language(self, pieces: Sequence[Piece]) -> str:
         try:

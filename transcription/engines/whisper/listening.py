@@ -16,12 +16,16 @@ FEWEST_WORDS = 0.1  # a second of speech; slow speakers say one and more
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What Whisper heard. `mean_logprob` of a token, `no_speech` its own probability that nobody spoke."""
+    """What Whisper heard. `mean_logprob` of a token, `no_speech` its own probability that nobody spoke.
+
+    `others` are texts that it found nearly as likely, the likeliest first.
+    """
 
     text: str
     words: Sequence[Word]
     mean_logprob: float
     no_speech: float
+    others: tuple[str, ...] = ()
 
 
 Hear = Callable[[Span, int], Hypothesis]
