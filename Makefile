@@ -9,10 +9,12 @@ MANAGE := $(VENV)/python manage.py
 run:
 	@$(PYTHON) setup_environment.py run && exec setpriv --pdeathsig TERM $(VENV)/python -m courtsight.embedded
 
-# The browser tests run apart: Playwright's event loop and that of the socket tests do not mix.
+# A process a core, each with servers of its own. The browser tests run apart: Playwright's event loop and that of the
+# socket tests do not mix.
+PYTEST := $(VENV)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
 test: lint
-	@$(VENV)/python -m pytest --ignore=tests/browser; first=$$?; \
-	$(VENV)/python -m pytest tests/browser; second=$$?; \
+	@$(PYTEST) --ignore=tests/browser; first=$$?; \
+	$(PYTEST) tests/browser; second=$$?; \
 	test $$first -eq 0 && test $$second -eq 0
 
 setup:
