@@ -124,6 +124,7 @@ def _least_likely(span: Span, probabilities: Sequence[float], middles: Sequence[
 
 
 def batches(count: int, most: int, workers: int) -> list[int]:
-    """The batch of each of `count` chunks: at most `most` in one, and fewer rather than idle `workers`."""
-    size = max(1, min(most, -(-count // max(1, workers))))
-    return [index // size for index in range(count)]
+    """The batch of each of `count` chunks: at most `most` in one, all about as large, as many for each worker."""
+    rounds = -(-count // (most * max(1, workers)))
+    number = min(count, rounds * max(1, workers))
+    return [index * number // count for index in range(count)]

@@ -12,6 +12,7 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 
 from transcription.engines.whisper.listening import Hypothesis
+from transcription.engines.whisper.memory import keep_memory
 from transcription.engines.whisper.prompt import vocabulary_tokens
 from transcription.engines.whisper.words import to_words
 from transcription.errors import ModelUnavailable
@@ -36,6 +37,7 @@ class Decoder:
 
     def __init__(self, folder: Path, device: str, compute_type: str, workers: int) -> None:
         device = _device(device)
+        keep_memory()
         try:
             self._whisper = WhisperModel(
                 str(folder),
