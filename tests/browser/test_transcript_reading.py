@@ -77,7 +77,7 @@ def test_what_the_machine_corrected_is_marked_for_eyes_and_said_for_ears(clerk_p
     expect(suggested).to_have_text("malam")
     assert "mesin: mendengar “menjelaskn”" in changed.get_attribute("title")
     assert suggested.get_attribute("title") == "mesin: menyarankan “malang”"
-    assert changed.evaluate("word => getComputedStyle(word).textDecorationStyle") == "dotted"
+    assert changed.evaluate("word => getComputedStyle(word).textDecorationStyle") == "dashed"
     assert suggested.evaluate("word => getComputedStyle(word).textDecorationStyle") == "wavy"
     expect(segment.locator(".visually-hidden").last).to_contain_text("menjelaskan, mesin: mendengar “menjelaskn”")
     expect(segment.locator(".segment__text")).to_have_text(
