@@ -95,6 +95,9 @@ class Run:
         import redis
         from django.conf import settings
 
+        from transcription.models import Cached
+
+        Cached.objects.all().delete()
         redis.Redis.from_url(settings.REDIS_URL).flushall()
         self.job.recording.decoded_path.unlink()
 
