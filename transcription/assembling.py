@@ -8,7 +8,7 @@ from transcription.audio.wav import unreadable_in
 from transcription.claims import Claim
 from transcription.errors import NoSpeech
 from transcription.models import Job
-from transcription.models.job import ChunkStatus, JobStage, JobStatus
+from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_idle_channels
 from transcription.results import load_result
 from transcription.rooms import microphones_of
@@ -44,8 +44,7 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
     }
     with transaction.atomic():
         claim.update(detected_language=transcription.language, **ended)
-        # A result from elsewhere may find workers at chunks of this job: what they would still send is paid for.
-        job.chunks.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
+        job.chunks.all().take_back()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
         transcripts.store(transcription, job)
         progress.publish_after_commit(job.pk)

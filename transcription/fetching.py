@@ -35,8 +35,7 @@ def fetch(recording: Recording, tell: Callable[[], None]) -> Recording:
         info = probe(path)
         digest = digest_of(path)
         store(path, digest)
-        recording.source_generation = generation
-        fetched = _become(recording, digest, path.stat().st_size, info)
+        fetched = _become(recording, digest, path.stat().st_size, generation, info)
         store(path, digest)  # again: see recordings.register
     return fetched
 
@@ -79,7 +78,7 @@ class _Watched:
 
 
 @transaction.atomic
-def _become(recording: Recording, digest: str, size: int, info: AudioInfo) -> Recording:
+def _become(recording: Recording, digest: str, size: int, generation: int, info: AudioInfo) -> Recording:
     """Put into the row what is known now. Jobs move to the recording that has these bytes, if there is one."""
     locked = Recording.objects.select_for_update().get(pk=recording.pk)
     if locked.is_fetched:  # by another job of the same recording, while this one fetched as well
@@ -89,7 +88,7 @@ def _become(recording: Recording, digest: str, size: int, info: AudioInfo) -> Re
         _name_microphones(twin)
         locked.delete()
         return twin
-    locked.sha256, locked.size, locked.source_generation = digest, size, recording.source_generation
+    locked.sha256, locked.size, locked.source_generation = digest, size, generation
     locked.container, locked.codec, locked.duration = info.container, info.codec, info.duration
     locked.sample_rate, locked.channels, locked.has_video = info.sample_rate, info.channels, info.has_video
     locked.save()

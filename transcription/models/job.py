@@ -176,7 +176,7 @@ class Job(Claimed):
         ended = {"finished_at": timezone.now(), "claimed_by": "", "paused_at": None}
         if not self.move(*JobStatus.active(), to=status, **ended, **changes):
             return False
-        self.chunks.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
+        self.chunks.all().take_back()
         return True
 
 
@@ -189,6 +189,10 @@ class ChunkStatus(models.TextChoices):
 class ChunkQuerySet(models.QuerySet["Chunk"]):
     def undone(self) -> Self:
         return self.exclude(status=ChunkStatus.DONE)
+
+    def take_back(self) -> None:
+        """From the workers at them: what they still bring is refused, and nothing more is sent for it."""
+        self.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
 
 
 class Chunk(Claimed):

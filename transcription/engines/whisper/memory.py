@@ -6,6 +6,7 @@ import ctypes
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 KEPT = 2**31 - 1  # bytes: all
 LARGEST = 2**30  # bytes that come from the heap
+SETTINGS = ((ARENA_MAX, 1), (MMAP_THRESHOLD, LARGEST), (TRIM_THRESHOLD, KEPT))
 
 
 def keep_memory() -> bool:
@@ -18,7 +19,4 @@ def keep_memory() -> bool:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:
         return False
-    return all(mallopt(what, value) for what, value in _SETTINGS)
-
-
-_SETTINGS = ((ARENA_MAX, 1), (MMAP_THRESHOLD, LARGEST), (TRIM_THRESHOLD, KEPT))
+    return all(mallopt(what, value) for what, value in SETTINGS)
