@@ -59,6 +59,7 @@ def prepare(
     progress: Progress = nobody,
     cancelled: Callable[[], bool] = never,
     reserve: int = 0,
+    threads: int = 1,
 ) -> Prepared:
     """Decode `source` to `wav` unless that is there, find speech, plan chunks of at most `longest` seconds.
 
@@ -75,7 +76,7 @@ def prepare(
     if not wav.exists():
         decode_to_wav(source, wav, lambda fraction: tell(fraction / 2), reserve)
     duration = wav_duration(wav)
-    windows = speech_windows(wav, lambda fraction: tell((1 + fraction) / 2))
+    windows = speech_windows(wav, lambda fraction: tell((1 + fraction) / 2), threads)
     speech = speech_spans(windows)
     if not speech:
         raise NoSpeech
@@ -91,13 +92,14 @@ def prepare_recording(
     progress: Progress = nobody,
     cancelled: Callable[[], bool] = never,
     reserve: int = 0,
+    threads: int = 1,
 ) -> Prepared:
     """As `prepare`, but channel by channel where `microphones` or listening to them says so.
 
     Files of channels that nobody needs are gone when it returns.
     """
     if microphones.count < 2:
-        return prepare(source, wav, longest, progress, cancelled, reserve)
+        return prepare(source, wav, longest, progress, cancelled, reserve, threads)
 
     def tell(fraction: float) -> None:
         if cancelled():
@@ -113,7 +115,7 @@ def prepare_recording(
             wav, wavs, longest, lambda fraction: tell(DECODING_SHARE + (1 - DECODING_SHARE) * fraction)
         )
     remove_channels(wav)
-    return prepare(source, wav, longest, progress, cancelled, reserve)
+    return prepare(source, wav, longest, progress, cancelled, reserve, threads)
 
 
 def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: Progress = nobody) -> Prepared:
@@ -282,7 +284,13 @@ def transcribe_file(
     """All steps in one process, `threads` batches at a time. `options.language` may be "auto"."""
     longest = engine.capabilities.longest_chunk
     prepared = prepare_recording(
-        source, wav, longest, microphones, lambda fraction: progress(PREPARING_SHARE * fraction), cancelled
+        source,
+        wav,
+        longest,
+        microphones,
+        lambda fraction: progress(PREPARING_SHARE * fraction),
+        cancelled,
+        threads=threads,
     )
     language = choose_language(engine, wav, prepared.chunks, options.language)
     options = replace(options, language=language, also=options.also or spoken_beside(language))

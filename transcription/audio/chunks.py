@@ -13,10 +13,10 @@ from transcription.types import SAMPLE_RATE, Span
 
 # The longest pause this far around is always a cut. Nearer ones would make pieces shorter, which costs time and
 # accuracy; farther ones would let two copies of a recording be cut differently for longer.
-REACH = 45 * SAMPLE_RATE
+REACH = 240 * SAMPLE_RATE
 # What a piece costs, and what a cut costs on top in a pause of no length; in one of half a second a third of it. The
 # dearer cuts in short pauses are, the sooner two copies agree on the long ones. Measured: see docs/performance.md.
-PIECE, HASTE, SHORT_PAUSE = 1_000, 8_000, SAMPLE_RATE // 4
+PIECE, HASTE, SHORT_PAUSE = 1_000, 1_000, SAMPLE_RATE // 4
 
 
 @dataclass(frozen=True, slots=True)

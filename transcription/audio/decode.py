@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -71,10 +70,10 @@ class _Decoding:
         self.origin = (container.start_time or 0) / av.time_base
         self.resampler: AudioResampler | None = None
         self.shape: tuple[object, ...] = ()
-        self.heard = Fraction(0)  # seconds, silence that fills holes included
+        self.heard = 0.0  # seconds, silence that fills holes included
         self.damage = Damage()
         self.damaged = 0  # packets
-        self.damaged_at: Fraction | None = None
+        self.damaged_at: float | None = None
         self.damaged_bytes = 0  # for which no silence stands yet
         self.good_bytes = 0
         self.position = 0  # in the file, where the last packet ended
@@ -85,7 +84,7 @@ class _Decoding:
         for frame in self._frames():
             self._fill_hole(frame)
             self._write(self._resampled(frame))
-            self.heard += Fraction(frame.samples, frame.sample_rate)
+            self.heard += frame.samples / frame.sample_rate
             self._report()
         self._write(self._flushed())
         self._judge()
@@ -93,7 +92,7 @@ class _Decoding:
 
     def _judge(self) -> None:
         """Compare what came with what there should be. Raises TruncatedMedia."""
-        heard, expected, inside = float(self.heard), self._expected(), self.damage.lost
+        heard, expected, inside = self.heard, self._expected(), self.damage.lost
         if expected:
             self.damage.add_tail(heard, expected)
         elif self.gave_up:
@@ -112,22 +111,22 @@ class _Decoding:
         share = missing_share(Path(self.container.name))
         if share <= TOLERATED_LOSS:
             return 0.0
-        whole = float(self.heard) / (1 - share)
+        whole = self.heard / (1 - share)
         # The header of an MP3 may be that of another file: it must at least agree with itself.
         agrees = self.declared and abs(self.declared - whole) < HEADERS_AGREE * whole
         believed = self.container.format.name not in WITHOUT_TIMES or agrees
-        return min(whole, LONGEST) - float(self.heard) if believed else 0.0
+        return min(whole, LONGEST) - self.heard if believed else 0.0
 
     def _expected(self) -> float:
         """Seconds that the track should have; 0 when nothing tells."""
         declared, cut_off = self._declared(), self._cut_off()
         if cut_off:
-            return max(declared or 0.0, float(self.heard) + cut_off)
+            return max(declared or 0.0, self.heard + cut_off)
         if declared is not None:
             return declared if declared <= LONGEST else 0.0
         if not self._is_alone() or not self.position:
             return 0.0
-        return float(self.heard) + self._seconds_of(self.container.size - self.position + self.damaged_bytes)
+        return self.heard + self._seconds_of(self.container.size - self.position + self.damaged_bytes)
 
     def _declared(self) -> float | None:
         """What the container says about this track."""
@@ -142,7 +141,7 @@ class _Decoding:
 
     def _seconds_of(self, lost_bytes: int) -> float:
         """How long so many bytes would have sounded."""
-        return float(self.heard) * lost_bytes / self.good_bytes if self.good_bytes else 0.0
+        return self.heard * lost_bytes / self.good_bytes if self.good_bytes else 0.0
 
     def _frames(self) -> Iterator[AudioFrame]:
         """Frames of the track; what cannot be read or decoded is counted and left out."""
@@ -194,23 +193,21 @@ class _Decoding:
             return
         limit = LONGEST if self.container.format.name in WITHOUT_TIMES else self.limit
         if hole < 0 or self.heard + hole > limit:
-            self.origin += float(hole)
+            self.origin += hole
             return
         self._write(self._flushed())
         self.tracks.write_silence(round((self.heard + hole) * SAMPLE_RATE) - self.tracks.written)
         proved = self.damaged_at is not None and self.heard - self.damaged_at <= DAMAGE_SECONDS
-        self.damage.add(float(self.heard), float(self.heard + hole), proved)
+        self.damage.add(self.heard, self.heard + hole, proved)
         self.heard += hole
         self.damaged_bytes = 0
 
-    def _hole(self, frame: AudioFrame) -> Fraction:
+    def _hole(self, frame: AudioFrame) -> float:
         """Seconds missing before the frame. Where packets carry no time, what could not be decoded tells."""
         if self.container.format.name in WITHOUT_TIMES:
             # The declared length is a guess here, and no limit.
-            return Fraction(max(0.0, min(self._seconds_of(self.damaged_bytes), LONGEST - float(self.heard))))
-        if frame.pts is None or frame.time_base is None:
-            return Fraction(0)
-        return frame.pts * frame.time_base - Fraction(self.origin) - self.heard
+            return max(0.0, min(self._seconds_of(self.damaged_bytes), LONGEST - self.heard))
+        return 0.0 if frame.time is None else frame.time - self.origin - self.heard
 
     def _resampled(self, frame: AudioFrame) -> list[AudioFrame]:
         """The frame at 16 kHz with all its channels; a track may change its rate or channels on the way."""
@@ -240,4 +237,4 @@ class _Decoding:
         """Once a second of sound; without a declared length it can only be told that work goes on."""
         if self.progress and int(self.heard) > self.told:
             self.told = int(self.heard)
-            self.progress(min(1.0, float(self.heard) / self.declared) if self.declared else 0.0)
+            self.progress(min(1.0, self.heard / self.declared) if self.declared else 0.0)

@@ -6,6 +6,7 @@ so that the same sound in another file gives the same spans to the sample.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,18 +50,28 @@ def find_speech(wav: Path, progress: Callable[[float], None] | None = None) -> l
     return speech_spans(speech_windows(wav, progress))
 
 
-def speech_windows(wav: Path, progress: Callable[[float], None] | None = None) -> Windows:
+def speech_windows(wav: Path, progress: Callable[[float], None] | None = None, threads: int = 1) -> Windows:
     samples = wav_samples(wav)
-    starts, probabilities = [], []
-    for first, last in _sections(wav, samples):
-        # Silero's own loop pads a last full window too; kept, so that both say the same.
-        windows = (last - first) // WINDOW + 1 if last == samples else -(-(last - first) // WINDOW)
-        starts.append(first + WINDOW * np.arange(windows))
-        for block in _probabilities(wav, first, windows):
-            probabilities.append(block)
+    sections = list(_sections(wav, samples))
+    found = []
+    pool = ThreadPoolExecutor(threads)
+    try:
+        heard = pool.map(lambda section: _section(wav, *section, samples), sections)
+        for (_, last), windows in zip(sections, heard, strict=True):
+            found.append(windows)
             if progress:
-                progress(min(1.0, (first + WINDOW * windows) / max(1, samples)))
+                progress(last / max(1, samples))
+    finally:
+        pool.shutdown(cancel_futures=True)  # whoever cancels does not wait for the rest
+    starts, probabilities = zip(*found, strict=True)
     return Windows(np.concatenate(starts), np.concatenate(probabilities), samples)
+
+
+def _section(wav: Path, first: int, last: int, samples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where the windows of a stretch begin, and their probabilities."""
+    # Silero's own loop pads a last full window too; kept, so that both say the same.
+    windows = (last - first) // WINDOW + 1 if last == samples else -(-(last - first) // WINDOW)
+    return first + WINDOW * np.arange(windows), np.concatenate(list(_probabilities(wav, first, windows)))
 
 
 def _sections(wav: Path, samples: int) -> Iterator[tuple[int, int]]:

@@ -132,7 +132,7 @@ def _reason(written: tuple[str, ...]) -> CorrectionReason:
 
 def is_near(word: str, names: Collection[str], weights: Weights = WEIGHTS) -> bool:
     """Whether it may be one of the names."""
-    return any(distance(word, name) <= limit(word, weights) for name in names)
+    return any(distance(word, name, limit(word, weights)) < math.inf for name in names)
 
 
 def _least(word: str, lexicon: Lexicon, weights: Weights) -> float:

@@ -3,6 +3,11 @@
 A Damerau-Levenshtein distance (restricted) with weights set by hand and checked on read news.
 """
 
+import math
+from functools import lru_cache
+from itertools import accumulate
+
+CACHED = 50_000  # words: those of the language are compared again and again
 # Letters that stand for sounds close to each other, and what it costs to take one for the other.
 NEAR = (
     ("kq", 0.1), ("kc", 0.2), ("fv", 0.2), ("iy", 0.3), ("ei", 0.4), ("ou", 0.4), ("pf", 0.4), ("uw", 0.4),
@@ -27,43 +32,37 @@ def _costs() -> dict[tuple[str, str], float]:
 COSTS = _costs()
 
 
-def distance(heard: str, written: str) -> float:
-    """0 for equal words; about 1 for a letter that is wholly another. Symmetric."""
-    columns = range(1, len(written) + 1)
+def distance(heard: str, written: str, most: float = math.inf) -> float:
+    """0 for equal words; about 1 for a letter that is wholly another; infinite beyond `most`. Symmetric."""
+    strays, others = _strays(heard), _strays(written)
     before: list[float] = []
-    above = [0.0]
-    for column in columns:
-        above.append(above[-1] + _stray(written, column - 1))
-    for row in range(1, len(heard) + 1):
-        current = [above[0] + _stray(heard, row - 1)]
-        for column in columns:
-            first = row == 1 or column == 1
+    above = [0.0, *accumulate(others)]
+    for row, letter in enumerate(heard):
+        current = [above[0] + strays[row]]
+        for column, other in enumerate(written):
             best = min(
-                above[column - 1] + _other(heard[row - 1], written[column - 1], first),
-                above[column] + _stray(heard, row - 1),
-                current[column - 1] + _stray(written, column - 1),
+                above[column] + _other(letter, other, not (row and column)),
+                above[column + 1] + strays[row],
+                current[column] + others[column],
             )
-            if _are_swapped(heard, written, row, column):
-                best = min(best, before[column - 2] + SWAPPED)
+            if row and column and letter != other and letter == written[column - 1] and other == heard[row - 1]:
+                best = min(best, before[column - 1] + SWAPPED)
             current.append(best)
+        # Later rows are reached from these two only, and nothing costs less than nothing.
+        if min(current) > most and min(above) + SWAPPED > most:
+            return math.inf
         before, above = above, current
-    return above[-1]
+    return above[-1] if above[-1] <= most else math.inf
 
 
 def _other(one: str, other: str, first: bool) -> float:
     return 0.0 if one == other else COSTS.get((one, other), 1.0) + FIRST_OTHER * first
 
 
-def _are_swapped(heard: str, written: str, row: int, column: int) -> bool:
-    if row < 2 or column < 2:
-        return False
-    pair = heard[row - 2 : row]
-    return pair == written[column - 2 : column][::-1] and pair[0] != pair[1]
-
-
-def _stray(word: str, place: int) -> float:
-    """What a letter costs that the other word does not have."""
-    return _weight(word, place) + FIRST_STRAY * (place == 0)
+@lru_cache(CACHED)
+def _strays(word: str) -> tuple[float, ...]:
+    """What each letter costs that the other word does not have."""
+    return tuple(_weight(word, place) + FIRST_STRAY * (place == 0) for place in range(len(word)))
 
 
 def _weight(word: str, place: int) -> float:

@@ -110,7 +110,7 @@ class Lexicon:
             near = process.extract(
                 word, self._by_length[length], scorer=OSA.distance, score_cutoff=PLAIN_DISTANCE, limit=MOST_CANDIDATES
             )
-            found += [(other, distance(word, other)) for other, _, _ in near]
+            found += [(other, distance(word, other, most)) for other, _, _ in near]
         return tuple(sorted((pair for pair in found if pair[1] <= most), key=lambda pair: (pair[1], pair[0])))
 
 

@@ -94,7 +94,7 @@ def test_hardly_any_sound_is_no_trouble(tmp_path: Path, samples: int) -> None:
 def test_progress_ends_with_all(tmp_path: Path) -> None:
     seen: list[float] = []
 
-    find_speech(write_wav(tmp_path / "a.wav", silence(60)), seen.append)
+    find_speech(write_wav(tmp_path / "a.wav", courtroom()), seen.append)
 
     assert seen == sorted(seen)
     assert len(seen) > 2
@@ -132,3 +132,30 @@ def test_spans_are_ordered_apart_and_inside_the_recording(probabilities: list[fl
     for index, probability in enumerate(probabilities):
         window = Span(index * WINDOW_SECONDS, (index + 1) * WINDOW_SECONDS)
         assert probability < 0.5 or any(window.overlap(span) > 0.03 for span in spans)
+
+
+def test_several_threads_hear_the_same_as_one(tmp_path: Path) -> None:
+    wav = write_wav(tmp_path / "a.wav", courtroom())
+    one, three = speech_windows(wav), speech_windows(wav, threads=3)
+
+    assert np.array_equal(one.starts, three.starts)
+    assert np.array_equal(one.probabilities, three.probabilities)
+
+
+def test_whoever_cancels_does_not_wait_for_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wav = write_wav(tmp_path / "a.wav", np.concatenate([courtroom()] * 3))
+    heard: list[int] = []
+    listen = voice_activity._section
+
+    def counted(wav: Path, first: int, last: int, samples: int) -> tuple[np.ndarray, np.ndarray]:
+        heard.append(first)
+        return listen(wav, first, last, samples)
+
+    def cancel(fraction: float) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(voice_activity, "_section", counted)
+    with pytest.raises(InterruptedError):
+        speech_windows(wav, cancel)
+
+    assert len(heard) < 4 < len(list(voice_activity.find_landmarks(wav)))

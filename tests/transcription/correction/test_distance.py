@@ -1,5 +1,7 @@
 """Letters that sound alike are near each other; the distance is one."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,3 +48,14 @@ def test_there_and_back_is_the_same_way(one: str, other: str):
 @given(LETTERS, LETTERS)
 def test_it_never_costs_more_than_to_write_all_anew(one: str, other: str):
     assert distance(one, other) <= 1.3 * (len(one) + len(other))
+
+
+@given(LETTERS, LETTERS, st.sampled_from([0.0, 0.4, 0.8, 1.3, 3.0]))
+def test_a_distance_beyond_what_is_asked_for_is_infinite(one: str, other: str, most: float):
+    far = distance(one, other)
+    assert distance(one, other, most) == (far if far <= most else math.inf)
+
+
+def test_letters_swapped_are_found_within_what_is_asked_for():
+    assert distance("sidang", "sdiang", 0.7) == pytest.approx(0.7)
+    assert distance("sidang", "sdiang", 0.6) == math.inf
