@@ -20,6 +20,7 @@ from transcription.engines.google.operations import Operations
 from transcription.errors import EngineRefused
 from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
+from transcription.progress import job_state
 from transcription.recording_removal import remove_recording
 from transcription.types import Segment, Transcription, Word
 
@@ -121,6 +122,29 @@ def test_a_refusal_fails_the_job_with_the_services_words_for_administrators(job:
     assert finished(job).status == JobStatus.FAILED
     assert job.error_code == "engine_refused"
     assert "speech.recognizers.recognize" in job.error_detail
+
+
+def test_what_is_refused_uses_up_no_budget_and_is_counted_once_it_is_heard(job: Job, clerk: User, cloud: Cloud):
+    Court.objects.update(monthly_minutes=1)
+    cloud.say(Rule(fails="INVALID_ARGUMENT", times=1))
+    assert finished(job).status == JobStatus.FAILED
+    assert Transfer.objects.this_month().seconds() == 0
+    assert job_state(job)["cost"] == 0.0
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    [transfer] = Transfer.objects.all()
+    assert transfer.seconds == pytest.approx(sum(cloud.billed), abs=0.01)
+    assert transfer.cost > 0
+
+
+def test_what_was_refused_is_held_to_the_budget_when_it_is_sent_again(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(fails="INVALID_ARGUMENT", times=1))
+    finished(job)
+    Court.objects.update(monthly_minutes=0)
+    retry_job(job, clerk)
+    one_round(job)
+    assert job.error_code == "budget_spent"
+    assert cloud.billed == []
 
 
 def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings: Cloud, allowed: Court, settings):

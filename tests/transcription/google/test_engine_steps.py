@@ -194,9 +194,28 @@ def test_an_operation_that_ends_badly_is_begun_again(cloud: Cloud, tmp_path, sta
 
 def test_an_operation_that_will_never_succeed_leaves_nothing_behind(cloud: Cloud, tmp_path):
     cloud.say(Rule(fails="INVALID_ARGUMENT", message="audio terlalu aneh"))
+    call = Caller()
     with pytest.raises(EngineRefused, match="audio terlalu aneh"):
-        until_done(engine(cloud, tmp_path), Caller())
+        until_done(engine(cloud, tmp_path), call)
     assert cloud.objects() == []
+    assert call.refused == [departure.address for departure in call.left]
+
+
+def test_a_request_that_is_refused_is_not_paid_for(cloud: Cloud, tmp_path):
+    cloud.say(Rule(call="BatchRecognize", error="PERMISSION_DENIED"))
+    call = Caller()
+    with pytest.raises(EngineRefused):
+        until_done(engine(cloud, tmp_path), call)
+    assert call.refused == [departure.address for departure in call.left]
+
+
+def test_what_may_have_been_paid_for_counts(cloud: Cloud, tmp_path):
+    cloud.say(Rule(call="BatchRecognize", error="UNAVAILABLE", times=1))
+    subject, call = engine(cloud, tmp_path), Caller()
+    with pytest.raises(EngineUnreachable):
+        until_done(subject, call)
+    until_done(subject, call)
+    assert call.refused == []
 
 
 def test_an_operation_that_never_ends_is_given_up(cloud: Cloud, tmp_path, monkeypatch):
