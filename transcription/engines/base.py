@@ -109,7 +109,7 @@ class Engine(Protocol):
     def abandon(self, memory: dict[str, Any]) -> bool:
         """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
 
-        False: something may still arrive there, by a worker that is at it, and is to be looked for again.
+        False: something is left there, or may still arrive by a worker that is at it, and is to be looked for again.
         Only for engines with capabilities.leaves_the_building.
         """
 

@@ -226,14 +226,17 @@ class Run:
         tidy(self.staging, self._token)
 
 
-def tidy(staging: Staging, token: str) -> None:
-    """Delete what a token names. A source that lay in the cloud before us is not ours to delete."""
+def tidy(staging: Staging, token: str) -> bool:
+    """Delete what a token names. False: something of it is left.
+
+    A source that lay in the cloud before us is not ours to delete.
+    """
     try:
         left = staging.list(staging.address(token))
     except CourtSightError as error:
         logger.warning("What %s left in the bucket could not be listed, the bucket's rule deletes it: %s", token, error)
-        return
-    staging.delete(*left)
+        return False
+    return staging.delete(*left)
 
 
 def _parsed(heard: str) -> Sequence[messages.SpeechRecognitionResult]:
