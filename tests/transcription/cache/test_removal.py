@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.fakes import FakeEngine
 from tests.transcription.cache.test_floors import RESULT
+from tests.transcription.cache.upstairs import upstairs
 from transcription import cache, tasks
 from transcription.cache import store, upper
 from transcription.cache.counting import counters
@@ -86,10 +87,10 @@ def test_keys_that_fit_a_pattern_go(pattern: str, gone: set[str]):
 
 
 def test_a_pattern_touches_nothing_in_redis_but_the_cache():
-    upper.connection().set("celery", "message")
+    upstairs().set("celery", "message")
     chunk("a")
     cache.remove(cache.Selection(pattern="*"))
-    assert upper.connection().get("celery") == b"message"
+    assert upstairs().get("celery") == b"message"
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30))
@@ -104,7 +105,7 @@ def test_what_redis_alone_still_has_goes_too():
     key = chunk("a", recording := factories.RecordingFactory())
     Cached.objects.all().delete()
     assert cache.remove(cache.Selection(audio=recording.sha256)) == cache.Removal(0, 1)
-    assert not upper.connection().exists(key)
+    assert not upstairs().exists(key)
 
 
 def test_a_redis_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch):
@@ -152,7 +153,7 @@ def test_sealing_forgets_chunks_on_both_floors_also_when_a_row_is_gone_already(h
     Hearing.objects.filter(pk=hearing.pk).update(sealed=True)
     cache.forget_sealed()
     assert there() == {other}
-    assert not upper.connection().exists(first, second)
+    assert not upstairs().exists(first, second)
 
 
 def test_results_of_a_deleted_recording_are_forgotten():
