@@ -149,7 +149,16 @@ def test_without_redis_the_answer_says_that_it_may_keep_some(administrator: User
 
 @pytest.mark.parametrize(
     "query",
-    ["", "audio=abc", "engine=whisper&pattern=*", "model=base", "pattern=%00", "pattern=a%20b", "what=ever"],
+    [
+        "",
+        "audio=abc",
+        "engine=whisper&pattern=*",
+        "model=base",
+        "engine=wisper",
+        "pattern=%00",
+        "pattern=a%20b",
+        "what=ever",
+    ],
 )
 def test_a_selection_that_says_nothing_or_too_much_is_refused(query: str, administrator: User):
     chunk("a")

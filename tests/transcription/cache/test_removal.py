@@ -1,5 +1,6 @@
 """What leaves the cache: the old, the too much, the sealed, and what a person names."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -113,7 +114,7 @@ def test_a_redis_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch):
     chunk("a", recording)
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
     assert cache.remove(cache.Selection(audio=recording.sha256)) == cache.Removal(1, None)
-    with pytest.raises(CommandError, match="Redis cannot be reached"):
+    with pytest.raises(CommandError, match="Redis tidak dapat dihubungi"):
         command("--audio", recording.sha256)
 
 
@@ -189,3 +190,17 @@ def test_the_command_shows_what_it_can_without_redis(monkeypatch: pytest.MonkeyP
 def test_the_command_wants_a_model_with_its_engine():
     with pytest.raises(CommandError, match="--engine"):
         command("--expired", "--model", "base")
+
+
+@pytest.mark.parametrize("engine", ["wisper", "Whisper", "*"])
+def test_an_engine_that_does_not_exist_is_refused_with_those_that_do(engine: str):
+    kept = chunk("a")
+    with pytest.raises(CommandError, match=rf"{re.escape(engine)}.*whisper, google"):
+        command("--engine", engine)
+    assert there() == {kept}
+
+
+@pytest.mark.parametrize("digest", ["abc", "A" * 64, "sidang.wav"])
+def test_what_is_no_digest_is_refused(digest: str):
+    with pytest.raises(CommandError, match="SHA-256"):
+        command("--audio", digest)
