@@ -87,6 +87,18 @@ def test_keys_that_fit_a_pattern_go(pattern: str, gone: set[str]):
     assert there() == {key for name, key in keys.items() if name not in gone}
 
 
+def test_a_key_of_another_shape_is_counted_and_removed_like_an_entry():
+    kept = chunk("a")
+    upstairs().set("stt:chunk:bukan", "nonsense")
+    upstairs().rpush("stt:transcription:bukan", "nonsense")
+    assert {held.key: held.size > 0 for held in upper.held()} == {
+        kept: True, "stt:chunk:bukan": False, "stt:transcription:bukan": False
+    }  # fmt: skip
+    assert cache.statistics().redis.chunk.entries == 2
+    assert cache.remove(cache.Selection(pattern="*:bukan")).redis == 2
+    assert {held.key for held in upper.held()} == {kept}
+
+
 def test_a_pattern_touches_nothing_in_redis_but_the_cache():
     upstairs().set("celery", "message")
     chunk("a")
@@ -192,11 +204,11 @@ def test_the_command_wants_a_model_with_its_engine():
         command("--expired", "--model", "base")
 
 
-@pytest.mark.parametrize("engine", ["wisper", "Whisper", "*"])
-def test_an_engine_that_does_not_exist_is_refused_with_those_that_do(engine: str):
+@pytest.mark.parametrize("named", ["wisper", "Whisper", "*"])
+def test_an_engine_that_does_not_exist_is_refused_with_those_that_do(named: str):
     kept = chunk("a")
-    with pytest.raises(CommandError, match=rf"{re.escape(engine)}.*whisper, google"):
-        command("--engine", engine)
+    with pytest.raises(CommandError, match=rf"{re.escape(named)}.*whisper, google"):
+        command("--engine", named)
     assert there() == {kept}
 
 
