@@ -426,6 +426,9 @@ def test_a_failed_job_can_still_be_retried_after_its_audio_was_deleted(job: Job,
 def test_what_cannot_be_deleted_now_is_deleted_later(
     job: Job, clerk: User, cloud: Cloud, way: str, monkeypatch: pytest.MonkeyPatch
 ):
+    def out_of_order(*_: object, **__: object) -> None:
+        raise ServiceUnavailable("503")
+
     cloud.say(Rule(polls=999))
     submitted(job)
     cancel_job(job, clerk)
@@ -435,7 +438,3 @@ def test_what_cannot_be_deleted_now_is_deleted_later(
     assert cloud.objects() != []
     assert abandoned.stop_all() == 1
     assert cloud.objects() == []
-
-
-def out_of_order(*_: object, **__: object) -> None:
-    raise ServiceUnavailable("503")
