@@ -1,8 +1,10 @@
 """Google's two services on this machine: our own speech emulator, and gcp-storage-emulator for Cloud Storage."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from gcp_storage_emulator.server import create_server
@@ -69,6 +71,30 @@ def storage_emulator() -> Iterator[str]:
         yield f"http://127.0.0.1:{server._api._httpd.server_address[1]}"
     finally:
         server.stop()
+
+
+@contextmanager
+def storage_answering(status: int) -> Iterator[str]:
+    """The http://host:port of a storage that says the same to everything."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(status)
+
+        do_DELETE = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=lambda: server.serve_forever(0.02))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager

@@ -7,14 +7,17 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from transcription.errors import CourtSightError
-from transcription.models import AbandonedCall, Chunk
+from transcription.models import AbandonedCall, Chunk, Job
+from transcription.models.job import JobStatus
 
 # A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
 LONGEST_ARRIVAL = timedelta(hours=1)
+# Whoever retries a failed job within this time finds what it has paid for. After it the job has ended for good.
+RETRIED_WITHIN = timedelta(hours=1)
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +37,20 @@ def delete(chunks: QuerySet[Chunk]) -> None:
     chunks.delete()
 
 
+@transaction.atomic
+def give_up_failed() -> None:
+    """Nobody has retried these jobs: what lies in the cloud for them goes. One that is retried just now is left out."""
+    failed = Job.objects.filter(status=JobStatus.FAILED, finished_at__lt=timezone.now() - RETRIED_WITHIN)
+    begun = failed.filter(Exists(Chunk.objects.undone().filter(job=OuterRef("pk")).exclude(memory={})))
+    jobs = list(begun.select_for_update(of=("self",), skip_locked=True))
+    give_up(Chunk.objects.undone().filter(job__in=jobs))
+
+
 def stop_all() -> int:
-    """Stop what was given up; how many calls are over. What cannot be reached is tried again. Workers only."""
+    """Stop what was given up; how many calls are over. What cannot be reached, or deleted, is tried again.
+
+    Workers only.
+    """
     from transcription.engines import load_engine
 
     done = 0

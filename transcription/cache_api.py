@@ -16,6 +16,7 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import cache
+from transcription.engines import ENGINES
 from transcription.models import Cached
 from transcription.schemas import InvalidSchema, ProblemSchema
 
@@ -84,6 +85,8 @@ class SelectionQuery(Schema):
             raise ValueError(_("give one of audio, engine and pattern"))
         if self.model and not self.engine:
             raise ValueError(_("a model is given with its engine"))
+        if self.engine and self.engine not in ENGINES:
+            raise ValueError(_("there is no such engine: choose one of %(engines)s") % {"engines": ", ".join(ENGINES)})
         return self
 
 

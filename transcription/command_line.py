@@ -30,8 +30,8 @@ def add_engine_arguments(parser: ArgumentParser) -> None:
 
 def refuse_diarization(options: dict[str, Any]) -> None:
     """Say no to what the command will do one day, rather than ignore it."""
-    if options["diarize"]:
-        raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
+    if options["diarize"] or options.get("speakers"):
+        raise CommandError(_("Telling speakers apart is not available yet: leave out --diarize and --speakers."))
 
 
 def cores() -> int:

@@ -61,7 +61,7 @@ def create_job(
         job = recording.jobs.create(created_by=user, priority=priority, **options)
         details = {"language": language, "engine": engine, "priority": Priority(priority).name.lower()}
         record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), **details)
-        _hurry_leaders(job, user)
+        _hurry(job, user)
         announce(job)
     return job
 
@@ -104,7 +104,7 @@ def retry_job(job: Job, user: User) -> None:
             raise WrongState(f"job {job.pk} is {job.status}")
         job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, failures=0, not_before=None)
         record_event(user, AuditAction.JOB_RETRIED, job)
-        _hurry_leaders(job, user)
+        _hurry(job, user)
         announce(job)
 
 
@@ -129,7 +129,7 @@ def resume_job(job: Job, user: User) -> None:
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()
         record_event(user, AuditAction.JOB_RESUMED, job)
-        _hurry_leaders(job, user)
+        _hurry(job, user)
         announce(job)
 
 
@@ -138,16 +138,18 @@ def set_priority(job: Job, user: User, priority: Priority) -> None:
     with transaction.atomic():
         _change(job, Job.objects.active().filter(pk=job.pk).update(priority=priority))
         record_event(user, AuditAction.JOB_PRIORITY, job, priority=Priority(priority).name.lower())
-        _hurry_leaders(job, user)
+        _hurry(job, user)
         announce(job)
 
 
-def _hurry_leaders(job: Job, user: User) -> None:
-    """Those that it waits for become as urgent as it is."""
-    for leader in identical.slower_leaders(job):
-        Job.objects.filter(pk=leader.pk).update(priority=job.priority)
-        record_event(user, AuditAction.JOB_PRIORITY, leader, priority=Priority(job.priority).name.lower())
-        announce(leader)
+def _hurry(job: Job, user: User) -> None:
+    """What a job waits for becomes as urgent as it is; this one, too, where more urgent ones wait for it."""
+    for waiter in (job, *identical.more_urgent_waiters(job)):
+        for leader in identical.slower_leaders(waiter):
+            Job.objects.filter(pk=leader.pk).update(priority=waiter.priority)
+            record_event(user, AuditAction.JOB_PRIORITY, leader, priority=Priority(waiter.priority).name.lower())
+            announce(leader)
+    job.refresh_from_db(fields=["priority"])
 
 
 def _change(job: Job, rows: int) -> None:

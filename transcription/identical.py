@@ -5,8 +5,11 @@ ended or is paused, however that came about. Sealed hearings neither wait nor ar
 how long something takes that they have the same audio.
 """
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from transcription import abandoned
@@ -18,8 +21,9 @@ from transcription.models.job import JobStage
 BEGUN = (JobStage.PREPARING, JobStage.TRANSCRIBING, JobStage.ASSEMBLING)
 # Paid by the minute: a more urgent one does not compute the same at the same time.
 IN_CLOUD = Q(engine__in=CLOUD) | Q(fallback_engine__in=CLOUD)
-# What makes two jobs of the same bytes identical; the model is that of the installation.
+# What makes two jobs identical, with the number of speakers; the model is that of the installation.
 SAME = (
+    "recording__sha256",
     "engine",
     "fallback_engine",
     "language",
@@ -65,20 +69,29 @@ def slower_leaders(job: Job) -> QuerySet[Job]:
     """Jobs in the cloud that this more urgent one waits for: overtaking them would be paid a second time."""
     if not is_open(job.recording):
         return Job.objects.none()
-    twins = Job.objects.active().filter(IN_CLOUD, _may_lead(job.recording.created_by_id), stage__in=BEGUN)
-    twins = twins.filter(recording__sha256=job.recording.sha256, **{name: getattr(job, name) for name in SAME})
-    return twins.filter(speaker_count=job.speaker_count, priority__lt=job.priority).exclude(pk=job.pk)
+    itself = Job.objects.filter(pk=job.pk)
+    leaders = _leaders_of(lambda name: Subquery(itself.values(name)[:1]), BEGUN)
+    return leaders.filter(IN_CLOUD, priority__lt=job.priority)
+
+
+def more_urgent_waiters(job: Job) -> QuerySet[Job]:
+    """Jobs of the same bytes that wait for another one, which may be this one, and are more urgent than it is."""
+    waiters = Job.objects.active().filter(waiting(), recording__sha256=job.recording.sha256, paused_at=None)
+    return waiters.filter(priority__gt=job.priority)
 
 
 def _has_leader(*stages: JobStage, **conditions: object) -> Q:
     """Jobs of open hearings for which an identical one is in one of `stages`, and not less urgent."""
-    leaders = Job.objects.active().filter(stage__in=stages, paused_at=None, **conditions)
-    leaders = leaders.filter(_may_lead(OuterRef("recording__created_by")))
-    leaders = leaders.filter(recording__sha256=OuterRef("recording__sha256"), **{name: OuterRef(name) for name in SAME})
-    leaders = leaders.filter(IN_CLOUD | Q(priority__gte=OuterRef("priority")))
-    leaders = leaders.alias(speakers=Coalesce("speaker_count", 0))
-    leaders = leaders.filter(speakers=Coalesce(OuterRef("speaker_count"), 0)).exclude(pk=OuterRef("pk"))
-    return Q(recording__in=open_recordings()) & Q(Exists(leaders))
+    leaders = _leaders_of(OuterRef, stages).filter(IN_CLOUD | Q(priority__gte=OuterRef("priority")), **conditions)
+    return Q(recording__in=open_recordings()) & Exists(leaders)
+
+
+def _leaders_of(its: Callable[[str], Any], stages: Iterable[JobStage]) -> QuerySet[Job]:
+    """The identical jobs in one of `stages` that a job may wait for; `its` gives a field of that job, for a query."""
+    leaders = Job.objects.active().filter(stage__in=stages, paused_at=None).exclude(pk=its("pk"))
+    leaders = leaders.filter(_may_lead(its("recording__created_by")))
+    leaders = leaders.filter(**{name: its(name) for name in SAME}).alias(speakers=Coalesce("speaker_count", 0))
+    return leaders.filter(speakers=Coalesce(its("speaker_count"), 0))
 
 
 def _may_lead(user: object) -> Q:

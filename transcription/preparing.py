@@ -26,7 +26,7 @@ from transcription.models.job import JobStage, JobStatus
 from transcription.outages import outlast, unless_away
 from transcription.partfile import require_room
 from transcription.pipeline import PlannedChunk
-from transcription.rooms import microphones_of
+from transcription.rooms import microphones_of, names_in_room
 from transcription.transcribing import planned_chunk
 from transcription.types import SAMPLE_RATE
 
@@ -45,6 +45,7 @@ def prepare(claim: Claim, job: Job) -> None:
     if not job.recording.is_fetched:
         _fetch(claim, job)
         return
+    _name_microphones(claim, job)
     engine = load_engine(job.engine_now)
     key = cache.key_of(job, engine)
     _require_room(job)
@@ -70,6 +71,13 @@ def _fetch(claim: Claim, job: Job) -> None:
     report = _report(claim, job)
     fetch(job.recording, lambda: report(0.0))
     claim.update(claimed_by="", attempts=0, failures=0, status=JobStatus.PENDING, stage=JobStage.QUEUED)
+
+
+def _name_microphones(claim: Claim, job: Job) -> None:
+    """Of a job that is not planned yet, and was queued before a job wrote down who sits where."""
+    if not job.plan_key and not job.microphones:
+        job.microphones = list(names_in_room(job.recording))
+        claim.update(microphones=job.microphones)
 
 
 def _require_room(job: Job) -> None:

@@ -65,9 +65,12 @@ def cost_of(job: Job) -> float | None:
 def stage_label(job: Job) -> str:
     if job.paused_at:
         return str(_("Paused"))
-    if job.status == JobStatus.PENDING and job.stage == JobStage.QUEUED and identical.is_waiting(job):
+    if job.status != JobStatus.PENDING:
+        return str(job.get_stage_display())
+    if job.stage == JobStage.QUEUED and identical.is_waiting(job):
         return str(_("Waiting for another transcription of the same recording"))
-    return str(job.get_stage_display())
+    # However far it came before it had to wait: nobody is at it.
+    return str(JobStage.QUEUED.label)
 
 
 def error_state(job: Job) -> dict[str, str] | None:

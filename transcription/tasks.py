@@ -34,6 +34,7 @@ def sweep() -> None:
 @shared_task
 def abandon_elsewhere() -> None:
     """Audio that somebody else's machine still holds, and nobody wants transcribed any more. Runs every minute."""
+    abandoned.give_up_failed()
     abandoned.stop_all()
 
 

@@ -24,7 +24,7 @@ from transcription.outages import outlast, unless_away
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result
 from transcription.retries import ONE_LESS
-from transcription.transfers import record_departure
+from transcription.transfers import record_departure, record_refusal
 from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
@@ -129,6 +129,9 @@ class _Call:
         if Job.objects.filter(pk=self.job.pk, paused_at__isnull=False).exists():
             raise StillRunning(PAUSED_DELAY)
         record_departure(self.job, self.engine.name, departure)
+
+    def unpaid(self, address: str) -> None:
+        record_refusal(self.job, address)
 
     def report(self, fraction: float) -> None:
         """Raises Cancelled when nobody wants the result any more, ClaimLost when another worker is at it."""

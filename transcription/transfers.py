@@ -13,7 +13,7 @@ from transcription.policy import may_leave
 
 
 def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
-    """Call it before anything is sent. The same address of a job again is the same transfer.
+    """Call it before anything is sent. The same address of a job again is the same transfer, and counts once.
 
     Raises MayNotLeave when the hearing may not be sent (any more), BudgetSpent when the month's minutes are used up.
     """
@@ -24,9 +24,13 @@ def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
         if not may_leave(recording, court):
             raise MayNotLeave(f"recording {recording.pk}")
         known = Transfer.objects.filter(**same).first()
-        if known is not None:
+        if known is not None and known.seconds:
             return known
         _require_budget(court, departure.seconds)
+        paid = {"seconds": departure.seconds, "cost": Decimal(str(round(departure.cost, 6)))}
+        if known is not None:  # refused before, and tried again
+            Transfer.objects.filter(pk=known.pk).update(**paid)
+            return known
         transfer = Transfer.objects.create(
             **same,
             hearing=recording.hearing,
@@ -35,12 +39,16 @@ def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
             model=departure.model,
             region=departure.region,
             size=departure.size,
-            seconds=departure.seconds,
-            cost=Decimal(str(round(departure.cost, 6))),
+            **paid,
         )
         details = {"engine": engine, "region": departure.region, "seconds": round(departure.seconds, 1)}
         record_event(job.created_by, AuditAction.SENT_AWAY, job, recording=str(recording.pk), **details)
     return transfer
+
+
+def record_refusal(job: Job, address: str) -> None:
+    """What left under this address is not paid for. That it left stays written down."""
+    Transfer.objects.filter(job=job, address=address).update(seconds=0, cost=0)
 
 
 def _locked_court() -> Court:

@@ -110,6 +110,14 @@ def test_transfers_are_listed_with_their_sums(client: Client, administrator: Use
     assert "asia-southeast1" in page
 
 
+def test_a_transfer_that_was_refused_is_listed_as_such(client: Client, administrator: User, hearing: Hearing):
+    transfer_of(hearing, seconds=0, cost=0)
+    client.force_login(administrator)
+    page = client.get(reverse("transfer_list")).content.decode()
+    assert hearing.case.number in page
+    assert "ditolak" in page
+
+
 def test_transfers_of_hearings_that_are_sealed_to_the_administrator_are_not_listed(
     client: Client, administrator: User, sealed_hearing: Hearing
 ):

@@ -81,14 +81,14 @@ def test_the_transcripts_of_real_workers_are_there_when_it_returns(worker, one_s
 
 
 def test_without_a_worker_it_says_so_and_adds_nothing(db):
-    with pytest.raises(CommandError, match="No worker is running.*make run"):
+    with pytest.raises(CommandError, match="Tidak ada pekerja yang berjalan.*make run"):
         call_command("demo")
     assert not Case.objects.exists()
 
 
 def test_without_redis_it_says_so_and_adds_nothing(db, settings, tmp_path):
     settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock?db=0"
-    with pytest.raises(CommandError, match="Redis cannot be reached.*make run"):
+    with pytest.raises(CommandError, match="Redis tidak dapat dihubungi.*make run"):
         call_command("demo")
     assert not Case.objects.exists()
 
@@ -99,8 +99,8 @@ def test_without_a_database_it_says_so_in_one_line(tmp_path):
     command = [sys.executable, "manage.py", "demo"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1
-    assert done.stderr.strip().endswith("then run this again.")
-    assert "The database cannot be reached" in done.stderr.splitlines()[-1]
+    assert done.stderr.strip().endswith("lalu jalankan perintah ini lagi.")
+    assert "Basis data tidak dapat dihubungi" in done.stderr.splitlines()[-1]
 
 
 def test_a_failed_recording_is_named_with_what_to_do(db, one_sentence, monkeypatch, capsys):

@@ -241,3 +241,22 @@ def test_names_are_those_of_the_day_on_which_the_job_was_created(recording: Reco
     assert speakers_of(done(job)) == {"Hakim Ketua", "Saksi", "Jaksa"}
     again = create_job(Recording.objects.get(pk=recording.pk), clerk, language="id-ID")
     assert speakers_of(done(again)) == {"Panitera", "Ahli", "Terdakwa"}
+
+
+def test_a_job_that_was_queued_before_names_were_written_down_is_planned_with_them(recording: Recording, clerk: User):
+    CourtRoom.objects.create(name=ROOM, channels=["Hakim", "Jaksa", "Saksi"])
+    job = create_job(recording, clerk, language="id-ID")
+    Job.objects.filter(pk=job.pk).update(microphones=[])
+    finished = done(job)
+    assert speakers_of(finished) <= {"Hakim", "Jaksa", "Saksi"}
+    assert finished.microphones == ["Hakim", "Jaksa", "Saksi"]
+
+
+def test_a_job_that_was_planned_without_names_keeps_its_plan(recording: Recording, clerk: User):
+    job = create_job(recording, clerk, language="id-ID")
+    while not job.plan_key:
+        work.run_next()
+        job.refresh_from_db()
+    CourtRoom.objects.create(name=ROOM, channels=["Hakim", "Jaksa", "Saksi"])
+    Job.objects.filter(pk=job.pk).update(stage=JobStage.QUEUED)
+    assert all(speaker.startswith("Kanal ") for speaker in speakers_of(done(job)))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tests import factories
 from transcription.claims import (
+    LONGEST_UNKNOWN,
     MAX_ATTEMPTS,
     MAX_ATTEMPTS_OF_A_CHUNK,
     Claim,
@@ -250,6 +251,11 @@ def test_how_long_a_unit_may_take_is_measured_by_its_audio(db: None):
     with pytest.raises(ClaimLost):
         chunk.longest()
     assert claim_next().longest() == timedelta(hours=120)
+
+
+def test_what_is_fetched_first_may_take_hours_whatever_its_length(db: None):
+    factories.JobFactory(recording__duration=0.0)
+    assert claim_next().longest() == LONGEST_UNKNOWN
 
 
 def test_what_a_worker_holds_when_it_is_told_to_stop_counts_as_no_attempt(db: None):

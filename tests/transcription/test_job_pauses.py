@@ -1,5 +1,6 @@
 """Pausing, resuming and putting first: through the one way in, and through the API."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from transcription.claims import Step
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job, set_priority
 from transcription.errors import WrongState
 from transcription.models import Hearing, Job, Recording
-from transcription.models.job import ChunkStatus, JobStatus, Priority
+from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
 from transcription.progress import job_state
 
 
@@ -94,6 +95,23 @@ def test_a_paused_job_says_so(job: Job, clerk: User, language: str, label: str):
     resume_job(job, clerk)
     assert not job_state(job)["paused"]
     assert audited(job) == [AuditAction.JOB_PAUSED, AuditAction.JOB_RESUMED]
+
+
+@pytest.mark.parametrize("stage", [JobStage.PREPARING, JobStage.TRANSCRIBING, JobStage.ASSEMBLING])
+def test_a_resumed_job_waits_in_badge_and_stage_alike_until_somebody_is_at_it(
+    job: Job, clerk: User, client: Any, stage: JobStage
+):
+    Job.objects.update(stage=stage)
+    pause_job(job, clerk)
+    resume_job(job, clerk)
+    client.force_login(clerk)
+    page = client.get(f"/hearings/{job.recording.hearing_id}/recordings/").content.decode()
+    assert 'badge--pending">Menunggu<' in page
+    assert "<span>Menunggu giliran diproses</span>" in page
+    Job.objects.update(status=JobStatus.PROCESSING)
+    page = client.get(f"/hearings/{job.recording.hearing_id}/recordings/").content.decode()
+    assert 'badge--processing">' in page
+    assert f"<span>{stage.label}</span>" in page
 
 
 def test_pausing_twice_and_resuming_what_runs_is_refused(job: Job, clerk: User):
@@ -208,6 +226,18 @@ def test_the_page_offers_what_is_possible(clerk: User, job: Job, client: Any):
     assert 'data-post="resume"' in page
     assert 'aria-pressed="true"' in page
     assert "badge--paused" in page
+
+
+@pytest.mark.parametrize(("language", "cancel", "leave"), [("id", "Batalkan", "Batal"), ("en", "Cancel", "Cancel")])
+def test_stopping_a_job_reads_unlike_leaving_a_form(
+    clerk: User, job: Job, client: Any, language: str, cancel: str, leave: str
+):
+    client.force_login(clerk)
+    client.cookies["django_language"] = language
+    page = client.get(f"/hearings/{job.recording.hearing_id}/recordings/").content.decode()
+    assert re.search(rf'data-post="cancel"><svg.*?</svg>{cancel}<', page)
+    form = client.get(f"/hearings/{job.recording.hearing_id}/edit/").content.decode()
+    assert f">{leave}</a>" in form
 
 
 def test_a_recording_of_a_paused_job_says_so_on_every_page(clerk: User, hearing: Hearing, client: Any):

@@ -5,6 +5,8 @@ import re
 import pytest
 import redis
 from django.utils import timezone
+from google.api_core.exceptions import ServiceUnavailable
+from google.cloud import storage
 
 from courtsight.accounts.models import User
 from tests.cloud import BUCKET, TEXT, Cloud
@@ -17,10 +19,12 @@ from transcription.dispatch import cancel_job, create_job, pause_job, resume_job
 from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
-from transcription.errors import EngineRefused
+from transcription.errors import EngineFailed, EngineRefused
 from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
+from transcription.progress import job_state
 from transcription.recording_removal import remove_recording
+from transcription.tasks import abandon_elsewhere
 from transcription.types import Segment, Transcription, Word
 
 SECONDS = 8
@@ -121,6 +125,29 @@ def test_a_refusal_fails_the_job_with_the_services_words_for_administrators(job:
     assert finished(job).status == JobStatus.FAILED
     assert job.error_code == "engine_refused"
     assert "speech.recognizers.recognize" in job.error_detail
+
+
+def test_what_is_refused_uses_up_no_budget_and_is_counted_once_it_is_heard(job: Job, clerk: User, cloud: Cloud):
+    Court.objects.update(monthly_minutes=1)
+    cloud.say(Rule(fails="INVALID_ARGUMENT", times=1))
+    assert finished(job).status == JobStatus.FAILED
+    assert Transfer.objects.this_month().seconds() == 0
+    assert job_state(job)["cost"] == 0.0
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    [transfer] = Transfer.objects.all()
+    assert transfer.seconds == pytest.approx(sum(cloud.billed), abs=0.01)
+    assert transfer.cost > 0
+
+
+def test_what_was_refused_is_held_to_the_budget_when_it_is_sent_again(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(fails="INVALID_ARGUMENT", times=1))
+    finished(job)
+    Court.objects.update(monthly_minutes=0)
+    retry_job(job, clerk)
+    one_round(job)
+    assert job.error_code == "budget_spent"
+    assert cloud.billed == []
 
 
 def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings: Cloud, allowed: Court, settings):
@@ -344,3 +371,70 @@ def test_what_may_still_arrive_in_the_cloud_is_looked_for_again_for_an_hour(job:
     assert abandoned.stop_all() == 1
     assert cloud.objects() == []
     assert not AbandonedCall.objects.exists()
+
+
+def failed_long_ago(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - abandoned.RETRIED_WITHIN)
+
+
+def test_what_a_failed_job_left_in_the_cloud_is_deleted_once_nobody_has_retried_it(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    claims.give_up(job, EngineFailed.code, "another chunk")
+    abandon_elsewhere()
+    assert cloud.objects() != [], "a retry would go on with it"
+    failed_long_ago(job)
+    abandon_elsewhere()
+    assert cloud.objects() == []
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert job.chunks.get().memory == {}
+
+
+def test_a_job_whose_attempts_are_used_up_leaves_nothing_in_the_cloud(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="UNAVAILABLE"))
+    assert finished(job).status == JobStatus.FAILED
+    assert cloud.objects() != []
+    failed_long_ago(job)
+    abandon_elsewhere()
+    assert cloud.objects() == []
+
+
+def test_a_failed_job_that_is_retried_soon_goes_on_with_what_it_has_paid_for(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=2))
+    submitted(job)
+    claims.give_up(job, EngineFailed.code, "another chunk")
+    abandon_elsewhere()
+    retry_job(job, clerk)
+    failed_long_ago(job)
+    abandon_elsewhere()
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+    assert cloud.speech.ledger.cancelled == []
+
+
+def test_a_failed_job_can_still_be_retried_after_its_audio_was_deleted(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    submitted(job)
+    claims.give_up(job, EngineFailed.code, "another chunk")
+    failed_long_ago(job)
+    abandon_elsewhere()
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+
+
+@pytest.mark.parametrize("way", ["list_blobs", "delete"])
+def test_what_cannot_be_deleted_now_is_deleted_later(
+    job: Job, clerk: User, cloud: Cloud, way: str, monkeypatch: pytest.MonkeyPatch
+):
+    def out_of_order(*_: object, **__: object) -> None:
+        raise ServiceUnavailable("503")
+
+    cloud.say(Rule(polls=999))
+    submitted(job)
+    cancel_job(job, clerk)
+    with monkeypatch.context() as broken:
+        broken.setattr(storage.Client if way == "list_blobs" else storage.Blob, way, out_of_order)
+        assert abandoned.stop_all() == 0
+    assert cloud.objects() != []
+    assert abandoned.stop_all() == 1
+    assert cloud.objects() == []

@@ -19,6 +19,7 @@ from transcription.errors import CloudFileForbidden
 from transcription.files import require_room
 from transcription.models import CourtRoom, Hearing, Job, Recording, Transfer
 from transcription.models.job import JobStatus
+from transcription.progress import job_state
 from transcription.recordings import add_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("allowed")]
@@ -68,6 +69,16 @@ def test_a_short_mono_recording_is_heard_where_it_lies(clerk: User, hearing: Hea
     assert cloud.billed == [pytest.approx(SECONDS, abs=0.1)]
     assert cloud.objects(SOURCES) == ["2026/sidang pagi.wav"]
     assert cloud.objects(BUCKET) == []
+
+
+def test_a_recording_that_the_service_may_not_read_where_it_lies_counts_once(clerk: User, address: str, cloud: Cloud):
+    _, job = order(clerk, address)
+    cloud.say(Rule(fails="PERMISSION_DENIED", times=1))
+    assert finished(job).status == JobStatus.COMPLETED
+    ours, theirs = Transfer.objects.order_by("-created_at")
+    assert (theirs.address, theirs.seconds, theirs.cost) == (address, 0, 0)
+    assert Transfer.objects.this_month().seconds() == ours.seconds == pytest.approx(sum(cloud.billed), abs=0.01)
+    assert job_state(job)["cost"] == float(ours.cost) > 0
 
 
 def test_what_the_service_cannot_read_as_it_lies_is_staged(clerk: User, address: str):

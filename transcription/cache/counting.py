@@ -60,11 +60,12 @@ def count(floor: Floor, kind: CachedKind, **numbers: int) -> None:
     """`hits`, `misses` and `evictions` to be added. Never fails for want of Redis."""
     hour = timezone.now().astimezone(UTC).strftime(HOUR)
     try:
-        pipeline = upper.connection().pipeline()
-        for outcome, number in numbers.items():
-            if number:
-                pipeline.hincrby(PENDING, f"{hour}:{floor}:{kind}:{outcome}", number)
-        pipeline.execute()
+        with upper.reached() as client:
+            pipeline = client.pipeline()
+            for outcome, number in numbers.items():
+                if number:
+                    pipeline.hincrby(PENDING, f"{hour}:{floor}:{kind}:{outcome}", number)
+            pipeline.execute()
     except redis.RedisError:
         _add(Hour(_begin(hour), floor, kind, Counts(**numbers)))
 
@@ -72,8 +73,8 @@ def count(floor: Floor, kind: CachedKind, **numbers: int) -> None:
 def save_counts() -> None:
     """Put into PostgreSQL what Redis counted since the last time."""
     try:
-        pipeline = upper.connection().pipeline()
-        counted, _ = pipeline.hgetall(PENDING).delete(PENDING).execute()
+        with upper.reached() as client:
+            counted, _ = client.pipeline().hgetall(PENDING).delete(PENDING).execute()
     except redis.RedisError as error:
         logger.warning("What Redis counted cannot be read: %s", error)
         return
@@ -83,7 +84,8 @@ def save_counts() -> None:
 
 def counted_hours() -> list[Hour]:
     """All that was counted. Raises redis.RedisError."""
-    return [*saved_hours(), *_hours(upper.connection().hgetall(PENDING))]
+    with upper.reached() as client:
+        return [*saved_hours(), *_hours(client.hgetall(PENDING))]
 
 
 def saved_hours() -> list[Hour]:

@@ -99,5 +99,6 @@ def _in_redis() -> Sizes:
 
 
 def _memory() -> RedisMemory:
-    memory, stats = upper.connection().info("memory"), upper.connection().info("stats")
+    with upper.reached() as client:
+        memory, stats = client.info("memory"), client.info("stats")
     return RedisMemory(memory["used_memory"], memory["maxmemory"], stats["evicted_keys"])

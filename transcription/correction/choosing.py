@@ -37,6 +37,7 @@ class Weights:
     short: int = 5  # letters: so short a word may well be a name, and is replaced
     short_frequency: float = 3.4  # only by a usual word,
     short_margin: float = 0.5  # clearly likelier than the second; else that is only suggested
+    term_margin: float = 2.0  # a word so much likelier than a term of the courts next to it is not clearly meant
 
 
 WEIGHTS = Weights()
@@ -103,7 +104,24 @@ def replace(word: str, lexicon: Lexicon, names: Collection[str] = (), weights: W
     doubtful = len(word) <= weights.short and (
         margin < weights.short_margin or not is_frequent(best[0], lexicon, weights.short_frequency)
     )
+    term = _rival(word, best, scored[0][0], lexicon, weights)
+    if term:
+        return Proposal(CorrectionReason.SIMILAR, (term,), likely=False)
     return Proposal(_reason(best), best, likely=not doubtful)
+
+
+def _rival(word: str, best: tuple[str, ...], reached: float, lexicon: Lexicon, weights: Weights) -> str | None:
+    """A term of the courts, one letter from what was heard, that is nearly as likely as the best.
+
+    By everyday frequencies "pirana" is rather the fish than "pidana"; in court nobody can tell.
+    """
+    terms = [
+        (score((term,), distance(word, term), lexicon, weights), term)
+        for term in lexicon.terms_beside(word)
+        if (term,) != best
+    ]
+    likely, term = max(terms, default=(-math.inf, None))
+    return term if reached - likely <= weights.term_margin else None
 
 
 def heard_elsewhere(

@@ -49,6 +49,7 @@ class Lexicon:
         english, stems = english or {}, frozenset(stems)
         self.terms = frozenset(word for term in terms for word in words_in(term))
         formed = {form: STEM_FREQUENCY for stem in stems for form in verbs_of(stem)}
+        self._whole_terms = sorted(term for term in self.terms if len(term) >= SHORTEST_CANDIDATE)
         self._frequencies = {**formed, **frequencies} | {
             term: max(TERM_FREQUENCY, frequencies.get(term, 0.0)) for term in self.terms
         }
@@ -65,6 +66,7 @@ class Lexicon:
                 self._by_length[len(word)].append(word)
         self.similar = lru_cache(CACHED)(self._similar)
         self.exists = lru_cache(CACHED)(self._exists)
+        self.terms_beside = lru_cache(CACHED)(self._terms_beside)
 
     def _may_replace(self, word: str) -> bool:
         return len(word) >= SHORTEST_CANDIDATE and word not in self._foreign and word not in SPELLINGS
@@ -112,6 +114,14 @@ class Lexicon:
             )
             found += [(other, distance(word, other, most)) for other, _, _ in near]
         return tuple(sorted((pair for pair in found if pair[1] <= most), key=lambda pair: (pair[1], pair[0])))
+
+    def _terms_beside(self, word: str) -> tuple[str, ...]:
+        """Words of the courts' terms that are one letter more, less, or other, or two letters swapped, from `word`."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        near = process.extract(word, self._whole_terms, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return tuple(term for term, _, _ in near)
 
 
 @cache

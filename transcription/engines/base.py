@@ -80,6 +80,9 @@ class Call(Protocol):
     def leaving(self, departure: Departure) -> None:
         """Before audio is sent. Raises MayNotLeave when the court does not allow it, BudgetSpent when it must wait."""
 
+    def unpaid(self, address: str) -> None:
+        """What was announced under this address will cost nothing: it was refused, or is not sent after all."""
+
     def report(self, fraction: float) -> None:
         """How much of the pieces is done, 0 to 1. Raises Cancelled."""
 
@@ -106,7 +109,7 @@ class Engine(Protocol):
     def abandon(self, memory: dict[str, Any]) -> bool:
         """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
 
-        False: something may still arrive there, by a worker that is at it, and is to be looked for again.
+        False: something is left there, or may still arrive by a worker that is at it, and is to be looked for again.
         Only for engines with capabilities.leaves_the_building.
         """
 
@@ -123,6 +126,9 @@ class Alone:
 
     def leaving(self, departure: Departure) -> None:
         """Whoever runs a command has decided."""
+
+    def unpaid(self, address: str) -> None:
+        """Nobody counts."""
 
     def report(self, fraction: float) -> None:
         if self.progress:

@@ -38,6 +38,7 @@ class Transfer(models.Model):
     address = models.CharField(max_length=2048, help_text="gs://…")
     sha256 = models.CharField(max_length=64, help_text="of the bytes that were sent")
     size = models.BigIntegerField(help_text="bytes; 0 when they lay in the cloud already")
+    # 0 when the engine refused it: then it is not paid for, though it left.
     seconds = models.FloatField(help_text="of audio")
     cost = models.DecimalField(max_digits=12, decimal_places=6, help_text="in the currency of the price list")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)

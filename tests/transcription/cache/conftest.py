@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes import FakeEngine, installed
-from transcription.cache import upper
+from tests.transcription.cache.upstairs import upstairs
 
 
 @pytest.fixture(autouse=True)
 def engine(db: None) -> Iterator[FakeEngine]:
-    redis = upper.connection()
+    redis = upstairs()
     redis.flushall()
     with installed(FakeEngine()) as engine:
         yield engine

@@ -15,10 +15,10 @@ from courtsight.audit.models import AuditEvent
 from tests import factories
 from tests.fakes import FakeEngine
 from tests.transcription.cache.test_removal import chunk, kept
+from tests.transcription.cache.upstairs import upstairs
 from tests.transcription.calling import assert_problem
 from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
 from transcription import cache
-from transcription.cache import upper
 from transcription.cache.counting import PENDING, save_counts
 from transcription.models import CacheCount, Cached, Hearing
 from transcription.models.cached import CachedKind
@@ -45,7 +45,7 @@ def asked(found: int, missed: int) -> None:
 
 def test_hits_and_misses_are_counted_by_floor(administrator: User):
     asked(found=3, missed=1)
-    upper.connection().delete(Cached.objects.get().key)
+    upstairs().delete(Cached.objects.get().key)
     cache.find(Cached.objects.get().key)
     found = statistics(administrator)
     assert found["file"] == {"hits": 4, "misses": 1, "evictions": 0, "hit_rate": 0.8}
@@ -82,12 +82,12 @@ def test_a_wiped_redis_loses_only_what_was_counted_since_the_last_upkeep(adminis
     asked(found=5, missed=0)
     save_counts()
     asked(found=1, missed=0)
-    upper.connection().flushall()
+    upstairs().flushall()
     assert statistics(administrator)["file"]["hits"] == 5
     asked(found=1, missed=0)
     save_counts()
     save_counts()
-    assert not upper.connection().exists(PENDING)
+    assert not upstairs().exists(PENDING)
     assert statistics(administrator)["file"]["hits"] == 6
 
 
@@ -149,7 +149,16 @@ def test_without_redis_the_answer_says_that_it_may_keep_some(administrator: User
 
 @pytest.mark.parametrize(
     "query",
-    ["", "audio=abc", "engine=whisper&pattern=*", "model=base", "pattern=%00", "pattern=a%20b", "what=ever"],
+    [
+        "",
+        "audio=abc",
+        "engine=whisper&pattern=*",
+        "model=base",
+        "engine=wisper",
+        "pattern=%00",
+        "pattern=a%20b",
+        "what=ever",
+    ],
 )
 def test_a_selection_that_says_nothing_or_too_much_is_refused(query: str, administrator: User):
     chunk("a")

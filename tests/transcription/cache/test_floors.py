@@ -1,8 +1,11 @@
 """Redis first, PostgreSQL behind it: with Redis wiped, stopped, or full of nonsense."""
 
+import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from courtsight.embedded.paths import Home
 from courtsight.embedded.redis import command, prepare
 from tests import factories
 from tests.fakes import FakeEngine
+from tests.transcription.cache.upstairs import upstairs
 from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
 from transcription import cache
 from transcription.cache import upper
@@ -72,12 +76,12 @@ def test_a_result_is_on_both_floors():
     assert (row.engine, row.model, row.language, row.kind) == ("whisper", "fake", "id-ID", "file")
     assert row.size > 100
     assert timedelta(days=29) < row.expires_at - timezone.now() <= timedelta(days=settings.CACHE_DAYS)
-    assert upper.connection().ttl(key) == upper.KEPT.total_seconds()
+    assert upstairs().ttl(key) == upper.KEPT.total_seconds()
 
 
 def test_what_a_wiped_redis_lost_postgresql_gives_and_redis_has_it_again():
     key = kept()
-    upper.connection().flushall()
+    upstairs().flushall()
     assert cache.find(key) == RESULT
     Cached.objects.all().delete()
     assert cache.find(key) == RESULT, "filled on the way back"
@@ -85,15 +89,15 @@ def test_what_a_wiped_redis_lost_postgresql_gives_and_redis_has_it_again():
 
 def test_redis_keeps_nothing_longer_than_postgresql():
     key = kept()
-    upper.connection().flushall()
+    upstairs().flushall()
     Cached.objects.update(expires_at=timezone.now() + timedelta(hours=1))
     cache.find(key)
-    assert upper.connection().ttl(key) <= 3600
+    assert upstairs().ttl(key) <= 3600
 
 
 def test_what_has_expired_is_not_found():
     key = kept()
-    upper.connection().flushall()
+    upstairs().flushall()
     Cached.objects.update(expires_at=timezone.now())
     assert cache.find(key) is None
 
@@ -101,7 +105,7 @@ def test_what_has_expired_is_not_found():
 def test_a_large_result_is_kept_in_postgresql_alone(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(upper, "LARGEST", 50)
     key = kept()
-    assert not upper.connection().exists(key)
+    assert not upstairs().exists(key)
     assert cache.find(key) == RESULT
 
 
@@ -117,23 +121,74 @@ def test_a_killed_redis_costs_nothing_but_a_warning(other: OtherRedis, caplog: p
     assert "cannot be reached" in caplog.text
     other.start()
     assert cache.find(second) == RESULT
-    assert upper.connection().exists(second)
+    assert upstairs().exists(second)
 
 
-def test_a_redis_that_hangs_is_not_waited_for(other: OtherRedis):
-    key = kept()
-    subprocess.run(["kill", "-STOP", str(other.process.pid)], check=True)
+@pytest.fixture
+def mute(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """A server in Redis's place that takes every connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{server.getsockname()[1]}/0")
+        yield server
+
+
+def connections(server: socket.socket) -> int:
+    """How many have come since this was asked last."""
+    server.settimeout(0)
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            count += 1
+    return count
+
+
+def test_a_redis_that_hangs_is_waited_for_once_and_then_left_alone(mute: socket.socket):
     began = time.monotonic()
+    key = kept()
+    for _ in range(20):
+        assert cache.find(key) == RESULT
+    cache.forget_sealed()
+    statistics, removed = cache.statistics(), cache.remove(cache.Selection(engine="google"))
+    assert time.monotonic() - began < 3 * upper.ANSWER_SECONDS
+    assert (statistics.redis, removed.redis) == (None, None)
+    assert connections(mute) == 1
+
+
+def test_questions_to_a_redis_that_hangs_are_counted_all_the_same(mute: socket.socket):
+    key = kept()
+    for _ in range(3):
+        cache.find(key)
+    assert cache.counters()["file"].hits == 3
+
+
+def test_a_redis_that_hung_is_asked_again_after_a_while(other: OtherRedis, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(upper, "LEFT_ALONE_SECONDS", 0.5)
+    key = kept()
+    other.process.send_signal(signal.SIGSTOP)
     assert cache.find(key) == RESULT
-    assert time.monotonic() - began < 4 * (upper.ANSWER_SECONDS + upper.CONNECT_SECONDS)
-    subprocess.run(["kill", "-CONT", str(other.process.pid)], check=True)
+    other.process.send_signal(signal.SIGCONT)
+    upstairs().flushall()
+    assert cache.find(key) == RESULT
+    assert not upstairs().exists(key), "left alone"
+    time.sleep(0.6)
+    assert cache.find(key) == RESULT
+    assert upstairs().exists(key)
+
+
+def test_a_redis_that_is_started_anew_is_asked_at_once(other: OtherRedis):
+    key = kept()
+    other.kill()
+    other.start()
+    assert cache.find(key) == RESULT
+    assert upstairs().exists(key), "the broken connection was no reason to leave it alone"
 
 
 def test_a_job_runs_to_its_end_while_redis_is_wiped_again_and_again(clerk: User, engine: FakeEngine):
-    engine.before = lambda: upper.connection().flushall()
+    engine.before = lambda: upstairs().flushall()
     job = started_job(clerk)
     work_until_done()
-    upper.connection().flushall()
+    upstairs().flushall()
     again = started_job(clerk, spoken_recording())
     work_until_done()
     assert set(Job.objects.values_list("status", flat=True)) == {"completed"}
@@ -147,8 +202,8 @@ def test_a_file_entry_that_cannot_be_read_is_made_again(entry: str, clerk: User,
     work_until_done()
     key = Cached.objects.get(kind="file").key
     Cached.objects.all().delete()
-    upper.connection().flushall()
-    upper.connection().hset(key, "value", entry)
+    upstairs().flushall()
+    upstairs().hset(key, "value", entry)
     heard = len(engine.heard)
     job = started_job(clerk, spoken_recording(source=excerpt(20)))
     work_until_done()
@@ -159,10 +214,10 @@ def test_a_file_entry_that_cannot_be_read_is_made_again(entry: str, clerk: User,
 
 def test_a_key_that_is_no_entry_of_ours_is_none(clerk: User):
     key = kept()
-    upper.connection().flushall()
-    upper.connection().set(key, "nonsense")
+    upstairs().flushall()
+    upstairs().set(key, "nonsense")
     assert cache.find(key) == RESULT, "PostgreSQL has it"
-    assert upper.connection().hget(key, "value"), "and Redis has it again"
+    assert upstairs().hget(key, "value"), "and Redis has it again"
 
 
 def test_what_two_engines_made_is_kept_for_neither():

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -211,6 +212,64 @@ def test_a_more_urgent_one_does_not_pay_the_cloud_again_but_hurries_the_first(le
 def test_jobs_of_this_machine_are_not_hurried_by_others(leader: Job, clerk: User):
     set_priority(started_job(clerk, recording()), clerk, Priority.URGENT)
     assert fresh(leader).priority == Priority.NORMAL
+
+
+def in_the_cloud(clerk: User, leader: Job, **fields: object) -> Job:
+    """A second job that is urgent and waits for the leader, which is in the cloud as well."""
+    other = started_job(clerk, recording())
+    Job.objects.update(engine="google", **fields)
+    set_priority(fresh(other), clerk, Priority.URGENT)
+    assert fresh(leader).priority == Priority.URGENT
+    return fresh(other)
+
+
+OPTIONS = {"none": {}, "all": {"speaker_count": 3, "vocabulary": ["Syukri", "Rasyidi"], "microphones": ["Hakim", ""]}}
+
+
+@pytest.mark.parametrize("fields", OPTIONS.values(), ids=OPTIONS)
+def test_who_is_waited_for_by_a_more_urgent_one_cannot_be_put_back(fields: dict[str, Any], leader: Job, clerk: User):
+    in_the_cloud(clerk, leader, **fields)
+    set_priority(fresh(leader), clerk, Priority.LOW)
+    assert fresh(leader).priority == Priority.URGENT
+    said = AuditEvent.objects.filter(action=AuditAction.JOB_PRIORITY, target_id=str(leader.pk)).order_by("at")
+    assert [event.details["priority"] for event in said] == ["urgent", "low", "urgent"]
+
+
+def test_who_puts_it_back_is_told_how_urgent_it_is_now(leader: Job, clerk: User):
+    in_the_cloud(clerk, leader)
+    job = fresh(leader)
+    set_priority(job, clerk, Priority.LOW)
+    assert job_state(job)["priority"] == "urgent"
+
+
+def test_who_is_resumed_is_as_urgent_as_those_that_wait_for_it(leader: Job, clerk: User):
+    in_the_cloud(clerk, leader)
+    Job.objects.filter(pk=leader.pk).update(paused_at=timezone.now(), priority=Priority.LOW)
+    resume_job(fresh(leader), clerk)
+    assert fresh(leader).priority == Priority.URGENT
+
+
+@pytest.mark.parametrize("change", ["paused", "another language", "of a sealed hearing", "not urgent any more"])
+def test_who_is_waited_for_by_no_more_urgent_one_is_put_back(change: str, leader: Job, clerk: User):
+    other = in_the_cloud(clerk, leader)
+    changes: dict[str, dict[str, object]] = {
+        "paused": {"paused_at": timezone.now()},
+        "another language": {"language": "su-ID"},
+        "of a sealed hearing": {"recording": recording(factories.HearingFactory(sealed=True))},
+        "not urgent any more": {"priority": Priority.LOW},
+    }
+    Job.objects.filter(pk=other.pk).update(**changes[change])
+    set_priority(fresh(leader), clerk, Priority.LOW)
+    assert fresh(leader).priority == Priority.LOW
+
+
+def test_on_this_machine_the_more_urgent_one_takes_the_lead_when_the_first_is_put_back(leader: Job, clerk: User):
+    Job.objects.filter(pk=leader.pk).update(priority=Priority.URGENT)
+    other = started_job(clerk, recording())
+    set_priority(other, clerk, Priority.URGENT)
+    assert claims.claim_next() is None
+    set_priority(fresh(leader), clerk, Priority.NORMAL)
+    assert claims.claim_next().job_id == other.pk
 
 
 @pytest.mark.parametrize(("same_user", "waits"), [(True, True), (False, False)])

@@ -1,5 +1,6 @@
 """What leaves the cache: the old, the too much, the sealed, and what a person names."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests import factories
 from tests.fakes import FakeEngine
 from tests.transcription.cache.test_floors import RESULT
+from tests.transcription.cache.upstairs import upstairs
 from transcription import cache, tasks
 from transcription.cache import store, upper
 from transcription.cache.counting import counters
@@ -85,11 +87,23 @@ def test_keys_that_fit_a_pattern_go(pattern: str, gone: set[str]):
     assert there() == {key for name, key in keys.items() if name not in gone}
 
 
+def test_a_key_of_another_shape_is_counted_and_removed_like_an_entry():
+    kept = chunk("a")
+    upstairs().set("stt:chunk:bukan", "nonsense")
+    upstairs().rpush("stt:transcription:bukan", "nonsense")
+    assert {held.key: held.size > 0 for held in upper.held()} == {
+        kept: True, "stt:chunk:bukan": False, "stt:transcription:bukan": False
+    }  # fmt: skip
+    assert cache.statistics().redis.chunk.entries == 2
+    assert cache.remove(cache.Selection(pattern="*:bukan")).redis == 2
+    assert {held.key for held in upper.held()} == {kept}
+
+
 def test_a_pattern_touches_nothing_in_redis_but_the_cache():
-    upper.connection().set("celery", "message")
+    upstairs().set("celery", "message")
     chunk("a")
     cache.remove(cache.Selection(pattern="*"))
-    assert upper.connection().get("celery") == b"message"
+    assert upstairs().get("celery") == b"message"
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30))
@@ -104,7 +118,7 @@ def test_what_redis_alone_still_has_goes_too():
     key = chunk("a", recording := factories.RecordingFactory())
     Cached.objects.all().delete()
     assert cache.remove(cache.Selection(audio=recording.sha256)) == cache.Removal(0, 1)
-    assert not upper.connection().exists(key)
+    assert not upstairs().exists(key)
 
 
 def test_a_redis_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch):
@@ -112,7 +126,7 @@ def test_a_redis_that_is_away_is_told(monkeypatch: pytest.MonkeyPatch):
     chunk("a", recording)
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
     assert cache.remove(cache.Selection(audio=recording.sha256)) == cache.Removal(1, None)
-    with pytest.raises(CommandError, match="Redis cannot be reached"):
+    with pytest.raises(CommandError, match="Redis tidak dapat dihubungi"):
         command("--audio", recording.sha256)
 
 
@@ -152,7 +166,7 @@ def test_sealing_forgets_chunks_on_both_floors_also_when_a_row_is_gone_already(h
     Hearing.objects.filter(pk=hearing.pk).update(sealed=True)
     cache.forget_sealed()
     assert there() == {other}
-    assert not upper.connection().exists(first, second)
+    assert not upstairs().exists(first, second)
 
 
 def test_results_of_a_deleted_recording_are_forgotten():
@@ -188,3 +202,17 @@ def test_the_command_shows_what_it_can_without_redis(monkeypatch: pytest.MonkeyP
 def test_the_command_wants_a_model_with_its_engine():
     with pytest.raises(CommandError, match="--engine"):
         command("--expired", "--model", "base")
+
+
+@pytest.mark.parametrize("named", ["wisper", "Whisper", "*"])
+def test_an_engine_that_does_not_exist_is_refused_with_those_that_do(named: str):
+    kept = chunk("a")
+    with pytest.raises(CommandError, match=rf"{re.escape(named)}.*whisper, google"):
+        command("--engine", named)
+    assert there() == {kept}
+
+
+@pytest.mark.parametrize("digest", ["abc", "A" * 64, "sidang.wav"])
+def test_what_is_no_digest_is_refused(digest: str):
+    with pytest.raises(CommandError, match="SHA-256"):
+        command("--audio", digest)

@@ -7,6 +7,7 @@ from courtsight.accounts.models import User
 from tests import factories
 from tests.fakes import FakeEngine
 from tests.transcription.cache.recordings import hearing_samples, recording_of, seconds
+from tests.transcription.cache.upstairs import upstairs
 from tests.transcription.jobs import started_job, work_until_done
 from transcription.cache import upper
 from transcription.cache.chunks import moved
@@ -123,7 +124,7 @@ def test_a_chunk_from_the_cache_takes_no_time_and_says_so(clerk: User):
 def test_a_chunk_entry_that_cannot_be_read_is_heard_again(clerk: User, engine: FakeEngine):
     transcribed(clerk, recording_of(seconds(0, 60)))
     Cached.objects.update(value={"words": 1})
-    upper.connection().flushall()
+    upstairs().flushall()
     heard = len(engine.heard)
     transcribed(clerk, recording_of(seconds(0, 60), factories.HearingFactory()))
     assert len(engine.heard) == 2 * heard

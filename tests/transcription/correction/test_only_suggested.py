@@ -59,3 +59,46 @@ def test_one_unsure_word_among_sure_ones_is_still_corrected():
 
 def test_no_words_are_no_reason_for_doubt():
     assert is_believed([])
+
+
+@pytest.mark.parametrize(("heard", "otherwise"), [("pirana", "piranha"), ("pilana", "pelana"), ("jatatan", "catatan")])
+def test_a_term_of_the_courts_one_letter_away_is_suggested_where_another_word_is_hardly_likelier(
+    heard: str, otherwise: str
+):
+    terms = {"pidana", "jabatan"}
+    (word,) = correct(said(heard), load_lexicon())
+    assert (word.word, word.correction.applied) == (heard, False)
+    assert word.correction.written in terms
+    by_frequency = Lexicon({term: load_lexicon().frequency(term) for term in (*terms, otherwise)})
+    assert correct(said(heard), by_frequency)[0].word == otherwise, "as long as it is no term"
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [("pirdana", "perdana"), ("pidanha", "pidana"), ("putuzan", "putusan"), ("jaksi", "jaksa"), ("kusus", "khusus")],
+)
+def test_what_is_clearly_likelier_than_any_other_term_is_still_written(heard: str, written: str):
+    (word,) = correct(said(heard), load_lexicon())
+    assert (word.word, word.correction.applied) == (written, True)
+
+
+def test_a_term_two_letters_away_is_no_rival():
+    lexicon = Lexicon({"piranha": 2.0}, terms=["pidana"])
+    assert correct(said("pirana"), lexicon)[0].correction.applied is False
+    assert correct(said("piranhaa"), lexicon)[0].word == "piranha"
+
+
+@pytest.mark.parametrize("heard", ["Pirana", "PIRANA", "pirana"])
+def test_a_name_of_the_case_beside_a_term_is_not_touched(heard: str):
+    words = correct(said(f"kata {heard} itu"), load_lexicon(), ["Pirana"])
+    assert [word.word.lower() for word in words] == ["kata", "pirana", "itu"]
+    assert not any(word.correction and "pidana" in word.correction.written for word in words)
+
+
+def test_an_acronym_beside_a_term_is_not_touched():
+    assert correct(said("kata PIDNA itu"), load_lexicon())[1].correction is None
+
+
+def test_of_a_doubled_word_each_part_is_judged():
+    (word,) = correct(said("pirana-pirana"), load_lexicon())
+    assert (word.word, word.correction.written, word.correction.applied) == ("pirana-pirana", "pidana-pidana", False)

@@ -27,6 +27,7 @@ class Caller(Alone):
     dies_before: str = ""
     dies_after: str = ""
     left: list[Departure] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def remember(self, **facts: Any) -> None:
         if self.dies_before in facts and facts[self.dies_before]:
@@ -39,6 +40,9 @@ class Caller(Alone):
 
     def leaving(self, departure: Departure) -> None:
         self.left.append(departure)
+
+    def unpaid(self, address: str) -> None:
+        self.refused.append(address)
 
 
 def piece(start: float = 0.0, seconds: float = SECONDS, source: str = "") -> Piece:

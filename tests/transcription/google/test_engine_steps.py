@@ -1,26 +1,27 @@
 """The engine with Google's real clients, step by step, and workers that die between the steps."""
 
 import re
-import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import av
 import numpy as np
 import pytest
+from google.cloud.speech_v2.types import cloud_speech as messages
+from google.longrunning import operations_pb2
 
-from tests.cloud import BUCKET, TEXT, Cloud
+from tests.cloud import BUCKET, TEXT, Cloud, storage_answering
 from tests.transcription.google.calls import OPTIONS, Caller, engine, piece, text_of, until_done, until_killed
 from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, StillRunning
 from transcription.engines.google import run as run_module
 from transcription.engines.google import storage as storage_module
 from transcription.engines.google.flac import flac_file
+from transcription.engines.google.operations import Operations
 from transcription.errors import (
     EngineBusy,
+    EngineError,
     EngineFailed,
     EngineRefused,
     EngineUnreachable,
@@ -194,9 +195,28 @@ def test_an_operation_that_ends_badly_is_begun_again(cloud: Cloud, tmp_path, sta
 
 def test_an_operation_that_will_never_succeed_leaves_nothing_behind(cloud: Cloud, tmp_path):
     cloud.say(Rule(fails="INVALID_ARGUMENT", message="audio terlalu aneh"))
+    call = Caller()
     with pytest.raises(EngineRefused, match="audio terlalu aneh"):
-        until_done(engine(cloud, tmp_path), Caller())
+        until_done(engine(cloud, tmp_path), call)
     assert cloud.objects() == []
+    assert call.refused == [departure.address for departure in call.left]
+
+
+def test_a_request_that_is_refused_is_not_paid_for(cloud: Cloud, tmp_path):
+    cloud.say(Rule(call="BatchRecognize", error="PERMISSION_DENIED"))
+    call = Caller()
+    with pytest.raises(EngineRefused):
+        until_done(engine(cloud, tmp_path), call)
+    assert call.refused == [departure.address for departure in call.left]
+
+
+def test_what_may_have_been_paid_for_counts(cloud: Cloud, tmp_path):
+    cloud.say(Rule(call="BatchRecognize", error="UNAVAILABLE", times=1))
+    subject, call = engine(cloud, tmp_path), Caller()
+    with pytest.raises(EngineUnreachable):
+        until_done(subject, call)
+    until_done(subject, call)
+    assert call.refused == []
 
 
 def test_an_operation_that_never_ends_is_given_up(cloud: Cloud, tmp_path, monkeypatch):
@@ -260,27 +280,9 @@ def test_a_large_file_goes_up_in_parts_that_can_be_resumed(cloud: Cloud, tmp_pat
 
 def test_a_storage_that_answers_503_is_an_outage(cloud: Cloud, tmp_path, monkeypatch):
     monkeypatch.setattr(storage_module, "RETRY", storage_module.RETRY.with_timeout(0.1))
-    with broken_storage() as address, pytest.raises(EngineUnreachable):
+    with storage_answering(503) as address, pytest.raises(EngineUnreachable):
         engine(cloud, tmp_path, storage_emulator=address).transcribe([piece()], OPTIONS, Caller())
     assert "BatchRecognize" not in cloud.speech.ledger.calls
-
-
-@contextmanager
-def broken_storage():
-    class Answers503(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_error(503)
-
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answers503)
-    thread = threading.Thread(target=lambda: server.serve_forever(0.02))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_result_that_is_no_json_is_a_failure_and_no_crash(cloud: Cloud, tmp_path):
@@ -293,6 +295,26 @@ def test_a_result_that_is_no_json_is_a_failure_and_no_crash(cloud: Cloud, tmp_pa
     cloud.put(written, b"<html>", BUCKET)
     with pytest.raises(EngineFailed, match="cannot be read"):
         until_done(subject, call)
+
+
+@pytest.mark.parametrize(
+    ("response", "said"),
+    [(messages.BatchRecognizeResponse, "says nothing of its audio"), (messages.RecognizeResponse, "answered with")],
+)
+def test_an_answer_of_another_kind_is_a_failure_that_may_have_been_paid_for(
+    cloud: Cloud, tmp_path, monkeypatch, response: type, said: str
+):
+    def answers(self: Operations, name: str) -> operations_pb2.Operation:
+        operation = operations_pb2.Operation(name=name, done=True)
+        operation.response.Pack(response.pb(response()))
+        return operation
+
+    monkeypatch.setattr(Operations, "get", answers)
+    call = Caller()
+    with pytest.raises(EngineError, match=said):
+        until_done(engine(cloud, tmp_path), call)
+    assert call.refused == []
+    assert call.memory["operation"] is None, "the next attempt submits again"
 
 
 def test_a_language_that_the_model_does_not_know_is_refused_before_anything_leaves(cloud: Cloud, tmp_path):

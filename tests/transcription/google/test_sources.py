@@ -10,7 +10,7 @@ from tests.transcription.google.calls import OPTIONS, Caller, engine, piece, tex
 from transcription.emulator.script import Rule
 from transcription.engines import Piece, StillRunning
 from transcription.engines.google.flac import flac_file
-from transcription.errors import EngineRefused
+from transcription.errors import EngineBusy, EngineRefused
 
 
 def flac_bytes(folder: Path) -> bytes:
@@ -35,8 +35,20 @@ def test_what_lies_there_no_longer_is_sent_from_our_own_copy(change: str, cloud:
         cloud.client.bucket(SOURCES).blob("sidang.flac").delete()
     assert text_of(until_done(engine(cloud, tmp_path), call, what)) == TEXT
     assert [departure.address for departure in call.left] != [what.source]
+    assert call.refused == [what.source]
     assert len(cloud.billed) == 1
     assert cloud.objects() == []
+
+
+def test_a_source_that_is_replaced_while_a_quota_lasts_is_not_paid_for(cloud: Cloud, tmp_path):
+    what, call = lying(cloud, "sidang.flac", flac_bytes(tmp_path)), Caller()
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", times=1))
+    with pytest.raises(EngineBusy):
+        until_done(engine(cloud, tmp_path), call, what)
+    cloud.put("sidang.flac", b"another hearing")
+    assert text_of(until_done(engine(cloud, tmp_path), call, what)) == TEXT
+    assert [departure.address == what.source for departure in call.left] == [True, False]
+    assert call.refused == [what.source]
 
 
 def test_what_the_service_may_not_read_where_it_lies_is_sent_from_our_own_copy(cloud: Cloud, tmp_path):
@@ -44,6 +56,8 @@ def test_what_the_service_may_not_read_where_it_lies_is_sent_from_our_own_copy(c
     cloud.say(Rule(fails="PERMISSION_DENIED", times=1))
     assert text_of(until_done(engine(cloud, tmp_path), call, what)) == TEXT
     assert [departure.size > 0 for departure in call.left] == [False, True]
+    assert call.refused == [what.source]
+    assert len(cloud.billed) == 1
     assert cloud.objects(SOURCES) == ["sidang.flac"]
 
 

@@ -52,6 +52,5 @@ class GoogleEngine:
             name = self._operations.find(memory["audio"], memory["output"])
         if name is not None:
             self._operations.cancel(name)
-        if memory.get("token"):
-            tidy(self._staging, memory["token"])
-        return name is not None
+        is_tidy = not memory.get("token") or tidy(self._staging, memory["token"])
+        return name is not None and is_tidy

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from google.cloud.speech_v2.types import cloud_speech as messages
 from google.longrunning import operations_pb2
 from google.protobuf import json_format
+from google.rpc import status_pb2
 
 from transcription.engines.base import Call, Cancelled, Departure, Piece, StillRunning
 from transcription.engines.google.configuration import Configuration
@@ -96,15 +97,24 @@ class Run:
             self._stage()
             aim = {"audio": self._audio, "output": self._output}
             self.call.remember(submitting=True, submitted_at=time.time(), **aim)
-            name = self.operations.submit(self._audio, self._output, self.options)
+            name = self._submit()
         self.call.remember(operation=name)
         return name
+
+    def _submit(self) -> str:
+        try:
+            return self.operations.submit(self._audio, self._output, self.options)
+        except EngineRefused:
+            self.call.unpaid(self._audio)
+            raise
 
     def _stage(self) -> None:
         """Bring the audio to where the service can read it. The caller is asked before anything leaves."""
         memory = self.call.memory
         if self._source and self.staging.generation(self._source) != self.piece.generation:
             logger.warning("%s is not what it was when it was fetched: our own copy is sent", self._source)
+            if not memory.get("lost"):
+                self.call.unpaid(self._source)
             self.call.remember(own_copy=True)
         if self._source:
             self._announce("", 0)
@@ -134,7 +144,7 @@ class Run:
             self.call.report(progress_of(operation))
             self._wait(name)
         if operation.HasField("error"):
-            raise self._failed(of_status(operation.error))
+            raise self._unheard(operation.error)
         heard = self._read(operation)
         return self._lost(name) if heard is None else self._kept(heard)
 
@@ -168,6 +178,11 @@ class Run:
             raise EngineFailed(f"{lost} operations were lost, the last one is {name}")
         return self._wait(self._submitted())
 
+    def _unheard(self, status: status_pb2.Status) -> CourtSightError:
+        """The service ends with an error, and is paid nothing for it."""
+        self.call.unpaid(self._audio)
+        return self._failed(of_status(status))
+
     def _failed(self, error: CourtSightError) -> CourtSightError:
         """The next attempt submits again; when there will be none nothing stays in the cloud.
 
@@ -198,7 +213,7 @@ class Run:
         if result is None:
             raise self._failed(EngineFailed(f"{operation.name} says nothing of its audio"))
         if result.error.code:
-            raise self._failed(of_status(result.error))
+            raise self._unheard(result.error)
         if address := result.cloud_storage_result.uri or result.uri:
             return self.staging.read(address)
         return messages.BatchRecognizeResults.to_json(result.inline_result.transcript or result.transcript)
@@ -211,14 +226,17 @@ class Run:
         tidy(self.staging, self._token)
 
 
-def tidy(staging: Staging, token: str) -> None:
-    """Delete what a token names. A source that lay in the cloud before us is not ours to delete."""
+def tidy(staging: Staging, token: str) -> bool:
+    """Delete what a token names. False: something of it is left.
+
+    A source that lay in the cloud before us is not ours to delete.
+    """
     try:
         left = staging.list(staging.address(token))
     except CourtSightError as error:
         logger.warning("What %s left in the bucket could not be listed, the bucket's rule deletes it: %s", token, error)
-        return
-    staging.delete(*left)
+        return False
+    return staging.delete(*left)
 
 
 def _parsed(heard: str) -> Sequence[messages.SpeechRecognitionResult]:

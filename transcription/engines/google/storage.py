@@ -93,8 +93,9 @@ class Staging:
                 raise EngineRefused(f"{address} has {blob.size} bytes")
             return blob.download_as_bytes(timeout=TIMEOUT, retry=RETRY).decode("utf-8", errors="replace")
 
-    def delete(self, *addresses: str) -> None:
-        """Whatever goes wrong is logged: the lifecycle rule deletes what is left."""
+    def delete(self, *addresses: str) -> bool:
+        """False: something is left. What went wrong is logged, and the lifecycle rule deletes what nobody else does."""
+        left = 0
         for address in addresses:
             try:
                 self._blob(address).delete(timeout=TIMEOUT, retry=RETRY)
@@ -102,6 +103,8 @@ class Staging:
                 continue
             except (exceptions.GoogleAPIError, OSError) as error:
                 logger.warning("%s could not be deleted, the bucket's rule will: %s", address, error)
+                left += 1
+        return left == 0
 
     def ensure_lifecycle(self) -> None:
         """Once a process: see that the bucket deletes what we leave. Without the right to, only log it."""

@@ -1,13 +1,16 @@
 """Look into the cache of results, or take something out of it."""
 
+import re
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from transcription import cache
 from transcription.cache.removal import remove_expired
 from transcription.cache.statistics import FloorStatistics, Statistics
+from transcription.engines import ENGINES
 
 
 class Command(BaseCommand):
@@ -23,8 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", default="", help="with --engine: only what this model made")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["model"] and not options["engine"]:
-            raise CommandError("--model is given with --engine")
+        refuse_what_selects_nothing(options)
         if options["statistics"]:
             self.stdout.write("\n".join(lines_of(cache.statistics())))
         elif options["expired"]:
@@ -37,8 +39,19 @@ class Command(BaseCommand):
         removed = cache.remove(selection)
         self.stdout.write(f"PostgreSQL: {removed.postgresql} entries removed")
         if removed.redis is None:
-            raise CommandError("Redis cannot be reached: it may keep such entries for two days. Try again later.")
+            raise CommandError(_("Redis cannot be reached: it may keep such entries for two days. Try again later."))
         self.stdout.write(f"Redis: {removed.redis} entries removed")
+
+
+def refuse_what_selects_nothing(options: dict[str, Any]) -> None:
+    """Raises CommandError: a slip of the pen would remove nothing and look as if there had been nothing."""
+    if options["model"] and not options["engine"]:
+        raise CommandError(_("--model is given with --engine."))
+    if options["engine"] and options["engine"] not in ENGINES:
+        known = {"engine": options["engine"], "engines": ", ".join(ENGINES)}
+        raise CommandError(_("There is no engine “%(engine)s”: choose one of %(engines)s.") % known)
+    if options["audio"] and not re.fullmatch(r"[0-9a-f]{64}", options["audio"]):
+        raise CommandError(_("--audio takes the SHA-256 of a recording: 64 hexadecimal digits."))
 
 
 def lines_of(found: Statistics) -> list[str]:

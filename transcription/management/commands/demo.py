@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from transcription.demo.fill import Login, fill
 from transcription.errors import CourtSightError
@@ -24,7 +26,7 @@ ASK_SECONDS = 1
 DATABASE_SECONDS = 5
 # A worker answers a ping within milliseconds, on a busy machine within a second or two.
 WORKER_SECONDS = 5
-START_FIRST = "Start CourtSight first (`make run`, in another terminal), then run this again."
+START_FIRST = gettext_lazy("Start CourtSight first (`make run`, in another terminal), then run this again.")
 
 
 class Command(BaseCommand):
@@ -88,14 +90,18 @@ def refuse_unless_running() -> None:
         psycopg.connect(settings.DATABASE_URL, connect_timeout=DATABASE_SECONDS).close()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError(f"The database is not up to date. {START_FIRST}")
+            raise cannot_run(_("The database is not up to date."))
         redis.Redis.from_url(settings.REDIS_URL).ping()
     except psycopg.OperationalError as error:
-        raise CommandError(f"The database cannot be reached. {START_FIRST}") from error
+        raise cannot_run(_("The database cannot be reached.")) from error
     except redis.RedisError as error:
-        raise CommandError(f"Redis cannot be reached. {START_FIRST}") from error
+        raise cannot_run(_("Redis cannot be reached.")) from error
     if not current_app.control.broadcast("ping", reply=True, limit=1, timeout=WORKER_SECONDS):
-        raise CommandError(f"No worker is running, nobody would transcribe. {START_FIRST}")
+        raise cannot_run(_("No worker is running, nobody would transcribe."))
+
+
+def cannot_run(missing: str) -> CommandError:
+    return CommandError(f"{missing} {START_FIRST}")
 
 
 def all_ended(jobs: list[Job]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 
 class Command(BaseCommand):
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         try:
             emulator.start(options["port"])
         except RuntimeError as error:
-            raise CommandError(f"port {options['port']} cannot be had: {error}") from error
+            said = _("Port %(port)d cannot be had: %(error)s") % {"port": options["port"], "error": error}
+            raise CommandError(said) from error
         self.stdout.write(f"listening on {emulator.address}")
         self.stdout.flush()
         signal.signal(signal.SIGTERM, signal.default_int_handler)

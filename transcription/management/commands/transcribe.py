@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from transcription.command_line import (
     about_file,
@@ -79,10 +80,9 @@ class Command(BaseCommand):
 
 def refuse_what_is_missing(options: dict[str, Any]) -> None:
     """Say no to what the command will do one day, rather than ignore it."""
-    if options["speakers"]:
-        raise CommandError("Telling speakers apart is not available yet: leave out --diarize and --speakers.")
     if options["format"] in LATER:
-        raise CommandError(f"--format {options['format']} is not available yet: choose {', '.join(EXPORTS)}.")
+        wanted = {"format": options["format"], "formats": ", ".join(EXPORTS)}
+        raise CommandError(_("--format %(format)s is not available yet: choose one of %(formats)s.") % wanted)
     refuse_diarization(options)
 
 

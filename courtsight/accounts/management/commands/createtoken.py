@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from courtsight.accounts.models import ApiToken, User
 from courtsight.audit.models import AuditAction
@@ -20,9 +21,9 @@ class Command(BaseCommand):
     def handle(self, *, username: str, name: str, **options: Any) -> None:
         user = User.objects.filter(username=username, is_active=True).first()
         if user is None:
-            raise CommandError(f"There is no active user {username!r}.")
+            raise CommandError(_("There is no active user “%(username)s”.") % {"username": username})
         if user.must_change_password:
-            raise CommandError(f"{username} must log in and choose a password first.")
+            raise CommandError(_("%(username)s must log in and choose a password first.") % {"username": username})
         token, secret = ApiToken.create(user, name or "createtoken")
         record_event(user, AuditAction.TOKEN_CREATED, token, name=token.name, by="createtoken")
         self.stdout.write(secret)

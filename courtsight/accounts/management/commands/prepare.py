@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from courtsight.accounts.first_login import create_first_administrator
 from courtsight.embedded import postgres
@@ -42,7 +43,8 @@ def create_database() -> None:
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
                 log = settings.HOME.logs / "postgres.log"
-                raise CommandError(f"PostgreSQL did not answer within a minute, see {log}") from error
+                said = _("PostgreSQL did not answer within a minute, see %(log)s.") % {"log": log}
+                raise CommandError(said) from error
             time.sleep(0.05)
 
 
