@@ -23,6 +23,8 @@
     │   └── UploadGone           what was stored of an upload is no longer there
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
+        ├── SpeakerModelUnavailable  weights are missing or damaged, or SPEAKER_MODEL is no speaker model
+        └── EvidenceUnusable     what was kept of a recording's voices is damaged or of another version
 
 `status` is the one of an HTTP answer that says it, wherever that is given.
 `str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
@@ -259,6 +261,18 @@ class DiarizationUnavailable(CourtSightError):
     status = 422
     message = _("Telling speakers apart is not available on this installation.")
     action = _("Start the transcription without it.")
+
+
+class SpeakerModelUnavailable(DiarizationUnavailable):
+    code = "speaker_model_unavailable"
+    message = _("The model that tells speakers apart is missing or damaged.")
+    action = _("Administrator: run `make setup`, or let SPEAKER_MODEL name a speaker model in ONNX format, or nothing.")
+
+
+class EvidenceUnusable(DiarizationUnavailable):
+    code = "evidence_unusable"
+    message = _("What was kept of the voices in this recording cannot be used any more.")
+    action = _("Tell the speakers of the whole recording apart again.")
 
 
 def error_of_code(code: str) -> type[CourtSightError]:

@@ -72,6 +72,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch in which one speaker is heard; those of different speakers may overlap."""
+
+    start: float
+    end: float
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A readable stretch of speech by one speaker, in one language, by one engine."""
 
