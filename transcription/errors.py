@@ -21,6 +21,7 @@
     │   ├── WrongOffset          a piece of an upload that does not follow on what is stored
     │   ├── UploadBusy           another request is writing to the same upload
     │   └── UploadGone           what was stored of an upload is no longer there
+    ├── BadRttm                  a file that should say who speaks when does not
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
         ├── SpeakerModelUnavailable  weights are missing or damaged, or SPEAKER_MODEL is no speaker model
@@ -254,6 +255,13 @@ class UnsupportedOption(CourtSightError):
     status = 422
     message = _("This language or speech engine is not available.")
     action = _("Choose one of those offered.")
+
+
+class BadRttm(CourtSightError):
+    code = "bad_rttm"
+    status = 422
+    message = _("This is not a file in RTTM format.")
+    action = _("Export it again, or leave it out.")
 
 
 class DiarizationUnavailable(CourtSightError):

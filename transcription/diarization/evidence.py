@@ -13,9 +13,10 @@ from typing import Self
 import numpy as np
 
 from transcription.diarization.embedding import embed
-from transcription.diarization.listening import samples_in
+from transcription.diarization.listening import listen, samples_in
 from transcription.diarization.networks import Networks
-from transcription.diarization.voices import CLASS_FRAMES, RATE, chunk_count, hear_chunk, voices_in
+from transcription.diarization.quiet import levels_of
+from transcription.diarization.voices import CHUNK, CLASS_FRAMES, RATE, STEP, chunk_count, chunk_samples, voices_in
 from transcription.diarization.windows import runs_of, windows_of
 from transcription.errors import EvidenceUnusable
 from transcription.types import SAMPLE_RATE
@@ -29,20 +30,24 @@ WINDOWS_A_CHUNK = 6  # about, with a step of five seconds
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`classes`: (chunks, 589) of segmentation, so far; `windows`: None before all chunks are heard.
+    """`heard`: (chunks, 2, 589) of segmentation, so far; `levels`: (frames,) of the sound, so far.
 
-    `embeddings`: (windows, size) as float16, so far. What is kept is what is computed with.
+    `windows`: None before all chunks are heard; `embeddings`: (windows, size) as float16, so far. What is kept is what
+    is computed with.
     """
 
     samples: int
     speaker_model: str
-    classes: np.ndarray
+    heard: np.ndarray
+    levels: np.ndarray
     windows: np.ndarray | None = None
     embeddings: np.ndarray | None = None
 
     @classmethod
     def begin(cls, networks: Networks, wav: Path) -> Self:
-        return cls(samples_in(wav), networks.speaker_model, np.zeros((0, CLASS_FRAMES), np.uint8))
+        return cls(
+            samples_in(wav), networks.speaker_model, np.zeros((0, 2, CLASS_FRAMES), np.uint8), np.zeros(0, np.uint8)
+        )
 
     @property
     def frames(self) -> int:
@@ -58,7 +63,7 @@ class Evidence:
         chunks = chunk_count(self.samples)
         windows = chunks * WINDOWS_A_CHUNK if self.windows is None else len(self.windows)
         whole = chunks * CHUNK_COST + windows * WINDOW_COST
-        done = len(self.classes) * CHUNK_COST + self._embedded * WINDOW_COST
+        done = len(self.heard) * CHUNK_COST + self._embedded * WINDOW_COST
         return done / whole if whole else 1.0
 
     @property
@@ -67,11 +72,11 @@ class Evidence:
 
     def voices(self) -> np.ndarray:
         """(frames, 2), as voices_in gives them."""
-        return voices_in(self.classes, self.frames)
+        return voices_in(self.heard, self.levels)
 
     def to_bytes(self) -> bytes:
         """About 6 MB an hour. The same evidence gives the same bytes."""
-        arrays = {name: getattr(self, name) for name in ("classes", "windows", "embeddings")}
+        arrays = {name: getattr(self, name) for name in ("heard", "levels", "windows", "embeddings")}
         head = np.array([VERSION, self.samples])
         file = io.BytesIO()
         present = {name: array for name, array in arrays.items() if array is not None}
@@ -87,7 +92,7 @@ class Evidence:
                 if version != VERSION:
                     raise EvidenceUnusable(f"version {version}, not {VERSION}")
                 present = {name: arrays[name] for name in ("windows", "embeddings") if name in arrays}
-                return cls(samples, str(arrays["speaker_model"]), arrays["classes"], **present)
+                return cls(samples, str(arrays["speaker_model"]), arrays["heard"], arrays["levels"], **present)
         except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, AttributeError) as error:
             raise EvidenceUnusable(str(error)) from error
 
@@ -98,7 +103,7 @@ def gather(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
         raise EvidenceUnusable(f"gathered with {evidence.speaker_model}, not {networks.speaker_model}")
     if evidence.is_complete:
         return evidence
-    if len(evidence.classes) < chunk_count(evidence.samples):
+    if len(evidence.heard) < chunk_count(evidence.samples):
         return _hear(networks, wav, evidence)
     if evidence.windows is None:
         return _plan(evidence)
@@ -106,10 +111,16 @@ def gather(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
 
 
 def _hear(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
-    first = len(evidence.classes)
+    first = len(evidence.heard)
     last = min(first + CHUNKS_A_STEP, chunk_count(evidence.samples))
-    heard = [hear_chunk(networks, wav, number) for number in range(first, last)]
-    return replace(evidence, classes=np.concatenate([evidence.classes, heard]))
+    heard, levels = [evidence.heard], [evidence.levels]
+    for number in range(first, last):
+        samples = listen(wav, *chunk_samples(number))
+        heard.append(networks.heard(samples)[None])
+        is_last = number == chunk_count(evidence.samples) - 1
+        levels.append(levels_of(samples)[: CHUNK if is_last else STEP])
+    together = np.concatenate(levels)[: evidence.frames]
+    return replace(evidence, heard=np.concatenate(heard), levels=together)
 
 
 def _plan(evidence: Evidence) -> Evidence:

@@ -35,10 +35,14 @@ class Networks:
     embedding: onnxruntime.InferenceSession
     speaker_model: str
 
-    def classes(self, waveform: np.ndarray) -> np.ndarray:
-        """Float samples of a chunk to its most likely class, frame by frame (uint8)."""
-        scores = _run(self.segmentation, waveform[None, None])[0]
-        return scores.argmax(axis=-1).astype(np.uint8)
+    def heard(self, waveform: np.ndarray) -> np.ndarray:
+        """Float samples of a chunk to (2, frames) uint8: the likeliest class with a voice, and how likely any is.
+
+        The latter in steps of 1/255.
+        """
+        logarithms = _run(self.segmentation, waveform[None, None])[0]
+        speech = np.rint(255 * (1 - np.exp(logarithms[:, 0]))).clip(0, 255)
+        return np.stack([1 + logarithms[:, 1:].argmax(axis=-1), speech]).astype(np.uint8)
 
     def voice_print(self, features: np.ndarray) -> np.ndarray:
         """Mel bands (frames, 80), their mean subtracted, to a vector of length 1."""

@@ -2,21 +2,23 @@
 
 The network names at most three voices a chunk, anew in each chunk. Two of neighbouring chunks are one voice when they
 are active together in what both chunks hear. A voice lives as long as somebody keeps talking: it is no speaker yet.
+Whether anybody speaks all chunks decide that hear a frame, each the more the nearer its middle is.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from transcription.diarization.listening import listen
-from transcription.diarization.networks import Networks
+from transcription.diarization.quiet import quiet_frames
 from transcription.types import SAMPLE_RATE
 
 RATE = 100  # frames of 10 ms a second: the grid of everything here
 CHUNK = 1000  # frames: 10 s, what the network is made for
 STEP = 500
 TOGETHER = 20  # frames that two voices must share to be one
+# How likely it must be, of 1, that somebody speaks: in one chunk to link voices, in all to call it speech.
+LINKED, SPEECH = 0.5, 0.4
+WEIGHT = np.hamming(CHUNK).astype(np.float32)  # of what a chunk says of each of its frames
 POWERSET = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], bool)
 CLASS_FRAMES = 589  # a chunk
 # Where the network's frames are, in seconds: the middle of the first, and how far apart they are.
@@ -32,9 +34,9 @@ def chunk_count(samples: int) -> int:
     return 0 if samples <= 0 else 1 + max(0, -(-beyond_first // _samples(STEP)))
 
 
-def hear_chunk(networks: Networks, wav: Path, number: int) -> np.ndarray:
-    """The class of each of its 589 frames."""
-    return networks.classes(listen(wav, number * _samples(STEP), _samples(CHUNK)))
+def chunk_samples(number: int) -> tuple[int, int]:
+    """The first sample of a chunk, and how many it has."""
+    return number * _samples(STEP), _samples(CHUNK)
 
 
 def _samples(frames: int) -> int:
@@ -43,25 +45,49 @@ def _samples(frames: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """`active`: (CHUNK, 3), who of the three voices is heard; `names`: what they are called in the whole recording."""
+    """`active`: (CHUNK, 3), who of three voices is surely heard; `names`: what they are called in the recording."""
 
     active: np.ndarray
     names: np.ndarray
 
 
-def voices_in(classes: np.ndarray, frames: int) -> np.ndarray:
-    """(frames, 2): the one or two voices that are active, NOBODY where there is none."""
+def voices_in(heard: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """(frames, 2): the one or two voices that are active, NOBODY where there is none.
+
+    `heard`: (chunks, 2, 589) of Networks.heard; `levels`: of each frame, as levels_of gives them.
+    """
+    voices = named_voices(heard[:, 0], heard[:, 1], len(levels))
+    silent = (speech_of(heard[:, 1], len(levels)) < SPEECH) | quiet_frames(levels)
+    voices[silent] = NOBODY
+    return voices
+
+
+def speech_of(likely: np.ndarray, frames: int) -> np.ndarray:
+    """How likely somebody speaks in each frame: the mean of all chunks that hear it."""
+    length = max(frames, (len(likely) - 1) * STEP + CHUNK)
+    total, weight = np.zeros(length, np.float32), np.full(length, 1e-9, np.float32)
+    for number, row in enumerate(likely):
+        here = slice(number * STEP, number * STEP + CHUNK)
+        total[here] += WEIGHT * row[NEAREST_CLASS]
+        weight[here] += WEIGHT
+    return (total / weight / 255)[:frames]
+
+
+def named_voices(classes: np.ndarray, likely: np.ndarray, frames: int) -> np.ndarray:
+    """(frames, 2): which voices are active if any is."""
     voices = np.full((frames, 2), NOBODY, np.int32)
     before, known = None, 0
-    for number, row in enumerate(classes):
+    for number, (row, speech) in enumerate(zip(classes, likely, strict=True)):
         active = POWERSET[row][NEAREST_CLASS]
-        names = np.full(3, NOBODY) if before is None else _same_voices(before, active)
+        sure = active & (speech[NEAREST_CLASS] >= 255 * LINKED)[:, None]
+        names = np.full(3, NOBODY) if before is None else _same_voices(before, sure)
         fresh = names == NOBODY
         names[fresh] = known + np.arange(fresh.sum())
         known += int(fresh.sum())
-        before = _Chunk(active, names)
+        before = _Chunk(sure, names)
         first, last = _heard_best(number, len(classes), frames)
-        voices[first:last] = _named(before, first - number * STEP, last - number * STEP)
+        here = slice(first - number * STEP, last - number * STEP)
+        voices[first:last] = _named(active[here], names)
     return voices
 
 
@@ -84,10 +110,9 @@ def _heard_best(number: int, count: int, frames: int) -> tuple[int, int]:
     return min(first, frames), min(last, frames)
 
 
-def _named(chunk: _Chunk, first: int, last: int) -> np.ndarray:
+def _named(active: np.ndarray, names: np.ndarray) -> np.ndarray:
     """The names of the first and of the last active voice in each frame; no class has three."""
-    active = chunk.active[first:last]
     count = active.sum(axis=1)
-    one = np.where(count > 0, chunk.names[active.argmax(axis=1)], NOBODY)
-    two = np.where(count > 1, chunk.names[2 - active[:, ::-1].argmax(axis=1)], NOBODY)
+    one = np.where(count > 0, names[active.argmax(axis=1)], NOBODY)
+    two = np.where(count > 1, names[2 - active[:, ::-1].argmax(axis=1)], NOBODY)
     return np.stack([one, two], axis=1)
