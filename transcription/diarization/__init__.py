@@ -9,5 +9,6 @@ What was heard can be kept (Evidence), and turns made again from it with another
 from transcription.diarization.evidence import Evidence, gather
 from transcription.diarization.networks import Networks, load_networks
 from transcription.diarization.recipe import diarize, tell_apart
+from transcription.diarization.words import assign
 
-__all__ = ["Evidence", "Networks", "diarize", "gather", "load_networks", "tell_apart"]
+__all__ = ["Evidence", "Networks", "assign", "diarize", "gather", "load_networks", "tell_apart"]
