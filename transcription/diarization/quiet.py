@@ -16,7 +16,7 @@ SAMPLED = 10  # frames: floor and speech change slowly
 AROUND = 600  # of these, 60 s, in which they are looked for
 FLOOR, SPEECH = 5, 90  # percentiles of the level
 CLEAN = 25.0  # decibels between both in a recording that is clean enough
-ABOVE_FLOOR = 8.0
+ABOVE_FLOOR = 4.0
 SHORTEST = 20  # frames
 
 
@@ -39,5 +39,5 @@ def quiet_frames(levels: np.ndarray) -> np.ndarray:
 
 
 def _around(level: np.ndarray, percentile: int) -> np.ndarray:
-    sampled = percentile_filter(level[::SAMPLED], percentile, AROUND, mode="nearest")
+    sampled = percentile_filter(level[::SAMPLED], percentile, AROUND, mode="reflect")
     return np.repeat(sampled, SAMPLED)[: len(level)]

@@ -18,6 +18,7 @@ STEP = 500
 TOGETHER = 20  # frames that two voices must share to be one
 # How likely it must be, of 1, that somebody speaks: in one chunk to link voices, in all to call it speech.
 LINKED, SPEECH = 0.5, 0.4
+SURE = 0.95  # from here on a low level is a quiet voice and no pause
 WEIGHT = np.hamming(CHUNK).astype(np.float32)  # of what a chunk says of each of its frames
 POWERSET = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], bool)
 CLASS_FRAMES = 589  # a chunk
@@ -57,8 +58,8 @@ def voices_in(heard: np.ndarray, levels: np.ndarray) -> np.ndarray:
     `heard`: (chunks, 2, 589) of Networks.heard; `levels`: of each frame, as levels_of gives them.
     """
     voices = named_voices(heard[:, 0], heard[:, 1], len(levels))
-    silent = (speech_of(heard[:, 1], len(levels)) < SPEECH) | quiet_frames(levels)
-    voices[silent] = NOBODY
+    speech = speech_of(heard[:, 1], len(levels))
+    voices[(speech < SPEECH) | quiet_frames(levels) & (speech < SURE)] = NOBODY
     return voices
 
 
