@@ -25,6 +25,7 @@
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
         ├── SpeakerModelUnavailable  weights are missing or damaged, or SPEAKER_MODEL is no speaker model
+        ├── DiarizationFailed    the model broke on this recording
         └── EvidenceUnusable     what was kept of a recording's voices is damaged or of another version
 
 `status` is the one of an HTTP answer that says it, wherever that is given.
@@ -275,6 +276,13 @@ class SpeakerModelUnavailable(DiarizationUnavailable):
     code = "speaker_model_unavailable"
     message = _("The model that tells speakers apart is missing or damaged.")
     action = _("Administrator: run `make setup`, or let SPEAKER_MODEL name a speaker model in ONNX format, or nothing.")
+
+
+class DiarizationFailed(DiarizationUnavailable):
+    code = "diarization_failed"
+    status = 500
+    message = _("Telling the speakers apart failed.")
+    action = _("The transcript is complete, without speakers. Tell your administrator.")
 
 
 class EvidenceUnusable(DiarizationUnavailable):

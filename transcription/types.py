@@ -103,6 +103,7 @@ class FindingKind(StrEnum):
     REPETITION_LEFT = "repetition_left"  # still a loop after decoding again: kept once
     UNREADABLE_AUDIO = "unreadable_audio"  # damaged or missing in the file: silence in its place
     SPEECH_WITHOUT_TEXT = "speech_without_text"  # voices, but nothing was understood
+    SPEAKERS_UNKNOWN = "speakers_unknown"  # they were to be told apart, which failed; text: the error's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +151,4 @@ class Transcription:
     engine: str = ""
     model: str = ""
     findings: tuple[Finding, ...] = field(default=())
+    turns: tuple[Turn, ...] = ()  # who speaks when, where that was found by the voices

@@ -8,7 +8,7 @@ import onnxruntime
 
 from transcription.diarization.fbank import BANDS
 from transcription.diarization.weights import EMBEDDING, SEGMENTATION, find_network
-from transcription.errors import SpeakerModelUnavailable
+from transcription.errors import DiarizationFailed, SpeakerModelUnavailable
 
 # Onnxruntime's threads wait busily: with two of them on a shared core everything takes twice as long.
 THREADS = 1
@@ -83,11 +83,15 @@ def _require_speaker_model(session: onnxruntime.InferenceSession, path: Path) ->
         noise = np.random.default_rng(frames).standard_normal((1, frames, BANDS)).astype(np.float32)
         try:
             found = _run(session, noise)
-        except ONNX_ERRORS as error:
+        except DiarizationFailed as error:
             raise SpeakerModelUnavailable(f"{path} does not take {frames} frames of {BANDS} mel bands") from error
         if found.ndim != 2 or found.shape[0] != 1 or found.shape[1] < SHORTEST_PRINT or not np.isfinite(found).all():
             raise SpeakerModelUnavailable(f"{path} gives no voice print, but an array of shape {found.shape}")
 
 
 def _run(session: onnxruntime.InferenceSession, value: np.ndarray) -> np.ndarray:
-    return session.run(None, {session.get_inputs()[0].name: value})[0]
+    """Raises DiarizationFailed."""
+    try:
+        return session.run(None, {session.get_inputs()[0].name: value})[0]
+    except ONNX_ERRORS as error:
+        raise DiarizationFailed(str(error)) from error
