@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from transcription.correction import MODES, Corrector
+from transcription.diarizing import Diarizer
 from transcription.engines import ENGINES, Engine, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.languages import Language, full_code
 from transcription.microphones import MIXED, Microphones
-from transcription.speakers import Diarizer
 from transcription.types import EngineOptions, Transcription
 
 

@@ -13,12 +13,12 @@ from transcription.audio.channel_files import channel_wav, remove_channels, trac
 from transcription.audio.chunks import batches, plan_chunks
 from transcription.audio.wav import read_span, unreadable_in, wav_duration
 from transcription.correction import Corrector
+from transcription.diarizing import Diarizer, Speakers, find_turns, with_speakers
 from transcription.engines.base import Alone, Call, Cancelled, Engine, Piece, StillRunning
 from transcription.errors import NoSpeech
 from transcription.languages import Language, spoken_beside
 from transcription.microphones import MIXED, Microphones, decode_missing
 from transcription.segments import to_segments
-from transcription.speakers import Diarizer, Speakers, find_turns, with_speakers
 from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind, Segment, Span, Transcription
 
 DETECT_IN = 5  # chunks

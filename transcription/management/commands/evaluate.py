@@ -21,6 +21,7 @@ from transcription.command_line import (
     transcribe_alone,
 )
 from transcription.correction import Corrector, load_corrector
+from transcription.diarizing import Diarizer, diarizer, networks_here
 from transcription.engines import Engine
 from transcription.errors import BadAudio, BadRttm, CourtSightError, NoSpeech
 from transcription.evaluation import (
@@ -37,7 +38,6 @@ from transcription.evaluation import (
 from transcription.exports.rttm import turns_of
 from transcription.rttm import read_rttm
 from transcription.score_tables import score_tables
-from transcription.speakers import Diarizer, diarizer, networks_here
 from transcription.types import EngineOptions, FindingKind, Transcription
 
 FAULTS: dict[Fault, str | Promise] = {

@@ -16,11 +16,11 @@ from transcription.command_line import (
     transcribe_alone,
 )
 from transcription.correction import load_corrector
+from transcription.diarizing import diarizer
 from transcription.errors import CourtSightError, DiarizationFailed, error_of_code
 from transcription.exports import EXPORTS
 from transcription.microphones import microphones_in
 from transcription.origins import origin_of_file
-from transcription.speakers import diarizer
 from transcription.types import EngineOptions, FindingKind, Transcription
 
 LATER = ("docx", "pdf")
