@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.exports import EXPORTS, UNKNOWN, Origin
-from transcription.types import Segment, Transcription, Word
+from transcription.types import Segment, Transcription, Turn, Word
 
 HOSTILE = (
     'tutup --> 00:00:09.000 <script>alert("x")</script>\n\n2\n00:00:00,000 --> 00:00:01,000\n'
@@ -160,14 +160,28 @@ def test_cues_of_any_text_are_in_order_and_last(items: list[tuple[str, float, fl
 @given(st.lists(st.text(max_size=50), max_size=5))
 def test_every_export_can_write_any_text(texts: list[str]) -> None:
     for name, export in EXPORTS.items():
-        assert export.write(Transcription("id-ID", 1, tuple(map(segment, texts))), UNKNOWN).decode() or name == "txt"
+        assert export.write(Transcription("id-ID", 1, tuple(map(segment, texts))), UNKNOWN).decode() or name in (
+            "txt",
+            "rttm",
+        )
         assert export.extension == name
 
 
 def test_no_segments_are_an_empty_document() -> None:
-    assert written("txt") == ""
+    assert written("txt") == written("rttm") == ""
     assert json.loads(written("json"))["segments"] == []
     assert cue_times(written("srt") + written("vtt")) == []
+
+
+def test_rttm_has_the_turns_of_the_voices_else_those_of_the_segments() -> None:
+    segments = (segment("Ya.", 1, 2, "Hakim Ketua"), segment("Tidak.", 3, 5))
+    by_segment = Transcription("id-ID", 9, segments)
+    by_voice = Transcription("id-ID", 9, segments, turns=(Turn(0.5, 2.25, "1"),))
+    lines = [EXPORTS["rttm"].write(it, Origin(name="sidang pagi")).decode() for it in (by_segment, by_voice)]
+    assert lines == [
+        "SPEAKER sidang_pagi 1 1.000 1.000 <NA> <NA> Hakim_Ketua <NA> <NA>\n",
+        "SPEAKER sidang_pagi 1 0.500 1.750 <NA> <NA> 1 <NA> <NA>\n",
+    ]
 
 
 ORIGIN = Origin(

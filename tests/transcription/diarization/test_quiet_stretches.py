@@ -19,8 +19,8 @@ def test_levels_are_decibels_below_full_scale_of_whole_frames():
 
 
 def test_a_pause_of_a_clean_recording_is_quiet_to_its_edges():
-    found = np.flatnonzero(quiet_frames(level((500, SPEECH), (60, FLOOR), (440, SPEECH))))
-    assert found[[0, -1]] == pytest.approx([500, 559], abs=3)
+    found = np.flatnonzero(quiet_frames(level((500, SPEECH), (80, FLOOR), (420, SPEECH))))
+    assert found[[0, -1]] == pytest.approx([500, 579], abs=3)
 
 
 def test_what_is_between_two_sounds_is_no_pause():
