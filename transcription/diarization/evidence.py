@@ -70,8 +70,8 @@ class Evidence:
     def _embedded(self) -> int:
         return 0 if self.embeddings is None else len(self.embeddings)
 
-    def voices(self) -> np.ndarray:
-        """(frames, 2), as voices_in gives them."""
+    def voices(self) -> tuple[np.ndarray, np.ndarray]:
+        """Twice (frames, 2), as voices_in gives them."""
         return voices_in(self.heard, self.levels)
 
     def to_bytes(self) -> bytes:
@@ -124,7 +124,7 @@ def _hear(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
 
 
 def _plan(evidence: Evidence) -> Evidence:
-    return replace(evidence, windows=windows_of(runs_of(evidence.voices()), evidence.frames))
+    return replace(evidence, windows=windows_of(runs_of(evidence.voices()[1]), evidence.frames))
 
 
 def _embed(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:

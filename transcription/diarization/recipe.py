@@ -39,13 +39,12 @@ def tell_apart(evidence: Evidence, speakers: int | None = None, at_most: int | N
     `speakers`: how many there are, if that is known; `at_most`: how many there can be. Complete evidence; no sound,
     no network: seconds for a whole day.
     """
-    voices = evidence.voices()
-    runs = runs_of(voices)
+    voices, sure = evidence.voices()
     if evidence.embeddings is None or not len(evidence.embeddings):
         return _one_speaker(voices)
     embeddings = evidence.embeddings.astype(np.float32)
     centroids = find_speakers(embeddings, evidence.windows, speakers, at_most)
-    return label(voices, runs, evidence.windows, embeddings, centroids)
+    return label(voices, runs_of(sure), evidence.windows, embeddings, centroids)
 
 
 def _one_speaker(voices: np.ndarray) -> tuple[Turn, ...]:

@@ -52,15 +52,16 @@ class _Chunk:
     names: np.ndarray
 
 
-def voices_in(heard: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """(frames, 2): the one or two voices that are active, NOBODY where there is none.
+def voices_in(heard: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two arrays (frames, 2): the one or two voices that are active, NOBODY where there is none.
 
+    The first has all that may be speech, to say who speaks; the second what surely is, to learn what they sound like.
     `heard`: (chunks, 2, 589) of Networks.heard; `levels`: of each frame, as levels_of gives them.
     """
-    voices = named_voices(heard[:, 0], heard[:, 1], len(levels))
+    voices, sure = named_voices(heard[:, 0], heard[:, 1], len(levels))
     speech = speech_of(heard[:, 1], len(levels))
-    voices[(speech < SPEECH) | quiet_frames(levels) & (speech < SURE)] = NOBODY
-    return voices
+    active = (speech >= SPEECH) & ~(quiet_frames(levels) & (speech < SURE))
+    return tuple(np.where(where[:, None], voices, NOBODY) for where in (active, active & sure))
 
 
 def speech_of(likely: np.ndarray, frames: int) -> np.ndarray:
@@ -74,22 +75,22 @@ def speech_of(likely: np.ndarray, frames: int) -> np.ndarray:
     return (total / weight / 255)[:frames]
 
 
-def named_voices(classes: np.ndarray, likely: np.ndarray, frames: int) -> np.ndarray:
-    """(frames, 2): which voices are active if any is."""
-    voices = np.full((frames, 2), NOBODY, np.int32)
+def named_voices(classes: np.ndarray, likely: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:
+    """(frames, 2): which voices are active if any is; (frames,): whether the chunk they are taken from is sure."""
+    voices, sure = np.full((frames, 2), NOBODY, np.int32), np.zeros(frames, bool)
     before, known = None, 0
     for number, (row, speech) in enumerate(zip(classes, likely, strict=True)):
         active = POWERSET[row][NEAREST_CLASS]
-        sure = active & (speech[NEAREST_CLASS] >= 255 * LINKED)[:, None]
-        names = np.full(3, NOBODY) if before is None else _same_voices(before, sure)
+        linked = speech[NEAREST_CLASS] >= 255 * LINKED
+        names = np.full(3, NOBODY) if before is None else _same_voices(before, active & linked[:, None])
         fresh = names == NOBODY
         names[fresh] = known + np.arange(fresh.sum())
         known += int(fresh.sum())
-        before = _Chunk(sure, names)
+        before = _Chunk(active & linked[:, None], names)
         first, last = _heard_best(number, len(classes), frames)
         here = slice(first - number * STEP, last - number * STEP)
-        voices[first:last] = _named(active[here], names)
-    return voices
+        voices[first:last], sure[first:last] = _named(active[here], names), linked[here]
+    return voices, sure
 
 
 def _same_voices(before: _Chunk, active: np.ndarray) -> np.ndarray:

@@ -68,7 +68,7 @@ def evidence_of(turns: Sequence[Turn], seconds: float, seed: int = 1, spread: fl
     """Complete, as `gather` would leave it."""
     samples = int(seconds * SAMPLE_RATE)
     begun = Evidence(samples, "written", heard_of(turns, samples), levels_with(turns, samples))
-    windows = windows_of(runs_of(begun.voices()), begun.frames)
+    windows = windows_of(runs_of(begun.voices()[1]), begun.frames)
     speakers = [speaker_at(turns, (start + end) / 2 / RATE) for start, end, _ in windows.tolist()]
     prints = voice_prints(speakers, seed, spread).astype(np.float16)
     return Evidence(samples, "written", begun.heard, begun.levels, windows, prints)

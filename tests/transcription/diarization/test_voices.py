@@ -10,7 +10,7 @@ from transcription.types import SAMPLE_RATE, Turn
 
 def voices(turns: list[Turn], seconds: float) -> np.ndarray:
     samples = int(seconds * SAMPLE_RATE)
-    return voices_in(heard_of(turns, samples), levels_with(turns, samples))
+    return voices_in(heard_of(turns, samples), levels_with(turns, samples))[0]
 
 
 @pytest.mark.parametrize(("seconds", "chunks"), [(0, 0), (0.3, 1), (10, 1), (10.1, 2), (15, 2), (15.01, 3)])
@@ -56,7 +56,7 @@ def paused(likely: float) -> np.ndarray:
     """Frames of 16 s in which nobody is found: speech without a pause to the network, with one by its level."""
     said, louder = [Turn(0.0, 17.0, "A")], [Turn(0.0, 9.0, "A"), Turn(9.4, 17.0, "A")]
     samples = 20 * SAMPLE_RATE
-    found = voices_in(heard_of(said, samples, likely), levels_with(louder, samples))
+    found = voices_in(heard_of(said, samples, likely), levels_with(louder, samples))[0]
     return np.flatnonzero(found[:1600, 0] == NOBODY)
 
 
@@ -72,4 +72,14 @@ def test_a_level_that_says_nothing_takes_no_voice_away():
     said = [Turn(0.0, 20.0, "A")]
     samples = 20 * SAMPLE_RATE
     level = np.full(2000, QUIET, np.uint8)
-    assert (voices_in(heard_of(said, samples), level)[:, 0] != NOBODY).all()
+    assert (voices_in(heard_of(said, samples), level)[0][:, 0] != NOBODY).all()
+
+
+@pytest.mark.parametrize(("likely", "speaks", "surely"), [(0.3, False, False), (0.45, True, False), (0.6, True, True)])
+def test_what_may_be_speech_says_who_speaks_and_only_what_surely_is_what_voices_sound_like(
+    likely: float, speaks: bool, surely: bool
+):
+    said = [Turn(0.0, 12.0, "A")]
+    samples = 12 * SAMPLE_RATE
+    found = voices_in(heard_of(said, samples, likely), levels_with(said, samples))
+    assert [bool((voices != NOBODY).any()) for voices in found] == [speaks, surely]
