@@ -6,6 +6,9 @@ from transcription.diarization.clustering import LEAST, first_centroids, forming
 
 LEAST_SHARE, LEAST_AT_MOST = 0.01, 60  # of the windows; a minute is enough however long the hearing
 ONE_VOICE = 0.8  # cosine of two centroids that are one speaker
+# One who says little is most often a part of somebody else: likeness that would not do for two who say much is enough.
+LITTLE_SHARE, LITTLE_AT_MOST = 0.1, 200
+ONE_VOICE_OF_LITTLE = 0.6
 SETTLING = 3  # rounds before any are united: an impure group would draw two speakers together
 
 
@@ -28,6 +31,7 @@ def _found(embeddings: np.ndarray, windows: np.ndarray, speakers: int | None) ->
 def settled(embeddings: np.ndarray, centroids: np.ndarray, speakers: int | None) -> np.ndarray:
     """Windows go to the nearest centroid and centroids to their windows; then one change a round."""
     least = int(np.clip(LEAST_SHARE * len(embeddings), LEAST, LEAST_AT_MOST))
+    little = min(LITTLE_SHARE * len(embeddings), LITTLE_AT_MOST)
     for _ in range(SETTLING):
         centroids, _ = _moved(embeddings, centroids)
     while True:
@@ -36,8 +40,8 @@ def settled(embeddings: np.ndarray, centroids: np.ndarray, speakers: int | None)
         if keep.any() and not keep.all() and keep.sum() >= (speakers or 1):
             centroids = moved[keep]
             continue
-        pair = _closest(moved)
-        if pair is None or not _is_one(moved, pair, speakers):
+        pair = _one_speaker(moved, sizes < little, speakers)
+        if pair is None:
             return moved
         centroids = _with_united(moved, sizes, pair)
 
@@ -50,19 +54,16 @@ def _moved(embeddings: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, n
     return np.where(sizes[:, None] > 0, unit(sums), centroids), sizes
 
 
-def _closest(centroids: np.ndarray) -> tuple[int, int] | None:
-    if len(centroids) < 2:
+def _one_speaker(centroids: np.ndarray, little: np.ndarray, speakers: int | None) -> tuple[int, int] | None:
+    """The pair that is most likely one speaker, if any is: with a known count the closest while there are too many."""
+    if len(centroids) == 1 or (speakers and len(centroids) <= speakers):
         return None
-    cosines = centroids @ centroids.T
-    np.fill_diagonal(cosines, -2)
-    one, other = np.unravel_index(cosines.argmax(), cosines.shape)
-    return int(one), int(other)
-
-
-def _is_one(centroids: np.ndarray, pair: tuple[int, int], speakers: int | None) -> bool:
-    if speakers:
-        return len(centroids) > speakers
-    return bool(centroids[pair[0]] @ centroids[pair[1]] >= ONE_VOICE)
+    beyond = centroids @ centroids.T
+    if not speakers:
+        beyond -= np.where(little[:, None] | little, ONE_VOICE_OF_LITTLE, ONE_VOICE)
+    np.fill_diagonal(beyond, -2)
+    one, other = np.unravel_index(beyond.argmax(), beyond.shape)
+    return (int(one), int(other)) if speakers or beyond[one, other] >= 0 else None
 
 
 def _with_united(centroids: np.ndarray, sizes: np.ndarray, pair: tuple[int, int]) -> np.ndarray:

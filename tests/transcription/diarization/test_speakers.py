@@ -60,3 +60,13 @@ def test_a_centroid_that_nobody_is_near_does_not_stay():
     far = -unit(vectors.sum(axis=0))
     found = settled(vectors, np.array([unit(vectors[:50].sum(axis=0)), unit(vectors[50:].sum(axis=0)), far]), None)
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(("little", "count"), [(10, 1), (90, 2)])
+def test_one_who_says_little_and_sounds_like_another_is_a_part_of_that_one(little: int, count: int):
+    """Their voices have a cosine of 0.7: not enough for two who both say much."""
+    one, other = unit(voice_prints(["A"])[0]), voice_prints(["B"], seed=5)[0]
+    other = unit(other - (other @ one) * one)
+    like = unit(0.7 * one + np.sqrt(1 - 0.7**2) * other)
+    vectors = np.concatenate([np.tile(one, (200, 1)), np.tile(like, (little, 1))])
+    assert len(settled(vectors, np.array([one, like]), None)) == count
