@@ -11,7 +11,7 @@ import numpy as np
 from transcription.diarization.voices import NOBODY, RATE
 from transcription.types import Turn
 
-SAME_VOICE_REACH = 10 * RATE  # frames to a stretch in which the voice of an overlap is heard alone
+SAME_VOICE_REACH = 30 * RATE  # frames to a stretch in which the voice of an overlap is heard alone
 OTHER_REACH = 5 * RATE  # and to one of anybody else
 
 
