@@ -42,6 +42,7 @@ lock:
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	    --output-file $$name.txt $$name.in || exit 1; \
 	done
+	@cd requirements && ../$(VENV)/python keep_named.py models.in models.txt
 
 # Reads what pages say into locale/*/LC_MESSAGES/*.po and lists what is not translated yet.
 messages:

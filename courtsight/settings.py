@@ -191,6 +191,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 
 # --- speech ------------------------------------------------------------------------------------
 WHISPER_MODEL = env.str("WHISPER_MODEL", default="")
+# An ONNX file that turns 80 mel bands into a voice print; empty for the packaged one.
+SPEAKER_MODEL = env.str("SPEAKER_MODEL", default="")
 WHISPER_DEVICE = env.choice("WHISPER_DEVICE", ("auto", "cpu", "cuda"))
 WHISPER_COMPUTE_TYPE = env.str("WHISPER_COMPUTE_TYPE", default="")
 # A plain list of words, one a line, beside those that come with the correction.

@@ -11,7 +11,7 @@ from django.conf import settings
 
 ROOT: Path = settings.BASE_DIR
 HEAVY = {"ctranslate2", "onnxruntime", "faster_whisper", "av", "google.cloud", "tokenizers", "huggingface_hub"}
-HEAVY |= {"wordfreq", "rapidfuzz"}
+HEAVY |= {"wordfreq", "rapidfuzz", "scipy", "onnx", "pyannote", "pandas", "sklearn"}
 # What each package may not import. monitoring.metrics is a leaf that everybody may count with.
 FORBIDDEN = {
     "transcription": {"search", "monitoring"},
@@ -23,6 +23,7 @@ EVERYBODYS = "monitoring.metrics"
 PURE = [
     "transcription/audio",
     "transcription/correction",
+    "transcription/diarization",
     "transcription/engines/base.py",
     "transcription/emulator",
     "transcription/engines/google",
@@ -30,6 +31,7 @@ PURE = [
     "transcription/evaluation",
     "transcription/exports",
     "transcription/normalise",
+    "transcription/rttm.py",
     "transcription/types.py",
 ]
 

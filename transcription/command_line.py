@@ -5,13 +5,12 @@ import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from transcription.correction import MODES, Corrector
+from transcription.diarizing import Diarizer
 from transcription.engines import ENGINES, Engine, load_engine
 from transcription.errors import CourtSightError, EngineError
 from transcription.languages import Language, full_code
@@ -25,13 +24,7 @@ def add_engine_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--correction", default="apply", choices=MODES, help="words that do not exist, of the local engine"
     )
-    parser.add_argument("--diarize", action="store_true", help="name the speakers")
-
-
-def refuse_diarization(options: dict[str, Any]) -> None:
-    """Say no to what the command will do one day, rather than ignore it."""
-    if options["diarize"] or options.get("speakers"):
-        raise CommandError(_("Telling speakers apart is not available yet: leave out --diarize and --speakers."))
+    parser.add_argument("--diarize", action="store_true", help="tell the speakers apart")
 
 
 def cores() -> int:
@@ -49,6 +42,7 @@ def transcribe_alone(
     progress: Callable[[float], None],
     corrector: Corrector | None = None,
     microphones: Microphones = MIXED,
+    diarize: Diarizer | None = None,
 ) -> Transcription:
     """One file on all cores; what is decoded goes at the end. Raises CourtSightError, OSError."""
     from transcription.pipeline import transcribe_file
@@ -56,7 +50,7 @@ def transcribe_alone(
     with tempfile.TemporaryDirectory(prefix="courtsight-") as folder:
         wav = Path(folder) / "decoded.wav"
         return transcribe_file(
-            path, wav, engine, asked, cores(), progress, corrector=corrector, microphones=microphones
+            path, wav, engine, asked, cores(), progress, corrector=corrector, microphones=microphones, diarize=diarize
         )
 
 

@@ -21,8 +21,12 @@
     │   ├── WrongOffset          a piece of an upload that does not follow on what is stored
     │   ├── UploadBusy           another request is writing to the same upload
     │   └── UploadGone           what was stored of an upload is no longer there
+    ├── BadRttm                  a file that should say who speaks when does not
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
+        ├── SpeakerModelUnavailable  weights are missing or damaged, or SPEAKER_MODEL is no speaker model
+        ├── DiarizationFailed    the model broke on this recording
+        └── EvidenceUnusable     what was kept of a recording's voices is damaged or of another version
 
 `status` is the one of an HTTP answer that says it, wherever that is given.
 `str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
@@ -254,11 +258,37 @@ class UnsupportedOption(CourtSightError):
     action = _("Choose one of those offered.")
 
 
+class BadRttm(CourtSightError):
+    code = "bad_rttm"
+    status = 422
+    message = _("This is not a file in RTTM format.")
+    action = _("Export it again, or leave it out.")
+
+
 class DiarizationUnavailable(CourtSightError):
     code = "diarization_unavailable"
     status = 422
     message = _("Telling speakers apart is not available on this installation.")
     action = _("Start the transcription without it.")
+
+
+class SpeakerModelUnavailable(DiarizationUnavailable):
+    code = "speaker_model_unavailable"
+    message = _("The model that tells speakers apart is missing or damaged.")
+    action = _("Administrator: run `make setup`, or let SPEAKER_MODEL name a speaker model in ONNX format, or nothing.")
+
+
+class DiarizationFailed(DiarizationUnavailable):
+    code = "diarization_failed"
+    status = 500
+    message = _("Telling the speakers apart failed.")
+    action = _("The transcript is complete, without speakers. Tell your administrator.")
+
+
+class EvidenceUnusable(DiarizationUnavailable):
+    code = "evidence_unusable"
+    message = _("What was kept of the voices in this recording cannot be used any more.")
+    action = _("Tell the speakers of the whole recording apart again.")
 
 
 def error_of_code(code: str) -> type[CourtSightError]:

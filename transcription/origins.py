@@ -31,7 +31,8 @@ def origin_of(transcript: Transcript, transcription: Transcription) -> Origin:
         (_("Language"), language_name(transcript.language)),
         (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
     )
-    return Origin((*of_hearing, *facts), " ".join([_remark(transcript), *_corrections(transcription)]))
+    remark = " ".join([_remark(transcript), *_corrections(transcription)])
+    return Origin((*of_hearing, *facts), remark, PurePath(transcript.recording.name).stem)
 
 
 def origin_of_file(path: Path, transcription: Transcription) -> Origin:
@@ -42,6 +43,7 @@ def origin_of_file(path: Path, transcription: Transcription) -> Origin:
             (_("Engine and model"), f"{transcription.engine}, {transcription.model}"),
         ),
         " ".join(_corrections(transcription)),
+        path.stem,
     )
 
 

@@ -13,6 +13,7 @@ from transcription.audio.channel_files import channel_wav, remove_channels, trac
 from transcription.audio.chunks import batches, plan_chunks
 from transcription.audio.wav import read_span, unreadable_in, wav_duration
 from transcription.correction import Corrector
+from transcription.diarizing import Diarizer, Speakers, find_turns, with_speakers
 from transcription.engines.base import Alone, Call, Cancelled, Engine, Piece, StillRunning
 from transcription.errors import NoSpeech
 from transcription.languages import Language, spoken_beside
@@ -23,6 +24,7 @@ from transcription.types import ChunkResult, EngineOptions, Finding, FindingKind
 DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
 DECODING_SHARE = 0.5  # of preparing it
+SPEAKERS_SHARE = 0.1  # where they are told apart
 Progress = Callable[[float], None]  # 0 to 1
 
 
@@ -280,8 +282,12 @@ def transcribe_file(
     cancelled: Callable[[], bool] = never,
     corrector: Corrector | None = None,
     microphones: Microphones = MIXED,
+    diarize: Diarizer | None = None,
 ) -> Transcription:
-    """All steps in one process, `threads` batches at a time. `options.language` may be "auto"."""
+    """All steps in one process, `threads` batches at a time. `options.language` may be "auto".
+
+    Speakers are told apart by `diarize`, unless each has a microphone.
+    """
     longest = engine.capabilities.longest_chunk
     prepared = prepare_recording(
         source,
@@ -306,18 +312,30 @@ def transcribe_file(
         heard = transcribe_and_wait(engine, [piece_of(wav, chunk) for chunk in chunks], options, go_on)
         return corrected(heard, options, corrector) if engine.capabilities.corrected else heard
 
+    speakers = Speakers()
+    share = SPEAKERS_SHARE if diarize and prepared.chunks[0].channel is None else 0.0
+    if diarize and share:
+        speakers = find_turns(
+            diarize,
+            wav,
+            prepared.duration,
+            lambda fraction: progress(PREPARING_SHARE + share * fraction),
+            cancelled,
+        )
     results: list[ChunkResult] = []
+    before = PREPARING_SHARE + share
     with ThreadPoolExecutor(threads) as pool:
         for done in pool.map(transcribe, work):
             results += done
-            progress(PREPARING_SHARE + (1 - PREPARING_SHARE) * len(results) / len(prepared.chunks))
-    return assemble(
-        results,
+            progress(before + (1 - before) * len(results) / len(prepared.chunks))
+    transcription = assemble(
+        with_speakers(results, speakers.turns),
         duration=prepared.duration,
         language=options.language,
         unreadable=prepared.unreadable,
         speakers=[microphones.speaker_at(chunk.channel) for chunk in prepared.chunks],
     )
+    return replace(transcription, turns=speakers.turns, findings=speakers.findings + transcription.findings)
 
 
 def transcribe_and_wait(

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from transcription.evaluation import Kind, Rate, Score, pooled
+from transcription.evaluation import Kind, Rate, Score, SpeakerScore, pooled
 from transcription.normalise import Level
 
 LEVELS: dict[Level, str | Promise] = {
@@ -30,6 +30,8 @@ def score_tables(files: Sequence[tuple[str, Score]]) -> str:
     """One line a file and one for all, then the levels of normalisation, then what matters in law."""
     overall = pooled(score for _path, score in files)
     parts = [_files(files, overall), _levels(overall), _items(overall)]
+    if overall.speakers:
+        parts.append(_speakers(files, overall))
     if overall.correction.count:
         parts.append(_correction(overall))
     return "\n\n".join(parts)
@@ -64,6 +66,18 @@ def _items(overall: Score) -> str:
         for rate in [overall.items[kind]]
     ]
     return table([[_("What matters in law"), _("In the reference"), _("Not found right"), _("Share")], *rows])
+
+
+def _speakers(files: Sequence[tuple[str, Score]], overall: Score) -> str:
+    """Only recordings of which it is known who speaks when."""
+    head = [_("Who spoke when"), "DER", _("DER, collar 0.25 s"), "cpWER", _("Speakers miscounted")]
+    rows = [[path, *_of_speakers(score.speakers)] for path, score in files if score.speakers]
+    return table([head, *rows, [_("All"), *_of_speakers(overall.speakers)]])
+
+
+def _of_speakers(score: SpeakerScore) -> list[str]:
+    rates = [percent(rate.value) for rate in (score.der, score.der_collar, score.cpwer)]
+    return [*rates, number_format(round(score.miscounts.value or 0.0, 2), 2)]
 
 
 def _correction(overall: Score) -> str:

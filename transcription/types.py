@@ -72,6 +72,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch in which one speaker is heard; those of different speakers may overlap."""
+
+    start: float
+    end: float
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A readable stretch of speech by one speaker, in one language, by one engine."""
 
@@ -94,6 +103,7 @@ class FindingKind(StrEnum):
     REPETITION_LEFT = "repetition_left"  # still a loop after decoding again: kept once
     UNREADABLE_AUDIO = "unreadable_audio"  # damaged or missing in the file: silence in its place
     SPEECH_WITHOUT_TEXT = "speech_without_text"  # voices, but nothing was understood
+    SPEAKERS_UNKNOWN = "speakers_unknown"  # they were to be told apart, which failed; text: the error's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +151,4 @@ class Transcription:
     engine: str = ""
     model: str = ""
     findings: tuple[Finding, ...] = field(default=())
+    turns: tuple[Turn, ...] = ()  # who speaks when, where that was found by the voices

@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import translation
 
 from tests.transcription.audio.speech import silence, spoken, write_wav
 from transcription.command_line import transcribe_alone
+from transcription.diarizing import networks_here
 from transcription.management.commands import evaluate as command
-from transcription.types import EngineOptions, Segment, Transcription, Word
+from transcription.types import EngineOptions, Segment, Transcription, Turn, Word
 
 ROOT = Path(__file__).parents[2]
 SAID = "Sidang perkara pidana nomor 12 dibuka dan terbuka untuk umum."
@@ -49,13 +51,16 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> list[EngineOptions]:
     asked: list[EngineOptions] = []
 
     def transcribe(
-        path: Path, engine: object, options: EngineOptions, progress: object, corrector: object
+        path: Path, engine: object, options: EngineOptions, progress: object, corrector: object, diarize: object = None
     ) -> Transcription:
         asked.append(options)
+        speaker = "1" if diarize else None
         words = tuple(
-            Word(place, place + 1, word) for place, word in enumerate(SAID.replace("12", "dua belas").split())
+            Word(place, place + 1, word, speaker=speaker)
+            for place, word in enumerate(SAID.replace("12", "dua belas").split())
         )
-        return Transcription("id-ID", 10.0, (Segment(0, 9, SAID, words),))
+        segments = (Segment(0, 9, SAID, words, speaker),)
+        return Transcription("id-ID", 10.0, segments, turns=(Turn(0.0, 9.0, "1"),) if diarize else ())
 
     monkeypatch.setattr(command, "transcribe_alone", transcribe)
     monkeypatch.setattr(command, "engine_for_all_cores", lambda name: None)
@@ -120,6 +125,37 @@ def test_the_json_has_the_keys_that_programs_rely_on(recordings: Path, scripted:
         None
     ] * 4
     assert document["failed"] == []
+
+
+def test_speakers_are_scored_where_the_manifest_has_rttm(recordings: Path, scripted: list[EngineOptions]) -> None:
+    (recordings / "sidang.rttm").write_text("SPEAKER sidang 1 0.0 9.0 <NA> <NA> Hakim <NA> <NA>\n")
+    (recordings / "dua.rttm").write_text(
+        "SPEAKER x 1 0.0 4.0 <NA> <NA> Hakim <NA> <NA>\nSPEAKER x 1 4.0 5.0 <NA> <NA> Saksi <NA> <NA>\n"
+    )
+    path = manifest(
+        recordings, line("sidang.wav", rttm="sidang.rttm"), line("sunyi.wav", rttm="dua.rttm"), line("sidang.wav")
+    )
+
+    document = json.loads(evaluated(path, json=True, diarize=True))
+
+    right, wrong, unknown = document["files"]
+    names = ("der", "der_collar_0.25", "cpwer", "speaker_count_error")
+    assert [right[name] for name in names] == [0, 0, 0, 0]
+    assert wrong["der"] == pytest.approx(4 / 9)
+    assert wrong["speaker_count_error"] == 1
+    assert wrong["cpwer"] > 0.5
+    assert [unknown[name] for name in names] == [None] * 4
+    assert document["overall"]["der"] == pytest.approx(2 / 9)
+    assert document["overall"]["speaker_count_error"] == 0.5
+    assert "cpWER" in evaluated(path, diarize=True)
+
+
+def test_a_recording_whose_rttm_is_none_is_put_down(recordings: Path, scripted: list[EngineOptions]) -> None:
+    (recordings / "bad.rttm").write_text("SPEAKER sidang 1 soon 9.0 <NA> <NA> Hakim <NA> <NA>\n")
+    path = manifest(recordings, line("sidang.wav", rttm="bad.rttm"), line("sidang.wav"))
+
+    with pytest.raises(CommandError, match="1 "):
+        evaluated(path, diarize=True)
 
 
 def test_all_is_pooled_over_words(recordings: Path, scripted: list[EngineOptions]) -> None:
@@ -214,13 +250,15 @@ def test_the_other_recordings_still_count_in_the_table(recordings: Path, scripte
     assert re.search(r"^none\.wav: \w+", output.getvalue(), re.M)
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [({"diarize": True}, "--diarize")],
-)
-def test_what_is_not_there_yet_is_refused_not_ignored(recordings: Path, options: dict[str, object], said: str) -> None:
-    with pytest.raises(CommandError, match=said):
-        evaluated(manifest(recordings, line("sidang.wav")), **options)
+def test_without_a_model_for_speakers_nothing_is_scored_and_it_says_so(
+    recordings: Path, scripted: list[EngineOptions], tmp_path: Path
+) -> None:
+    networks_here.cache_clear()
+    with (
+        override_settings(SPEAKER_MODEL=str(tmp_path / "none.onnx")),
+        pytest.raises(CommandError, match="SPEAKER_MODEL"),
+    ):
+        evaluated(manifest(recordings, line("sidang.wav")), diarize=True)
 
 
 def test_what_was_decoded_does_not_stay(recordings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

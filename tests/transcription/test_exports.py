@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.exports import EXPORTS, UNKNOWN, Origin
-from transcription.types import Segment, Transcription, Word
+from transcription.types import Segment, Transcription, Turn, Word
 
 HOSTILE = (
     'tutup --> 00:00:09.000 <script>alert("x")</script>\n\n2\n00:00:00,000 --> 00:00:01,000\n'
@@ -81,6 +81,13 @@ def test_text_shows_the_time_the_speaker_and_what_was_said() -> None:
     document = written("txt", segment("Sidang dibuka.", 3661.9, speaker="Hakim Ketua"), segment("Ya.", 3665))
 
     assert document == "[01:01:01] Hakim Ketua: Sidang dibuka.\n[01:01:05] Ya.\n"
+
+
+@pytest.mark.parametrize("name", ["txt", "srt", "vtt"])
+def test_a_name_with_its_role_ends_at_its_only_colon(name: str) -> None:
+    document = written(name, segment("Sidang dibuka.", speaker="Hakim Ketua: Siti Rahmawati"))
+
+    assert "Hakim Ketua Siti Rahmawati: Sidang" in document.replace("\n", " ")
 
 
 def test_text_gives_every_segment_one_line() -> None:
@@ -157,17 +164,35 @@ def test_cues_of_any_text_are_in_order_and_last(items: list[tuple[str, float, fl
         assert times == sorted(times)
 
 
+# Lines of text, and turns of speakers: where there are none the file is empty.
+EMPTY_OF_NOTHING = ("txt", "rttm")
+
+
 @given(st.lists(st.text(max_size=50), max_size=5))
 def test_every_export_can_write_any_text(texts: list[str]) -> None:
     for name, export in EXPORTS.items():
-        assert export.write(Transcription("id-ID", 1, tuple(map(segment, texts))), UNKNOWN).decode() or name == "txt"
+        assert export.write(Transcription("id-ID", 1, tuple(map(segment, texts))), UNKNOWN).decode() or name in (
+            "txt",
+            "rttm",
+        )
         assert export.extension == name
 
 
 def test_no_segments_are_an_empty_document() -> None:
-    assert written("txt") == ""
+    assert written("txt") == written("rttm") == ""
     assert json.loads(written("json"))["segments"] == []
     assert cue_times(written("srt") + written("vtt")) == []
+
+
+def test_rttm_has_the_turns_of_the_voices_else_those_of_the_segments() -> None:
+    segments = (segment("Ya.", 1, 2, "Hakim Ketua"), segment("Tidak.", 3, 5))
+    by_segment = Transcription("id-ID", 9, segments)
+    by_voice = Transcription("id-ID", 9, segments, turns=(Turn(0.5, 2.25, "1"),))
+    lines = [EXPORTS["rttm"].write(it, Origin(name="sidang pagi")).decode() for it in (by_segment, by_voice)]
+    assert lines == [
+        "SPEAKER sidang_pagi 1 1.000 1.000 <NA> <NA> Hakim_Ketua <NA> <NA>\n",
+        "SPEAKER sidang_pagi 1 0.500 1.750 <NA> <NA> 1 <NA> <NA>\n",
+    ]
 
 
 ORIGIN = Origin(

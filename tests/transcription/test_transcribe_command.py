@@ -15,6 +15,7 @@ from tests.transcription.audio.making import KIND, make, silent_film
 from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.audio.speech import silence, spoken, write_wav
 from transcription.management.commands.transcribe import read_vocabulary
+from transcription.rttm import read_rttm
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +47,8 @@ def test_it_prints_json_and_nothing_else_without_server_and_database(tmp_path: P
     assert document["duration"] == pytest.approx(11, abs=0.1)
     first = document["segments"][0]
     assert set(first) == {"start", "end", "speaker", "text", "confidence", "words"}
-    assert set(first["words"][0]) == {"start", "end", "word", "confidence"}
+    # A word that the machine put right says so as well.
+    assert set(first["words"][0]) - {"correction"} == {"start", "end", "word", "confidence"}
 
 
 @pytest.mark.parametrize(("channels", "speakers"), [("separate", {"Kanal 1", "Kanal 2"}), ("mix", {None})])
@@ -114,16 +116,45 @@ def test_what_cannot_be_transcribed_is_explained(tmp_path: Path, make_it: object
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"diarize": True}, "--diarize"),
-        ({"speakers": 2}, "--speakers"),
         ({"format": "docx"}, "docx"),
-        ({"format": "rttm"}, "rttm"),
         ({"format": "pdf"}, "pdf"),
     ],
 )
 def test_what_is_not_there_yet_is_refused_not_ignored(recording: Path, options: dict[str, object], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         call_command("transcribe", recording, **options)
+
+
+def test_speakers_are_told_apart_and_can_be_had_as_rttm(tmp_path: Path) -> None:
+    recording = write_wav(tmp_path / "sidang.wav", spoken(16, 77))
+
+    call_command("transcribe", recording, diarize=True, speakers=2, output=tmp_path / "x.json")
+    call_command("transcribe", recording, format="rttm", output=tmp_path / "x.rttm")
+
+    segments = json.loads((tmp_path / "x.json").read_text())["segments"]
+    assert {segment["speaker"] for segment in segments} <= {"1", "2"}
+    turns = read_rttm((tmp_path / "x.rttm").read_bytes())
+    assert sum(turn.end - turn.start for turn in turns) > 8
+    assert (tmp_path / "x.rttm").read_text().startswith("SPEAKER sidang 1 ")
+
+
+def test_without_a_model_for_speakers_the_text_comes_and_it_says_so(tmp_path: Path, recording: Path) -> None:
+    os.environ["SPEAKER_MODEL"] = str(tmp_path / "no-model.onnx")
+    try:
+        done = run(tmp_path / "home", recording, "--diarize")
+    finally:
+        del os.environ["SPEAKER_MODEL"]
+
+    assert done.returncode == 0
+    assert "SPEAKER_MODEL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {segment["speaker"] for segment in json.loads(done.stdout)["segments"]} == {None}
+
+
+@pytest.mark.parametrize("speakers", ["0", "-1", "dua"])
+def test_a_number_of_speakers_that_is_none_is_refused(tmp_path: Path, recording: Path, speakers: str) -> None:
+    with pytest.raises(CommandError, match="--speakers"):
+        call_command("transcribe", recording, f"--speakers={speakers}")
 
 
 def test_a_vocabulary_that_is_not_there_is_named(tmp_path: Path, recording: Path) -> None:

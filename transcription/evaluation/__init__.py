@@ -9,6 +9,7 @@ from transcription.evaluation.manifest import BadManifest, Fault, ManifestLine, 
 from transcription.evaluation.rates import Rate
 from transcription.evaluation.report import document
 from transcription.evaluation.score import Score, pooled, score
+from transcription.evaluation.speakers import SpeakerScore, speaker_score
 from transcription.evaluation.terms import legal_terms
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "ManifestLine",
     "Rate",
     "Score",
+    "SpeakerScore",
     "document",
     "legal_terms",
     "pooled",
     "read_manifest",
     "score",
+    "speaker_score",
 ]

@@ -5,11 +5,10 @@ from typing import Any
 
 from transcription.evaluation.rates import Rate
 from transcription.evaluation.score import Score, pooled
+from transcription.evaluation.speakers import SpeakerScore
 from transcription.normalise import Level
 
 MAIN = Level.N1
-# Who spoke when is not scored yet.
-SPEAKERS = ("der", "der_collar_0.25", "cpwer", "speaker_count_error")
 
 
 def document(files: Iterable[tuple[str, Score]]) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def figures(score: Score) -> dict[str, Any]:
     return {
         "wer": rounded(score.words[MAIN].value),
         "cer": rounded(score.characters[MAIN].value),
-        **dict.fromkeys(SPEAKERS),
+        **speakers(score.speakers or SpeakerScore()),
         "real_time_factor": rounded(score.real_time_factor),
         "words": score.words[MAIN].of,
         "audio_seconds": round(score.audio, 3),
@@ -42,6 +41,16 @@ def figures(score: Score) -> dict[str, Any]:
             "words_harmed": score.correction.harmed,
             "names_harmed": score.correction.names_harmed,
         },
+    }
+
+
+def speakers(score: SpeakerScore) -> dict[str, float | None]:
+    """The mean error of the count; all null where nobody told speakers apart."""
+    return {
+        "der": rounded(score.der.value),
+        "der_collar_0.25": rounded(score.der_collar.value),
+        "cpwer": rounded(score.cpwer.value),
+        "speaker_count_error": rounded(score.miscounts.value),
     }
 
 

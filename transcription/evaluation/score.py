@@ -8,6 +8,7 @@ from transcription.evaluation.corrected import Changes, changes
 from transcription.evaluation.items import Kind, Place, find_items, find_phrases
 from transcription.evaluation.names import name_places
 from transcription.evaluation.rates import Rate
+from transcription.evaluation.speakers import SpeakerScore
 from transcription.normalise import Level, normalise
 from transcription.types import Word
 
@@ -23,6 +24,7 @@ class Score:
     characters: Mapping[Level, Rate] = field(default_factory=dict)
     items: Mapping[Kind, Rate] = field(default_factory=dict)
     correction: Changes = Changes()
+    speakers: SpeakerScore | None = None  # where it is known who speaks when
     audio: float = 0.0
     processing: float = 0.0
 
@@ -37,6 +39,7 @@ def score(
     *,
     vocabulary: Iterable[str] = (),
     terms: Iterable[str] = (),
+    speakers: SpeakerScore | None = None,
     audio: float = 0.0,
     processing: float = 0.0,
 ) -> Score:
@@ -51,6 +54,7 @@ def score(
         characters={level: character_errors(*pair) for level, pair in pairs.items()},
         items=item_rates(places, alignments[Level.N1], heard),
         correction=changes(said, words, [first for first, _ in places[Kind.NAMES]]),
+        speakers=speakers,
         audio=audio,
         processing=processing,
     )
@@ -87,11 +91,13 @@ def _is_right(place: Place, alignment: Alignment, allowed: set[Place] | None) ->
 def pooled(scores: Iterable[Score]) -> Score:
     """As if all had been one recording: rates over all words, not means of rates."""
     scores = list(scores)
+    speakers = [each.speakers for each in scores if each.speakers]
     return Score(
         words={level: sum((each.words[level] for each in scores), Rate()) for level in Level},
         characters={level: sum((each.characters[level] for each in scores), Rate()) for level in Level},
         items={kind: sum((each.items[kind] for each in scores), Rate()) for kind in Kind},
         correction=sum((each.correction for each in scores), Changes()),
+        speakers=sum(speakers, SpeakerScore()) if speakers else None,
         audio=sum(each.audio for each in scores),
         processing=sum(each.processing for each in scores),
     )

@@ -13,6 +13,7 @@ class Origin:
 
     facts: tuple[tuple[str, str], ...] = ()
     remark: str = ""
+    name: str = "recording"  # of the recording, for formats that ask for one
 
     def lines(self) -> list[str]:
         """`label: value` on one line each. A fact without a value is left out."""

@@ -18,12 +18,12 @@ from transcription.command_line import (
     add_engine_arguments,
     engine_for_all_cores,
     explained,
-    refuse_diarization,
     transcribe_alone,
 )
 from transcription.correction import Corrector, load_corrector
+from transcription.diarizing import Diarizer, diarizer, networks_here
 from transcription.engines import Engine
-from transcription.errors import BadAudio, CourtSightError, NoSpeech
+from transcription.errors import BadAudio, BadRttm, CourtSightError, NoSpeech
 from transcription.evaluation import (
     BadManifest,
     Fault,
@@ -33,9 +33,12 @@ from transcription.evaluation import (
     legal_terms,
     read_manifest,
     score,
+    speaker_score,
 )
+from transcription.exports.rttm import turns_of
+from transcription.rttm import read_rttm
 from transcription.score_tables import score_tables
-from transcription.types import EngineOptions, Word
+from transcription.types import EngineOptions, FindingKind, Transcription
 
 FAULTS: dict[Fault, str | Promise] = {
     Fault.EMPTY: gettext_lazy("The manifest is empty. Write one JSON object a line."),
@@ -56,6 +59,17 @@ class Outcome:
     failed: list[tuple[str, str, str]] = field(default_factory=list)  # name, code, explanation
 
 
+@dataclass(frozen=True)
+class Setup:
+    """What all recordings are transcribed with."""
+
+    engine: Engine
+    corrector: Corrector | None
+    language: str
+    diarize: Diarizer | None = None
+    terms: tuple[str, ...] = field(default_factory=legal_terms)
+
+
 class Command(BaseCommand):
     help = "Transcribe the recordings of a manifest and compare them with what is said in them."
     requires_system_checks: list[str] = []
@@ -71,27 +85,29 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="for programs; rates are fractions")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_diarization(options)
         lines = read(options["manifest"])
         try:
-            corrector = load_corrector(options["correction"], settings.CORRECTION_DICTIONARY)
-            outcome = self._evaluate(lines, engine_for_all_cores(options["engine"]), corrector, options["language"])
+            setup = Setup(
+                engine_for_all_cores(options["engine"]),
+                load_corrector(options["correction"], settings.CORRECTION_DICTIONARY),
+                options["language"],
+                diarizer_now() if options["diarize"] else None,
+            )
+            outcome = self._evaluate(lines, setup)
         except CourtSightError as error:
             raise CommandError(explained(error)) from error
         self.stdout.write(as_json(outcome) if options["json"] else as_text(outcome))
         if outcome.failed:
             raise CommandError(summary(outcome, len(lines)))
 
-    def _evaluate(
-        self, lines: list[ManifestLine], engine: Engine, corrector: Corrector | None, language: str
-    ) -> Outcome:
+    def _evaluate(self, lines: list[ManifestLine], setup: Setup) -> Outcome:
         """Recordings that cannot be read are put down; trouble of ours ends it all."""
-        outcome, terms = Outcome(), legal_terms()
+        outcome = Outcome()
         for number, line in enumerate(lines, start=1):
             self._progress(f"{number}/{len(lines)} {line.audio.name}")
             try:
-                outcome.scores.append((line.name, evaluated(line, engine, corrector, language, terms)))
-            except BadAudio as error:
+                outcome.scores.append((line.name, evaluated(line, setup)))
+            except (BadAudio, BadRttm) as error:
                 outcome.failed.append((line.name, error.code, explained(error)))
             except OSError as error:
                 outcome.failed.append((line.name, "unreadable", about_file(error)))
@@ -113,33 +129,43 @@ def read(manifest: Path) -> list[ManifestLine]:
         raise CommandError(f"{manifest}: {about_file(error)}") from error
 
 
-def evaluated(
-    line: ManifestLine, engine: Engine, corrector: Corrector | None, language: str, terms: tuple[str, ...]
-) -> Score:
-    """Raises BadAudio, OSError for this recording; other CourtSightErrors when nothing can be transcribed here."""
+def diarizer_now() -> Diarizer:
+    """Its networks are loaded at once: without them there is nothing to score. Raises SpeakerModelUnavailable."""
+    networks_here()
+    return diarizer()
+
+
+def evaluated(line: ManifestLine, setup: Setup) -> Score:
+    """Raises BadAudio, BadRttm, OSError for this recording; other CourtSightErrors when nothing works here."""
     from transcription.audio.probe import probe
 
     duration = probe(line.audio).duration
-    asked = EngineOptions(language, line.vocabulary)
+    said = read_rttm(line.rttm.read_bytes()) if line.rttm and setup.diarize else None
     begun = time.perf_counter()
-    words = heard(line.audio, engine, asked, corrector)
+    transcription = heard(line, setup)
+    processing = time.perf_counter() - begun
+    words = [word for segment in transcription.segments for word in segment.words]
+    known = said is not None and all(it.kind is not FindingKind.SPEAKERS_UNKNOWN for it in transcription.findings)
     return score(
         line.text,
         words,
         vocabulary=line.vocabulary,
-        terms=terms,
+        terms=setup.terms,
+        speakers=speaker_score(line.text, said, words, turns_of(transcription), duration) if known else None,
         audio=duration,
-        processing=time.perf_counter() - begun,
+        processing=processing,
     )
 
 
-def heard(path: Path, engine: Engine, asked: EngineOptions, corrector: Corrector | None) -> list[Word]:
-    """None where no speech was found: every word of the reference is then missing, which is a result."""
+def heard(line: ManifestLine, setup: Setup) -> Transcription:
+    """Empty where no speech was found: every word of the reference is then missing, which is a result."""
+    asked = EngineOptions(setup.language, line.vocabulary)
     try:
-        transcription = transcribe_alone(path, engine, asked, lambda fraction: None, corrector)
+        return transcribe_alone(
+            line.audio, setup.engine, asked, lambda fraction: None, setup.corrector, diarize=setup.diarize
+        )
     except NoSpeech:
-        return []
-    return [word for segment in transcription.segments for word in segment.words]
+        return Transcription(setup.language, 0.0, ())
 
 
 def as_json(outcome: Outcome) -> str:

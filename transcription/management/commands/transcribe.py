@@ -14,17 +14,17 @@ from transcription.command_line import (
     add_engine_arguments,
     engine_for_all_cores,
     explained,
-    refuse_diarization,
     transcribe_alone,
 )
 from transcription.correction import load_corrector
-from transcription.errors import CourtSightError
+from transcription.diarizing import diarizer
+from transcription.errors import CourtSightError, DiarizationFailed, error_of_code
 from transcription.exports import EXPORTS
 from transcription.microphones import microphones_in
 from transcription.origins import origin_of_file
-from transcription.types import EngineOptions, Transcription
+from transcription.types import EngineOptions, FindingKind, Transcription
 
-LATER = ("rttm", "docx", "pdf")
+LATER = ("docx", "pdf")
 
 
 class Command(BaseCommand):
@@ -43,12 +43,13 @@ class Command(BaseCommand):
         parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
         parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
         parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
-        parser.add_argument("--speakers", type=int, metavar="N", help="how many people speak")
+        parser.add_argument("--speakers", type=count, metavar="N", help="how many people speak; with --diarize")
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_what_is_missing(options)
         try:
             transcription = self._transcribe(options)
+            self._say_if_speakers_are_unknown(transcription)
             data = EXPORTS[options["format"]].write(transcription, origin_of_file(options["file"], transcription))
             write(data, options["output"])
         except CourtSightError as error:
@@ -64,10 +65,18 @@ class Command(BaseCommand):
         engine = engine_for_all_cores(options["engine"])
         corrector = load_corrector(options["correction"], settings.CORRECTION_DICTIONARY)
         microphones = microphones_in(info.channels, options["channels"])
+        wanted = options["diarize"] or options["speakers"] or options["format"] == "rttm"
+        diarize = diarizer(options["speakers"]) if wanted else None
         try:
-            return transcribe_alone(options["file"], engine, asked, self._progress, corrector, microphones)
+            return transcribe_alone(options["file"], engine, asked, self._progress, corrector, microphones, diarize)
         finally:
             self._progress_done()
+
+    def _say_if_speakers_are_unknown(self, transcription: Transcription) -> None:
+        for finding in transcription.findings:
+            if finding.kind is FindingKind.SPEAKERS_UNKNOWN:
+                error = error_of_code(finding.text)
+                self.stderr.write(f"{DiarizationFailed.message} {error.message} {error.action}")
 
     def _progress(self, fraction: float) -> None:
         if self.stderr.isatty():
@@ -83,7 +92,14 @@ def refuse_what_is_missing(options: dict[str, Any]) -> None:
     if options["format"] in LATER:
         wanted = {"format": options["format"], "formats": ", ".join(EXPORTS)}
         raise CommandError(_("--format %(format)s is not available yet: choose one of %(formats)s.") % wanted)
-    refuse_diarization(options)
+
+
+def count(text: str) -> int:
+    """At least one: argparse says what is wrong with anything else."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def read_vocabulary(path: Path | None) -> tuple[str, ...]:

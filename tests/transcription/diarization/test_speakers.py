@@ -1,0 +1,72 @@
+"""How many speakers there are, by itself, given, or at most."""
+
+import numpy as np
+import pytest
+
+from tests.transcription.diarization.conversations import voice_prints
+from tests.transcription.diarization.test_clustering import in_a_row
+from transcription.diarization.clustering import unit
+from transcription.diarization.speakers import find_speakers, settled
+
+
+def prints(*counts: int, seed: int = 1, spread: float = 0.6) -> np.ndarray:
+    names = [f"V{speaker}" for speaker, count in enumerate(counts) for _ in range(count)]
+    return voice_prints(names, seed, spread)
+
+
+@pytest.mark.parametrize("count", [1, 2, 6, 20])
+def test_speakers_who_sound_unlike_are_counted(count: int):
+    found = prints(*[12] * count)
+    assert len(find_speakers(found, in_a_row(len(found)))) == count
+
+
+@pytest.mark.parametrize("wanted", [1, 2, 3, 5])
+def test_a_given_count_is_kept(wanted: int):
+    found = prints(30, 30, 30, 30, 30)
+    assert len(find_speakers(found, in_a_row(150), speakers=wanted)) == wanted
+
+
+@pytest.mark.parametrize(("at_most", "count"), [(2, 2), (4, 4), (5, 4), (9, 4)])
+def test_a_highest_count_only_matters_when_more_are_heard(at_most: int, count: int):
+    found = prints(20, 20, 20, 20)
+    assert len(find_speakers(found, in_a_row(80), at_most=at_most)) == count
+
+
+def test_more_than_there_are_windows_is_as_many_as_can_be():
+    assert 1 <= len(find_speakers(prints(1, 1), in_a_row(2), speakers=7)) <= 2
+
+
+def test_a_few_stray_windows_are_no_speaker():
+    found = prints(200, 200, 2)
+    assert len(find_speakers(found, in_a_row(402))) == 2
+
+
+def test_somebody_with_a_small_part_of_a_long_hearing_is_one():
+    found = prints(1000, 1000, 40)
+    assert len(find_speakers(found, in_a_row(2040))) == 3
+
+
+def test_centroids_that_are_one_voice_are_united_and_others_are_not():
+    vectors = prints(50, 50)
+    one, other = unit(vectors[:50].sum(axis=0)), unit(vectors[50:].sum(axis=0))
+    split = np.array([one, unit(one + 0.1 * vectors[0]), other])
+    found = settled(vectors, split, None)
+    assert len(found) == 2
+    assert sorted((found @ one).round(1).tolist())[1] == 1.0
+
+
+def test_a_centroid_that_nobody_is_near_does_not_stay():
+    vectors = prints(50, 50)
+    far = -unit(vectors.sum(axis=0))
+    found = settled(vectors, np.array([unit(vectors[:50].sum(axis=0)), unit(vectors[50:].sum(axis=0)), far]), None)
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(("little", "count"), [(10, 1), (90, 2)])
+def test_one_who_says_little_and_sounds_like_another_is_a_part_of_that_one(little: int, count: int):
+    """Their voices have a cosine of 0.7: not enough for two who both say much."""
+    one, other = unit(voice_prints(["A"])[0]), voice_prints(["B"], seed=5)[0]
+    other = unit(other - (other @ one) * one)
+    like = unit(0.7 * one + np.sqrt(1 - 0.7**2) * other)
+    vectors = np.concatenate([np.tile(one, (200, 1)), np.tile(like, (little, 1))])
+    assert len(settled(vectors, np.array([one, like]), None)) == count

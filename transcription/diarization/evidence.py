@@ -1,0 +1,133 @@
+"""What was heard of the voices in a recording: all that is needed to tell speakers apart, again and again.
+
+It is gathered step by step. A step depends on the sound and on the steps before alone: one that is done again gives
+the same.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from transcription.diarization.embedding import embed
+from transcription.diarization.listening import listen, samples_in
+from transcription.diarization.networks import Networks
+from transcription.diarization.quiet import levels_of
+from transcription.diarization.voices import CHUNK, CLASS_FRAMES, RATE, STEP, chunk_count, chunk_samples, voices_in
+from transcription.diarization.windows import runs_of, windows_of
+from transcription.errors import EvidenceUnusable
+from transcription.types import SAMPLE_RATE
+
+VERSION = 1  # of everything that decides what is in it
+# A step is some five seconds of one core.
+CHUNKS_A_STEP, WINDOWS_A_STEP = 90, 150
+CHUNK_COST, WINDOW_COST = 1.5, 1.0
+WINDOWS_A_CHUNK = 6  # about, with a step of five seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`heard`: (chunks, 2, 589) of segmentation, so far; `levels`: (frames,) of the sound, so far.
+
+    `windows`: None before all chunks are heard; `embeddings`: (windows, size) as float16, so far. What is kept is what
+    is computed with.
+    """
+
+    samples: int
+    speaker_model: str
+    heard: np.ndarray
+    levels: np.ndarray
+    windows: np.ndarray | None = None
+    embeddings: np.ndarray | None = None
+
+    @classmethod
+    def begin(cls, networks: Networks, wav: Path) -> Self:
+        return cls(
+            samples_in(wav), networks.speaker_model, np.zeros((0, 2, CLASS_FRAMES), np.uint8), np.zeros(0, np.uint8)
+        )
+
+    @property
+    def frames(self) -> int:
+        return self.samples * RATE // SAMPLE_RATE
+
+    @property
+    def is_complete(self) -> bool:
+        return self.windows is not None and self._embedded == len(self.windows)
+
+    @property
+    def progress(self) -> float:
+        """How much of the work is done, 0 to 1; how many windows there will be is guessed at first."""
+        chunks = chunk_count(self.samples)
+        windows = chunks * WINDOWS_A_CHUNK if self.windows is None else len(self.windows)
+        whole = chunks * CHUNK_COST + windows * WINDOW_COST
+        done = len(self.heard) * CHUNK_COST + self._embedded * WINDOW_COST
+        return done / whole if whole else 1.0
+
+    @property
+    def _embedded(self) -> int:
+        return 0 if self.embeddings is None else len(self.embeddings)
+
+    def voices(self) -> tuple[np.ndarray, np.ndarray]:
+        """Twice (frames, 2), as voices_in gives them."""
+        return voices_in(self.heard, self.levels)
+
+    def to_bytes(self) -> bytes:
+        """About 6 MB an hour. The same evidence gives the same bytes."""
+        arrays = {name: getattr(self, name) for name in ("heard", "levels", "windows", "embeddings")}
+        head = np.array([VERSION, self.samples])
+        file = io.BytesIO()
+        present = {name: array for name, array in arrays.items() if array is not None}
+        np.savez_compressed(file, head=head, speaker_model=np.array(self.speaker_model), **present)
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """Raises EvidenceUnusable when it is damaged or of another version."""
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                version, samples = arrays["head"].tolist()
+                if version != VERSION:
+                    raise EvidenceUnusable(f"version {version}, not {VERSION}")
+                present = {name: arrays[name] for name in ("windows", "embeddings") if name in arrays}
+                return cls(samples, str(arrays["speaker_model"]), arrays["heard"], arrays["levels"], **present)
+        except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, AttributeError) as error:
+            raise EvidenceUnusable(str(error)) from error
+
+
+def gather(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
+    """One step more; the same when it is complete. Raises EvidenceUnusable if it is of another speaker model."""
+    if evidence.speaker_model != networks.speaker_model:
+        raise EvidenceUnusable(f"gathered with {evidence.speaker_model}, not {networks.speaker_model}")
+    if evidence.is_complete:
+        return evidence
+    if len(evidence.heard) < chunk_count(evidence.samples):
+        return _hear(networks, wav, evidence)
+    if evidence.windows is None:
+        return _plan(evidence)
+    return _embed(networks, wav, evidence)
+
+
+def _hear(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
+    first = len(evidence.heard)
+    last = min(first + CHUNKS_A_STEP, chunk_count(evidence.samples))
+    heard, levels = [evidence.heard], [evidence.levels]
+    for number in range(first, last):
+        samples = listen(wav, *chunk_samples(number))
+        heard.append(networks.heard(samples)[None])
+        is_last = number == chunk_count(evidence.samples) - 1
+        levels.append(levels_of(samples)[: CHUNK if is_last else STEP])
+    together = np.concatenate(levels)[: evidence.frames]
+    return replace(evidence, heard=np.concatenate(heard), levels=together)
+
+
+def _plan(evidence: Evidence) -> Evidence:
+    return replace(evidence, windows=windows_of(runs_of(evidence.voices()[1]), evidence.frames))
+
+
+def _embed(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
+    first = 0 if evidence.embeddings is None else len(evidence.embeddings)
+    found = embed(networks, wav, evidence.windows[first : first + WINDOWS_A_STEP]).astype(np.float16)
+    return replace(evidence, embeddings=found if not first else np.concatenate([evidence.embeddings, found]))

@@ -1,0 +1,158 @@
+"""Who speaks in each frame: windows vote, overlaps take the speakers from around them. Pure.
+
+All is done on stretches, in which neither the voices nor the speaker change: eight hours have some ten thousand.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from transcription.diarization.voices import NOBODY, RATE
+from transcription.types import Turn
+
+SAME_VOICE_REACH = 30 * RATE  # frames to a stretch in which the voice of an overlap is heard alone
+OTHER_REACH = 5 * RATE  # and to one of anybody else
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Columns of equal length: frames, the voices (NOBODY for none), and speakers, filled in step by step."""
+
+    first: np.ndarray
+    last: np.ndarray
+    voices: np.ndarray  # (n, 2)
+    speakers: np.ndarray  # (n, 2)
+
+    @property
+    def alone(self) -> np.ndarray:
+        return (self.voices[:, 0] != NOBODY) & (self.voices[:, 1] == NOBODY)
+
+
+def label(
+    voices: np.ndarray, runs: np.ndarray, windows: np.ndarray, embeddings: np.ndarray, centroids: np.ndarray
+) -> tuple[Turn, ...]:
+    """Turns in order of time; speakers are called "1", "2" and so on as they appear."""
+    stretches = stretches_of(voices, votes(len(voices), runs, windows, embeddings @ centroids.T))
+    fill_gaps(stretches)
+    fill_overlaps(stretches, len(centroids))
+    return turns_of(stretches)
+
+
+def votes(frames: int, runs: np.ndarray, windows: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """The speaker of each frame of each run, by the windows around it; the middle of a window counts most."""
+    speakers = np.full(frames, NOBODY, np.int16)
+    bounds = np.searchsorted(windows[:, 2], np.arange(len(runs) + 1))
+    for (first, last, _), low, high in zip(runs.tolist(), bounds[:-1], bounds[1:], strict=True):
+        if high == low + 1:
+            speakers[first:last] = scores[low].argmax()
+        elif high > low:
+            speakers[first:last] = _voted(first, last, windows[low:high], scores[low:high])
+    return speakers
+
+
+def _voted(first: int, last: int, windows: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    sums = np.zeros((last - first, scores.shape[1]), np.float32)
+    for (start, end, _), row in zip(windows.tolist(), scores, strict=True):
+        middle = (end - start - 1) / 2
+        weight = 1 - np.abs(np.arange(end - start) - middle) / (middle + 1.5)
+        sums[start - first : end - first] += weight[:, None] * row
+    return sums.argmax(axis=1)
+
+
+def stretches_of(voices: np.ndarray, speakers: np.ndarray) -> Stretches:
+    """Cut wherever the voices change or the vote does. What was not voted on is NOBODY's yet."""
+    alone = (voices[:, 0] != NOBODY) & (voices[:, 1] == NOBODY)
+    voted = np.where(alone, speakers, NOBODY)
+    changes = (np.diff(voices, axis=0) != 0).any(axis=1) | (np.diff(voted) != 0)
+    edges = np.concatenate([[0], np.flatnonzero(changes) + 1, [len(voices)]])
+    first, last = edges[:-1], edges[1:]
+    active = voices[first, 0] != NOBODY
+    first, last = first[active], last[active]
+    return Stretches(first, last, voices[first], np.stack([voted[first], np.full(len(first), NOBODY)], axis=1))
+
+
+def fill_gaps(stretches: Stretches) -> None:
+    """What is too short for a vote goes to the speaker of the nearest stretch that is not."""
+    known = stretches.speakers[:, 0] != NOBODY
+    if known.any():
+        places, _ = _nearest(stretches, ~known, known)
+        stretches.speakers[~known, 0] = stretches.speakers[places, 0]
+
+
+def _nearest(stretches: Stretches, asked: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each stretch asked for: the place of the nearest one offered, and how many frames lie between."""
+    places = np.flatnonzero(offered)
+    first, last = stretches.first[asked], stretches.last[asked]
+    right = np.searchsorted(stretches.first[places], first).clip(0, len(places) - 1)
+    left = (right - 1).clip(0)
+    after = np.abs(stretches.first[places[right]] - last)
+    before = np.abs(first - stretches.last[places[left]])
+    return np.where(before <= after, places[left], places[right]), np.minimum(before, after)
+
+
+def fill_overlaps(stretches: Stretches, count: int) -> None:
+    """Each voice of an overlap is the speaker as whom it is heard alone; else somebody else from around."""
+    over = stretches.voices[:, 1] != NOBODY
+    if not over.any() or not (stretches.alone & (stretches.speakers[:, 0] != NOBODY)).any():
+        return
+    for side in (0, 1):
+        _by_voice(stretches, np.flatnonzero(over), side)
+    one, two = stretches.speakers.T
+    stretches.speakers[:, 1] = np.where(over & (one == two), NOBODY, two)
+    _by_neighbours(stretches, over & (stretches.speakers[:, 1] == NOBODY), count)
+
+
+def _by_voice(stretches: Stretches, over: np.ndarray, side: int) -> None:
+    """One search for all voices: they lie one behind the other on an axis that is as long as all of them."""
+    alone = np.flatnonzero(stretches.alone & (stretches.speakers[:, 0] != NOBODY))
+    length = int(stretches.last[-1]) + 2 * SAME_VOICE_REACH
+    axis = stretches.voices[alone, 0].astype(np.int64) * length
+    order = np.argsort(axis + stretches.first[alone], kind="stable")
+    alone, axis = alone[order], axis[order]
+    shift = stretches.voices[over, side].astype(np.int64) * length
+    along = Stretches(
+        np.concatenate([axis + stretches.first[alone], shift + stretches.first[over]]),
+        np.concatenate([axis + stretches.last[alone], shift + stretches.last[over]]),
+        np.zeros((0, 2)), np.zeros((0, 2)),
+    )  # fmt: skip
+    offered = np.arange(len(along.first)) < len(alone)
+    places, distances = _nearest(along, ~offered, offered)
+    near = distances < SAME_VOICE_REACH
+    stretches.speakers[over[near], side] = stretches.speakers[alone[places[near]], 0]
+
+
+def _by_neighbours(stretches: Stretches, asked: np.ndarray, count: int) -> None:
+    """The nearest speaker who is not the first one of the overlap."""
+    alone = stretches.alone
+    nearest = np.full(int(asked.sum()), OTHER_REACH, np.int64)
+    chosen = np.full(len(nearest), NOBODY)
+    for speaker in range(count):
+        offered = alone & (stretches.speakers[:, 0] == speaker)
+        if not offered.any():
+            continue
+        _, distances = _nearest(stretches, asked, offered)
+        closer = (distances < nearest) & (stretches.speakers[asked, 0] != speaker)
+        nearest[closer], chosen[closer] = distances[closer], speaker
+    stretches.speakers[asked, 1] = chosen
+
+
+def turns_of(stretches: Stretches) -> tuple[Turn, ...]:
+    """Stretches of one speaker that touch are one turn."""
+    found = sorted(
+        (int(first), int(last), int(speaker))
+        for speaker in np.unique(stretches.speakers[stretches.speakers != NOBODY])
+        for first, last in _joined(stretches, speaker)
+    )
+    names: dict[int, str] = {}
+    for _, _, speaker in found:
+        names.setdefault(speaker, str(len(names) + 1))
+    return tuple(Turn(first / RATE, last / RATE, names[speaker]) for first, last, speaker in found)
+
+
+def _joined(stretches: Stretches, speaker: int) -> Iterator[tuple[int, int]]:
+    mine = (stretches.speakers == speaker).any(axis=1)
+    first, last = stretches.first[mine], stretches.last[mine]
+    begins = np.concatenate([[True], first[1:] > last[:-1]])
+    ends = np.concatenate([begins[1:], [True]])
+    return zip(first[begins], last[ends], strict=True)

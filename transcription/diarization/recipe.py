@@ -1,0 +1,53 @@
+"""Who spoke when, from the decoded recording to turns. Methods and figures: docs/decisions/diarization.md."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from transcription.diarization.evidence import Evidence, gather
+from transcription.diarization.labelling import label
+from transcription.diarization.networks import Networks
+from transcription.diarization.speakers import find_speakers
+from transcription.diarization.windows import runs_of
+from transcription.engines.base import Cancelled
+from transcription.types import Turn
+
+
+def diarize(
+    wav: Path,
+    networks: Networks,
+    speakers: int | None = None,
+    at_most: int | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[Turn, ...]:
+    """All steps at once. Raises Cancelled, OSError."""
+    evidence = Evidence.begin(networks, wav)
+    while not evidence.is_complete:
+        if cancelled and cancelled():
+            raise Cancelled
+        evidence = gather(networks, wav, evidence)
+        if progress:
+            progress(evidence.progress)
+    return tell_apart(evidence, speakers, at_most)
+
+
+def tell_apart(evidence: Evidence, speakers: int | None = None, at_most: int | None = None) -> tuple[Turn, ...]:
+    """Turns in order of time, those of different speakers may overlap; speakers are numbered as they appear.
+
+    `speakers`: how many there are, if that is known; `at_most`: how many there can be. Complete evidence; no sound,
+    no network: seconds for a whole day.
+    """
+    voices, sure = evidence.voices()
+    if evidence.embeddings is None or not len(evidence.embeddings):
+        return _one_speaker(voices)
+    embeddings = evidence.embeddings.astype(np.float32)
+    centroids = find_speakers(embeddings, evidence.windows, speakers, at_most)
+    return label(voices, runs_of(sure), evidence.windows, embeddings, centroids)
+
+
+def _one_speaker(voices: np.ndarray) -> tuple[Turn, ...]:
+    """No window is long enough to hear a voice in: whoever speaks there is one."""
+    everything = np.array([[0, len(voices), 0]])
+    return label(voices, everything, everything, np.ones((1, 1)), np.ones((1, 1))) if len(voices) else ()

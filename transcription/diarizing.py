@@ -1,0 +1,68 @@
+"""Speakers for what engines heard: the turns of a recording found, its words given to them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transcription.errors import DiarizationUnavailable, StorageFull
+from transcription.types import ChunkResult, Finding, FindingKind, Turn
+
+if TYPE_CHECKING:
+    from transcription.diarization import Networks
+
+# Finds the turns in a decoded recording. Takes the file, progress (0 to 1), and whether to stop.
+Diarizer = Callable[[Path, Callable[[float], None], Callable[[], bool]], tuple[Turn, ...]]
+
+
+@cache
+def networks_here() -> "Networks":
+    """Loaded once a process: call it after a fork, never before. Raises SpeakerModelUnavailable, StorageFull."""
+    from django.conf import settings
+
+    from transcription.diarization import load_networks
+
+    return load_networks(settings.HOME.models, settings.SPEAKER_MODEL)
+
+
+def diarizer(speakers: int | None = None) -> Diarizer:
+    """With the installation's networks, loaded at the first use. `speakers`: how many there are, if that is known."""
+
+    def find(wav: Path, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> tuple[Turn, ...]:
+        from transcription.diarization import diarize
+
+        return diarize(wav, networks_here(), speakers, progress=progress, cancelled=cancelled)
+
+    return find
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """`turns` is empty and `findings` says so where they could not be told apart."""
+
+    turns: tuple[Turn, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def find_turns(
+    diarize: Diarizer, wav: Path, duration: float, progress: Callable[[float], None], cancelled: Callable[[], bool]
+) -> Speakers:
+    """What goes wrong here costs the speakers, never the text. Raises Cancelled."""
+    try:
+        return Speakers(diarize(wav, progress, cancelled))
+    except (DiarizationUnavailable, StorageFull) as error:
+        return Speakers(findings=(Finding(FindingKind.SPEAKERS_UNKNOWN, 0.0, duration, error.code),))
+    except (OSError, MemoryError):
+        code = DiarizationUnavailable.code
+        return Speakers(findings=(Finding(FindingKind.SPEAKERS_UNKNOWN, 0.0, duration, code),))
+
+
+def with_speakers(results: Sequence[ChunkResult], turns: Sequence[Turn]) -> list[ChunkResult]:
+    """The same words; where there are turns each has a speaker, whatever the engine said."""
+    if not turns:
+        return list(results)
+    from transcription.diarization import assign
+
+    words = iter(assign([word for result in results for word in result.words], turns))
+    return [replace(result, words=tuple(next(words) for _ in result.words)) for result in results]

@@ -1,0 +1,16 @@
+"""RTTM for programs that compare or edit who spoke when: no text in it."""
+
+from transcription.exports.base import UNKNOWN, Origin
+from transcription.rttm import write_rttm
+from transcription.types import Transcription, Turn
+
+
+def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+    return write_rttm(turns_of(transcription), origin.name).encode()
+
+
+def turns_of(transcription: Transcription) -> list[Turn]:
+    """As the voices have them; else those of segments, where microphones or the engine say who speaks."""
+    return list(transcription.turns) or [
+        Turn(segment.start, segment.end, segment.speaker) for segment in transcription.segments if segment.speaker
+    ]
