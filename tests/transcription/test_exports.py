@@ -83,13 +83,6 @@ def test_text_shows_the_time_the_speaker_and_what_was_said() -> None:
     assert document == "[01:01:01] Hakim Ketua: Sidang dibuka.\n[01:01:05] Ya.\n"
 
 
-@pytest.mark.parametrize("name", ["txt", "srt", "vtt"])
-def test_a_name_with_its_role_ends_at_its_only_colon(name: str) -> None:
-    document = written(name, segment("Sidang dibuka.", speaker="Hakim Ketua: Siti Rahmawati"))
-
-    assert "Hakim Ketua Siti Rahmawati: Sidang" in document.replace("\n", " ")
-
-
 def test_text_gives_every_segment_one_line() -> None:
     lines = written("txt", segment(HOSTILE, speaker="A\nB"), segment("Ya.")).splitlines()
 
@@ -162,10 +155,6 @@ def test_cues_of_any_text_are_in_order_and_last(items: list[tuple[str, float, fl
         times = cue_times(written(name, *segments))
         assert all(start <= end for start, end in times)
         assert times == sorted(times)
-
-
-# Lines of text, and turns of speakers: where there are none the file is empty.
-EMPTY_OF_NOTHING = ("txt", "rttm")
 
 
 @given(st.lists(st.text(max_size=50), max_size=5))
