@@ -12,7 +12,7 @@ from transcription.cache.sealed import keep_open
 from transcription.models import Recording
 from transcription.models.cached import CachedKind
 from transcription.results import dump_finding, dump_word, load_finding, load_word
-from transcription.types import Segment, Transcription
+from transcription.types import Segment, Transcription, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,8 @@ def _load(stored: dict[str, Any]) -> Transcription:
     """Raises KeyError, TypeError, ValueError for what another version stored."""
     segments = (_segment(**segment) for segment in stored["segments"])
     findings = (load_finding(item) for item in stored["findings"])
-    return Transcription(**stored | {"segments": tuple(segments), "findings": tuple(findings)})
+    turns = tuple(Turn(**turn) for turn in stored.get("turns", ()))
+    return Transcription(**stored | {"segments": tuple(segments), "findings": tuple(findings), "turns": turns})
 
 
 def _segment(words: list[dict[str, Any]], **rest: Any) -> Segment:
