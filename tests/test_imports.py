@@ -30,6 +30,8 @@ PURE = [
     "transcription/evaluation",
     "transcription/exports",
     "transcription/normalise",
+    "transcription/speakers/evidence.py",
+    "transcription/speakers/formulas.py",
     "transcription/types.py",
 ]
 
