@@ -62,8 +62,11 @@ def suggest(said: Sequence[Said], known: Iterable[tuple[str, str]] = ()) -> list
     points = _Points()
     for place, segment in enumerate(said):
         for sentence in sentences_of(segment.text):
-            _hear(points, segment, sentence)
-            _expect_answer(points, said, place, sentence)
+            plain = _SPACES.sub(" ", sentence.lower())
+            asked = _asked_in(plain)
+            _hear(points, segment, sentence, plain, asked)
+            if asked is not None:
+                _expect_answer(points, said, place, sentence, asked)
     order = dict.fromkeys(segment.speaker for segment in said)
     found = [points.verdict(speaker) for speaker in order if speaker and speaker not in confirmed]
     return _one_of_a_kind([suggestion for suggestion in found if suggestion], points, set(confirmed.values()))
@@ -73,43 +76,36 @@ def sentences_of(text: str) -> list[str]:
     return [stripped for sentence in _SENTENCE.findall(text) if (stripped := sentence.strip())]
 
 
-def _hear(points: "_Points", segment: Said, sentence: str) -> None:
+def _hear(points: "_Points", segment: Said, sentence: str, plain: str, asked: str | None) -> None:
     """What the sentence says of the one who says it."""
-    plain = _plain(sentence)
     if HONOURS.search(plain):
         points.exclude(segment.speaker, BENCH)
-    if (addressed := _addressed_in(plain)) and ASKS.search(plain):
-        points.exclude(segment.speaker, (addressed,))
+    if asked is not None:
+        points.exclude(segment.speaker, (asked,))
     for formula in FORMULAS:
         if formula.is_in(plain):
             points.add(segment.speaker, formula.roles, formula.points, _reason(formula.rule, segment, sentence))
 
 
-def _expect_answer(points: "_Points", said: Sequence[Said], place: int, sentence: str) -> None:
+def _expect_answer(points: "_Points", said: Sequence[Said], place: int, sentence: str, asked: str) -> None:
     """Who is asked by his role, and is the next to speak, has it; said once it is not enough."""
-    plain = _plain(sentence)
-    addressed = _addressed_in(plain)
-    asked = said[place]
+    question = said[place]
     answer = said[place + 1] if place + 1 < len(said) else None
-    if addressed is None or answer is None or not ASKS.search(plain) or len(asked.text) > LONGEST_ANSWERED:
+    if answer is None or len(question.text) > LONGEST_ANSWERED:
         return
-    if answer.speaker not in ("", asked.speaker) and answer.start - asked.end <= ANSWER_WITHIN:
-        points.add(answer.speaker, (addressed,), 1, _reason(Rule.ANSWERS, asked, sentence))
+    if answer.speaker not in ("", question.speaker) and answer.start - question.end <= ANSWER_WITHIN:
+        points.add(answer.speaker, (asked,), 1, _reason(Rule.ANSWERS, question, sentence))
 
 
-def _addressed_in(plain: str) -> str | None:
-    """The role of the one who is spoken to; None when two are, or none."""
+def _asked_in(plain: str) -> str | None:
+    """The role of the one who is asked or given the floor; None when two are, or none."""
     roles = {ADDRESSED[name] for name in ADDRESS.findall(plain)}
-    return roles.pop() if len(roles) == 1 else None
+    return roles.pop() if len(roles) == 1 and ASKS.search(plain) else None
 
 
 def _reason(rule: Rule, segment: Said, sentence: str) -> Reason:
     quote = sentence if len(sentence) <= LONGEST_QUOTE else sentence[: LONGEST_QUOTE - 1].rstrip() + "…"
     return Reason(rule, segment.start, quote)
-
-
-def _plain(sentence: str) -> str:
-    return _SPACES.sub(" ", sentence.lower())
 
 
 class _Points:

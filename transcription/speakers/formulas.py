@@ -34,24 +34,36 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Who says one of `says`, and none of `never`, has one of the roles."""
+    """Who says one of `says`, and none of `never`, has one of the roles.
+
+    `needs`: whatever `says` finds has one of these in it. Most sentences have none, which is quickly seen.
+    """
 
     rule: Rule
     points: int
     roles: tuple[str, ...]
+    needs: tuple[str, ...]
     says: re.Pattern[str]
     never: re.Pattern[str]
 
     def is_in(self, plain: str) -> bool:
-        return self.says.search(plain) is not None and self.never.search(plain) is None
+        may_be = any(part in plain for part in self.needs)
+        return may_be and self.says.search(plain) is not None and self.never.search(plain) is None
 
 
 def _any(parts: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?:{part})" for part in parts) or r"(?!)")
 
 
-def _formula(rule: Rule, points: int, roles: Sequence[str], says: Sequence[str], never: Sequence[str] = ()) -> Formula:
-    return Formula(rule, points, tuple(roles), _any(says), _any(never))
+def _formula(
+    rule: Rule,
+    points: int,
+    roles: Sequence[str],
+    needs: Sequence[str],
+    says: Sequence[str],
+    never: Sequence[str] = (),
+) -> Formula:
+    return Formula(rule, points, tuple(roles), tuple(needs), _any(says), _any(never))
 
 
 _QUESTION = r"\?"
@@ -66,6 +78,7 @@ FORMULAS = (
         Rule.OPENS,
         3,
         [JUDGE],
+        ["untuk umum"],
         [r"\b(per)?sidang(an)?\b.*\b(dibuka|buka|terbuka|tertutup)\b.*\b(terbuka|tertutup) untuk umum\b"],
         [*_HONOURS, _PAST, _QUESTION],
     ),
@@ -73,6 +86,7 @@ FORMULAS = (
         Rule.CLOSES,
         2,
         [JUDGE],
+        ["sidang"],
         [
             r"\b(per)?sidang(an)?\b.*\b(saya|kami|dengan ini|dinyatakan|nyatakan)\b"
             r".*\b(ditutup|tutup|diskors|skors|ditunda|tunda)\b"
@@ -83,6 +97,7 @@ FORMULAS = (
         Rule.SPEAKS_FOR_BENCH,
         2,
         [JUDGE],
+        ["majelis", "menimbang", "mengadili"],
         [
             r"\bkami,? majelis( hakim)?\b",
             r"\bmajelis( hakim)? (akan |telah |sudah )?(bermusyawarah|berpendapat|menimbang|memutuskan)\b",
@@ -95,12 +110,14 @@ FORMULAS = (
         Rule.ANNOUNCES,
         2,
         [CLERK],
+        ["memasuki ruang", "hadirin", "pengunjung"],
         [r"\bmajelis hakim (akan )?memasuki ruang\b", r"\b(hadirin|pengunjung)\b.*\b(berdiri|duduk kembali)\b"],
     ),
     _formula(
         Rule.OBJECTS,
         2,
         [PROSECUTOR, COUNSEL, ATTORNEY],
+        ["keberatan"],
         [
             r"\bkeberatan,? (yang mulia|majelis|ketua)\b",
             r"\b(yang mulia|majelis),? ((kami|saya) )?keberatan\b",
@@ -112,6 +129,7 @@ FORMULAS = (
         Rule.SAYS_ROLE,
         2,
         [PROSECUTOR],
+        ["penuntut", "dakwa", "menuntut"],
         [
             _AS + r"(jaksa )?penuntut umum\b",
             _ONLY_AS + r"(jaksa )?penuntut umum\b",
@@ -124,6 +142,7 @@ FORMULAS = (
         Rule.SAYS_ROLE,
         2,
         [COUNSEL],
+        ["hat hukum"],
         [_AS + r"penas[ie]hat hukum\b", _ONLY_AS + r"penas[ie]hat hukum\b"],
         [r"\b(saudara|sodara) (penas[ie]hat|menunjuk|didampingi)\b", _GIVES_FLOOR, _QUESTION],
     ),
@@ -131,14 +150,16 @@ FORMULAS = (
         Rule.SAYS_ROLE,
         2,
         [ATTORNEY],
+        ["kuasa"],
         [_AS + r"kuasa( hukum)? (dari )?(para )?(penggugat|tergugat|pemohon|termohon)\b", _ONLY_AS + r"kuasa\b"],
         [r"\b(saudara|sodara) kuasa\b", _QUESTION],
     ),
-    _formula(Rule.HAS_CLIENT, 2, [COUNSEL, ATTORNEY], [r"\bklien (kami|saya)\b"], [_QUESTION]),
+    _formula(Rule.HAS_CLIENT, 2, [COUNSEL, ATTORNEY], ["klien"], [r"\bklien (kami|saya)\b"], [_QUESTION]),
     _formula(
         Rule.SAYS_ROLE,
         2,
         [DEFENDANT],
+        ["terdakwa", "bersalah", "perbuatan saya"],
         [
             r"\bsaya,? ((sebagai|selaku) )?terdakwa\b",
             r"\bsaya mengaku bersalah\b",
@@ -150,6 +171,7 @@ FORMULAS = (
         Rule.SAYS_ROLE,
         2,
         [WITNESS],
+        ["saksi"],
         [r"\bsaya ((hadir|datang|diperiksa|di sini) )*(sebagai|selaku) saksi\b(?! ahli)"],
         [_QUESTION, r"\b(apakah|sumpah|bersumpah)\b"],
     ),
@@ -157,6 +179,7 @@ FORMULAS = (
         Rule.SAYS_ROLE,
         2,
         [EXPERT],
+        ["ahli"],
         [
             r"\bsaya ((hadir|datang|diperiksa|di sini) )*(sebagai|selaku) (saksi )?ahli\b",
             r"\b(menurut|sesuai) keahlian saya\b",

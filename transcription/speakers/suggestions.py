@@ -48,10 +48,10 @@ def _suggested(one: Heard, found: Suggestion | None, people: list[Identity], fre
         return Suggested(one, (), ())
     if found is None:
         return _by_microphone(one, free)
-    roles = [role for role in found.roles if role not in one.speaker.declined_roles]
     # Where the hearing's list knows some of the roles, the others are none.
-    listed = [role for role in roles if any(identity.role == role for identity in people)] or roles
-    return Suggested(one, tuple(_identity(role, free) for role in listed), found.reasons)
+    listed = [role for role in found.roles if any(identity.role == role for identity in people)] or found.roles
+    left = [role for role in listed if role not in one.speaker.declined_roles]
+    return Suggested(one, tuple(_identity(role, free) for role in left), found.reasons)
 
 
 def _by_microphone(one: Heard, free: list[Identity]) -> Suggested:
