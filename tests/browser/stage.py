@@ -25,8 +25,8 @@ recording = Recording.objects.create(hearing=hearing, name="sidang pagi.mp4", sh
 transcript = Transcript.objects.create(recording=recording, language="id-ID", engine="whisper", model="base",
     findings={findings!r})
 words = "Saudara saksi mohon menjelaskan apa yang terjadi pada malam itu".split()
-for role, name in {people!r}:
-    hearing.participants.create(role=role, name=name)
+for order, (role, name) in enumerate({people!r}):
+    hearing.participants.create(role=role, name=name, order=order)
 voices = dict()
 for label in {voices!r}.values():
     if label not in voices:

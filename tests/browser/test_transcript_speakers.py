@@ -123,6 +123,7 @@ def test_all_of_it_works_without_a_mouse(page: Page):
     expect(dialog).to_be_hidden()
     chip(page, 0).focus()
     page.keyboard.press("Enter")
+    expect(dialog.locator("input[name=who]").first).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()

@@ -17,6 +17,7 @@ export class Who {
   private readonly dialog: HTMLDialogElement;
   private readonly form: HTMLFormElement;
   private list: SpeakerList = { items: [], offers: [] };
+  private isAsking = false;
   private question: Question = { speaker: null, segment: null, following: 0, isFirst: true };
 
   constructor(root: HTMLElement, private readonly calls: Calls, private readonly done: (outcome: Outcome) => void) {
@@ -28,9 +29,17 @@ export class Who {
     }
   }
 
-  /** Raises Refusal when the people cannot be fetched. */
+  /** Raises Refusal when the people cannot be fetched. Asked twice in a row, it is asked once. */
   async ask(question: Question): Promise<void> {
-    this.list = await this.calls.speakers();
+    if (this.isAsking || this.dialog.open) {
+      return;
+    }
+    this.isAsking = true;
+    try {
+      this.list = await this.calls.speakers();
+    } finally {
+      this.isAsking = false;
+    }
     this.question = question;
     this.form.reset();
     this.refuse("");
