@@ -1,9 +1,12 @@
-"""Logging: lines for a terminal, or one JSON object each (LOG_FORMAT=json). Everything goes to stdout.
+"""Logging: lines for a terminal, or one JSON object each (LOG_FORMAT=json).
 
+They go to stdout, those of a command of manage.py to stderr: its stdout is its result, which another program may read.
 What our code logs through structlog and what libraries log through `logging` look alike.
 Whoever runs the programs keeps the output: `make run` in COURTSIGHT_HOME/logs, rotated.
 """
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -40,15 +43,19 @@ def configure(log_format: str, level: str) -> dict[str, Any]:
             }
         },
         "handlers": {
-            "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "structured"}
+            "lines": {"class": "logging.StreamHandler", "stream": f"ext://sys.{_stream()}", "formatter": "structured"}
         },
-        "root": {"handlers": ["stdout"], "level": level},
+        "root": {"handlers": ["lines"], "level": level},
         # Django's own configuration came first; its handlers would print a second time.
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }
+
+
+def _stream() -> str:
+    return "stderr" if Path(sys.argv[0]).name == "manage.py" else "stdout"
 
 
 def _renderers(log_format: str) -> list[Any]:

@@ -1,16 +1,19 @@
 """Speakers for what engines heard: the turns of a recording found, its words given to them."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transcription.errors import DiarizationUnavailable, StorageFull
+from transcription.errors import CourtSightError, DiarizationFailed, DiarizationUnavailable, StorageFull
 from transcription.types import ChunkResult, Finding, FindingKind, Turn
 
 if TYPE_CHECKING:
     from transcription.diarization import Networks
+
+logger = logging.getLogger(__name__)
 
 # Finds the turns in a decoded recording. Takes the file, progress (0 to 1), and whether to stop.
 Diarizer = Callable[[Path, Callable[[float], None], Callable[[], bool]], tuple[Turn, ...]]
@@ -51,10 +54,9 @@ def find_turns(
     """What goes wrong here costs the speakers, never the text. Raises Cancelled."""
     try:
         return Speakers(diarize(wav, progress, cancelled))
-    except (DiarizationUnavailable, StorageFull) as error:
-        return Speakers(findings=(Finding(FindingKind.SPEAKERS_UNKNOWN, 0.0, duration, error.code),))
-    except (OSError, MemoryError):
-        code = DiarizationUnavailable.code
+    except (DiarizationUnavailable, StorageFull, OSError, MemoryError) as error:
+        logger.warning("The speakers of %s could not be told apart: %r", wav.name, error)
+        code = error.code if isinstance(error, CourtSightError) else DiarizationFailed.code
         return Speakers(findings=(Finding(FindingKind.SPEAKERS_UNKNOWN, 0.0, duration, code),))
 
 

@@ -71,14 +71,13 @@ def prepare(
     from transcription.audio.voice_activity import speech_spans, speech_windows
 
     def tell(fraction: float) -> None:
-        if cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         progress(fraction)
 
     if not wav.exists():
-        decode_to_wav(source, wav, lambda fraction: tell(fraction / 2), reserve)
+        decode_to_wav(source, wav, _part(tell, 0.0, 0.5), reserve)
     duration = wav_duration(wav)
-    windows = speech_windows(wav, lambda fraction: tell((1 + fraction) / 2), threads)
+    windows = speech_windows(wav, _part(tell, 0.5, 1.0), threads)
     speech = speech_spans(windows)
     if not speech:
         raise NoSpeech
@@ -104,18 +103,15 @@ def prepare_recording(
         return prepare(source, wav, longest, progress, cancelled, reserve, threads)
 
     def tell(fraction: float) -> None:
-        if cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         progress(fraction)
 
     from transcription.audio.channels import hear_microphones
 
-    decode_missing(source, wav, microphones.count, lambda fraction: tell(DECODING_SHARE * fraction), reserve)
+    decode_missing(source, wav, microphones.count, _part(tell, 0.0, DECODING_SHARE), reserve)
     wavs = tracks_of(wav, microphones.count)[1:]
     if microphones.known or hear_microphones(wavs):
-        return prepare_channels(
-            wav, wavs, longest, lambda fraction: tell(DECODING_SHARE + (1 - DECODING_SHARE) * fraction)
-        )
+        return prepare_channels(wav, wavs, longest, _part(tell, DECODING_SHARE, 1.0))
     remove_channels(wav)
     return prepare(source, wav, longest, progress, cancelled, reserve, threads)
 
@@ -289,45 +285,27 @@ def transcribe_file(
     Speakers are told apart by `diarize`, unless each has a microphone.
     """
     longest = engine.capabilities.longest_chunk
-    prepared = prepare_recording(
-        source,
-        wav,
-        longest,
-        microphones,
-        lambda fraction: progress(PREPARING_SHARE * fraction),
-        cancelled,
-        threads=threads,
-    )
+    preparing = _part(progress, 0.0, PREPARING_SHARE)
+    prepared = prepare_recording(source, wav, longest, microphones, preparing, cancelled, threads=threads)
     language = choose_language(engine, wav, prepared.chunks, options.language)
     options = replace(options, language=language, also=options.also or spoken_beside(language))
-    numbered = zip(batches(len(prepared.chunks), engine.capabilities.batch, threads), prepared.chunks, strict=True)
-    work = [[chunk for _, chunk in group] for _, group in groupby(numbered, lambda pair: pair[0])]
-
-    def go_on(_: float = 0.0) -> None:
-        if cancelled():
-            raise Cancelled
+    speakers, done = Speakers(), PREPARING_SHARE
+    if diarize and prepared.chunks[0].channel is None:
+        done += SPEAKERS_SHARE
+        speakers = find_turns(diarize, wav, prepared.duration, _part(progress, PREPARING_SHARE, done), cancelled)
 
     def transcribe(chunks: Sequence[PlannedChunk]) -> list[ChunkResult]:
-        go_on()
-        heard = transcribe_and_wait(engine, [piece_of(wav, chunk) for chunk in chunks], options, go_on)
+        stop_if(cancelled)
+        pieces = [piece_of(wav, chunk) for chunk in chunks]
+        heard = transcribe_and_wait(engine, pieces, options, lambda _: stop_if(cancelled))
         return corrected(heard, options, corrector) if engine.capabilities.corrected else heard
 
-    speakers = Speakers()
-    share = SPEAKERS_SHARE if diarize and prepared.chunks[0].channel is None else 0.0
-    if diarize and share:
-        speakers = find_turns(
-            diarize,
-            wav,
-            prepared.duration,
-            lambda fraction: progress(PREPARING_SHARE + share * fraction),
-            cancelled,
-        )
     results: list[ChunkResult] = []
-    before = PREPARING_SHARE + share
+    tell = _part(progress, done, 1.0)
     with ThreadPoolExecutor(threads) as pool:
-        for done in pool.map(transcribe, work):
-            results += done
-            progress(before + (1 - before) * len(results) / len(prepared.chunks))
+        for heard in pool.map(transcribe, _batched(prepared.chunks, engine.capabilities.batch, threads)):
+            results += heard
+            tell(len(results) / len(prepared.chunks))
     transcription = assemble(
         with_speakers(results, speakers.turns),
         duration=prepared.duration,
@@ -336,6 +314,21 @@ def transcribe_file(
         speakers=[microphones.speaker_at(chunk.channel) for chunk in prepared.chunks],
     )
     return replace(transcription, turns=speakers.turns, findings=speakers.findings + transcription.findings)
+
+
+def _part(progress: Progress, begin: float, end: float) -> Progress:
+    """Progress of a step that takes the whole from `begin` to `end`."""
+    return lambda fraction: progress(begin + (end - begin) * fraction)
+
+
+def stop_if(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled
+
+
+def _batched(chunks: Sequence[PlannedChunk], most: int, threads: int) -> list[list[PlannedChunk]]:
+    numbered = zip(batches(len(chunks), most, threads), chunks, strict=True)
+    return [[chunk for _, chunk in group] for _, group in groupby(numbered, lambda pair: pair[0])]
 
 
 def transcribe_and_wait(

@@ -60,3 +60,13 @@ def test_an_error_s_traceback_tells_no_values_of_variables(log_format: str):
 
 def test_the_level_is_a_setting():
     assert "job finished" not in printed(LOG_LEVEL="WARNING")
+
+
+def test_what_a_command_logs_is_not_in_its_result():
+    warn = "import logging; logging.getLogger('a').warning('gagal'); print('hasil')"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", warn],
+        cwd=settings.BASE_DIR, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout == "hasil\n"
+    assert "gagal" in done.stderr

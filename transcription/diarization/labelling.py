@@ -28,6 +28,9 @@ class Stretches:
     def alone(self) -> np.ndarray:
         return (self.voices[:, 0] != NOBODY) & (self.voices[:, 1] == NOBODY)
 
+    def bounds(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self.first[chosen], self.last[chosen]
+
 
 def label(
     voices: np.ndarray, runs: np.ndarray, windows: np.ndarray, embeddings: np.ndarray, centroids: np.ndarray
@@ -76,19 +79,18 @@ def fill_gaps(stretches: Stretches) -> None:
     """What is too short for a vote goes to the speaker of the nearest stretch that is not."""
     known = stretches.speakers[:, 0] != NOBODY
     if known.any():
-        places, _ = _nearest(stretches, ~known, known)
-        stretches.speakers[~known, 0] = stretches.speakers[places, 0]
+        places, _ = _nearest(*stretches.bounds(~known), *stretches.bounds(known))
+        stretches.speakers[~known, 0] = stretches.speakers[known, 0][places]
 
 
-def _nearest(stretches: Stretches, asked: np.ndarray, offered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each stretch asked for: the place of the nearest one offered, and how many frames lie between."""
-    places = np.flatnonzero(offered)
-    first, last = stretches.first[asked], stretches.last[asked]
-    right = np.searchsorted(stretches.first[places], first).clip(0, len(places) - 1)
+def _nearest(
+    first: np.ndarray, last: np.ndarray, begins: np.ndarray, ends: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each stretch: which of those offered, in order of time, is nearest, and how many frames lie between."""
+    right = np.searchsorted(begins, first).clip(0, len(begins) - 1)
     left = (right - 1).clip(0)
-    after = np.abs(stretches.first[places[right]] - last)
-    before = np.abs(first - stretches.last[places[left]])
-    return np.where(before <= after, places[left], places[right]), np.minimum(before, after)
+    after, before = np.abs(begins[right] - last), np.abs(first - ends[left])
+    return np.where(before <= after, left, right), np.minimum(before, after)
 
 
 def fill_overlaps(stretches: Stretches, count: int) -> None:
@@ -105,19 +107,16 @@ def fill_overlaps(stretches: Stretches, count: int) -> None:
 
 def _by_voice(stretches: Stretches, over: np.ndarray, side: int) -> None:
     """One search for all voices: they lie one behind the other on an axis that is as long as all of them."""
-    alone = np.flatnonzero(stretches.alone & (stretches.speakers[:, 0] != NOBODY))
     length = int(stretches.last[-1]) + 2 * SAME_VOICE_REACH
-    axis = stretches.voices[alone, 0].astype(np.int64) * length
-    order = np.argsort(axis + stretches.first[alone], kind="stable")
-    alone, axis = alone[order], axis[order]
-    shift = stretches.voices[over, side].astype(np.int64) * length
-    along = Stretches(
-        np.concatenate([axis + stretches.first[alone], shift + stretches.first[over]]),
-        np.concatenate([axis + stretches.last[alone], shift + stretches.last[over]]),
-        np.zeros((0, 2)), np.zeros((0, 2)),
-    )  # fmt: skip
-    offered = np.arange(len(along.first)) < len(alone)
-    places, distances = _nearest(along, ~offered, offered)
+
+    def along(places: np.ndarray, voices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        shift = voices.astype(np.int64) * length
+        return shift + stretches.first[places], shift + stretches.last[places]
+
+    alone = np.flatnonzero(stretches.alone & (stretches.speakers[:, 0] != NOBODY))
+    alone = alone[np.argsort(along(alone, stretches.voices[alone, 0])[0], kind="stable")]
+    offered = along(alone, stretches.voices[alone, 0])
+    places, distances = _nearest(*along(over, stretches.voices[over, side]), *offered)
     near = distances < SAME_VOICE_REACH
     stretches.speakers[over[near], side] = stretches.speakers[alone[places[near]], 0]
 
@@ -131,7 +130,7 @@ def _by_neighbours(stretches: Stretches, asked: np.ndarray, count: int) -> None:
         offered = alone & (stretches.speakers[:, 0] == speaker)
         if not offered.any():
             continue
-        _, distances = _nearest(stretches, asked, offered)
+        _, distances = _nearest(*stretches.bounds(asked), *stretches.bounds(offered))
         closer = (distances < nearest) & (stretches.speakers[asked, 0] != speaker)
         nearest[closer], chosen[closer] = distances[closer], speaker
     stretches.speakers[asked, 1] = chosen

@@ -18,7 +18,7 @@ from transcription.command_line import (
 )
 from transcription.correction import load_corrector
 from transcription.diarizing import diarizer
-from transcription.errors import CourtSightError, DiarizationFailed, error_of_code
+from transcription.errors import CourtSightError, error_of_code
 from transcription.exports import EXPORTS
 from transcription.microphones import microphones_in
 from transcription.origins import origin_of_file
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         for finding in transcription.findings:
             if finding.kind is FindingKind.SPEAKERS_UNKNOWN:
                 error = error_of_code(finding.text)
-                self.stderr.write(f"{DiarizationFailed.message} {error.message} {error.action}")
+                self.stderr.write(f"{error.message} {error.action}")
 
     def _progress(self, fraction: float) -> None:
         if self.stderr.isatty():
