@@ -19,6 +19,9 @@ from transcription.cache_api import router as cache_router
 from transcription.editing import StaleRevision
 from transcription.errors import CourtSightError
 from transcription.schemas import SegmentSchema
+from transcription.speaker_api import router as speaker_router
+from transcription.speaker_schemas import CurrentSpeaker
+from transcription.speakers import StaleSpeaker
 
 
 class Token(HttpBearer):
@@ -57,6 +60,7 @@ api = Api(
     openapi_extra={"info": {"description": "Recordings in, transcripts out."}},
 )
 api.add_router("/stt", router)
+api.add_router("/stt", speaker_router)
 api.add_router("/cache", cache_router)
 
 
@@ -69,6 +73,12 @@ def courtsight_error(request: HttpRequest, error: CourtSightError) -> HttpRespon
 def stale_revision(request: HttpRequest, error: StaleRevision) -> HttpResponse:
     current = SegmentSchema.from_row(error.current).model_dump(mode="json")
     return problem(error.status, error.code, error.message, action=error.action, segment=current)
+
+
+@api.exception_handler(StaleSpeaker)
+def stale_speaker(request: HttpRequest, error: StaleSpeaker) -> HttpResponse:
+    current = CurrentSpeaker.of(error.current).model_dump(mode="json")
+    return problem(error.status, error.code, error.message, action=error.action, speaker=current)
 
 
 @api.exception_handler(Http404)

@@ -8,7 +8,8 @@ from django.contrib.auth.models import Group
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from tests.site import PASSWORD
-from transcription.models import Case, Hearing, Job, Recording, Segment, Transcript
+from transcription.models import Case, Hearing, Job, Participant, Recording, Segment, Speaker, Transcript
+from transcription.models.speaker import numbers_for
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -45,6 +46,16 @@ class HearingFactory(factory.django.DjangoModelFactory):
     agenda = "Pemeriksaan saksi"
 
 
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    hearing = factory.SubFactory(HearingFactory)
+    name = "Siti Rahmawati"
+    role = "presiding_judge"
+    order = factory.Sequence(lambda n: n)
+
+
 class RecordingFactory(factory.django.DjangoModelFactory):
     """A row only: tests that need the file upload one."""
 
@@ -79,7 +90,16 @@ class TranscriptFactory(factory.django.DjangoModelFactory):
     model = "base"
 
 
+def speaker_labelled(transcript: Transcript, label: str) -> Speaker:
+    """As the pipeline makes them: one for each label."""
+    taken = transcript.speakers.values_list("number", flat=True)
+    number = numbers_for([label], taken)[label]
+    return transcript.speakers.get_or_create(label=label, defaults={"number": number})[0]
+
+
 class SegmentFactory(factory.django.DjangoModelFactory):
+    """`engine_speaker`: the machine's label of who speaks; none when it is left out."""
+
     class Meta:
         model = Segment
 
@@ -89,5 +109,11 @@ class SegmentFactory(factory.django.DjangoModelFactory):
     end = 2.0
     text = "Sidang dibuka dan terbuka untuk umum."
     engine_text = factory.SelfAttribute("text")
+    engine_speaker = ""
+    speaker = factory.Maybe(
+        "engine_speaker",
+        yes_declaration=factory.LazyAttribute(lambda row: speaker_labelled(row.transcript, row.engine_speaker)),
+        no_declaration=None,
+    )
     confidence = 0.9
     words = factory.LazyFunction(lambda: [{"start": 0.0, "end": 0.5, "word": "Sidang", "confidence": 0.9}])

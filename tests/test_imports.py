@@ -32,6 +32,8 @@ PURE = [
     "transcription/exports",
     "transcription/normalise",
     "transcription/rttm.py",
+    "transcription/speakers/evidence.py",
+    "transcription/speakers/formulas.py",
     "transcription/types.py",
 ]
 

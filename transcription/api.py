@@ -19,7 +19,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import dispatch, editing
 from transcription.access import get_visible
-from transcription.answers import answer_once
+from transcription.answers import Done, answer_once
 from transcription.exports import EXPORTS
 from transcription.models import Job, Segment, Transcript
 from transcription.ordering import BODY, read_order
@@ -66,11 +66,12 @@ def transcribe(request: HttpRequest, key: Key = None) -> Status:
     """Start a transcription of a recording, or of the file sent along. Follow the job that it answers."""
     order = read_order(request)
 
-    def start() -> Job:
+    def start() -> Done:
         """A file is stored only for a request that is carried out, and stays only with its job."""
         dispatch.check_options(order.options["language"], order.options["enable_diarization"])
         with transaction.atomic():
-            return dispatch.create_job(order.recording(request.auth), request.auth, **order.options)
+            job = dispatch.create_job(order.recording(request.auth), request.auth, **order.options)
+            return Done(job, job_state(job))
 
     return Status(202, answer_once(request.auth, key, {"call": "transcribe", **order.content()}, start))
 
@@ -125,9 +126,9 @@ def set_priority(request: HttpRequest, job_id: UUID, wanted: PriorityChange, key
 def _act_on_job(user: User, job_id: UUID, key: str | None, act: Callable[..., None], **options: Any) -> dict[str, Any]:
     job = get_visible(user, Job, job_id, Action.TRANSCRIBE)
 
-    def run() -> Job:
+    def run() -> Done:
         act(job, user, **options)
-        return job
+        return Done(job, job_state(job))
 
     return answer_once(user, key, {"call": act.__name__, "job": job.pk, **options}, run)
 
@@ -166,7 +167,7 @@ def export_transcript(request: HttpRequest, transcript_id: UUID, format: ExportF
 
 
 def _transcripts() -> QuerySet[Transcript]:
-    return Transcript.objects.select_related("recording__hearing__case").prefetch_related("segments")
+    return Transcript.objects.select_related("recording__hearing__case").prefetch_related("segments__speaker")
 
 
 def _note(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: Any) -> None:

@@ -12,6 +12,8 @@ from transcription.correction import whole_only
 from transcription.errors import CourtSightError
 from transcription.models import Segment, SegmentRevision
 from transcription.results import dump_word
+from transcription.speakers.changes import assign, lock
+from transcription.speakers.identity import Target
 from transcription.transcripts import words_of
 from transcription.types import Word
 from transcription.word_times import time_words, tokens_of
@@ -33,36 +35,42 @@ class StaleRevision(CourtSightError):
 
 
 def edit_segment(
-    seen: Segment, user: User, revision: int, *, text: str | None = None, speaker: str | None = None
+    seen: Segment, user: User, revision: int, *, text: str | None = None, speaker: Target | None = None
 ) -> Segment:
     """Change the text, the speaker or both (None: leave it); `revision` is the one that the person saw.
 
+    `speaker` is one of the transcript's, a new one, or what one is called ("": nobody knows who).
     `seen` comes from `access.get_visible(user, ..., Action.EDIT)`: whether the user may is asked there, not here.
-    Nothing happens when both are as they were. Raises StaleRevision.
+    Nothing happens when both are as they were. Raises StaleRevision, and what speakers.assign raises.
     """
     # Before the row is locked: others wait for the lock.
     words = timed_words(seen, text) if text not in (None, seen.text) else seen.words
     with transaction.atomic():
-        segment = Segment.objects.select_for_update().get(pk=seen.pk)
+        transcript = None if speaker is None else lock(seen.transcript_id)
+        segment = Segment.objects.select_for_update(of=["self"]).select_related("speaker").get(pk=seen.pk)
         if not segment.revision == seen.revision == revision:
             raise StaleRevision(segment)
-        text = segment.text if text is None else text
-        speaker = segment.speaker if speaker is None else speaker
-        if (text, speaker) != (segment.text, segment.speaker):
-            _replace(segment, user, text, speaker, words)
+        is_replaced = text not in (None, segment.text)
+        if is_replaced:
+            _keep_former(segment, user)
+            segment.text, segment.words = text, words
+        if (transcript and assign(segment, transcript, user, speaker)) or is_replaced:
+            _save(segment, user)
     return segment
 
 
-def _replace(segment: Segment, user: User, text: str, speaker: str, words: list[StoredWord]) -> None:
+def _keep_former(segment: Segment, user: User) -> None:
     SegmentRevision.objects.create(
         segment=segment,
         revision=segment.revision,
         text=segment.text,
-        speaker=segment.speaker,
+        speaker=segment.speaker_name,
         words=segment.words,
         replaced_by=user,
     )
-    segment.text, segment.speaker, segment.words = text, speaker, words
+
+
+def _save(segment: Segment, user: User) -> None:
     segment.revision += 1
     segment.save(update_fields=["text", "speaker", "revision", "words"])
     record_event(user, AuditAction.CHANGED, segment, transcript=str(segment.transcript_id), revision=segment.revision)

@@ -20,7 +20,12 @@
     ├── WrongState               e.g. cancelling a job that has ended
     │   ├── WrongOffset          a piece of an upload that does not follow on what is stored
     │   ├── UploadBusy           another request is writing to the same upload
-    │   └── UploadGone           what was stored of an upload is no longer there
+    │   ├── UploadGone           what was stored of an upload is no longer there
+    │   ├── MergedAway           a speaker who has become part of another one
+    │   ├── AlreadyUndone        a change of speakers that no longer holds
+    │   └── ChangedSince         a change of speakers on which later ones stand
+    ├── SameSpeaker              nobody is merged with himself
+    ├── UnknownParticipant       somebody who takes no part in the hearing
     ├── BadRttm                  a file that should say who speaks when does not
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
@@ -249,6 +254,36 @@ class UploadGone(WrongState):
     status = 410
     message = _("What the server had of this file is gone.")
     action = _("Upload the file again from the start.")
+
+
+class MergedAway(WrongState):
+    code = "merged_away"
+    message = _("This speaker has meanwhile been merged with another one.")
+
+
+class AlreadyUndone(WrongState):
+    code = "already_undone"
+    message = _("This change has been undone already.")
+
+
+class ChangedSince(WrongState):
+    code = "changed_since"
+    message = _("Something that this change had touched has been changed again since.")
+    action = _("Undo the later changes first, or set it right by hand.")
+
+
+class SameSpeaker(CourtSightError):
+    code = "same_speaker"
+    status = 422
+    message = _("A speaker cannot be merged with itself.")
+    action = _("Choose another speaker.")
+
+
+class UnknownParticipant(CourtSightError):
+    code = "unknown_participant"
+    status = 422
+    message = _("This person does not take part in the hearing.")
+    action = _("Choose one of the hearing's participants, or write a name.")
 
 
 class UnsupportedOption(CourtSightError):

@@ -28,7 +28,7 @@ Status = Literal[tuple(JobStatus.values)]
 PriorityName = Literal["low", "normal", "urgent"]
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL stores every character but one."""
     if "\x00" in text:
         raise ValueError(_("must not contain the character NUL"))
@@ -36,9 +36,9 @@ def _storable(text: str) -> str:
 
 
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), AfterValidator(_storable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), AfterValidator(storable)
 ]
-Speaker = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_storable)]
+Speaker = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable)]
 
 
 class ProblemSchema(Schema):
@@ -145,7 +145,8 @@ class SegmentSchema(Schema):
     revision: int
     start: float
     end: float
-    speaker: str | None
+    speaker: str | None = Field(description="as the name is shown, in the language of the request")
+    speaker_id: UUID | None = None
     text: str
     confidence: float | None
     engine: str
@@ -160,7 +161,8 @@ class SegmentSchema(Schema):
             revision=row.revision,
             start=row.start,
             end=row.end,
-            speaker=row.speaker or None,
+            speaker=row.speaker_name or None,
+            speaker_id=row.speaker_id,
             text=row.text,
             confidence=row.confidence,
             engine=row.engine,

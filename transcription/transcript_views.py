@@ -1,7 +1,9 @@
 """The page of a transcript, the times of its words, and its files to take away."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import merge
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -12,13 +14,18 @@ from django.utils.formats import get_format
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.languages import language_name
 from transcription.models import Segment, Transcript
+from transcription.models.hearing import ParticipantRole
 from transcription.origins import file_name, origin_of
+from transcription.speakers import Heard, heard_in
+from transcription.speakers.history import changes_of, described
+from transcription.speakers.suggestions import suggestions_for
 from transcription.transcripts import findings_of, to_transcription, words_of
 from transcription.types import Finding
 from transcription.word_times import Timing, readable, time_words
@@ -27,6 +34,7 @@ UNKNOWN_CONFIDENCE = -1
 # As UNSURE_BELOW in static/src/transcript/words.ts: below it a word is marked, and a whole transcript too.
 DOUBTFUL_BELOW = 0.6
 LINES_A_BLOCK = 20
+MOST_CHANGES = 10
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5")
 
 
@@ -39,6 +47,7 @@ class Line:
     segment: Segment | None = None
     finding: Finding | None = None
     language: str = ""  # its name, where it is another one than the transcript's
+    heard: Heard | None = None  # who speaks
 
     @property
     def is_corrected(self) -> bool:
@@ -50,7 +59,8 @@ class Line:
 def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, with_hearing(), pk)
     recording = transcript.recording
-    lines = lines_of(transcript)
+    panel = panel_of(request.user, transcript)
+    lines = lines_of(transcript, panel["heard"])
     decimal = get_format("DECIMAL_SEPARATOR")
     context = {
         "transcript": transcript,
@@ -64,10 +74,31 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "others": recording.transcripts.exclude(pk=transcript.pk),
         "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],
         "may_export": request.user.may(Action.EXPORT),
+        "roles": ParticipantRole.choices,
+        **panel,
     }
     response = render(request, "transcription/transcript_detail.html", context)
     _record(request, AuditAction.VIEWED, transcript)
     return _keep_private(response)
+
+
+@require_safe
+def transcript_speakers(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list of speakers as it is now, for the page that has changed something."""
+    transcript = get_visible(request.user, with_hearing(), pk)
+    response = render(request, "transcription/_speakers.html", panel_of(request.user, transcript))
+    return _keep_private(response)
+
+
+def panel_of(user: User, transcript: Transcript) -> dict[str, Any]:
+    """Who speaks; for those who may change it also who they may be, and what was changed last."""
+    heard = heard_in(transcript)
+    may_edit = user.may(Action.EDIT)
+    changes = list(changes_of(transcript)[:MOST_CHANGES]) if may_edit else []
+    for change in changes:
+        change.description = described(change)
+    suggestions = suggestions_for(transcript, heard) if may_edit else []
+    return {"heard": heard, "may_edit": may_edit, "changes": changes, "suggestions": suggestions}
 
 
 @require_safe
@@ -105,11 +136,18 @@ def with_hearing() -> QuerySet[Transcript]:
     return Transcript.objects.select_related("recording__hearing__case")
 
 
-def lines_of(transcript: Transcript) -> list[Line]:
+def lines_of(transcript: Transcript, heard: Iterable[Heard]) -> list[Line]:
     """Segments in their order, findings between them where they belong in time."""
-    segments = transcript.segments.with_corrected().defer("words", "engine_text")
+    by_speaker = {one.speaker.pk: one for one in heard}
     rows = (
-        Line(row.start, readable(row.text), segment=row, language=other_language(row, transcript)) for row in segments
+        Line(
+            row.start,
+            readable(row.text),
+            segment=row,
+            language=other_language(row, transcript),
+            heard=by_speaker.get(row.speaker_id),
+        )
+        for row in transcript.segments.with_corrected().defer("words", "engine_text")
     )
     findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))

@@ -5,7 +5,8 @@ from typing import Any
 
 from transcription import types
 from transcription.correction import heard_text
-from transcription.models import Job, Segment, Transcript
+from transcription.models import Job, Segment, Speaker, Transcript
+from transcription.models.speaker import numbers_for
 from transcription.results import dump_finding, dump_word, load_correction
 
 
@@ -14,7 +15,7 @@ def to_transcription(transcript: Transcript) -> types.Transcription:
     return types.Transcription(
         language=transcript.language,
         duration=transcript.recording.duration,
-        segments=tuple(to_segment(row) for row in transcript.segments.all()),
+        segments=tuple(to_segment(row) for row in transcript.segments.prefetch_related("speaker")),
         engine=transcript.engine,
         model=transcript.model,
         findings=findings_of(transcript),
@@ -31,19 +32,29 @@ def store(transcription: types.Transcription, job: Job) -> Transcript:
         model=transcription.model,
         findings=[dump_finding(finding) for finding in transcription.findings],
     )
+    speakers = _store_speakers(transcript, transcription)
     Segment.objects.bulk_create(
-        (_row(transcript, index, segment) for index, segment in enumerate(transcription.segments)), batch_size=500
+        (_row(transcript, speakers, index, segment) for index, segment in enumerate(transcription.segments)),
+        batch_size=500,
     )
     return transcript
 
 
-def _row(transcript: Transcript, index: int, segment: types.Segment) -> Segment:
+def _store_speakers(transcript: Transcript, transcription: types.Transcription) -> dict[str | None, Speaker]:
+    """One for each label of the machine's, in the order in which they speak."""
+    labels = [segment.speaker for segment in transcription.segments if segment.speaker]
+    rows = [Speaker(transcript=transcript, label=label, number=n) for label, n in numbers_for(labels).items()]
+    return {speaker.label: speaker for speaker in Speaker.objects.bulk_create(rows)}
+
+
+def _row(transcript: Transcript, speakers: dict[str | None, Speaker], index: int, segment: types.Segment) -> Segment:
     return Segment(
         transcript=transcript,
         index=index,
         start=segment.start,
         end=segment.end,
-        speaker=segment.speaker or "",
+        speaker=speakers.get(segment.speaker),
+        engine_speaker=segment.speaker or "",
         text=segment.text,
         confidence=segment.confidence,
         words=[dump_word(word) for word in segment.words],
@@ -60,7 +71,7 @@ def to_segment(row: Segment) -> types.Segment:
         end=row.end,
         text=row.text,
         words=words_of(row),
-        speaker=row.speaker or None,
+        speaker=row.speaker_name or None,
         confidence=row.confidence,
         language=row.language,
         engine=row.engine,

@@ -40,6 +40,7 @@ urlpatterns = [
     path("recordings/<uuid:pk>/hearing/", recording_views.recording_place, name="recording_place"),
     path("recordings/", recording_views.unfiled_recordings, name="unfiled_recordings"),
     path("transcripts/<uuid:pk>/", transcript_views.transcript_detail, name="transcript_detail"),
+    path("transcripts/<uuid:pk>/speakers", transcript_views.transcript_speakers, name="transcript_speakers"),
     path("transcripts/<uuid:pk>/words", transcript_views.transcript_words, name="transcript_words"),
     path(
         "transcripts/<uuid:pk>/download/<slug:format>", transcript_views.transcript_download, name="transcript_download"

@@ -25,6 +25,13 @@ recording = Recording.objects.create(hearing=hearing, name="sidang pagi.mp4", sh
 transcript = Transcript.objects.create(recording=recording, language="id-ID", engine="whisper", model="base",
     findings={findings!r})
 words = "Saudara saksi mohon menjelaskan apa yang terjadi pada malam itu".split()
+for order, (role, name) in enumerate({people!r}):
+    hearing.participants.create(role=role, name=name, order=order)
+voices = dict()
+for label in {voices!r}.values():
+    if label not in voices:
+        number = int(label) if label.isdecimal() else len(voices) + 1
+        voices[label] = transcript.speakers.create(label=label, number=number)
 rows = []
 for index in range({segments}):
     start = index * 6.0
@@ -34,7 +41,8 @@ for index in range({segments}):
         timed[number]["correction"] = correction
     text = {texts!r}.get(index, " ".join(words))
     rows.append(Segment(transcript=transcript, index=index, start=start, end=start + 5.0, text=text,
-        engine_text=" ".join(words), words=timed, speaker="Hakim Ketua" if index == 1 else "", confidence=0.85))
+        engine_text=" ".join(words), words=timed, confidence=0.85, engine_speaker={voices!r}.get(index, ""),
+        speaker=voices.get({voices!r}.get(index))))
 Segment.objects.bulk_create(rows, batch_size=1000)
 print(transcript.pk, recording.pk, recording.decoded_path)
 """
@@ -61,12 +69,15 @@ def stage_transcript(
     texts: dict[int, str] | None = None,
     findings: list[dict[str, object]] | None = None,
     corrections: dict[int, dict[int, dict[str, object]]] | None = None,
+    voices: dict[int, str] | None = None,
+    people: list[tuple[str, str]] | None = None,
     sealed: bool = False,
     sound: bool = True,
 ) -> Staged:
     """Segments of 5 s every 6 s, ten words each. `texts` replaces the text of single ones.
 
-    `corrections`: of words by segment and word, as they are stored.
+    `corrections`: of words by segment and word, as they are stored. `voices`: the machine's labels of who speaks, by
+    segment. `people`: role and name of those who take part.
     """
     sha256 = f"{abs(hash((number, segments, sealed))):064x}"
     code = SEED.format(
@@ -76,6 +87,8 @@ def stage_transcript(
         texts=texts or {},
         findings=findings or [],
         corrections=corrections or {},
+        voices={1: "Hakim Ketua"} if voices is None else voices,
+        people=people or [],
         sealed=sealed,
     )
     transcript, recording, path = site.python(code).split()

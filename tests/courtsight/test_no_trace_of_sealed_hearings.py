@@ -49,6 +49,7 @@ OBJECTS = {
     "recording_delete": "recording",
     "recording_place": "recording",
     "transcript_detail": "transcript",
+    "transcript_speakers": "transcript",
     "transcript_words": "transcript",
     "transcript_download": "transcript",
     "case_detail": "case",

@@ -1,5 +1,6 @@
 """Calls to the API as programs make them: with a token, through Django's client."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -31,6 +32,20 @@ class Caller:
     def send_form(self, path: str, key: str | None = None, **fields: Any) -> HttpResponse:
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
         return self.client.post(PREFIX + path, fields, headers=headers)
+
+
+def body_for(path: str, speaker: str, segment: str) -> dict[str, Any]:
+    """A body that the call at `path` takes; `speaker` and `segment` are the ids that it names."""
+    bodies = {
+        r"/priority": {"priority": "low"},
+        r"/speakers/[^/]+": {"revision": 1, "name": "Diubah"},
+        r"/merge": {"revision": 1, "into": speaker, "into_revision": 1},
+        r"/split": {"revision": 1, "segment_id": segment, "new": {}},
+        r"/decline": {"role": "witness"},
+        r"/speaker": {"revision": 1, "speaker_id": speaker},
+    }
+    found = (body for ending, body in bodies.items() if re.search(f"{ending}$", path))
+    return next(found, {"revision": 1, "text": "Diubah"})
 
 
 def assert_problem(response: HttpResponse, status: int, code: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Every error of every call has one shape, and asks who calls before anything else."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -10,13 +11,13 @@ from courtsight.accounts.models import ApiToken, User
 from courtsight.api import api
 from tests import factories
 from tests.factories import PASSWORD
-from tests.transcription.calling import Caller, assert_problem
+from tests.transcription.calling import Caller, assert_problem, body_for
 from transcription.models import Recording
 
 SCHEMA = api.get_openapi_schema(path_prefix="/api/v1/")
 SAMPLE = str(uuid.UUID(int=7))
 CALLS = [
-    (method, path.replace("{job_id}", SAMPLE).replace("{transcript_id}", SAMPLE).replace("{segment_id}", SAMPLE))
+    (method, re.sub(r"\{\w+_id\}", SAMPLE, path))
     for path, operations in SCHEMA["paths"].items()
     for method in operations
 ]
@@ -37,6 +38,15 @@ def test_the_calls_of_the_contract_are_there():
         "GET /api/v1/stt/transcripts/{transcript_id}",
         "PATCH /api/v1/stt/transcripts/{transcript_id}/segments/{segment_id}",
         "GET /api/v1/stt/transcripts/{transcript_id}/export",
+        "GET /api/v1/stt/transcripts/{transcript_id}/speakers",
+        "PATCH /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}",
+        "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/merge",
+        "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/split",
+        "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/decline",
+        "POST /api/v1/stt/transcripts/{transcript_id}/segments/{segment_id}/speaker",
+        "GET /api/v1/stt/transcripts/{transcript_id}/speaker-changes",
+        "POST /api/v1/stt/transcripts/{transcript_id}/speaker-changes/{change_id}/undo",
+        "GET /api/v1/stt/transcripts/{transcript_id}/speaker-suggestions",
         "GET /api/v1/cache/statistics",
         "DELETE /api/v1/cache",
     }
@@ -86,7 +96,7 @@ def test_a_revoked_token_is_worth_nothing(clerk: User):
 @pytest.mark.parametrize(("method", "path"), [call for call in CALLS if SAMPLE in call[1]])
 def test_what_is_not_there_is_not_found(clerk: User, method: str, path: str):
     caller = Caller(clerk)
-    body = json.dumps({"priority": "low"} if path.endswith("/priority") else {"revision": 1, "text": "x"})
+    body = json.dumps(body_for(path, SAMPLE, SAMPLE))
     answer = caller.client.generic(method.upper(), f"{path}?format=txt", body, JSON, headers=caller.headers)
     assert_problem(answer, 404, "not_found")
 

@@ -9,7 +9,7 @@ from courtsight.accounts.models import User
 from courtsight.api import api
 from courtsight.audit.models import AuditEvent
 from tests import factories
-from tests.transcription.calling import Caller, assert_problem
+from tests.transcription.calling import Caller, assert_problem, body_for
 from transcription.models import Hearing, Job, Segment
 from transcription.models.job import JobStatus
 
@@ -22,7 +22,15 @@ def segment(sealed_hearing: Hearing) -> Segment:
     """Everything that hangs on a sealed hearing: recording, job, transcript, segment."""
     recording = factories.RecordingFactory(hearing=sealed_hearing, name="rahasia.wav")
     job = factories.JobFactory(recording=recording, status=JobStatus.COMPLETED)
-    return factories.SegmentFactory(transcript__recording=recording, transcript__job=job, text="Rahasia negara")
+    segment = factories.SegmentFactory(
+        transcript__recording=recording, transcript__job=job, text="Rahasia negara", engine_speaker="1"
+    )
+    factories.SegmentFactory(transcript=segment.transcript, index=segment.index + 1, engine_speaker="2")
+    segment.transcript.speaker_changes.create(kind="rename", speaker=segment.speaker, before=NOBODY, after=NOBODY)
+    return segment
+
+
+NOBODY = {"name": "", "role": "", "ordinal": None, "participant_id": None}
 
 
 def call(user: User, method: str, path: str, segment: Segment, ids: dict[str, uuid.UUID] | None = None) -> object:
@@ -30,30 +38,33 @@ def call(user: User, method: str, path: str, segment: Segment, ids: dict[str, uu
         "job_id": segment.transcript.job_id,
         "transcript_id": segment.transcript_id,
         "segment_id": segment.pk,
+        "speaker_id": segment.speaker_id,
+        "change_id": segment.transcript.speaker_changes.get().pk,
     }
     address = "/api/v1" + path.format_map({key: str(value) for key, value in ids.items()})
     caller = Caller(user)
-    body = json.dumps({"priority": "low"} if path.endswith("/priority") else {"revision": 1, "text": "Diubah"})
-    return caller.client.generic(
-        method.upper(), f"{address}?format=txt", body, "application/json", headers=caller.headers
-    )
+    query = "?format=txt" if path.endswith("/export") else ""
+    other = segment.transcript.speakers.get(label="2")
+    body = json.dumps(body_for(path, str(other.pk), str(segment.pk)))
+    return caller.client.generic(method.upper(), address + query, body, "application/json", headers=caller.headers)
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_an_outsider_cannot_tell_a_sealed_object_from_none(method: str, path: str, segment: Segment, outsider: User):
-    nowhere = {name: uuid.uuid4() for name in ("job_id", "transcript_id", "segment_id")}
+    names = ("job_id", "transcript_id", "segment_id", "speaker_id", "change_id")
+    nowhere = {name: uuid.uuid4() for name in names}
     sealed, missing = call(outsider, method, path, segment), call(outsider, method, path, segment, nowhere)
     assert_problem(sealed, 404, "not_found")
     assert sealed.content == missing.content
     assert dict(sealed.headers) == dict(missing.headers)
     segment.refresh_from_db()
-    assert segment.text == "Rahasia negara"
+    assert (segment.text, segment.speaker_name) == ("Rahasia negara", "Pembicara 1")
     assert not AuditEvent.objects.filter(user=outsider, target_id__in=[segment.pk, segment.transcript_id]).exists()
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_who_is_assigned_gets_through(method: str, path: str, segment: Segment, clerk: User):
-    assert call(clerk, method, path, segment).status_code in (200, 409)
+    assert call(clerk, method, path, segment).status_code in (200, 204, 409)
 
 
 def test_lists_and_filters_do_not_count_sealed_jobs(segment: Segment, outsider: User, clerk: User):

@@ -13,6 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from courtsight.accounts.models import ApiToken, User
 from tests import factories
 from transcription.models import Hearing
+from transcription.speakers import Identity
 
 django = get_wsgi_application()
 
@@ -39,8 +40,18 @@ def known(hearing: Hearing) -> dict[str, str]:
     """Objects that are there, so that requests get beyond 404."""
     recording = factories.RecordingFactory(hearing=hearing)
     job = factories.JobFactory(recording=recording)
-    segment = factories.SegmentFactory(transcript__recording=recording, transcript__job=job)
-    return {"job_id": str(job.pk), "transcript_id": str(segment.transcript_id), "segment_id": str(segment.pk)}
+    segment = factories.SegmentFactory(transcript__recording=recording, transcript__job=job, engine_speaker="1")
+    nothing = Identity().dump()
+    change = segment.transcript.speaker_changes.create(
+        kind="rename", speaker=segment.speaker, before=nothing, after=nothing
+    )
+    return {
+        "job_id": str(job.pk),
+        "transcript_id": str(segment.transcript_id),
+        "segment_id": str(segment.pk),
+        "speaker_id": str(segment.speaker_id),
+        "change_id": str(change.pk),
+    }
 
 
 @pytest.fixture

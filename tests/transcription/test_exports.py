@@ -83,6 +83,13 @@ def test_text_shows_the_time_the_speaker_and_what_was_said() -> None:
     assert document == "[01:01:01] Hakim Ketua: Sidang dibuka.\n[01:01:05] Ya.\n"
 
 
+@pytest.mark.parametrize("name", ["txt", "srt", "vtt"])
+def test_a_name_with_its_role_ends_at_its_only_colon(name: str) -> None:
+    document = written(name, segment("Sidang dibuka.", speaker="Hakim Ketua: Siti Rahmawati"))
+
+    assert "Hakim Ketua Siti Rahmawati: Sidang" in document.replace("\n", " ")
+
+
 def test_text_gives_every_segment_one_line() -> None:
     lines = written("txt", segment(HOSTILE, speaker="A\nB"), segment("Ya.")).splitlines()
 

@@ -56,7 +56,7 @@ def done(job: Job) -> Job:
 
 
 def speakers_of(job: Job) -> set[str]:
-    return set(job.transcript.segments.values_list("speaker", flat=True))
+    return {segment.speaker_name for segment in job.transcript.segments.all()}
 
 
 def channels_of(job: Job) -> set[int | None]:

@@ -152,3 +152,13 @@ def test_a_hostile_name_stays_on_its_line_of_the_head(reader: Client, transcript
     vtt = reader.get(url(transcript, "vtt")).content.decode()
     assert vtt.count("-->") == 1
     assert len(vtt.split("\n\n")) == 3  # WEBVTT, the note, one cue
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_speaker_is_called_by_the_name_that_people_gave(reader: Client, transcript: Transcript, format: str):
+    speaker = factories.speaker_labelled(transcript, "2")
+    transcript.segments.update(speaker=speaker, engine_speaker="2")
+    assert "Pembicara 2" in reader.get(url(transcript, format)).content.decode()
+    transcript.speakers.update(name="Siti Rahmawati", role="presiding_judge")
+    shown = "Hakim Ketua: Siti Rahmawati" if format == "json" else "Hakim Ketua Siti Rahmawati: "
+    assert shown in reader.get(url(transcript, format)).content.decode().replace("\n", " ")

@@ -29,7 +29,7 @@ def test_language_duration_engine_and_model_are_kept(transcript: Transcript):
 
 def test_an_unnamed_speaker_is_none_and_a_named_one_keeps_the_name(transcript: Transcript):
     factories.SegmentFactory(transcript=transcript, index=0)
-    factories.SegmentFactory(transcript=transcript, index=1, speaker="Hakim Ketua")
+    factories.SegmentFactory(transcript=transcript, index=1, engine_speaker="Hakim Ketua")
     assert [segment.speaker for segment in to_transcription(transcript).segments] == [None, "Hakim Ketua"]
 
 

@@ -12,6 +12,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(_plain(character) for character in text).split())
 
 
+def said_by(speaker: str | None) -> str:
+    """What stands before a line of speech; its only colon ends the name: "Hakim Ketua Siti Rahmawati: "."""
+    return f"{one_line(speaker).replace(': ', ' ')}: " if speaker else ""
+
+
 def _plain(character: str) -> str:
     if character in JOINERS or unicodedata.category(character) not in UNWANTED:
         return character

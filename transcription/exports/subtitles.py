@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from transcription.exports.base import UNKNOWN, Origin
-from transcription.exports.lines import one_line
+from transcription.exports.lines import one_line, said_by
 from transcription.types import Segment, Span, Transcription, Word
 
 LINE = 42  # characters: what subtitlers agree on
@@ -35,8 +35,7 @@ def write_vtt(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
 
 def _cues(transcription: Transcription) -> Iterator[tuple[Span, list[str]]]:
     for segment in transcription.segments:
-        speaker = f"{one_line(segment.speaker)}: " if segment.speaker else ""
-        lines = _wrapped(speaker + one_line(segment.text))
+        lines = _wrapped(said_by(segment.speaker) + one_line(segment.text))
         pages = [lines[first : first + LINES] for first in range(0, len(lines), LINES)]
         yield from zip(_times(segment, pages), pages, strict=True)
 

@@ -1,7 +1,7 @@
 """Plain text to read or paste: where it comes from, then the time, the speaker and what was said."""
 
 from transcription.exports.base import UNKNOWN, Origin
-from transcription.exports.lines import one_line
+from transcription.exports.lines import one_line, said_by
 from transcription.types import Segment, Transcription
 
 
@@ -12,8 +12,7 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
 
 
 def _line(segment: Segment) -> str:
-    speaker = f"{one_line(segment.speaker)}: " if segment.speaker else ""
-    return f"[{clock(segment.start)}] {speaker}{one_line(segment.text)}"
+    return f"[{clock(segment.start)}] {said_by(segment.speaker)}{one_line(segment.text)}"
 
 
 def clock(seconds: float) -> str:

@@ -6,6 +6,7 @@ from transcription.models.court import Court, CourtRoom
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Job
 from transcription.models.recording import Recording
+from transcription.models.speaker import Speaker, SpeakerChange, SpeakerMove
 from transcription.models.transcript import Segment, SegmentRevision, Transcript
 from transcription.models.transfer import Transfer
 from transcription.models.upload import Upload
@@ -26,6 +27,9 @@ __all__ = [
     "Recording",
     "Segment",
     "SegmentRevision",
+    "Speaker",
+    "SpeakerChange",
+    "SpeakerMove",
     "Transcript",
     "Transfer",
     "Upload",

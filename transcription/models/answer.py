@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from transcription.models.job import Job
+from transcription.models.transcript import Transcript
 
 KEPT = timedelta(hours=24)
 
@@ -19,13 +20,14 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 
 class Answer(models.Model):
-    """What the first of two equal requests was told. It names its job, whose rights are asked again each time."""
+    """What the first of two equal requests was told. It names its job or transcript, whose rights are asked again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
     request_digest = models.CharField(max_length=64)
     job = models.ForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="+")
+    transcript = models.ForeignKey(Transcript, null=True, on_delete=models.CASCADE, related_name="+")
     body = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 

@@ -52,7 +52,8 @@ class Transcript(models.Model):
 class SegmentQuerySet(models.QuerySet["Segment"]):
     def with_corrected(self) -> Self:
         """`is_corrected`: a person changed what the machine had written, its own corrections included."""
-        first = SegmentRevision.objects.filter(segment=OuterRef("pk"), revision=1)
+        # The number of the first is not always 1: another speaker makes a revision too, and leaves the text.
+        first = SegmentRevision.objects.filter(segment=OuterRef("pk")).order_by("revision")
         by_machine = Coalesce(Subquery(first.values("text")[:1]), F("engine_text"))
         return self.annotate(is_corrected=Q(revision__gt=1) & ~Q(text=by_machine))
 
@@ -67,7 +68,8 @@ class Segment(models.Model):
     revision = models.PositiveIntegerField(default=1)
     start = models.FloatField(help_text="seconds")
     end = models.FloatField(help_text="seconds")
-    speaker = models.CharField(max_length=100, blank=True)
+    speaker = models.ForeignKey("transcription.Speaker", null=True, on_delete=models.RESTRICT, related_name="segments")
+    engine_speaker = models.CharField(max_length=100, blank=True, help_text="the machine's label; never changed")
     text = models.TextField()
     confidence = models.FloatField(null=True)
     words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …]")
@@ -91,14 +93,19 @@ class Segment(models.Model):
     def audited_hearing_id(self) -> uuid.UUID | None:
         return self.transcript.recording.hearing_id
 
+    @property
+    def speaker_name(self) -> str:
+        """As it is shown; empty where nobody knows who speaks."""
+        return self.speaker.shown_name if self.speaker is not None else ""
+
 
 class SegmentRevision(models.Model):
-    """What a segment was before a person changed it."""
+    """What a segment's text was before a person changed it. Who was thought to speak: see SpeakerMove."""
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="revisions")
     revision = models.PositiveIntegerField()
     text = models.TextField()
-    speaker = models.CharField(max_length=100, blank=True)
+    speaker = models.CharField(max_length=300, blank=True, help_text="as the name was shown then")
     words = models.JSONField(default=list)
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     replaced_at = models.DateTimeField(auto_now_add=True)

@@ -5,6 +5,7 @@ import { clock, timeInHash } from "../transcript/format";
 import { commandOf, type Command } from "../transcript/keys";
 import { find, Player, SKIP_SECONDS } from "../transcript/player";
 import { remember, remembered } from "../transcript/settings";
+import { Speakers } from "../transcript/speakers";
 import { cutWords, loadTimes, readSegments, segmentAt, wordStart, type Segment } from "../transcript/words";
 
 export function start(root: HTMLElement): void {
@@ -18,6 +19,8 @@ class TranscriptPage {
   private readonly follower: Follower;
   private readonly help: HTMLDialogElement;
   private readonly tools: HTMLTemplateElement;
+  /** For those who may change who speaks. */
+  private readonly speakers: Speakers | null;
   private shortcuts = remembered("shortcuts") !== "no";
 
   constructor(private readonly root: HTMLElement) {
@@ -27,11 +30,12 @@ class TranscriptPage {
     this.follower = new Follower(root, this.segments, () => !this.player.audio.paused);
     this.help = find(root, ".shortcuts");
     this.tools = find(root, "template[data-tools]");
+    this.speakers = "editable" in root.dataset ? new Speakers(root, this.segments) : null;
   }
 
   open(): void {
     this.root.addEventListener("click", (event) => this.onClick(event));
-    this.root.addEventListener("keydown", (event) => this.onSpaceOnTime(event));
+    this.root.addEventListener("keydown", (event) => this.onKeyOnPart(event));
     document.addEventListener("keydown", (event) => this.onKey(event));
     window.addEventListener("hashchange", () => this.openSharedPlace());
     this.offerShortcuts();
@@ -80,6 +84,7 @@ class TranscriptPage {
       button.setAttribute("aria-label", `${button.textContent} ${clock(segment.start)}`);
     }
     element.append(tools);
+    this.speakers?.dress(segment);
     letTabIn(element, element.hasAttribute("aria-current"));
   }
 
@@ -105,17 +110,21 @@ class TranscriptPage {
       void this.copyLink(segment);
     } else if (tool === "text") {
       void this.copyText(segment);
+    } else if (tool === "speaker" && (document.getSelection()?.isCollapsed ?? true)) {
+      this.speakers?.askAbout(segment);
     } else if (word >= 0 && (document.getSelection()?.isCollapsed ?? true)) {
       this.playFrom(wordStart(segment, word));
     }
   }
 
-  /** A time is a link: Enter follows it by itself, Space is ours. */
-  private onSpaceOnTime(event: KeyboardEvent): void {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[href^='#t=']");
-    if (link !== null && event.key === " ") {
+  /** A time is a link: Enter follows it by itself, Space is ours. Of a chip both are. */
+  private onKeyOnPart(event: KeyboardEvent): void {
+    const target = event.target as Element;
+    const link = target.closest<HTMLElement>("a[href^='#t=']");
+    const chip = target.closest<HTMLElement>("[role=button]");
+    if ((link !== null && event.key === " ") || (chip !== null && (event.key === " " || event.key === "Enter"))) {
       event.preventDefault();
-      link.click();
+      (link ?? chip)?.click();
     }
   }
 
@@ -138,12 +147,20 @@ class TranscriptPage {
       follow: () => this.follower.toggle(),
       retry: () => this.player.retry(),
       help: () => this.help.showModal(),
+      speaker: () => this.askWhoSpeaks(),
     };
     actions[action]?.();
   }
 
   private current(): number {
     return segmentAt(this.segments, this.player.audio.currentTime);
+  }
+
+  private askWhoSpeaks(): void {
+    const segment = this.segments[Math.max(0, this.current())];
+    if (segment !== undefined) {
+      this.speakers?.askAbout(segment);
+    }
   }
 
   private togglePlaying(): void {

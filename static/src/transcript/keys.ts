@@ -1,5 +1,5 @@
 // Keys for the whole page, except where somebody types or a control has keys of its own.
-export type Command = "toggle" | "back" | "forward" | "segment-start" | "segment-before" | "segment-after" | "help";
+export type Command = "toggle" | "back" | "forward" | "segment-start" | "segment-before" | "segment-after" | "help" | "speaker";
 
 const COMMANDS: Record<string, Command> = {
   " ": "toggle",
@@ -7,6 +7,7 @@ const COMMANDS: Record<string, Command> = {
   j: "back",
   l: "forward",
   r: "segment-start",
+  s: "speaker",
   "?": "help",
 };
 // Without Alt these scroll the page, as everywhere.
@@ -31,7 +32,7 @@ export function commandOf(event: KeyboardEvent, played: boolean): Command | null
   if (event.altKey) {
     return WITH_ALT[event.key] ?? null;
   }
-  if (event.key === " " && target.closest("a, button, summary") !== null) {
+  if (event.key === " " && target.closest("a, button, summary, [role=button]") !== null) {
     return null;
   }
   const onSlider = target.closest("input") !== null;

@@ -1,0 +1,90 @@
+// Calls to the API about who speaks. Names are those of the API.
+import { csrfToken } from "../csrf";
+
+export interface Identity {
+  name: string;
+  role: string;
+  ordinal: number | null;
+  participant_id: string | null;
+}
+
+export interface Offer extends Identity {
+  shown_name: string;
+  taken_by: string | null;
+}
+
+export interface Speaker extends Identity {
+  id: string;
+  revision: number;
+  shown_name: string;
+  initials: string;
+  colour: number;
+  segments: number;
+}
+
+export interface SpeakerList {
+  items: Speaker[];
+  offers: Offer[];
+}
+
+export interface Outcome {
+  change: { id: string; description: string } | null;
+  speakers: Speaker[];
+  segments: { id: string; revision: number; speaker_id: string | null }[];
+}
+
+/** What the server says instead: what is wrong and what to do. */
+export class Refusal extends Error {}
+
+export class Calls {
+  constructor(private readonly transcript: string) {}
+
+  speakers(): Promise<SpeakerList> {
+    return this.call("GET", "speakers");
+  }
+
+  name(speaker: string, revision: number, identity: Identity): Promise<Outcome> {
+    return this.call("PATCH", `speakers/${speaker}`, { revision, ...identity });
+  }
+
+  merge(speaker: Speaker, into: Speaker): Promise<Outcome> {
+    const body = { revision: speaker.revision, into: into.id, into_revision: into.revision };
+    return this.call("POST", `speakers/${speaker.id}/merge`, body);
+  }
+
+  split(speaker: Speaker, segment: string, somebody: object): Promise<Outcome> {
+    const body = { revision: speaker.revision, segment_id: segment, ...somebody };
+    return this.call("POST", `speakers/${speaker.id}/split`, body);
+  }
+
+  reassign(segment: string, revision: number, somebody: object): Promise<Outcome> {
+    return this.call("POST", `segments/${segment}/speaker`, { revision, ...somebody });
+  }
+
+  decline(speaker: string, role: string): Promise<void> {
+    return this.call("POST", `speakers/${speaker}/decline`, { role });
+  }
+
+  undo(change: string): Promise<Outcome> {
+    return this.call("POST", `speaker-changes/${change}/undo`);
+  }
+
+  private async call<T>(method: string, path: string, body?: object): Promise<T> {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
+    const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await fetch(`/api/v1/stt/transcripts/${this.transcript}/${path}`, sent).catch(() => null);
+    if (response === null) {
+      throw new Refusal(gettext("The connection to the server is lost. Check the network, then try again."));
+    }
+    const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => null);
+    if (!response.ok) {
+      throw new Refusal(reasonIn(answer));
+    }
+    return answer as T;
+  }
+}
+
+function reasonIn(answer: unknown): string {
+  const { title = "", action = "" } = (answer ?? {}) as { title?: string; action?: string };
+  return title === "" ? gettext("Something went wrong. Try again.") : `${title} ${action}`;
+}

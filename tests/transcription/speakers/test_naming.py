@@ -1,0 +1,120 @@
+"""A speaker is named once, and every segment follows."""
+
+import pytest
+from django.utils import translation
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction, AuditEvent
+from tests import factories
+from transcription.errors import MergedAway, UnknownParticipant
+from transcription.models import Hearing, SpeakerChange, Transcript
+from transcription.models.speaker import numbers_for
+from transcription.speakers import Identity, StaleSpeaker, merge, rename
+
+JUDGE = Identity("Siti Rahmawati", "presiding_judge")
+
+
+def test_until_somebody_is_named_the_machine_s_number_is_shown_in_the_reader_s_language(shown):
+    assert shown() == ["Speaker 1", "Speaker 2", "Speaker 1", "Speaker 2", "Speaker 3", "Speaker 2"]
+    with translation.override("id"):
+        assert shown()[:2] == ["Pembicara 1", "Pembicara 2"]
+
+
+def test_the_name_of_a_microphone_is_shown_as_it_is(hearing: Hearing):
+    transcript = factories.TranscriptFactory(recording__hearing=hearing)
+    segment = factories.SegmentFactory(transcript=transcript, engine_speaker="Kanal 2")
+    assert segment.speaker_name == "Kanal 2"
+
+
+def test_a_name_given_once_is_that_of_every_segment(clerk: User, speaker, shown):
+    rename(speaker("1"), clerk, 1, JUDGE)
+    assert shown()[:3] == ["Presiding judge: Siti Rahmawati", "Speaker 2", "Presiding judge: Siti Rahmawati"]
+    with translation.override("id"):
+        assert shown()[0] == "Hakim Ketua: Siti Rahmawati"
+
+
+@pytest.mark.parametrize(
+    ("identity", "expected"),
+    [
+        (Identity(name="Darmanto"), "Darmanto"),
+        (Identity(role="witness"), "Witness"),
+        (Identity(role="witness", ordinal=2), "Witness 2"),
+        (Identity("Darmanto", "witness", 2), "Witness 2: Darmanto"),
+        (Identity(), "Speaker 2"),
+    ],
+)
+def test_name_role_and_which_witness_may_each_be_missing(clerk: User, speaker, identity: Identity, expected: str):
+    rename(speaker("2"), clerk, 1, JUDGE)
+    rename(speaker("2"), clerk, 2, identity)
+    assert speaker("2").shown_name == expected
+
+
+def test_witnesses_are_counted_in_indonesian_words(speaker, clerk: User):
+    rename(speaker("2"), clerk, 1, Identity(role="witness", ordinal=2))
+    with translation.override("id"):
+        assert speaker("2").shown_name == "Saksi ke-2"
+
+
+def test_naming_touches_no_segment_and_nothing_of_what_the_machine_said(clerk: User, transcript: Transcript, speaker):
+    rename(speaker("1"), clerk, 1, JUDGE)
+    assert set(transcript.segments.values_list("revision", flat=True)) == {1}
+    assert speaker("1").label == "1"
+    assert [row.engine_speaker for row in transcript.segments.all()] == ["1", "2", "1", "2", "3", "2"]
+
+
+def test_a_participant_is_linked_and_one_of_another_hearing_refused(clerk: User, hearing: Hearing, speaker):
+    own, other = factories.ParticipantFactory(hearing=hearing), factories.ParticipantFactory()
+    rename(speaker("1"), clerk, 1, Identity(own.name, own.role, None, own.pk))
+    assert speaker("1").participant == own
+    with pytest.raises(UnknownParticipant):
+        rename(speaker("1"), clerk, 2, Identity(other.name, other.role, None, other.pk))
+    assert speaker("1").revision == 2
+
+
+def test_a_participant_who_is_taken_off_the_list_leaves_the_name(clerk: User, hearing: Hearing, speaker):
+    person = factories.ParticipantFactory(hearing=hearing)
+    rename(speaker("1"), clerk, 1, Identity(person.name, person.role, None, person.pk))
+    person.delete()
+    assert (speaker("1").participant, speaker("1").name) == (None, "Siti Rahmawati")
+
+
+def test_who_saw_an_older_name_is_told_the_present_one(clerk: User, judge: User, speaker):
+    rename(speaker("1"), judge, 1, JUDGE)
+    with pytest.raises(StaleSpeaker) as refusal:
+        rename(speaker("1"), clerk, 1, Identity(name="Bagus"))
+    assert refusal.value.current.name == "Siti Rahmawati"
+    assert SpeakerChange.objects.count() == 1
+
+
+def test_the_same_name_again_is_no_change(clerk: User, speaker):
+    rename(speaker("1"), clerk, 1, JUDGE)
+    assert rename(speaker("1"), clerk, 2, JUDGE) is None
+    assert (speaker("1").revision, SpeakerChange.objects.count()) == (2, 1)
+
+
+def test_a_speaker_who_is_part_of_another_is_not_named(clerk: User, speaker):
+    merge(speaker("2"), clerk, 1, speaker("1"), 1)
+    with pytest.raises(MergedAway):
+        rename(speaker("2"), clerk, 2, JUDGE)
+
+
+def test_a_name_is_in_the_audit_trail_with_the_hearing(clerk: User, hearing: Hearing, transcript: Transcript, speaker):
+    rename(speaker("1"), clerk, 1, JUDGE)
+    event = AuditEvent.objects.get(action=AuditAction.CHANGED)
+    assert (event.user, event.target_id, event.hearing_id) == (clerk, str(transcript.pk), hearing.pk)
+    assert event.details["change"] == "rename"
+    assert event.details["name"] == "Presiding judge: Siti Rahmawati"
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["2", "1", "2"], {"2": 2, "1": 1}),
+        (["Hakim", "Saksi"], {"Hakim": 1, "Saksi": 2}),
+        (["Hakim", "2"], {"Hakim": 3, "2": 2}),
+        (["0", "01", "1"], {"0": 2, "01": 1, "1": 3}),
+        (["99999999999", "²"], {"99999999999": 1, "²": 2}),
+    ],
+)
+def test_every_label_gets_a_number_of_its_own(labels: list[str], expected: dict[str, int]):
+    assert numbers_for(labels) == expected

@@ -1,0 +1,27 @@
+"""Speakers as people: who they are, whose words are whose, and undoing it.
+
+    change = merge(speaker, user, revision, into, into_revision)
+    undo(change, user)
+
+Whether the user may is asked before, by access.get_visible(..., Action.EDIT). Errors are those of transcription.errors
+and StaleSpeaker. See docs/decisions/speakers-and-undo.md.
+"""
+
+from transcription.speakers.changes import StaleSpeaker, decline, merge, rename, split
+from transcription.speakers.identity import Identity
+from transcription.speakers.listing import Heard, Offer, heard_in, offers_for
+from transcription.speakers.undoing import undo
+
+__all__ = [
+    "Heard",
+    "Identity",
+    "Offer",
+    "StaleSpeaker",
+    "decline",
+    "heard_in",
+    "merge",
+    "offers_for",
+    "rename",
+    "split",
+    "undo",
+]

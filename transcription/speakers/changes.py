@@ -1,0 +1,171 @@
+"""What people do to the speakers of a transcript. Each operation is one transaction, one row, one line of the trail.
+
+Operations on one transcript come one after another: each locks its row first. What a person saw goes with the
+request, as the revision of the speaker; one segment is put right by editing.edit_segment.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.errors import CourtSightError, MergedAway, SameSpeaker
+from transcription.models import Segment, Speaker, SpeakerChange, SpeakerMove, Transcript
+from transcription.models.speaker import ChangeKind
+from transcription.speakers.identity import Identity, Target, check_participant, speaker_meant
+
+MOVES_AT_ONCE = 1000
+
+
+class StaleSpeaker(CourtSightError):
+    """Somebody else changed the speaker meanwhile; `current` is what it is now."""
+
+    code = "stale_speaker"
+    status = 409
+    message = _("Somebody else changed this speaker meanwhile.")
+    action = _("Look at the current name, then make your change again.")
+
+    def __init__(self, current: Speaker) -> None:
+        super().__init__(f"speaker {current.pk} is at revision {current.revision}")
+        self.current = current
+
+
+def lock(transcript_id: UUID) -> Transcript:
+    """The transcript, whose speakers nobody else changes until the transaction ends."""
+    return (
+        Transcript.objects.select_for_update(no_key=True, of=["self"]).select_related("recording").get(pk=transcript_id)
+    )
+
+
+@transaction.atomic
+def rename(seen: Speaker, user: User, revision: int, identity: Identity) -> SpeakerChange | None:
+    """Say who a speaker is; every segment follows. None when nothing changes. An empty identity takes the name away.
+
+    Raises StaleSpeaker, MergedAway and UnknownParticipant.
+    """
+    transcript = lock(seen.transcript_id)
+    speaker = _current(seen, revision)
+    check_participant(transcript, identity)
+    before = Identity.of(speaker)
+    if before == identity:
+        return None
+    change = _begin(transcript, user, ChangeKind.RENAME, speaker=speaker, before=before.dump(), after=identity.dump())
+    identity.give_to(speaker)
+    _save(speaker)
+    _note(user, transcript, change)
+    return change
+
+
+@transaction.atomic
+def merge(seen: Speaker, user: User, revision: int, into: Speaker, into_revision: int) -> SpeakerChange:
+    """Two are one person: all that `seen` said goes to `into`, which keeps its name or takes that of the other.
+
+    Raises SameSpeaker, StaleSpeaker and MergedAway.
+    """
+    if seen.pk == into.pk:
+        raise SameSpeaker
+    transcript = lock(seen.transcript_id)
+    speaker, into = _current(seen, revision), _current(into, into_revision)
+    change = _begin(transcript, user, ChangeKind.MERGE, speaker=into, source=speaker)
+    if speaker.is_named and not into.is_named:
+        change.before, change.after = Identity.of(into).dump(), Identity.of(speaker).dump()
+        change.save(update_fields=["before", "after"])
+        Identity.of(speaker).give_to(into)
+    _move(change, speaker.segments.all(), into)
+    speaker.merged_into = into
+    _save(speaker)
+    _save(into)
+    _note(user, transcript, change)
+    return change
+
+
+@transaction.atomic
+def split(seen: Speaker, user: User, revision: int, first: Segment, target: Speaker | Identity) -> SpeakerChange:
+    """From the segment `first` on, what `seen` says is somebody else's.
+
+    Raises SameSpeaker, StaleSpeaker, MergedAway and UnknownParticipant.
+    """
+    transcript = lock(seen.transcript_id)
+    speaker = _current(seen, revision)
+    following = speaker.segments.filter(index__gte=first.index)
+    if not following.filter(pk=first.pk).exists():
+        raise StaleSpeaker(speaker)
+    after = speaker_meant(transcript, target)
+    if after == speaker:
+        raise SameSpeaker
+    change = _begin(transcript, user, ChangeKind.SPLIT, speaker=after, source=speaker, after=_if_new(target))
+    _move(change, following, after)
+    _save(speaker)
+    _save(after)
+    _note(user, transcript, change)
+    return change
+
+
+def assign(segment: Segment, transcript: Transcript, user: User, target: Target) -> SpeakerChange | None:
+    """Somebody else says this segment. For a caller who has locked both, and saves the segment; None: no change.
+
+    Raises MergedAway and UnknownParticipant.
+    """
+    if isinstance(target, str) and target == segment.speaker_name:
+        return None
+    after = speaker_meant(transcript, target)
+    if after == segment.speaker:
+        return None
+    change = _begin(transcript, user, ChangeKind.REASSIGN, speaker=after, source=segment.speaker, after=_if_new(target))
+    SpeakerMove.objects.create(change=change, segment=segment, before=segment.speaker, after=after)
+    segment.speaker = after
+    return change
+
+
+@transaction.atomic
+def decline(seen: Speaker, user: User, role: str) -> None:
+    """A suggested role is not theirs, and is not suggested again."""
+    transcript = lock(seen.transcript_id)
+    speaker = Speaker.objects.get(pk=seen.pk)
+    if role not in speaker.declined_roles:
+        speaker.declined_roles = [*speaker.declined_roles, role]
+        speaker.save(update_fields=["declined_roles"])
+        record_event(user, AuditAction.CHANGED, transcript, change="decline", speaker=str(speaker.pk), role=role)
+
+
+def _current(seen: Speaker, revision: int) -> Speaker:
+    """The row as it is now, if it is as the person saw it."""
+    speaker = Speaker.objects.get(pk=seen.pk)
+    if speaker.revision != revision:
+        raise StaleSpeaker(speaker)
+    if speaker.merged_into_id is not None:
+        raise MergedAway
+    return speaker
+
+
+def _begin(transcript: Transcript, user: User, kind: ChangeKind, **fields: object) -> SpeakerChange:
+    return SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=kind, **fields)
+
+
+def _if_new(target: Target) -> dict[str, object] | None:
+    """What undoing must find unchanged: the name of somebody whom this change adds."""
+    return target.dump() if isinstance(target, Identity) else None
+
+
+def _move(change: SpeakerChange, segments: QuerySet[Segment], after: Speaker) -> None:
+    moves = (
+        SpeakerMove(change=change, segment_id=segment, before_id=before, after=after)
+        for segment, before in segments.values_list("pk", "speaker")
+    )
+    SpeakerMove.objects.bulk_create(moves, batch_size=MOVES_AT_ONCE)
+    moved = change.moves.values("segment")
+    Segment.objects.filter(pk__in=moved).update(speaker=after, revision=F("revision") + 1)
+
+
+def _save(speaker: Speaker) -> None:
+    speaker.revision += 1
+    speaker.save()
+
+
+def _note(user: User, transcript: Transcript, change: SpeakerChange) -> None:
+    details = {"change": change.kind, "speaker": str(change.speaker_id), "name": change.speaker.shown_name}
+    record_event(user, AuditAction.CHANGED, transcript, **details)

@@ -1,0 +1,93 @@
+"""Who a speaker is said to be, as a value; and the speaker whom a person means."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+from uuid import UUID
+
+from django.db.models import Max
+
+from transcription.errors import MergedAway, UnknownParticipant
+from transcription.models import Participant, Speaker, Transcript
+from transcription.models.speaker import joined_name
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """All of it may be empty: somebody of whom nothing is known but that it is another person."""
+
+    name: str = ""
+    role: str = ""
+    ordinal: int | None = None
+    participant_id: UUID | None = None
+
+    @classmethod
+    def of(cls, speaker: Speaker) -> Self:
+        return cls(speaker.name, speaker.role, speaker.ordinal, speaker.participant_id)
+
+    @classmethod
+    def load(cls, stored: dict[str, Any]) -> Self:
+        participant = stored["participant_id"]
+        return cls(**stored | {"participant_id": participant and UUID(participant)})
+
+    def dump(self) -> dict[str, Any]:
+        return asdict(self) | {"participant_id": self.participant_id and str(self.participant_id)}
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.name or self.role)
+
+    @property
+    def shown_name(self) -> str:
+        """As of a speaker; empty where nothing is known."""
+        return joined_name(self.name, self.role, self.ordinal)
+
+    def reads_like(self, other: Self) -> bool:
+        """Whether the same would be shown: a participant may have been taken off the hearing's list."""
+        return replace(self, participant_id=None) == replace(other, participant_id=None)
+
+    def give_to(self, speaker: Speaker) -> None:
+        """Without saving. A participant who is no longer on the list is left out."""
+        speaker.name, speaker.role, speaker.ordinal = self.name, self.role, self.ordinal
+        here = Participant.objects.filter(pk=self.participant_id) if self.participant_id else None
+        speaker.participant = here.first() if here is not None else None
+
+
+# A speaker of the transcript; a new one; or whoever is called so, "" for nobody.
+Target = Speaker | Identity | str
+
+
+def speaker_meant(transcript: Transcript, target: Target) -> Speaker | None:
+    """The speaker whom `target` names, made if it is a new one; None for nobody. The transcript is locked.
+
+    Raises MergedAway and UnknownParticipant.
+    """
+    if target == "":
+        return None
+    if isinstance(target, Identity):
+        return add_speaker(transcript, target)
+    present = transcript.speakers.filter(merged_into=None)
+    if isinstance(target, str):
+        called = (speaker for speaker in present if speaker.shown_name == target)
+        return next(called, None) or add_speaker(transcript, Identity(name=target))
+    found = present.filter(pk=target.pk).first()
+    if found is None:
+        raise MergedAway
+    return found
+
+
+def add_speaker(transcript: Transcript, identity: Identity) -> Speaker:
+    check_participant(transcript, identity)
+    highest = transcript.speakers.aggregate(highest=Max("number"))["highest"] or 0
+    speaker = Speaker(transcript=transcript, number=highest + 1)
+    identity.give_to(speaker)
+    speaker.save()
+    return speaker
+
+
+def check_participant(transcript: Transcript, identity: Identity) -> None:
+    """Raises UnknownParticipant for somebody of another hearing."""
+    hearing = transcript.recording.hearing_id
+    if identity.participant_id is None:
+        return
+    if not Participant.objects.filter(pk=identity.participant_id, hearing=hearing, hearing__isnull=False).exists():
+        raise UnknownParticipant

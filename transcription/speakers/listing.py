@@ -1,0 +1,89 @@
+"""The speakers of a transcript as lists and menus show them, and the people who are offered as names."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from transcription.models import CourtRoom, Hearing, Participant, Speaker, Transcript
+from transcription.models.hearing import ParticipantRole
+from transcription.speakers.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A speaker and how much of the hearing is theirs; `start` and `seconds` in seconds."""
+
+    speaker: Speaker
+    initials: str
+    count: int
+    start: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Somebody whom a speaker may be; `taken_by` is the speaker who already is."""
+
+    identity: Identity
+    taken_by: Speaker | None = None
+
+
+def heard_in(transcript: Transcript) -> list[Heard]:
+    """Those who say something, first the one who speaks first."""
+    speakers = list(transcript.speakers.heard())
+    short = initials_of([speaker.shown_name for speaker in speakers])
+    return [
+        Heard(speaker, initials, speaker.count, speaker.start, speaker.seconds)
+        for speaker, initials in zip(speakers, short, strict=True)
+    ]
+
+
+def offers_for(transcript: Transcript, speakers: Iterable[Speaker]) -> list[Offer]:
+    """Participants of the hearing by role, then those who sit at the room's microphones."""
+    hearing = transcript.recording.hearing
+    if hearing is None:
+        return []
+    present = list(speakers)
+    by_participant = {speaker.participant_id: speaker for speaker in present if speaker.participant_id}
+    people = [
+        Offer(identity, by_participant.get(identity.participant_id))
+        for identity in identities_of(hearing.participants.all())
+    ]
+    known = {speaker.label for speaker in present} | {offer.identity.name for offer in people}
+    return people + [Offer(Identity(name=name)) for name in names_at_microphones(hearing) if name not in known]
+
+
+def identities_of(participants: Iterable[Participant]) -> list[Identity]:
+    """By role. Where several have the same role they are counted: the second witness."""
+    people = sorted(participants, key=lambda person: ParticipantRole.values.index(person.role))
+    several = {role for role, count in Counter(person.role for person in people).items() if count > 1}
+    counted: Counter[str] = Counter()
+    found = []
+    for person in people:
+        counted[person.role] += 1
+        ordinal = counted[person.role] if person.role in several else None
+        found.append(Identity(person.name, person.role, ordinal, person.pk))
+    return found
+
+
+def names_at_microphones(hearing: Hearing) -> list[str]:
+    room = CourtRoom.objects.filter(name__iexact=hearing.court_room.strip()).first() if hearing.court_room else None
+    return [name for name in room.channels if name] if room is not None else []
+
+
+def initials_of(names: list[str]) -> list[str]:
+    """Two letters or so of each name, no two alike: "Saksi ke-2: Siti Rahayu, S.H." is SR, "Pembicara 2" is P2."""
+    found: list[str] = []
+    for name in names:
+        short = _initials(name)
+        repeated = (f"{short}{number}" for number in range(2, len(names) + 2))
+        found.append(short if short not in found else next(other for other in repeated if other not in found))
+    return found
+
+
+def _initials(name: str) -> str:
+    """Of the person rather than of the role; titles do not count."""
+    person = name.rpartition(": ")[2].partition(",")[0]
+    words = [word for word in person.split() if any(map(str.isalnum, word)) and not word.endswith(".")]
+    letters = [word if word.isdecimal() else next(filter(str.isalnum, word)) for word in words]
+    return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "?"

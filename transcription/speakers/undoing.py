@@ -1,0 +1,67 @@
+"""Taking a change of speakers back, exactly, or refusing to."""
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.errors import AlreadyUndone, ChangedSince
+from transcription.models import Segment, SpeakerChange
+from transcription.models.speaker import ChangeKind
+from transcription.speakers.changes import lock
+from transcription.speakers.identity import Identity
+
+
+@transaction.atomic
+def undo(seen: SpeakerChange, user: User) -> SpeakerChange:
+    """All that the change touched becomes what it was before. Texts that were edited meanwhile stay edited.
+
+    Raises AlreadyUndone, and ChangedSince where a later change stands on this one.
+    """
+    transcript = lock(seen.transcript_id)
+    change = SpeakerChange.objects.select_related("speaker", "source").get(pk=seen.pk)
+    if change.undone_at is not None:
+        raise AlreadyUndone
+    if _is_overtaken(change):
+        raise ChangedSince
+    _move_back(change)
+    _give_back(change)
+    change.undone_at, change.undone_by = timezone.now(), user
+    change.save(update_fields=["undone_at", "undone_by"])
+    record_event(user, AuditAction.CHANGED, transcript, change="undo", undone=str(change.pk), kind=change.kind)
+    return change
+
+
+def _is_overtaken(change: SpeakerChange) -> bool:
+    """Whether what the change left is no longer so."""
+    speaker, source = change.speaker, change.source
+    if change.after is not None and not Identity.of(speaker).reads_like(Identity.load(change.after)):
+        return True
+    if speaker is not None and speaker.merged_into_id is not None:
+        return True
+    if change.kind == ChangeKind.MERGE and source.merged_into_id != speaker.pk:
+        return True
+    # All segments go back to the source, which must still be somebody of its own.
+    if change.kind != ChangeKind.MERGE and source is not None and source.merged_into_id is not None:
+        return True
+    return change.moves.elsewhere().exists()
+
+
+def _move_back(change: SpeakerChange) -> None:
+    before = change.moves.filter(segment=OuterRef("pk")).values("before")[:1]
+    moved = Segment.objects.filter(pk__in=change.moves.values("segment"))
+    moved.update(speaker=Subquery(before), revision=F("revision") + 1)
+
+
+def _give_back(change: SpeakerChange) -> None:
+    """Names, and that they are two. What one segment's change had not touched keeps its revision."""
+    if change.before is not None:
+        Identity.load(change.before).give_to(change.speaker)
+    if change.kind == ChangeKind.MERGE:
+        change.source.merged_into = None
+    if change.kind != ChangeKind.REASSIGN:
+        for speaker in filter(None, (change.speaker, change.source)):
+            speaker.revision += 1
+            speaker.save()
