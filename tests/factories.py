@@ -1,8 +1,10 @@
 """Objects for tests, with values as a court would write them."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from courtsight.accounts.models import User
@@ -12,13 +14,19 @@ from transcription.models import Case, Hearing, Job, Participant, Recording, Seg
 from transcription.models.speaker import numbers_for
 
 
+@cache
+def _hashed() -> str:
+    """Once a process: Argon2 takes a third of a second on purpose, and most tests have several users."""
+    return make_password(PASSWORD)
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"pengguna{n}")
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(_hashed)
 
     @factory.post_generation
     def role(self, create: bool, extracted: Role | None, **kwargs: object) -> None:

@@ -58,7 +58,7 @@ def test_an_outsider_cannot_tell_a_sealed_object_from_none(method: str, path: st
     assert sealed.content == missing.content
     assert dict(sealed.headers) == dict(missing.headers)
     segment.refresh_from_db()
-    assert (segment.text, segment.speaker_name) == ("Rahasia negara", "Pembicara 1")
+    assert (segment.text, segment.speaker.label, segment.speaker.name) == ("Rahasia negara", "1", "")
     assert not AuditEvent.objects.filter(user=outsider, target_id__in=[segment.pk, segment.transcript_id]).exists()
 
 
