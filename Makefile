@@ -11,7 +11,7 @@ run:
 
 # A process a core, each with servers of its own. The browser tests run apart: Playwright's event loop and that of the
 # socket tests do not mix.
-PYTEST := $(VENV)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile
+PYTEST := $(VENV)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 test: lint
 	@$(PYTEST) --ignore=tests/browser; first=$$?; \
 	$(PYTEST) tests/browser; second=$$?; \

@@ -26,6 +26,12 @@ def pytest_load_initial_conftests() -> None:
     _running.append(servers.start())
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: at the end all processes are to have something to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_unconfigure() -> None:
     for server in _running:
         server.stop()

@@ -17,7 +17,8 @@ def end_all_connections(database: str) -> int:
 
 
 def test_the_first_query_after_a_restart_succeeds(transactional_db):
-    connection.close_pool()  # idle connections of other tests
+    connection.close()  # what other tests left open belongs to their pool
+    connection.close_pool()
     User.objects.create(username="panitera")
     database = connection.settings_dict["NAME"]
     connection.close()  # back into the pool, as at the end of a request

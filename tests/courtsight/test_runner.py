@@ -20,6 +20,8 @@ from courtsight.embedded.paths import Home
 from tests.factories import PASSWORD
 from tests.site import Site
 
+pytestmark = pytest.mark.long
+
 PRODUCT = {"web", "worker", "quick", "scheduler"}
 SERVERS = {"postgres", "redis"}
 # A promise of `make run`: everything is gone this many seconds after it was asked to stop.

@@ -19,6 +19,8 @@ from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.types import SAMPLE_RATE
 
+pytestmark = pytest.mark.long
+
 HOURS = 8
 SOON = 10  # seconds, on a machine that does other things as well
 PATIENCE = 120

@@ -17,6 +17,8 @@ from transcription.models import Cached, Chunk, Job
 from transcription.models.job import ChunkStatus, JobStatus
 from transcription.transcripts import to_segment
 
+pytestmark = pytest.mark.long
+
 HELD = Q(status=ChunkStatus.PROCESSING)
 WITHIN_A_MINUTE = 60
 BATCH = WhisperEngine.capabilities.batch

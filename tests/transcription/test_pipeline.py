@@ -34,6 +34,8 @@ from transcription.types import (
     Word,
 )
 
+pytestmark = pytest.mark.long
+
 INDONESIAN = EngineOptions("id-ID")
 LONGEST = 29.0
 

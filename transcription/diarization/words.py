@@ -61,7 +61,7 @@ def held_by(words: Sequence[Word], turns: Sequence[Turn]) -> list[str | None]:
         around = timeline.around(word.start - REACH, word.end + REACH)
         last = _holder(word, around, last)
         speakers.append(last)
-    first = next((speaker for speaker in speakers if speaker), turns[0].speaker if turns else None)
+    first = next((speaker for speaker in speakers if speaker), timeline.turns[0].speaker if turns else None)
     return [speaker or first for speaker in speakers]
 
 

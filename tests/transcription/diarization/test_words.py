@@ -158,6 +158,12 @@ def test_the_order_in_which_turns_come_does_not_matter(parts: list, spans: list,
     assert assign(laid_out(parts), shuffled) == assign(laid_out(parts), turns)
 
 
+def test_words_far_from_any_turn_go_to_whoever_speaks_first_in_whatever_order_turns_come():
+    turns = [Turn(0.0, 1.0, "1"), Turn(0.0, 1.0, "2")]
+    far = laid_out([(1.0, 2.0, "ya")])
+    assert {assign(far, order)[0].speaker for order in (turns, turns[::-1])} == {"1"}
+
+
 @given(some_words)
 def test_one_speaker_keeps_every_word(parts: list):
     assert {word.speaker for word in assign(laid_out(parts), [Turn(0.0, 500.0, "1")])} <= {"1"}

@@ -6,6 +6,8 @@ from tests.transcription.audio.speech import spoken
 from transcription.engines import Alone, Engine, Piece, load_engine
 from transcription.types import EngineOptions, Span
 
+pytestmark = pytest.mark.long
+
 INDONESIAN = EngineOptions("id-ID")
 # Start and length of turns of the recording, as different as pieces can be; as many as a batch takes.
 TURNS = ((20.0, 28.0), (13.8, 4.5), (60.0, 22.0), (100.0, 12.0), (80.0, 17.0), (26.4, 5.7))

@@ -16,6 +16,8 @@ from transcription.engines.whisper.prompt import vocabulary_tokens
 from transcription.languages import Language, spoken_beside
 from transcription.types import EngineOptions, Span
 
+pytestmark = pytest.mark.long
+
 ALSO = ("jv-ID", "su-ID")
 INDONESIAN = EngineOptions("id-ID", also=ALSO)
 STARTS = (14.0, 21.3, 26.4)

@@ -12,6 +12,8 @@ from transcription.engines.whisper import Model, WhisperEngine
 from transcription.errors import EngineFailed, ModelUnavailable
 from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, FindingKind, Span
 
+pytestmark = pytest.mark.long
+
 INDONESIAN = EngineOptions("id-ID")
 # "Saudara terdakwa, apakah Saudara sehat hari ini?"
 QUESTION = Span(13.8, 18.3)
