@@ -2,8 +2,8 @@
 
 Extensions: creation, expiration, termination. `Upload-Metadata` names `filename`, `hearing` (its id) and, all
 optional, `language`, `fingerprint` and `speakers`: how many are to be told apart, or "auto". When the last byte has
-come, the answer's `Courtsight-Recording` names the recording; `Courtsight-Duplicate: true` says that the hearing had the
-same bytes already. Errors are problem documents.
+come, the answer's `Courtsight-Recording` names the recording; `Courtsight-Duplicate: true` says that the hearing had
+the same bytes already. Errors are problem documents.
 """
 
 import base64

@@ -340,7 +340,7 @@ def test_a_worker_in_hand_stops_when_the_job_is_completed_by_a_result_from_elsew
     chunk = submitted(job)
     call = transcribing._Call(claims.claim_next(), job, load_engine("google"), dict(chunk.memory))
     Job.objects.update(stage=JobStage.QUEUED, claimed_by="")
-    claim = claims._take(Job.objects.get(pk=job.pk), [])
+    claim = claims._take(job, [Job.objects.get(pk=job.pk)])
     words = (Word(0.0, 0.5, "Sidang", 0.9),)
     complete(claim, job, Transcription("id-ID", 8.0, (Segment(0.0, 0.5, "Sidang", words),), "google", "chirp_2"))
     with pytest.raises(Cancelled):
