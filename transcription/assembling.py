@@ -82,8 +82,8 @@ def _relabel(claim: Claim, job: Job) -> None:
     """Raises EvidenceUnusable, and DiarizationUnavailable: then the transcript stays as it is."""
     listened = Gathering.objects.get(job=job)
     speakers = unknown(listened.error_code, 0.0) if listened.error_code else _told_apart(job)
-    for finding in speakers.findings:
-        raise error_of_code(finding.text)(f"job {job.pk}: see the log")
+    if speakers.findings:
+        raise error_of_code(speakers.findings[0].text)(f"job {job.pk}: see the log")
     if not speakers.turns:
         raise DiarizationFailed(f"job {job.pk}: no voice was heard")
     with transaction.atomic():
