@@ -136,7 +136,10 @@ def _chunks_left(job: Job) -> float | None:
         return None
     measured = latest[:CHUNKS_FOR_SPEED]
     began = latest[CHUNKS_FOR_SPEED].finished_at if len(latest) > CHUNKS_FOR_SPEED else job.transcribing_at
-    pace = (measured[0].finished_at - began).total_seconds() / sum(chunk.end - chunk.start for chunk in measured)
+    # Where a single worker listens to the voices first, the chunks begin later.
+    worked = sum(chunk.processing_seconds or 0.0 for chunk in measured)
+    elapsed = (measured[0].finished_at - began).total_seconds()
+    pace = min(elapsed, worked or elapsed) / sum(chunk.end - chunk.start for chunk in measured)
     since = (timezone.now() - measured[0].finished_at).total_seconds()
     return (total - done) * pace - since
 
@@ -180,7 +183,9 @@ def publish(job_id: UUID) -> None:
 def _latest_chunks(job: Job) -> list[Chunk]:
     """Chunks done since this run began, the last first: enough to measure the speed."""
     done = job.chunks.filter(status=ChunkStatus.DONE, finished_at__gte=job.transcribing_at)
-    return list(done.order_by("-finished_at").only("start", "end", "finished_at")[: CHUNKS_FOR_SPEED + 1])
+    return list(
+        done.order_by("-finished_at").only("start", "end", "finished_at", "processing_seconds")[: CHUNKS_FOR_SPEED + 1]
+    )
 
 
 def _chunk_seconds(job: Job) -> tuple[float, float]:
