@@ -46,7 +46,7 @@ def heard_anew(segments: Sequence[Said], turns: Sequence[Turn]) -> Heard:
 def known_again(segments: Sequence[Said], heard: Heard) -> dict[str, Hashable]:
     """Which new label stands for which speaker, by the time that they share; each for one at most.
 
-    Those that share most find each other first.
+    Those that share most find each other first; of those that share alike, whoever speaks first.
     """
     shared: dict[tuple[str, Hashable], float] = defaultdict(float)
     for said, words in zip(segments, heard, strict=True):
@@ -54,7 +54,7 @@ def known_again(segments: Sequence[Said], heard: Heard) -> dict[str, Hashable]:
             if word.speaker is not None and said.speaker is not None:
                 shared[word.speaker, said.speaker] += _seconds(word)
     found: dict[str, Hashable] = {}
-    for label, speaker in sorted(shared, key=lambda pair: -shared[pair]):
+    for label, speaker in sorted(shared, key=lambda pair: -round(shared[pair], 2)):
         if label not in found and speaker not in found.values():
             found[label] = speaker
     return found
