@@ -208,6 +208,8 @@ GOOGLE_BUCKET = env.str("GOOGLE_BUCKET", default="")
 GOOGLE_REGION = env.str("GOOGLE_REGION", default="") or "asia-southeast1"
 # Those of transcription.engines.google.models, which says what each can do.
 GOOGLE_MODEL = env.choice("GOOGLE_MODEL", ("chirp_2", "chirp_3", "long"))
+# Whether the model's own labels of speakers are taken, where it has some for the language; ours everywhere else.
+GOOGLE_SPEAKER_LABELS = env.bool("GOOGLE_SPEAKER_LABELS", default=True)
 GOOGLE_RECOGNIZER = env.str("GOOGLE_RECOGNIZER", default="") or "_"
 GOOGLE_PRICE_PER_MINUTE = env.amount("GOOGLE_PRICE_PER_MINUTE")
 # Buckets from which recordings may be taken by their gs:// address: whatever is in them, every clerk can have.

@@ -25,14 +25,14 @@ from django.db.models.functions import Coalesce, Now
 
 from courtsight.queues import Queue
 from transcription import progress
-from transcription.errors import EngineFailed
-from transcription.models import Chunk, Job
+from transcription.errors import DiarizationFailed, EngineFailed
+from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
-from transcription.turns import lock_next_job, runnable_chunks, runnable_steps
+from transcription.turns import lock_next_job, runnable_chunks, runnable_gatherings, runnable_steps
 
 logger = logging.getLogger(__name__)
 
-# A step whose worker died three times would kill a fourth one: the job fails instead.
+# A step whose worker died three times would kill a fourth one: the job fails instead, or goes without speakers.
 MAX_ATTEMPTS = 3
 # Chunks that were lost with a worker so often, or failed once, are tried one by one: only the bad one is to suffer.
 ALONE_FROM = 2
@@ -55,6 +55,7 @@ class ClaimLost(Exception):
 class Step(StrEnum):
     PREPARE = "prepare"
     TRANSCRIBE = "transcribe"
+    GATHER = "gather"
     ASSEMBLE = "assemble"
 
 
@@ -71,8 +72,10 @@ class Claim:
     token: str
     chunk_ids: tuple[int, ...] = ()
 
-    def unit(self) -> QuerySet[Job] | QuerySet[Chunk]:
+    def unit(self) -> QuerySet[Job] | QuerySet[Chunk] | QuerySet[Gathering]:
         """The rows of the unit while the claim is ours, else none. Update them through this."""
+        if self.step is Step.GATHER:
+            return Gathering.objects.filter(job=self.job_id, claimed_by=self.token)
         if not self.chunk_ids:
             return Job.objects.filter(pk=self.job_id, claimed_by=self.token)
         return Chunk.objects.filter(pk__in=self.chunk_ids, claimed_by=self.token)
@@ -93,7 +96,8 @@ class Claim:
 
     def longest(self) -> timedelta:
         """How long the work may take at most. Raises ClaimLost."""
-        length = F("end") - F("start") if self.chunk_ids else F("recording__duration")
+        lengths = {Step.TRANSCRIBE: F("end") - F("start"), Step.GATHER: F("job__recording__duration")}
+        length = lengths.get(self.step, F("recording__duration"))
         seconds = self.unit().aggregate(total=Sum(length))["total"]
         if seconds is None:
             raise ClaimLost
@@ -116,8 +120,11 @@ def claim_next(queue: Queue = Queue.TRANSCRIPTION) -> Claim | None:
 
 def count_runnable(most: int, queue: Queue = Queue.TRANSCRIPTION) -> int:
     """How many units workers of this queue could work on now, counted up to `most`."""
-    count = runnable_chunks(queue).order_by()[:most].count()
-    return count if count == most else min(most, count + runnable_steps(queue).order_by()[:most].count())
+    count = 0
+    for units in (runnable_chunks(queue), runnable_gatherings(queue), runnable_steps(queue)):
+        if count < most:
+            count += units.order_by()[: most - count].count()
+    return count
 
 
 def excuse() -> None:
@@ -125,7 +132,8 @@ def excuse() -> None:
 
     They keep their claims: what they still finish in time is not lost.
     """
-    for units in (Job.objects.active(), Chunk.objects.filter(status=ChunkStatus.PROCESSING)):
+    beside = (model.objects.filter(status=ChunkStatus.PROCESSING) for model in (Chunk, Gathering))
+    for units in (Job.objects.active(), *beside):
         held_here = units.filter(claimed_by__startswith=f"{WORKER}:", attempts__gt=0)
         held_here.update(attempts=F("attempts") - 1)
 
@@ -170,16 +178,32 @@ def _renew_until(claim: Claim, done: threading.Event, last: float, give_up_hope:
 
 
 def _claim(job: Job) -> Claim | None:
-    """Take the next unit of a locked job. None: it is taken by now, or the job had to be given up."""
-    chunks = _next_batch(job)
-    units = chunks or list(runnable_steps().filter(pk=job.pk))
-    most = MAX_ATTEMPTS_OF_A_CHUNK if chunks else MAX_ATTEMPTS
+    """Take the next unit of a locked job. None: it is taken by now, or had to be given up."""
+    units = _next_units(job)
+    most = MAX_ATTEMPTS_OF_A_CHUNK if units and isinstance(units[0], Chunk) else MAX_ATTEMPTS
     for unit in units:
         if unit.attempts >= most:
-            detail = f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}"
-            give_up(job, EngineFailed.code, detail)
+            _give_up_unit(job, unit)
             return None
-    return _take(job, chunks) if units else None
+    return _take(job, units) if units else None
+
+
+def _next_units(job: Job) -> list[Gathering] | list[Chunk] | list[Job]:
+    """Listening to the voices comes first: only one worker can do it, while the others go on with the chunks."""
+    voices = list(runnable_gatherings().filter(job=job))
+    return voices or _next_batch(job) or list(runnable_steps().filter(pk=job.pk))
+
+
+def _give_up_unit(job: Job, unit: Gathering | Chunk | Job) -> None:
+    """Without its voices a job is completed all the same."""
+    detail = f"{unit.attempts} workers were lost at {unit._meta.model_name} {unit.pk}"
+    if isinstance(unit, Gathering):
+        logger.warning("Job %s goes without speakers: %s", job.pk, detail)
+        Gathering.objects.filter(pk=unit.pk).update(
+            status=ChunkStatus.DONE, claimed_by="", error_code=DiarizationFailed.code
+        )
+    else:
+        give_up(job, EngineFailed.code, detail)
 
 
 def _next_batch(job: Job) -> list[Chunk]:
@@ -192,20 +216,27 @@ def _next_batch(job: Job) -> list[Chunk]:
     return list(runnable_chunks().filter(job=job, batch=first.batch, failures=0, attempts__lt=ALONE_FROM))
 
 
-def _take(job: Job, chunks: list[Chunk]) -> Claim:
-    step = Step.TRANSCRIBE if chunks else Step.ASSEMBLE if job.stage in ASSEMBLED_FROM else Step.PREPARE
-    claim = Claim(step, job.pk, _token(), tuple(chunk.pk for chunk in chunks))
+def _take(job: Job, units: list[Gathering] | list[Chunk] | list[Job]) -> Claim:
+    step = _step(job, units[0])
+    chunk_ids = tuple(unit.pk for unit in units) if step is Step.TRANSCRIBE else ()
+    claim = Claim(step, job.pk, _token(), chunk_ids)
     hold = {"claimed_by": claim.token, "claimed_until": _until(), "attempts": F("attempts") + 1, "not_before": None}
     served: dict[str, object] = {"served_at": Now(), "started_at": Coalesce("started_at", Now())}
     if job.paused_at is None:
         served["status"] = JobStatus.PROCESSING
-    if chunks:
-        Chunk.objects.filter(pk__in=claim.chunk_ids).update(status=ChunkStatus.PROCESSING, **hold)
-    else:
+    if step in STAGES:
         served |= hold | {"stage": STAGES[step]}
+    else:
+        type(units[0]).objects.filter(pk__in=[unit.pk for unit in units]).update(status=ChunkStatus.PROCESSING, **hold)
     Job.objects.filter(pk=job.pk).update(error_code="", error_detail="", **served)
     progress.publish_after_commit(job.pk)
     return claim
+
+
+def _step(job: Job, unit: Gathering | Chunk | Job) -> Step:
+    if isinstance(unit, Job):
+        return Step.ASSEMBLE if job.stage in ASSEMBLED_FROM else Step.PREPARE
+    return Step.TRANSCRIBE if isinstance(unit, Chunk) else Step.GATHER
 
 
 def give_up(job: Job, code: str, detail: str) -> None:

@@ -56,8 +56,16 @@ def find_turns(
         return Speakers(diarize(wav, progress, cancelled))
     except (DiarizationUnavailable, StorageFull, OSError, MemoryError) as error:
         logger.warning("The speakers of %s could not be told apart: %r", wav.name, error)
-        code = error.code if isinstance(error, CourtSightError) else DiarizationFailed.code
-        return Speakers(findings=(Finding(FindingKind.SPEAKERS_UNKNOWN, 0.0, duration, code),))
+        return unknown(code_of(error), duration)
+
+
+def code_of(error: Exception) -> str:
+    return error.code if isinstance(error, CourtSightError) else DiarizationFailed.code
+
+
+def unknown(code: str, duration: float) -> Speakers:
+    """Nobody was told apart, for the reason that the code stands for."""
+    return Speakers(findings=(Finding(FindingKind.SPEAKERS_UNKNOWN, 0.0, duration, code),))
 
 
 def with_speakers(results: Sequence[ChunkResult], turns: Sequence[Turn]) -> list[ChunkResult]:

@@ -11,11 +11,11 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import abandoned, bells, identical, policy, progress
-from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
+from transcription.errors import MicrophoneEach, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
-from transcription.models import Court, Job, Recording
+from transcription.models import Court, Gathering, Job, Recording, Transcript
 from transcription.models.job import ChannelMode, ChunkStatus, JobStage, JobStatus, Priority
-from transcription.rooms import names_in_room
+from transcription.rooms import most_speakers, names_in_room
 from transcription.vocabulary import vocabulary_of
 
 
@@ -36,16 +36,15 @@ def create_job(
     Without an `engine` or a `correction` the court's choice is taken; names of the case and of who sits at the
     microphones as they are now.
     The active one is put forward when it is wanted more urgently now, never put back.
-    Raises UnsupportedOption, DiarizationUnavailable, MayNotLeave.
+    Raises UnsupportedOption, MayNotLeave.
     """
     language = full_code(language)
-    check_options(language, enable_diarization)
+    check_language(language)
     engine = policy.engine_for(recording, language, engine)
     options = {
         "engine": engine,
         "language": language,
-        "enable_diarization": enable_diarization,
-        "speaker_count": speaker_count,
+        **_speaker_options(recording, enable_diarization, speaker_count),
         "vocabulary": list(vocabulary_of(recording)),
         "microphones": list(names_in_room(recording)),
         "correction": correction or Court.current().correction,
@@ -53,7 +52,7 @@ def create_job(
     }
     with transaction.atomic():
         _lock(recording)
-        active = recording.jobs.active().filter(**options).first()
+        active = recording.jobs.active().filter(**options, relabels=None).first()
         if active is not None:
             if priority > active.priority:
                 set_priority(active, user, priority)
@@ -64,6 +63,42 @@ def create_job(
         _hurry(job, user)
         announce(job)
     return job
+
+
+def tell_apart_again(transcript: Transcript, user: User, speaker_count: int | None = None) -> Job:
+    """Have a worker say anew who speaks in a transcript; its texts, and what people said of its speakers, stay.
+
+    The caller has checked the right to edit. Raises MicrophoneEach, and WrongState while that is under way already.
+    """
+    recording = transcript.recording
+    if transcript.speakers.by_microphone().exists():
+        raise MicrophoneEach(f"transcript {transcript.pk}")
+    with transaction.atomic():
+        _lock(recording)
+        if transcript.relabellings.active().exists():
+            raise WrongState(f"the speakers of transcript {transcript.pk} are being told apart")
+        job = recording.jobs.create(
+            relabels=transcript,
+            created_by=user,
+            engine=transcript.engine,
+            language=transcript.language,
+            channel_mode=ChannelMode.MIX,
+            **_speaker_options(recording, True, speaker_count),
+        )
+        details = {"transcript": str(transcript.pk), "speakers": speaker_count}
+        record_event(user, AuditAction.JOB_STARTED, job, recording=str(recording.pk), **details)
+        announce(job)
+    return job
+
+
+def _speaker_options(recording: Recording, enable_diarization: bool, speaker_count: int | None) -> dict[str, object]:
+    """How many there are counts where they are told apart only; how many there can be, where that is not known."""
+    wanted = enable_diarization and speaker_count is None
+    return {
+        "enable_diarization": enable_diarization,
+        "speaker_count": speaker_count if enable_diarization else None,
+        "speakers_at_most": most_speakers(recording) if wanted else None,
+    }
 
 
 def cancel_job(job: Job, user: User) -> None:
@@ -102,7 +137,10 @@ def retry_job(job: Job, user: User) -> None:
             finished_at=None,
         ):
             raise WrongState(f"job {job.pk} is {job.status}")
-        job.chunks.exclude(status=ChunkStatus.DONE).update(attempts=0, failures=0, not_before=None)
+        afresh = {"attempts": 0, "failures": 0, "not_before": None}
+        job.chunks.exclude(status=ChunkStatus.DONE).update(**afresh)
+        unheard = Gathering.objects.filter(job=job).exclude(status=ChunkStatus.DONE, error_code="")
+        unheard.update(status=ChunkStatus.PENDING, error_code="", **afresh)
         record_event(user, AuditAction.JOB_RETRIED, job)
         _hurry(job, user)
         announce(job)
@@ -165,12 +203,10 @@ def announce(job: Job) -> None:
     transaction.on_commit(lambda: bells.ring_for(job))
 
 
-def check_options(language: str, enable_diarization: bool) -> None:
-    """Raises UnsupportedOption and DiarizationUnavailable for what `create_job` would refuse of any recording."""
+def check_language(language: str) -> None:
+    """Raises UnsupportedOption for what `create_job` would refuse of any recording."""
     if language not in Language.values:
         raise UnsupportedOption(f"language {language!r} is none of {', '.join(Language.values)}")
-    if enable_diarization:
-        raise DiarizationUnavailable
 
 
 def _lock(recording: Recording) -> None:
@@ -184,6 +220,8 @@ def _equal_active(job: Job) -> bool:
         language=job.language,
         enable_diarization=job.enable_diarization,
         speaker_count=job.speaker_count,
+        speakers_at_most=job.speakers_at_most,
+        relabels=job.relabels_id,
         vocabulary=job.vocabulary,
         microphones=job.microphones,
         correction=job.correction,

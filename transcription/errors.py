@@ -24,6 +24,7 @@
     │   ├── MergedAway           a speaker who has become part of another one
     │   ├── AlreadyUndone        a change of speakers that no longer holds
     │   └── ChangedSince         a change of speakers on which later ones stand
+    ├── MicrophoneEach           speakers who are known by their channels are not told apart by voice
     ├── SameSpeaker              nobody is merged with himself
     ├── UnknownParticipant       somebody who takes no part in the hearing
     ├── BadRttm                  a file that should say who speaks when does not
@@ -272,6 +273,13 @@ class ChangedSince(WrongState):
     action = _("Undo the later changes first, or set it right by hand.")
 
 
+class MicrophoneEach(CourtSightError):
+    code = "microphone_each"
+    status = 422
+    message = _("In this recording each speaker has a microphone of their own.")
+    action = _("Name the speakers by hand, or transcribe the recording again with its channels mixed to one.")
+
+
 class SameSpeaker(CourtSightError):
     code = "same_speaker"
     status = 422
@@ -317,7 +325,10 @@ class DiarizationFailed(DiarizationUnavailable):
     code = "diarization_failed"
     status = 500
     message = _("Telling the speakers apart failed.")
-    action = _("The transcript is complete, without speakers. Tell your administrator.")
+    action = _(
+        "Choose “Tell the speakers apart again” in the transcript's list of speakers. If that fails too, tell your "
+        "administrator."
+    )
 
 
 class EvidenceUnusable(DiarizationUnavailable):

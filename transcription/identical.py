@@ -21,7 +21,7 @@ from transcription.models.job import JobStage
 BEGUN = (JobStage.PREPARING, JobStage.TRANSCRIBING, JobStage.ASSEMBLING)
 # Paid by the minute: a more urgent one does not compute the same at the same time.
 IN_CLOUD = Q(engine__in=CLOUD) | Q(fallback_engine__in=CLOUD)
-# What makes two jobs identical, with the number of speakers; the model is that of the installation.
+# What makes two jobs identical, with what is known of the number of speakers; the model is the installation's.
 SAME = (
     "recording__sha256",
     "engine",
@@ -33,11 +33,12 @@ SAME = (
     "channel_mode",
     "enable_diarization",
 )
+NUMBERS = ("speaker_count", "speakers_at_most")  # None where nothing is known
 
 
 def waiting() -> Q:
     """Jobs that are to begin while another one computes the same."""
-    return Q(stage=JobStage.QUEUED) & _has_leader(*BEGUN)
+    return Q(stage=JobStage.QUEUED, relabels=None) & _has_leader(*BEGUN)
 
 
 def is_waiting(job: Job) -> bool:
@@ -88,10 +89,12 @@ def _has_leader(*stages: JobStage, **conditions: object) -> Q:
 
 def _leaders_of(its: Callable[[str], Any], stages: Iterable[JobStage]) -> QuerySet[Job]:
     """The identical jobs in one of `stages` that a job may wait for; `its` gives a field of that job, for a query."""
-    leaders = Job.objects.active().filter(stage__in=stages, paused_at=None).exclude(pk=its("pk"))
-    leaders = leaders.filter(_may_lead(its("recording__created_by")))
-    leaders = leaders.filter(**{name: its(name) for name in SAME}).alias(speakers=Coalesce("speaker_count", 0))
-    return leaders.filter(speakers=Coalesce(its("speaker_count"), 0))
+    leaders = Job.objects.active().filter(stage__in=stages, paused_at=None, relabels=None).exclude(pk=its("pk"))
+    leaders = leaders.filter(_may_lead(its("recording__created_by")), **{name: its(name) for name in SAME})
+    for name in NUMBERS:
+        leaders = leaders.alias(**{f"its_{name}": Coalesce(name, 0)})
+        leaders = leaders.filter(**{f"its_{name}": Coalesce(its(name), 0)})
+    return leaders
 
 
 def _may_lead(user: object) -> Q:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courtsight.embedded.programs import cores
-from transcription import abandoned, cache, identical, pipeline, progress
+from transcription import abandoned, cache, gathering, identical, pipeline, progress
 from transcription.assembling import complete
 from transcription.audio.chunks import batches
 from transcription.audio.wav import SAMPLE_BYTES, wav_duration
@@ -44,6 +44,11 @@ def prepare(claim: Claim, job: Job) -> None:
     """Decode, find speech, plan chunks; or finish at once when the result is known."""
     if not job.recording.is_fetched:
         _fetch(claim, job)
+        return
+    if job.relabels_id is not None:
+        _require_room(job)
+        _decode(claim, job)
+        _start_transcribing(claim, job)
         return
     _name_microphones(claim, job)
     engine = load_engine(job.engine_now)
@@ -170,9 +175,12 @@ def _rows(job: Job, chunks: Sequence[PlannedChunk], engine: Engine) -> list[Chun
     ]
 
 
+@transaction.atomic
 def _start_transcribing(claim: Claim, job: Job, **plan: object) -> None:
     fresh = {"attempts": 0, "failures": 0, "claimed_by": ""}
     claim.update(stage=JobStage.TRANSCRIBING, transcribing_at=timezone.now(), **fresh, **plan)
+    job.detected_language = plan.get("detected_language", job.detected_language)
+    gathering.plan(job)
     progress.publish_after_commit(job.pk)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from transcription import identical
 from transcription.errors import CourtSightError, error_of_code
-from transcription.models import Job
+from transcription.models import Gathering, Job
 from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus, Priority
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ CHANGED = "job.changed"
 # Shares of the bar, from measurements: decoding and voice activity take a tenth of what the engine takes.
 PREPARED_SHARE = 0.1
 ASSEMBLED_SHARE = 0.01
+# Listening to the voices takes a quarter of what the engine takes.
+VOICES_WEIGHT = 0.25
 # The speed is measured over the last chunks, about four minutes of audio: it follows a machine that gets busy.
 CHUNKS_FOR_SPEED = 10
 
@@ -34,10 +36,12 @@ CHUNKS_FOR_SPEED = 10
 def job_state(job: Job) -> dict[str, Any]:
     """The job as the API and the socket show it. Texts are in the active language."""
     transcript = getattr(job, "transcript", None)
+    shown = job.relabels_id or (transcript and transcript.pk)
     return {
         "id": str(job.pk),
         "recording_id": str(job.recording_id),
-        "transcript_id": str(transcript.pk) if transcript else None,
+        "transcript_id": str(shown) if shown else None,
+        "purpose": "speakers" if job.relabels_id else "transcript",
         "status": job.status,
         "paused": job.paused_at is not None,
         "priority": Priority(job.priority).name.lower(),
@@ -66,7 +70,7 @@ def stage_label(job: Job) -> str:
     if job.paused_at:
         return str(_("Paused"))
     if job.status != JobStatus.PENDING:
-        return str(job.get_stage_display())
+        return str(_("Telling speakers apart") if _only_listens(job) else job.get_stage_display())
     if job.stage == JobStage.QUEUED and identical.is_waiting(job):
         return str(_("Waiting for another transcription of the same recording"))
     # However far it came before it had to wait: nobody is at it.
@@ -96,6 +100,10 @@ def progress_of(job: Job) -> float:
     if job.stage in (JobStage.QUEUED, JobStage.PREPARING):
         return PREPARED_SHARE * min(job.prepared, 1.0)
     total, done = _chunk_seconds(job)
+    voices = _voices_of(job)
+    if voices is not None:
+        weight = VOICES_WEIGHT * total or 1.0
+        total, done = total + weight, done + weight * _heard(voices)
     return PREPARED_SHARE + (1 - PREPARED_SHARE - ASSEMBLED_SHARE) * (done / total if total else 0)
 
 
@@ -108,18 +116,55 @@ def note(job_id: UUID) -> None:
 
 
 def eta_of(job: Job) -> int | None:
-    """Seconds until the end as far as the last chunks tell; None until one is done."""
+    """Seconds until the end, as far as what was done lately tells; None until it does.
+
+    Chunks and voices are seen to at the same time, as a rule: whichever takes longer.
+    """
     if job.status != JobStatus.PROCESSING or job.stage != JobStage.TRANSCRIBING or job.transcribing_at is None:
         return None
+    left = [_chunks_left(job), _voices_left(_voices_of(job))]
+    return None if None in left else max(1, round(max(left)))
+
+
+def _chunks_left(job: Job) -> float | None:
+    """Seconds that they take, 0 when all are done; None until one is."""
+    total, done = _chunk_seconds(job)
+    if done >= total:
+        return 0.0
     latest = _latest_chunks(job)
     if not latest:
         return None
     measured = latest[:CHUNKS_FOR_SPEED]
     began = latest[CHUNKS_FOR_SPEED].finished_at if len(latest) > CHUNKS_FOR_SPEED else job.transcribing_at
-    pace = (measured[0].finished_at - began).total_seconds() / sum(chunk.end - chunk.start for chunk in measured)
-    total, done = _chunk_seconds(job)
+    # Where a single worker listens to the voices first, the chunks begin later.
+    worked = sum(chunk.processing_seconds or 0.0 for chunk in measured)
+    elapsed = (measured[0].finished_at - began).total_seconds()
+    pace = min(elapsed, worked or elapsed) / sum(chunk.end - chunk.start for chunk in measured)
     since = (timezone.now() - measured[0].finished_at).total_seconds()
-    return max(1, round((total - done) * pace - since))
+    return (total - done) * pace - since
+
+
+def _voices_left(voices: Gathering | None) -> float | None:
+    """Seconds that they take by what they took so far, 0 when there is nothing to hear; None until there is a pace."""
+    if voices is None or voices.status == ChunkStatus.DONE:
+        return 0.0
+    return voices.seconds * (1 - voices.heard) / voices.heard if voices.heard and voices.seconds else None
+
+
+def _voices_of(job: Job) -> Gathering | None:
+    return Gathering.objects.filter(job=job).first() if job.enable_diarization else None
+
+
+def _heard(voices: Gathering) -> float:
+    """0 to 1. Where they cannot be told apart nothing is left to do."""
+    return 1.0 if voices.status == ChunkStatus.DONE else voices.heard
+
+
+def _only_listens(job: Job) -> bool:
+    """Whether all that is left before the end is who speaks."""
+    if job.stage != JobStage.TRANSCRIBING or not job.enable_diarization or job.chunks.undone().exists():
+        return False
+    return Gathering.objects.undone().filter(job=job).exists()
 
 
 def publish_after_commit(job_id: UUID) -> None:
@@ -138,7 +183,9 @@ def publish(job_id: UUID) -> None:
 def _latest_chunks(job: Job) -> list[Chunk]:
     """Chunks done since this run began, the last first: enough to measure the speed."""
     done = job.chunks.filter(status=ChunkStatus.DONE, finished_at__gte=job.transcribing_at)
-    return list(done.order_by("-finished_at").only("start", "end", "finished_at")[: CHUNKS_FOR_SPEED + 1])
+    return list(
+        done.order_by("-finished_at").only("start", "end", "finished_at", "processing_seconds")[: CHUNKS_FOR_SPEED + 1]
+    )
 
 
 def _chunk_seconds(job: Job) -> tuple[float, float]:

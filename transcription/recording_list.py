@@ -46,6 +46,11 @@ class Row:
         return self.job is not None and self.job.status in (JobStatus.FAILED, JobStatus.CANCELLED)
 
     @property
+    def diarizes(self) -> bool:
+        """Whether speakers are to be told apart in the next transcription, unless the reader says otherwise."""
+        return self.job is None or self.job.enable_diarization
+
+    @property
     def can_listen(self) -> bool:
         """Here, when no transcript's page has a player for it."""
         if self.transcript is not None or self.is_active:

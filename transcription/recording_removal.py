@@ -14,6 +14,7 @@ from transcription import abandoned
 from transcription.audio.channel_files import remove_channels
 from transcription.errors import WrongState
 from transcription.models import Chunk, Job, Recording, Upload
+from transcription.models.recording import VOICES
 from transcription.recordings import stored_path
 
 
@@ -38,7 +39,22 @@ def remove_files(recording: Recording) -> None:
     """Original and decoded sound of a removed recording, unless another one has the same bytes."""
     for path in (stored_path(recording.sha256), recording.decoded_path):
         _remove_unless_wanted(path, recording.sha256)
+    remove_unwanted_voices(recording)
     remove_idle_channels(recording)
+
+
+def remove_unwanted_voices(recording: Recording) -> None:
+    """Unless another recording has the same bytes. Who listens when one is stored anew begins anew."""
+    if not _is_wanted(recording.sha256):
+        recording.voices_path.unlink(missing_ok=True)
+
+
+def remove_all_unwanted_voices(decoded: Path) -> None:
+    """What a killed process has left of recordings that are gone."""
+    paths = {path.name.partition(".")[0]: path for path in decoded.glob(f"*/*{VOICES}")}
+    wanted = Recording.objects.filter(sha256__in=paths).values_list("sha256", flat=True)
+    for sha256 in set(paths) - set(wanted):
+        paths[sha256].unlink(missing_ok=True)
 
 
 def remove_idle_channels(recording: Recording) -> None:

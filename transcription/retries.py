@@ -86,7 +86,7 @@ def is_patient(error: CourtSightError) -> bool:
 
 def _waiting(claim: Claim) -> dict[str, object]:
     """How a unit looks that waits for its next attempt."""
-    if claim.step is Step.TRANSCRIBE:
+    if claim.step in (Step.TRANSCRIBE, Step.GATHER):
         return {"status": ChunkStatus.PENDING}
     waiting: dict[str, object] = {"status": JobStatus.PENDING}
     if claim.step is Step.PREPARE:

@@ -1,7 +1,10 @@
-"""Court rooms and their microphones: what a job knows of the channels of its recording."""
+"""Who is in the court room: what a job knows beforehand of its recording's channels and voices."""
 
 from transcription.microphones import Microphones, microphones_in
 from transcription.models import CourtRoom, Job, Recording
+
+LISTED = 2  # participants that make a list
+SELDOM_LISTED = 4  # a bench of three and its clerk
 
 
 def microphones_of(job: Job) -> Microphones:
@@ -14,3 +17,13 @@ def names_in_room(recording: Recording) -> tuple[str, ...]:
         return ()
     room = CourtRoom.objects.filter(name__iexact=recording.hearing.court_room.strip()).first()
     return tuple(room.channels) if room is not None and len(room.channels) == recording.channels else ()
+
+
+def most_speakers(recording: Recording) -> int | None:
+    """How many can speak, by the hearing's participants; None where the list says nothing.
+
+    Too many voices are merged with a click, and two that were united are hard to part: so the list is taken for
+    one that leaves out the court itself.
+    """
+    listed = recording.hearing.participants.count() if recording.hearing is not None else 0
+    return listed + SELDOM_LISTED if listed >= LISTED else None

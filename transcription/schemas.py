@@ -23,6 +23,7 @@ LanguageCode = Annotated[
     Field(description="id, jv, su and en are taken for the full codes"),
 ]
 EngineName = Literal[tuple(ENGINES)]
+MOST_SPEAKERS = 50
 ExportFormat = Literal[tuple(EXPORTS)]
 Status = Literal[tuple(JobStatus.values)]
 PriorityName = Literal["low", "normal", "urgent"]
@@ -79,6 +80,9 @@ class JobSchema(Schema):
     id: UUID
     recording_id: UUID
     transcript_id: UUID | None
+    purpose: Literal["transcript", "speakers"] = Field(
+        "transcript", description="speakers: who speaks in transcript_id is told anew"
+    )
     status: Status
     paused: bool = False
     priority: PriorityName = "normal"
@@ -216,6 +220,9 @@ class SegmentChange(Schema):
         return self
 
 
+SpeakerCount = Annotated[int | None, Field(ge=1, le=MOST_SPEAKERS, description="how many speak, if that is known")]
+
+
 class TranscribeOptions(Schema):
     """What both forms of the request have."""
 
@@ -225,7 +232,7 @@ class TranscribeOptions(Schema):
     language_code: LanguageCode = Field(default_factory=lambda: full_code(settings.TRANSCRIPTION_LANGUAGE))
     engine: EngineName | None = Field(None, description="the court's own choice when it is left out")
     enable_diarization: bool = False
-    speaker_count: int | None = Field(None, ge=1, le=50)
+    speaker_count: SpeakerCount = None
     priority: PriorityName = "normal"
     channels: Literal[tuple(ChannelMode.values)] = Field(
         "auto",

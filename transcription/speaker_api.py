@@ -13,14 +13,15 @@ from ninja.errors import ValidationError
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription import speakers
+from transcription import dispatch, speakers
 from transcription.access import get_visible
 from transcription.answers import Done, answer_once
 from transcription.api import READ_ERRORS, WRITE_ERRORS, Key
 from transcription.editing import edit_segment
 from transcription.models import Segment, Speaker, SpeakerChange, Transcript
 from transcription.paging import BadCursor, page_of
-from transcription.schemas import StaleSchema
+from transcription.progress import job_state
+from transcription.schemas import JobSchema, StaleSchema
 from transcription.speaker_schemas import (
     ChangeList,
     ChangePage,
@@ -38,6 +39,7 @@ from transcription.speaker_schemas import (
     StaleSpeakerSchema,
     SuggestionList,
     SuggestionSchema,
+    TellingApart,
 )
 from transcription.speakers.history import changes_of
 from transcription.speakers.suggestions import suggestions_for
@@ -154,6 +156,21 @@ def list_suggestions(request: HttpRequest, transcript_id: UUID) -> SuggestionLis
     record_event(request.auth, AuditAction.VIEWED, transcript)
     found = suggestions_for(transcript, speakers.heard_in(transcript))
     return SuggestionList(items=[SuggestionSchema.from_suggested(suggested) for suggested in found])
+
+
+@router.post(PREFIX + "/tell-apart", response={202: JobSchema} | WRITE_ERRORS)
+def tell_apart_again(request: HttpRequest, transcript_id: UUID, wanted: TellingApart, key: Key = None) -> Status:
+    """Have the speakers told apart again, by their voices. Texts stay, and what people have said of speakers does.
+
+    Follow the job that it answers. 409 while that is under way already, 422 where each speaker has a microphone.
+    """
+    transcript = get_visible(request.auth, _transcripts(), transcript_id, Action.EDIT)
+
+    def run() -> Done:
+        job = dispatch.tell_apart_again(transcript, request.auth, wanted.speaker_count)
+        return Done(job, job_state(job))
+
+    return Status(202, answer_once(request.auth, key, {"tell apart": transcript_id, **wanted.dict()}, run))
 
 
 def outcome(transcript: Transcript, change: SpeakerChange | None) -> OutcomeSchema:

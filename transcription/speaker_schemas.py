@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 from transcription.models import Segment, SpeakerChange
 from transcription.models.hearing import ParticipantRole
 from transcription.models.speaker import ChangeKind
-from transcription.schemas import ProblemSchema, storable
+from transcription.schemas import ProblemSchema, SpeakerCount, storable
 from transcription.speakers import Heard, Identity, Offer
 from transcription.speakers.formulas import Rule
 from transcription.speakers.history import described
@@ -257,3 +257,9 @@ class RoleDeclined(Schema):
     model_config = ConfigDict(extra="forbid")
 
     role: Literal[tuple(ParticipantRole.values)]
+
+
+class TellingApart(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    speaker_count: SpeakerCount = None

@@ -46,9 +46,10 @@ def remove_expired_uploads() -> None:
 
 @shared_task
 def remove_leftovers() -> None:
-    """Drafts of killed processes, and channels that nobody reads any more. Runs every hour."""
+    """Drafts of killed processes, channels that nobody reads any more, voices of nobody. Runs every hour."""
     files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
     recording_removal.remove_all_idle_channels(settings.HOME.decoded)
+    recording_removal.remove_all_unwanted_voices(settings.HOME.decoded)
 
 
 @shared_task

@@ -17,6 +17,7 @@ from transcription.claims import Claim, ClaimLost
 from transcription.correction import load_corrector
 from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunning, load_engine
 from transcription.engines.google.models import is_readable
+from transcription.labels import takes_labels
 from transcription.languages import spoken_beside
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage
@@ -43,7 +44,7 @@ def transcribe(claim: Claim, job: Job) -> None:
     try:
         heard = hear(engine, pieces, options, _Call(claim, job, engine, chunks[0].memory), job.recording)
     except FileNotFoundError:
-        _decode_again(claim, job)
+        decode_again(claim, job)
         return
     if engine.capabilities.corrected:
         heard = _corrected(heard, job, options)
@@ -85,9 +86,13 @@ def _options(job: Job) -> EngineOptions:
         job.spoken_language,
         tuple(job.vocabulary),
         spoken_beside(job.spoken_language),
-        diarize=job.enable_diarization,
-        speakers=job.speaker_count,
+        **_labels(job),
     )
+
+
+def _labels(job: Job) -> dict[str, object]:
+    """Asked for only where they will be used: what an engine hears does not depend on them otherwise."""
+    return {"diarize": True, "speakers": job.speaker_count} if takes_labels(job) else {}
 
 
 def _store(claim: Claim, chunks: Sequence[Chunk], heard: Sequence[Heard], seconds: float) -> None:
@@ -146,7 +151,7 @@ class _Call:
             raise Cancelled
 
 
-def _decode_again(claim: Claim, job: Job) -> None:
+def decode_again(claim: Claim, job: Job) -> None:
     """Somebody deleted the decoded file: back to its preparation, with the chunks that are done."""
     logger.warning("Job %s: the decoded file is gone, it is made again", job.pk)
     undone = {"stage": JobStage.QUEUED, "prepared": 0, "attempts": 0, "failures": 0, "claimed_by": ""}

@@ -19,15 +19,18 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
+from transcription.errors import error_of_code
 from transcription.languages import language_name
 from transcription.models import Segment, Transcript
 from transcription.models.hearing import ParticipantRole
+from transcription.models.job import JobStatus
 from transcription.origins import file_name, origin_of
+from transcription.progress import job_state
 from transcription.speakers import Heard, heard_in
 from transcription.speakers.history import changes_of, described
 from transcription.speakers.suggestions import suggestions_for
 from transcription.transcripts import findings_of, to_transcription, words_of
-from transcription.types import Finding
+from transcription.types import Finding, FindingKind
 from transcription.word_times import Timing, readable, time_words
 
 UNKNOWN_CONFIDENCE = -1
@@ -98,7 +101,23 @@ def panel_of(user: User, transcript: Transcript) -> dict[str, Any]:
     for change in changes:
         change.description = described(change)
     suggestions = suggestions_for(transcript, heard) if may_edit else []
-    return {"heard": heard, "may_edit": may_edit, "changes": changes, "suggestions": suggestions}
+    may_tell_apart = may_edit and not transcript.speakers.by_microphone().exists()
+    return {
+        "heard": heard,
+        "may_edit": may_edit,
+        "changes": changes,
+        "suggestions": suggestions,
+        "may_tell_apart": may_tell_apart,
+        "again": again_of(transcript) if may_tell_apart else {},
+    }
+
+
+def again_of(transcript: Transcript) -> dict[str, Any]:
+    """The last time that its speakers were to be told apart again: `job` while that goes on, `state` as told."""
+    job = transcript.relabellings.first()
+    if job is None:
+        return {}
+    return {"job": job.pk if job.status in JobStatus.active() else None, "state": job_state(job)}
 
 
 @require_safe
@@ -149,8 +168,15 @@ def lines_of(transcript: Transcript, heard: Iterable[Heard]) -> list[Line]:
         )
         for row in transcript.segments.with_corrected().defer("words", "engine_text")
     )
-    findings = (Line(finding.start, readable(finding.text), finding=finding) for finding in findings_of(transcript))
+    findings = (Line(found.start, _explained(found), finding=found) for found in findings_of(transcript))
     return list(merge(findings, rows, key=lambda line: line.start))
+
+
+def _explained(finding: Finding) -> str:
+    """What belongs to it of the text; or what to do, where nobody could be told apart."""
+    if finding.kind == FindingKind.SPEAKERS_UNKNOWN:
+        return str(error_of_code(finding.text).action)
+    return readable(finding.text)
 
 
 def writers_of(transcript: Transcript) -> list[tuple[str, str]]:

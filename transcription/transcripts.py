@@ -1,6 +1,7 @@
 """Transcripts from values to rows (what jobs store) and back (what exports and the API write)."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from transcription import types
@@ -57,7 +58,8 @@ def _row(transcript: Transcript, speakers: dict[str | None, Speaker], index: int
         engine_speaker=segment.speaker or "",
         text=segment.text,
         confidence=segment.confidence,
-        words=[dump_word(word) for word in segment.words],
+        # Who speaks is said of the segment, and may change.
+        words=[dump_word(replace(word, speaker=None)) for word in segment.words],
         engine_text=heard_text(segment.words),
         language=segment.language,
         engine=segment.engine,

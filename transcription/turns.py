@@ -7,8 +7,8 @@ from django.db.models.functions import Coalesce, Now
 
 from courtsight.queues import Queue
 from transcription import identical
-from transcription.models import Chunk, Job
-from transcription.models.job import JobStage, JobStatus, Priority
+from transcription.models import Chunk, Gathering, Job
+from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
 
 # Recordings up to this long are for the quick workers as well: preparing takes seconds, a batch half a minute.
 SHORT_SECONDS = 300
@@ -50,25 +50,39 @@ def lock_next_job(queue: Queue) -> Job | None:
 
 def runnable_jobs(queue: Queue) -> QuerySet[Job]:
     """Active jobs that have a unit to take."""
-    free, undone = _chunks_of_the_job().filter(FREE), _chunks_of_the_job()
+    free = _chunks_of_the_job().filter(FREE)
+    voices = runnable_gatherings().filter(job=OuterRef("pk"))
     # In this order: of a job that has a free chunk, as most have, nothing else is asked.
-    chunks = TRANSCRIBING & (Exists(free) | (FREE & ~Exists(undone)))
+    chunks = TRANSCRIBING & (Exists(free) | Exists(voices) | (FREE & ~_has_units_left()))
     fetching = TRANSCRIBING & ~RUNNING & Exists(free.filter(BEGUN))
     steps = ~TRANSCRIBING & FREE & ~identical.waiting()
     return _jobs_for(queue).filter((RUNNING & (chunks | steps)) | fetching)
 
 
 def runnable_steps(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Job]:
-    """Jobs that wait for a step of their own: to be prepared, or assembled when no chunk is left to do."""
-    free = _jobs_for(queue).filter(RUNNING, FREE).exclude(TRANSCRIBING & Exists(_chunks_of_the_job()))
+    """Jobs that wait for a step of their own: to be prepared, or assembled when nothing beside it is left to do."""
+    free = _jobs_for(queue).filter(RUNNING, FREE).exclude(TRANSCRIBING & _has_units_left())
     return free.exclude(identical.waiting())
 
 
 def runnable_chunks(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Chunk]:
+    return Chunk.objects.undone().filter(FREE, Q(job__paused_at=None) | BEGUN, **_of_jobs_for(queue))
+
+
+def runnable_gatherings(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Gathering]:
+    """One of a recording at a time: what it hears serves all jobs of the recording."""
+    held = Gathering.objects.filter(status=ChunkStatus.PROCESSING, claimed_until__gte=Now())
+    others = held.filter(job__recording=OuterRef("job__recording")).exclude(pk=OuterRef("pk"))
+    free = Gathering.objects.undone().filter(FREE, job__paused_at=None, **_of_jobs_for(queue))
+    return free.exclude(Exists(others))
+
+
+def _of_jobs_for(queue: Queue) -> dict[str, object]:
+    """Conditions of units beside a job's own steps."""
     jobs: dict[str, object] = {"job__status__in": JobStatus.active(), "job__stage": JobStage.TRANSCRIBING}
     if queue is Queue.QUICK:
         jobs |= {f"job__{name}": limit for name, limit in SHORT.items()}
-    return Chunk.objects.undone().filter(FREE, Q(job__paused_at=None) | BEGUN, **jobs)
+    return jobs
 
 
 def _in_order(queue: Queue) -> QuerySet[Job]:
@@ -90,6 +104,10 @@ def _jobs_for(queue: Queue) -> QuerySet[Job]:
 
 def _chunks_of_the_job() -> QuerySet[Chunk]:
     return Chunk.objects.undone().filter(job=OuterRef("pk"))
+
+
+def _has_units_left() -> Q:
+    return Q(Exists(_chunks_of_the_job())) | Exists(Gathering.objects.undone().filter(job=OuterRef("pk")))
 
 
 def _urgency() -> Case:

@@ -1,8 +1,9 @@
 """The tus 1.0 protocol (resumable uploads) at /uploads/: requests and answers. What they do: see uploads.py.
 
-Extensions: creation, expiration, termination. `Upload-Metadata` names `filename`, `hearing` (its id) and, both
-optional, `language` and `fingerprint`. When the last byte has come, the answer's `Courtsight-Recording` names the
-recording; `Courtsight-Duplicate: true` says that the hearing had the same bytes already. Errors are problem documents.
+Extensions: creation, expiration, termination. `Upload-Metadata` names `filename`, `hearing` (its id) and, all
+optional, `language`, `fingerprint` and `speakers`: how many are to be told apart, or "auto". When the last byte has
+come, the answer's `Courtsight-Recording` names the recording; `Courtsight-Duplicate: true` says that the hearing had
+the same bytes already. Errors are problem documents.
 """
 
 import base64
@@ -29,9 +30,11 @@ from transcription.access import get_visible
 from transcription.errors import CourtSightError, UploadGone
 from transcription.languages import Language, full_code
 from transcription.models import Hearing, Upload
+from transcription.schemas import MOST_SPEAKERS
 
 VERSION = "1.0.0"
 CONTENT_TYPE = "application/offset+octet-stream"
+ANY_NUMBER = "auto"
 View = Callable[..., HttpResponse]
 
 
@@ -75,6 +78,7 @@ def create_view(request: HttpRequest) -> HttpResponse:
         name=metadata.get("filename", ""),
         size=size,
         language=_language(metadata),
+        speakers=_speakers(metadata),
         fingerprint="".join(filter(str.isprintable, metadata.get("fingerprint", "")))[:500],
     )
     response = HttpResponse(status=201)
@@ -206,3 +210,10 @@ def _language(metadata: dict[str, str]) -> str:
     if language and language not in Language.values:
         raise BadRequest(f"Upload-Metadata: language must be one of {', '.join(Language.values)}")
     return language
+
+
+def _speakers(metadata: dict[str, str]) -> str:
+    speakers = metadata.get("speakers", "")
+    if speakers in ("", ANY_NUMBER) or (speakers.isdecimal() and 1 <= int(speakers[:4]) <= MOST_SPEAKERS):
+        return speakers
+    raise BadRequest(f"Upload-Metadata: speakers must be {ANY_NUMBER}, or a number from 1 to {MOST_SPEAKERS}")

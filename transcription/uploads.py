@@ -26,14 +26,16 @@ from transcription.recordings import register
 logger = logging.getLogger(__name__)
 
 
-def create(hearing: Hearing, user: User, *, name: str, size: int, language: str, fingerprint: str = "") -> Upload:
-    """Start an upload of `size` bytes. Raises EmptyFile, FileTooLarge, StorageFull."""
+def create(
+    hearing: Hearing, user: User, *, name: str, size: int, language: str, speakers: str = "", fingerprint: str = ""
+) -> Upload:
+    """Start an upload of `size` bytes; `speakers` as Upload has it. Raises EmptyFile, FileTooLarge, StorageFull."""
     if size == 0:
         raise EmptyFile
     if size > settings.UPLOAD_MAX_BYTES:
         raise FileTooLarge(f"{size} bytes")
     upload = Upload(hearing=hearing, created_by=user, name=clean_name(name), size=size, expires_at=_expiry())
-    upload.language, upload.fingerprint = language, fingerprint
+    upload.language, upload.speakers, upload.fingerprint = language, speakers, fingerprint
     with storage_errors():
         settings.HOME.create(settings.HOME.uploads)
         partfile.require_room(settings.HOME.uploads, size + settings.DISK_RESERVE_BYTES)
@@ -102,7 +104,13 @@ def _start_first_job(recording: Recording, upload: Upload) -> None:
 
     locked = Recording.objects.select_for_update().get(pk=recording.pk)
     if not locked.jobs.exists():
-        create_job(recording, upload.created_by, language=upload.language or settings.TRANSCRIPTION_LANGUAGE)
+        create_job(
+            recording,
+            upload.created_by,
+            language=upload.language or settings.TRANSCRIPTION_LANGUAGE,
+            enable_diarization=bool(upload.speakers),
+            speaker_count=int(upload.speakers) if upload.speakers.isdecimal() else None,
+        )
 
 
 def discard(upload: Upload) -> None:

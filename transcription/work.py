@@ -12,6 +12,7 @@ from transcription.assembling import assemble
 from transcription.claims import Claim, ClaimLost, Step, claim_next, held
 from transcription.engines import Cancelled, StillRunning
 from transcription.errors import CourtSightError
+from transcription.gathering import gather
 from transcription.models import Job
 from transcription.preparing import prepare
 from transcription.transcribing import transcribe
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 STEPS: dict[Step, Callable[[Claim, Job], None]] = {
     Step.PREPARE: prepare,
     Step.TRANSCRIBE: transcribe,
+    Step.GATHER: gather,
     Step.ASSEMBLE: assemble,
 }
 

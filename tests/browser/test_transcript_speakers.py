@@ -20,6 +20,14 @@ PEOPLE = [
 VOICES = dict(enumerate("121323211"))
 TEXTS = {0: "Sidang dibuka dan terbuka untuk umum.", 3: "Keberatan, Yang Mulia, pertanyaan itu menjerat."}
 NUMBERS = count(301)
+# Runs inside the site: what a job would have heard, three who speak in turn.
+HEARD = """
+from tests.transcription.diarization.conversations import alternating
+from tests.transcription.voices import hear_already
+from transcription.models import Recording
+hear_already(Recording.objects.get(pk={recording!r}), alternating(3, 54, length=5.5, pause=0.5))
+"""
+WORKED = 60_000  # ms: a worker loads the networks first
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
 
 
@@ -208,3 +216,30 @@ def test_list_and_dialog_fit_the_screen_and_are_accessible(
     save(page)
     expect(page.locator(".toast")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def tell_apart_again(page: Page, count: str) -> None:
+    page.locator(".speakers > summary").click()
+    page.locator(".speakers__again").get_by_label("Jumlah pembicara (jika diketahui)").fill(count)
+    page.keyboard.press("Enter")
+
+
+def test_a_worker_tells_the_speakers_apart_again_and_the_page_offers_to_show_it(page: Page, staged: Staged, site: Site):
+    site.python(HEARD.format(recording=staged.recording))
+    tell_apart_again(page, "3")
+    shown = page.get_by_role("button", name="Tampilkan")
+    expect(shown).to_be_visible(timeout=WORKED)
+    expect(page.locator(".speakers__again")).to_be_visible()
+    shown.click()
+    page.locator("[data-ready]").wait_for()
+    page.locator(".speakers > summary").click()
+    expect(page.locator(".speakers__changes")).to_contain_text("Pembicara dibedakan lagi")
+    assert [name.split()[-1] for name in names(page)][:4] == ["1", "2", "3", "1"]
+
+
+def test_where_that_fails_the_list_says_what_to_do(page: Page):
+    """A tone has no voices."""
+    tell_apart_again(page, "")
+    refusal = page.locator(".speakers__body [role=alert]")
+    expect(refusal).to_contain_text("Bedakan pembicara lagi", timeout=WORKED)
+    expect(page.locator(".speakers__again")).to_be_visible()

@@ -30,6 +30,14 @@ for _ in range({transcripts}):
 """
 
 
+# What the jobs of a hearing were asked for.
+WISHES = """
+from transcription.models import Job
+print(sorted((job.recording.name, job.enable_diarization, job.speaker_count)
+    for job in Job.objects.filter(recording__hearing={hearing!r})))
+"""
+
+
 @pytest.fixture
 def hearing(site: Site) -> str:
     return stage_hearing(site)
@@ -532,3 +540,19 @@ def test_in_the_list_too_an_ended_session_leads_to_the_login(upload_page: Page, 
     problem = recording(upload_page, "gagal.wav").locator("[data-part=problem]")
     expect(problem.locator("a")).to_have_attribute("href", "/login/")
     expect(recording(upload_page, "gagal.wav").locator("[data-post=retry]")).to_be_focused()
+
+
+def test_speakers_are_told_apart_unless_somebody_says_otherwise(
+    upload_page: Page, site: Site, hearing: str, tmp_path: Path
+):
+    speakers = upload_page.get_by_label("Bedakan pembicara").first
+    count = upload_page.get_by_label("Jumlah pembicara (jika diketahui)").first
+    expect(speakers).to_be_checked()
+    for number, (name, typed) in enumerate([("a.wav", ""), ("b.wav", "4"), ("c.wav", "")]):
+        if name == "c.wav":
+            speakers.uncheck()
+        count.fill(typed)
+        upload_page.locator("[data-input]").set_input_files(tone_file(tmp_path / name, 2, pitch=200 + 10 * number))
+        expect(upload_page.locator(".recording__name", has_text=name)).to_be_visible(timeout=SOON)
+    wishes = site.python(WISHES.format(hearing=hearing))
+    assert wishes.strip() == "[('a.wav', True, None), ('b.wav', True, 4), ('c.wav', False, None)]"

@@ -41,6 +41,7 @@ def body_for(path: str, speaker: str, segment: str) -> dict[str, Any]:
         r"/speakers/[^/]+": {"revision": 1, "name": "Diubah"},
         r"/merge": {"revision": 1, "into": speaker, "into_revision": 1},
         r"/split": {"revision": 1, "segment_id": segment, "new": {}},
+        r"/tell-apart": {"speaker_count": None},
         r"/decline": {"role": "witness"},
         r"/speaker": {"revision": 1, "speaker_id": speaker},
     }

@@ -68,8 +68,8 @@ def test_a_key_tells_two_files_apart(clerk: User):
 
 @pytest.mark.parametrize("key", [None, "k"])
 def test_a_file_with_options_that_nobody_offers_is_not_stored(clerk: User, key: str | None):
-    answer = Caller(clerk).send_form("/transcribe", key=key, file=file(), enable_diarization="true")
-    assert_problem(answer, 422, "diarization_unavailable")
+    answer = Caller(clerk).send_form("/transcribe", key=key, file=file(), engine="google")
+    assert_problem(answer, 422, "unsupported_option")
     assert stored() == []
     assert not Recording.objects.exists()
     assert not AuditEvent.objects.filter(action=AuditAction.UPLOADED).exists()

@@ -45,7 +45,7 @@ def test_the_same_request_again_finds_the_active_job(clerk: User, recording: Rec
     [
         ({"language_code": "xx-XX"}, "invalid", "id-ID"),
         ({"engine": "telepathy"}, "invalid", "whisper"),
-        ({"enable_diarization": True}, "diarization_unavailable", ""),
+        ({"engine": "google"}, "unsupported_option", ""),
         ({"speaker_count": 0}, "invalid", "speaker_count"),
         ({"colour": "blue"}, "invalid", "colour"),
         ({"audio_uri": "gs://bucket/file.wav"}, "invalid", "recording_id"),

@@ -14,7 +14,7 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from courtsight.celery import app
 from tests import factories
 from transcription.dispatch import cancel_job, create_job, retry_job
-from transcription.errors import DiarizationUnavailable, UnsupportedOption, WrongState
+from transcription.errors import UnsupportedOption, WrongState
 from transcription.models import Job, Recording
 from transcription.models.job import JobStatus
 
@@ -64,7 +64,6 @@ def test_after_the_end_of_a_job_there_can_be_a_new_one(clerk: User, recording: R
     [
         ({"language": "fr-FR"}, UnsupportedOption),
         ({"language": "id-ID", "engine": "none"}, UnsupportedOption),
-        ({"language": "id-ID", "enable_diarization": True}, DiarizationUnavailable),
     ],
 )
 def test_what_is_not_offered_starts_nothing(

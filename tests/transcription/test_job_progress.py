@@ -11,7 +11,7 @@ from courtsight.queues import Queue
 from tests import factories
 from transcription import bells, progress, tasks
 from transcription.errors import CourtSightError, StorageFull, error_of_code
-from transcription.models import Chunk, Job
+from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.progress import job_state
 
@@ -148,3 +148,25 @@ def test_the_channel_layer_may_be_away(db: None, settings: object):
     layer = dict(settings.CHANNEL_LAYERS["default"], CONFIG={"hosts": ["unix:///nowhere/redis.sock"]})
     settings.CHANNEL_LAYERS = {"default": layer}
     progress.publish(factories.JobFactory().pk)
+
+
+def test_what_a_single_worker_listened_to_before_the_chunks_does_not_slow_them_down(db: None):
+    job = transcribing(4, pace=0.5)
+    Chunk.objects.filter(job=job).update(processing_seconds=5.0)
+    Job.objects.update(transcribing_at=job.transcribing_at - timedelta(minutes=10))
+    job.refresh_from_db()
+    assert job_state(job)["eta_seconds"] == pytest.approx(80, abs=1)
+
+
+def test_voices_count_as_a_quarter_of_the_chunks_and_may_be_what_takes_longest(db: None):
+    job = transcribing(10, pace=0.5)
+    before = job_state(job)["progress"]
+    Job.objects.update(enable_diarization=True)
+    job.refresh_from_db()
+    voices = Gathering.objects.create(job=job, heard=0.5, seconds=200.0)
+    assert job_state(job)["progress"] == pytest.approx(before)
+    assert job_state(job)["eta_seconds"] == 200
+    Gathering.objects.update(heard=1.0, status=ChunkStatus.DONE)
+    assert job_state(job)["progress"] > before
+    assert job_state(job)["eta_seconds"] == pytest.approx(50, abs=1)
+    assert voices.pk == job.pk

@@ -16,7 +16,7 @@ from tests.transcription.jobs import started_job, work_until_done
 from tests.transcription.test_job_progress import transcribing
 from transcription import pipeline, progress, work
 from transcription.dispatch import cancel_job, pause_job, resume_job, retry_job
-from transcription.models import Chunk, Job
+from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
 SECONDS = 10.0
@@ -32,6 +32,9 @@ EVENTS = st.lists(
             "lost",
             "again",
             "replan",
+            "listen",
+            "listen",
+            "forget",
             "fail",
             "cancel",
             "pause",
@@ -46,7 +49,7 @@ class Life:
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self.job = factories.JobFactory(created_by=user)
+        self.job = factories.JobFactory(created_by=user, enable_diarization=True)
 
     def update(self, **changes: Any) -> None:
         Job.objects.filter(pk=self.job.pk).update(**changes)
@@ -100,6 +103,18 @@ class Life:
             self.job.chunks.undone().delete()
             self.plan(20)
             self.update(stage=JobStage.TRANSCRIBING)
+
+    def listen(self) -> None:
+        """To the voices: a step more."""
+        if self.job.stage == JobStage.TRANSCRIBING:
+            voices, _ = Gathering.objects.get_or_create(job=self.job)
+            Gathering.objects.filter(pk=voices.pk).update(heard=min(1.0, voices.heard + 0.4))
+            progress.publish(self.job.pk)
+
+    def forget(self) -> None:
+        """What was heard of the voices is gone."""
+        progress.note(self.job.pk)
+        Gathering.objects.filter(job=self.job).update(heard=0.0)
 
     def fail(self) -> None:
         self.job.end(JobStatus.FAILED, error_code="engine_failed")

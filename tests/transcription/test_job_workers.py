@@ -13,7 +13,7 @@ from tests.transcription.jobs import HEARING, excerpt, spoken_recording, started
 from tests.transcription.workers import Crew, wait_until
 from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.engines.whisper import WhisperEngine
-from transcription.models import Cached, Chunk, Job
+from transcription.models import Cached, Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStatus
 from transcription.transcripts import to_segment
 
@@ -126,3 +126,24 @@ def test_cancelling_stops_the_work_and_retrying_goes_on_with_it(crew: Crew, cler
     retry_job(job, clerk)
     wait_for_completion(job, crew)
     assert kept.items() <= {chunk.pk: chunk.finished_at for chunk in job.chunks.all()}.items()
+
+
+def test_killed_while_it_listens_to_voices_a_job_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
+    recording = spoken_recording(source=HEARING, duration=182.0)
+    job = create_job(recording, clerk, language="id-ID", enable_diarization=True)
+    listening = Gathering.objects.filter(HELD, job=job)
+    wait_until(lambda: listening.filter(heard__gt=0).exists(), PATIENCE, "something heard")
+    crew.kill_the_process_at_work()
+    heard = Gathering.objects.get(job=job).heard
+    wait_until(lambda: Gathering.objects.filter(job=job, heard__gt=heard).exists(), WITHIN_A_MINUTE, "goes on")
+    crew.kill_the_worker()
+    wait_for_completion(job, crew)
+    voices = recording.voices_path.read_bytes()
+    empty_the_cache()
+    recording.voices_path.unlink()
+    undisturbed = create_job(recording, clerk, language="id-ID", enable_diarization=True)
+    wait_for_completion(undisturbed, crew)
+    assert recording.voices_path.read_bytes() == voices, "each step depends on the sound and the steps before alone"
+    assert len({segment.speaker for segment in text_of(job)}) >= 2
+    assert text_of(job) == text_of(undisturbed)
+    assert Gathering.objects.filter(error_code="").count() == 2

@@ -1,6 +1,7 @@
 """Real jobs through the queue, with the engine "google", against the emulators."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 import redis
@@ -16,11 +17,13 @@ from transcription.assembling import complete
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
 from transcription.dispatch import cancel_job, create_job, pause_job, resume_job, retry_job
+from transcription.emulator import answers
 from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
+from transcription.engines.google import models as google_models
 from transcription.engines.google.operations import Operations
 from transcription.errors import EngineFailed, EngineRefused
-from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Transfer
+from transcription.models import AbandonedCall, Chunk, Court, Gathering, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.progress import job_state
 from transcription.recording_removal import remove_recording
@@ -340,7 +343,7 @@ def test_a_worker_in_hand_stops_when_the_job_is_completed_by_a_result_from_elsew
     chunk = submitted(job)
     call = transcribing._Call(claims.claim_next(), job, load_engine("google"), dict(chunk.memory))
     Job.objects.update(stage=JobStage.QUEUED, claimed_by="")
-    claim = claims._take(Job.objects.get(pk=job.pk), [])
+    claim = claims._take(job, [Job.objects.get(pk=job.pk)])
     words = (Word(0.0, 0.5, "Sidang", 0.9),)
     complete(claim, job, Transcription("id-ID", 8.0, (Segment(0.0, 0.5, "Sidang", words),), "google", "chirp_2"))
     with pytest.raises(Cancelled):
@@ -438,3 +441,64 @@ def test_what_cannot_be_deleted_now_is_deleted_later(
     assert cloud.objects() != []
     assert abandoned.stop_all() == 1
     assert cloud.objects() == []
+
+
+@pytest.fixture
+def told_apart(clerk: User, hearing: Hearing, cloud_settings: Cloud, allowed: Court, settings) -> Callable[..., Job]:
+    """A job in English for the model that tells speakers apart in it, completed."""
+    settings.GOOGLE_MODEL = "chirp_3"
+
+    def done(language: str = "en-US", seconds: int = SECONDS) -> Job:
+        recording = spoken_recording(hearing, excerpt(seconds), duration=seconds)
+        return finished(create_job(recording, clerk, language=language, engine="google", enable_diarization=True))
+
+    return done
+
+
+def labels(job: Job) -> set[str]:
+    return set(job.transcript.segments.values_list("engine_speaker", flat=True))
+
+
+def test_googles_own_labels_are_taken_where_there_are_some(told_apart: Callable[..., Job]):
+    job = told_apart()
+    assert labels(job) == {"1"}
+    assert not Gathering.objects.exists()
+    assert not job.recording.voices_path.exists()
+
+
+def test_by_the_setting_ours_are_taken(told_apart: Callable[..., Job], cloud: Cloud, settings):
+    settings.GOOGLE_SPEAKER_LABELS = False
+    assert "" not in labels(told_apart())
+    assert Gathering.objects.get().heard == 1
+    [running] = cloud.speech.register.under("projects/pn-contoh/locations/asia-southeast1")
+    assert "diarization_config" not in running.request.config.features
+
+
+def test_in_a_language_without_labels_ours_are_taken(told_apart: Callable[..., Job]):
+    assert "" not in labels(told_apart("id-ID"))
+    assert Gathering.objects.exists()
+
+
+def test_labels_of_several_chunks_are_not_the_same_people_so_ours_are_taken(
+    told_apart: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(google_models, "LONGEST_CHUNK", 15.0)
+    job = told_apart(seconds=20)
+    assert job.chunks.count() > 1
+    assert Gathering.objects.get().heard == 1
+    assert "" not in labels(job)
+
+
+def test_where_labels_were_asked_for_and_none_came_ours_are_taken(
+    told_apart: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+):
+    word = answers._word
+
+    def without_label(heard: Word, features: object) -> object:
+        info = word(heard, features)
+        info.speaker_label = ""
+        return info
+
+    monkeypatch.setattr(answers, "_word", without_label)
+    assert "" not in labels(told_apart())
+    assert Gathering.objects.get().heard == 1

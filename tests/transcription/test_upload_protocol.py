@@ -261,3 +261,23 @@ def test_errors_speak_the_language_of_the_user(sender: Client, hearing: Hearing)
         "code": "empty_file",
         "action": "Copy it from the recorder again and check its size before uploading.",
     }
+
+
+@pytest.mark.parametrize(
+    ("speakers", "wanted", "count"), [("", False, None), ("auto", True, None), ("4", True, 4)], ids=["no", "any", "4"]
+)
+def test_an_upload_says_whether_speakers_are_told_apart(
+    sender: Client, hearing: Hearing, speakers: str, wanted: bool, count: int | None
+):
+    url = create(sender, hearing.pk, len(SOUND), speakers=speakers)["Location"]
+    send(sender, url, 0, SOUND)
+    job = Job.objects.get()
+    assert (job.enable_diarization, job.speaker_count) == (wanted, count)
+
+
+@pytest.mark.parametrize("speakers", ["0", "51", "-1", "many", "99999999999"])
+def test_a_number_of_speakers_that_makes_no_sense_is_refused(sender: Client, hearing: Hearing, speakers: str):
+    answer = create(sender, hearing.pk, len(SOUND), speakers=speakers)
+    assert answer.status_code == 400
+    assert b"speakers" in answer.content
+    assert not Upload.objects.exists()

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from transcription.cache import store
@@ -41,7 +41,10 @@ def _dump(transcription: Transcription) -> dict[str, Any]:
     segments = [
         _plain(segment, words=[dump_word(word) for word in segment.words]) for segment in transcription.segments
     ]
-    return _plain(transcription, segments=segments, findings=[dump_finding(found) for found in transcription.findings])
+    findings = [dump_finding(found) for found in transcription.findings]
+    return _plain(
+        transcription, segments=segments, findings=findings, turns=[asdict(turn) for turn in transcription.turns]
+    )
 
 
 def _plain(value: Segment | Transcription, **plain: Any) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def add_sound(hearing: Hearing, sitting: Sitting, clerk: User) -> Recording:
 def transcribe(recording: Recording, clerk: User) -> Job:
     """The job that made the transcript, or that will."""
     done = recording.jobs.filter(transcript__isnull=False).first()
-    return done or create_job(recording, clerk, language=SPOKEN)
+    return done or create_job(recording, clerk, language=SPOKEN, enable_diarization=True)
 
 
 def moment_of(sitting: Sitting, today: date) -> datetime:

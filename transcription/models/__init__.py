@@ -4,7 +4,7 @@ from transcription.models.cached import CacheCount, Cached
 from transcription.models.case import Case, Party
 from transcription.models.court import Court, CourtRoom
 from transcription.models.hearing import Hearing, Participant
-from transcription.models.job import Chunk, Job
+from transcription.models.job import Chunk, Gathering, Job
 from transcription.models.recording import Recording
 from transcription.models.speaker import Speaker, SpeakerChange, SpeakerMove
 from transcription.models.transcript import Segment, SegmentRevision, Transcript
@@ -20,6 +20,7 @@ __all__ = [
     "Chunk",
     "Court",
     "CourtRoom",
+    "Gathering",
     "Hearing",
     "Job",
     "Participant",

@@ -105,6 +105,13 @@ class Job(Claimed):
     detected_language = models.CharField(max_length=10, blank=True)
     enable_diarization = models.BooleanField(default=False)
     speaker_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    speakers_at_most = models.PositiveSmallIntegerField(
+        null=True, help_text="by the hearing's participants, as they were when the job was planned"
+    )
+    # A job that writes no transcript, but tells the speakers of this one apart again.
+    relabels = models.ForeignKey(
+        "transcription.Transcript", null=True, on_delete=models.CASCADE, related_name="relabellings"
+    )
     vocabulary = models.JSONField(default=list, help_text="names and terms, as they were when the job was planned")
     microphones = models.JSONField(
         default=list, help_text="who sat at each channel, as it was when the job was planned"
@@ -176,8 +183,13 @@ class Job(Claimed):
         ended = {"finished_at": timezone.now(), "claimed_by": "", "paused_at": None}
         if not self.move(*JobStatus.active(), to=status, **ended, **changes):
             return False
-        self.chunks.all().take_back()
+        self.take_back_units()
         return True
+
+    def take_back_units(self) -> None:
+        """From the workers at them: what they still bring is refused."""
+        self.chunks.all().take_back()
+        Gathering.objects.filter(job=self).take_back()
 
 
 class ChunkStatus(models.TextChoices):
@@ -186,7 +198,7 @@ class ChunkStatus(models.TextChoices):
     DONE = "done"
 
 
-class ChunkQuerySet(models.QuerySet["Chunk"]):
+class UnitQuerySet(models.QuerySet["Chunk | Gathering"]):
     def undone(self) -> Self:
         return self.exclude(status=ChunkStatus.DONE)
 
@@ -219,7 +231,7 @@ class Chunk(Claimed):
     processing_seconds = models.FloatField(null=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = ChunkQuerySet.as_manager()
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "index"]
@@ -232,3 +244,21 @@ class Chunk(Claimed):
 
     def __str__(self) -> str:
         return f"{self.index}: {self.start:.1f}-{self.end:.1f} s"
+
+
+class Gathering(Claimed):
+    """Listening to the voices in a job's recording, beside its chunks. What is heard lies with the decoded file."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, primary_key=True, related_name="gathering")
+    status = models.CharField(max_length=10, choices=ChunkStatus.choices, default=ChunkStatus.PENDING)
+    heard = models.FloatField(default=0, help_text="how much of it, 0 to 1")
+    seconds = models.FloatField(default=0, help_text="that this took")
+    error_code = models.CharField(max_length=40, blank=True, help_text="why the speakers will stay unknown")
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["claimed_by"], condition=Q(status="processing"), name="gathering_held")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}: {self.heard:.0%}"

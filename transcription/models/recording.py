@@ -16,6 +16,7 @@ from transcription.models.hearing import Hearing
 
 # Raise it whenever decoding the same original gives another file: browsers know what they have by it.
 DECODER_VERSION = 1
+VOICES = ".voices"
 # What stands for the digest of bytes that nobody has fetched yet; no real digest begins with it.
 NOT_FETCHED = "gs:"
 
@@ -83,6 +84,11 @@ class Recording(models.Model):
     def decoded_path(self) -> Path:
         """16 kHz mono WAV, for the engines and for playback; there once a job has decoded it."""
         return settings.HOME.decoded / self.sha256[:2] / f"{self.sha256}.wav"
+
+    @property
+    def voices_path(self) -> Path:
+        """What is known of the voices in it (see voice_evidence): personal data; there once a job has listened."""
+        return self.decoded_path.with_suffix(VOICES)
 
     def channel_path(self, channel: int) -> Path:
         """One microphone's sound, as decoded_path; there while jobs want it."""

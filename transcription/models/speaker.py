@@ -28,6 +28,10 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         said = self.filter(segments__isnull=False).annotate(first=Min("segments__index"))
         return said.annotate(count=Count("segments"), start=Min("segments__start"), seconds=length).order_by("first")
 
+    def by_microphone(self) -> Self:
+        """Those whom a channel of the recording tells, by its name; voices are numbered."""
+        return self.exclude(label="").exclude(label__regex=r"^[0-9]+$")
+
 
 class Speaker(models.Model):
     """A voice of the machine's, or somebody whom a person added; named once, and every segment follows.
@@ -118,6 +122,8 @@ class ChangeKind(models.TextChoices):
     MERGE = "merge", gettext_lazy("merged")
     SPLIT = "split", gettext_lazy("split")
     REASSIGN = "reassign", gettext_lazy("reassigned")
+    # By the machine, since a person asked for it.
+    RELABEL = "relabel", gettext_lazy("told apart again")
 
 
 class SpeakerChangeQuerySet(models.QuerySet["SpeakerChange"]):

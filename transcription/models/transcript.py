@@ -52,10 +52,10 @@ class Transcript(models.Model):
 class SegmentQuerySet(models.QuerySet["Segment"]):
     def with_corrected(self) -> Self:
         """`is_corrected`: a person changed what the machine had written, its own corrections included."""
-        # The number of the first is not always 1: another speaker makes a revision too, and leaves the text.
+        # Another speaker makes a revision too, and leaves the text: no former text is kept then.
         first = SegmentRevision.objects.filter(segment=OuterRef("pk")).order_by("revision")
-        by_machine = Coalesce(Subquery(first.values("text")[:1]), F("engine_text"))
-        return self.annotate(is_corrected=Q(revision__gt=1) & ~Q(text=by_machine))
+        by_machine = Coalesce(Subquery(first.values("text")[:1]), F("text"))
+        return self.annotate(is_corrected=~Q(text=by_machine))
 
     def visible_to(self, user: User) -> Self:
         return self.filter(transcript__in=Transcript.objects.visible_to(user))

@@ -30,6 +30,9 @@ class Upload(models.Model):
     # What the browser knows the file by (name, size, time of change): only the same file may go on.
     fingerprint = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    speakers = models.CharField(
+        max_length=4, blank=True, help_text="to be told apart: auto, or how many there are; empty: not at all"
+    )
     recording = models.ForeignKey(Recording, null=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

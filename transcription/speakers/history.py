@@ -21,6 +21,13 @@ def described(change: SpeakerChange) -> str:
     if change.kind == ChangeKind.RENAME:
         names = {"before": _called(change.speaker, change.before), "after": _called(change.speaker, change.after)}
         return _("“%(before)s” is now “%(after)s”.") % names
+    if change.kind == ChangeKind.RELABEL:
+        text = ngettext(
+            "Speakers told apart again: %(count)s segment has another speaker.",
+            "Speakers told apart again: %(count)s segments have another speaker.",
+            change.count,
+        )
+        return text % {"count": change.count}
     nobody = _("Speaker not known yet")
     names = {
         "source": change.source.shown_name if change.source else nobody,

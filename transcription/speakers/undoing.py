@@ -46,6 +46,8 @@ def _is_overtaken(change: SpeakerChange) -> bool:
     # All segments go back to the source, which must still be somebody of its own.
     if change.kind != ChangeKind.MERGE and source is not None and source.merged_into_id is not None:
         return True
+    if change.kind == ChangeKind.RELABEL and change.moves.filter(before__merged_into__isnull=False).exists():
+        return True
     return change.moves.elsewhere().exists()
 
 

@@ -126,7 +126,7 @@ export class RecordingList {
   private async post(button: HTMLButtonElement): Promise<void> {
     const row = button.closest("[data-recording]") as HTMLElement;
     const action = button.dataset["post"] ?? "";
-    if (action === "transcribe" && !(await isMeant(row))) {
+    if (action === "transcribe" && (number(row)?.reportValidity() === false || !(await isMeant(row)))) {
       return;
     }
     // Not `disabled`: that would take the keyboard's place away.
@@ -154,7 +154,8 @@ export class RecordingList {
 async function isMeant(row: HTMLElement): Promise<boolean> {
   const done = (row.dataset["transcribed"] ?? "").split(" ");
   const channels = row.querySelector<HTMLOptionElement>('[data-again="channels"] option[selected]')?.value;
-  const isOther = chosen(row, "correction") !== undefined || chosen(row, "channels") !== channels;
+  const isTold = box(row)?.checked === box(row)?.defaultChecked && number(row)?.value === number(row)?.defaultValue;
+  const isOther = !isTold || chosen(row, "correction") !== undefined || chosen(row, "channels") !== channels;
   if (isOther || !done.includes(`${chosen(row, "engine") ?? "whisper"}:${chosen(row, "language")}`)) {
     return true;
   }
@@ -173,6 +174,14 @@ async function isMeant(row: HTMLElement): Promise<boolean> {
 /** What was chosen; undefined where there is nothing to choose, or nothing was. */
 function chosen(row: HTMLElement, what: string): string | undefined {
   return row.querySelector<HTMLSelectElement>(`[data-again="${what}"]`)?.value || undefined;
+}
+
+function box(row: HTMLElement): HTMLInputElement | null {
+  return row.querySelector<HTMLInputElement>('[data-again="diarize"]');
+}
+
+function number(row: HTMLElement): HTMLInputElement | null {
+  return row.querySelector<HTMLInputElement>('[data-again="speakers"]');
 }
 
 function closeForm(row: HTMLElement): void {
@@ -197,7 +206,8 @@ function send(row: HTMLElement, action: string): Promise<Response> {
     engine: chosen(row, "engine"),
     channels: chosen(row, "channels"),
     correction: chosen(row, "correction"),
-    enable_diarization: false,
+    enable_diarization: box(row)?.checked ?? false,
+    speaker_count: (box(row)?.checked && number(row)?.valueAsNumber) || undefined,
   };
   return fetch(`${API}/transcribe`, { method: "POST", headers, body: JSON.stringify(body) });
 }
@@ -213,7 +223,9 @@ function showProgress(row: HTMLElement, job: JobState): void {
   const progress = row.querySelector<HTMLProgressElement>('[data-part="progress"]');
   const share = row.querySelector<HTMLElement>('[data-part="percent"]');
   const left = row.querySelector<HTMLElement>('[data-part="left"]');
-  if (progress !== null && share !== null && left !== null) {
+  const stage = row.querySelector<HTMLElement>('[data-part="stage"]');
+  if (progress !== null && share !== null && left !== null && stage !== null) {
+    stage.textContent = job.stage_label;
     progress.value = job.progress;
     share.textContent = percent(job.progress);
     left.textContent = job.eta_seconds === null ? "" : timeLeft(job.eta_seconds);

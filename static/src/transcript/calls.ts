@@ -69,6 +69,10 @@ export class Calls {
     return this.call("POST", `speaker-changes/${change}/undo`);
   }
 
+  tellApart(count: number | null): Promise<{ id: string }> {
+    return this.call("POST", "tell-apart", { speaker_count: count });
+  }
+
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
     const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

@@ -1,5 +1,6 @@
 // Who speaks, on the page of a transcript: the chip beside each part, the list on top, and what becomes of them.
 import { toast } from "../toast";
+import { Again } from "./again";
 import { Calls, Refusal, type Identity, type Outcome, type Speaker } from "./calls";
 import { clock } from "./format";
 import { chip, Who } from "./who";
@@ -15,7 +16,21 @@ export class Speakers {
     this.who = new Who(root, this.calls, (outcome) => void this.take(outcome));
     this.panel = root.querySelector(".speakers");
     this.panel?.addEventListener("click", (event) => this.onClickInPanel(event));
+    this.offerAgain(root);
     root.dataset["scripted"] = "";
+  }
+
+  private offerAgain(root: HTMLElement): void {
+    const stale = root.querySelector<HTMLElement>("[data-shows=stale]");
+    stale?.querySelector("button")?.addEventListener("click", () => location.reload());
+    const showEnd = (): void => {
+      if (stale) {
+        stale.hidden = false;
+      }
+    };
+    if (this.panel !== null) {
+      new Again(this.panel, root.dataset["transcript"] ?? "", this.calls, () => this.refreshPanel(), showEnd);
+    }
   }
 
   /** The chip of a segment becomes a button; its text can still be selected. */

@@ -63,6 +63,9 @@ export class UploadArea {
   }
 
   private add(files: File[]): void {
+    if (!this.count().reportValidity()) {
+      return;
+    }
     for (const file of files) {
       const fingerprint = fingerprintOf(file);
       const earlier = this.unfinished().find((element) => element.dataset["fingerprint"] === fingerprint);
@@ -79,7 +82,7 @@ export class UploadArea {
     const { endpoint = "", hearing = "" } = this.root.dataset;
     const language = (this.root.querySelector("[data-language]") as HTMLSelectElement).value;
     const url = place?.dataset["unfinished"] ?? null;
-    const target = { endpoint, hearing, language, url, stored: storedOf(place) };
+    const target = { endpoint, hearing, language, speakers: this.speakers(), url, stored: storedOf(place) };
     const upload = new Upload(file, target, () => this.changed(entry));
     const template = this.root.querySelector("[data-template]") as HTMLTemplateElement;
     const row = Row.fromTemplate(template, (action) => this.act(entry, action));
@@ -91,6 +94,15 @@ export class UploadArea {
       place.replaceWith(row.element);
     }
     this.changed(entry);
+  }
+
+  private speakers(): string {
+    const isWanted = (this.root.querySelector("[data-diarize]") as HTMLInputElement).checked;
+    return isWanted ? this.count().value || "auto" : "";
+  }
+
+  private count(): HTMLInputElement {
+    return this.root.querySelector("[data-speakers]") as HTMLInputElement;
   }
 
   private goOn(element: HTMLElement, file: File): void {

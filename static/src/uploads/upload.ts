@@ -25,6 +25,8 @@ export interface Target {
   endpoint: string;
   hearing: string;
   language: string;
+  /** How many are to be told apart: a number, "auto", or nothing for not at all. */
+  speakers: string;
   /** Where an earlier visit began to send this file. */
   url: string | null;
   /** How many bytes of it the server has from then. */
@@ -66,6 +68,7 @@ export class Upload {
         filename: file.name,
         hearing: target.hearing,
         language: target.language,
+        speakers: target.speakers,
         fingerprint: fingerprintOf(file),
       },
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),

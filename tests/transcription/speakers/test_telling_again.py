@@ -1,0 +1,270 @@
+"""Speakers told apart again in a transcript on which people have worked: nothing of that is lost, all can be undone."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import Q
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditEvent
+from tests import factories
+from transcription.editing import edit_segment
+from transcription.errors import ChangedSince
+from transcription.models import Segment, Speaker, SpeakerChange, Transcript
+from transcription.speakers import Identity, merge, rename, split, undo
+from transcription.speakers.again import tell_again
+from transcription.speakers.history import changes_of, described
+from transcription.types import Turn
+
+LENGTH = 4.0
+
+
+def with_words(transcript: Transcript, labels: str) -> Transcript:
+    """A segment of four words for each label, a second each."""
+    for index, label in enumerate(labels):
+        first = int(index * LENGTH)
+        words = [
+            {"start": float(second), "end": second + 0.9, "word": f"k{second}", "confidence": 0.9}
+            for second in range(first, first + int(LENGTH))
+        ]
+        text = " ".join(word["word"] for word in words)
+        times = {"start": index * LENGTH, "end": (index + 1) * LENGTH - 0.1}
+        factories.SegmentFactory(
+            transcript=transcript, index=index, engine_speaker=label, words=words, text=text, **times
+        )
+    return transcript
+
+
+def turns_of(labels: str, length: float = LENGTH) -> list[Turn]:
+    return [Turn(place * length, (place + 1) * length, label) for place, label in enumerate(labels)]
+
+
+@pytest.fixture
+def transcript(db: None) -> Transcript:
+    return with_words(factories.TranscriptFactory(recording__duration=24.0), "121212")
+
+
+def voices_in(transcript: Transcript) -> str:
+    """The number of each segment's speaker."""
+    return "".join(str(row.speaker.number) if row.speaker else "-" for row in transcript.segments.all())
+
+
+def text_of(transcript: Transcript) -> str:
+    return " ".join(row.text for row in transcript.segments.all())
+
+
+def by_number(transcript: Transcript, number: int) -> Speaker:
+    return transcript.speakers.get(number=number)
+
+
+def segment(transcript: Transcript, index: int) -> Segment:
+    return transcript.segments.select_related("speaker").get(index=index)
+
+
+def test_renumbered_labels_keep_their_speakers_and_these_their_names(transcript: Transcript, clerk: User):
+    rename(by_number(transcript, 1), clerk, 1, Identity(name="Siti Rahmawati", role="presiding_judge"))
+    assert tell_again(transcript, turns_of("212121"), clerk) is None
+    assert voices_in(transcript) == "121212"
+    assert segment(transcript, 0).speaker_name.endswith("Siti Rahmawati")
+
+
+def test_where_the_speaker_changes_inside_a_segment_it_is_cut_between_two_words(transcript: Transcript, clerk: User):
+    before, key = text_of(transcript), segment(transcript, 0).pk
+    tell_again(transcript, [Turn(0, 2, "1"), Turn(2, 8, "2"), *turns_of("121212")[2:]], clerk)
+    assert voices_in(transcript) == "1221212"
+    assert [row.index for row in transcript.segments.all()] == list(range(7))
+    assert text_of(transcript) == before
+    first, second = segment(transcript, 0), segment(transcript, 1)
+    assert (first.pk, first.text, first.start, first.end) == (key, "k0 k1", 0.0, 1.9)
+    assert (second.text, second.engine_text, second.start, second.end) == ("k2 k3", "k2 k3", 2.0, 3.9)
+    assert [word["word"] for word in second.words] == ["k2", "k3"]
+    assert first.revision > 1
+    assert not transcript.segments.with_corrected().filter(is_corrected=True).exists()
+
+
+def test_a_text_that_a_person_wrote_stays_whole_and_goes_to_who_says_most(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 0), clerk, 1, text="Sidang dibuka dan terbuka")
+    tell_again(transcript, [Turn(0, 1, "1"), Turn(1, 8, "2"), *turns_of("121212")[2:]], clerk)
+    row = segment(transcript, 0)
+    assert (row.text, row.speaker.number) == ("Sidang dibuka dan terbuka", 2)
+    assert voices_in(transcript) == "221212"
+    assert [row.is_corrected for row in transcript.segments.with_corrected()] == [True] + 5 * [False]
+
+
+def test_a_new_voice_gets_a_speaker_of_its_own(transcript: Transcript, clerk: User):
+    change = tell_again(transcript, turns_of("121312"), clerk)
+    assert voices_in(transcript) == "121312"
+    assert by_number(transcript, 3).label == "3"
+    assert change.moves.count() == 1
+
+
+def test_a_segment_that_a_person_moved_stays_where_it_is(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker=by_number(transcript, 1))
+    assert tell_again(transcript, turns_of("121212"), clerk) is None
+    assert voices_in(transcript) == "111212"
+
+
+def test_a_move_that_was_undone_holds_nothing(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker=by_number(transcript, 1))
+    undo(transcript.speaker_changes.get(), clerk)
+    tell_again(transcript, turns_of("111212"), clerk)
+    assert voices_in(transcript) == "111212"
+
+
+def test_a_split_from_here_on_holds_and_its_new_speaker_is_known_by_voice(transcript: Transcript, clerk: User):
+    one = by_number(transcript, 1)
+    split(one, clerk, one.revision, segment(transcript, 4), Identity(name="Saksi"))
+    assert voices_in(transcript) == "121232"
+    tell_again(transcript, turns_of("123232"), clerk)
+    assert voices_in(transcript) == "123232"
+    assert segment(transcript, 2).speaker_name == "Saksi"
+
+
+def test_a_label_that_was_merged_leads_to_the_other(transcript: Transcript, clerk: User):
+    one, two = by_number(transcript, 1), by_number(transcript, 2)
+    merge(two, clerk, two.revision, one, one.revision)
+    assert tell_again(transcript, turns_of("121212"), clerk) is None
+    assert voices_in(transcript) == "111111"
+    assert transcript.segments.count() == 6
+
+
+def test_one_voice_instead_of_two(transcript: Transcript, clerk: User):
+    tell_again(transcript, [Turn(0, 24, "1")], clerk)
+    assert voices_in(transcript) == "111111"
+
+
+def test_done_again_it_changes_nothing_and_the_machines_own_moves_hold_nobody(transcript: Transcript, clerk: User):
+    turns = [Turn(0, 2, "1"), *turns_of("3131", 5.5)]
+    tell_again(transcript, turns, clerk)
+    there = voices_in(transcript)
+    assert tell_again(transcript, turns, clerk) is None
+    assert voices_in(transcript) == there
+    tell_again(transcript, [Turn(0, 24, "1")], clerk)
+    assert len(set(voices_in(transcript))) == 1
+
+
+def test_it_is_one_change_that_says_what_it_did_and_is_in_the_trail(transcript: Transcript, clerk: User):
+    change = tell_again(transcript, turns_of("112212"), clerk)
+    assert described(changes_of(transcript).get()).startswith("Speakers told apart again: 2 segments")
+    event = AuditEvent.objects.latest("at")
+    assert (event.user, event.details) == (clerk, {"change": "relabel", "segments": 2})
+    undo(change, clerk)
+    assert voices_in(transcript) == "121212"
+
+
+def test_an_undo_gives_pieces_back_to_whoever_had_the_whole(transcript: Transcript, clerk: User):
+    before = text_of(transcript)
+    change = tell_again(transcript, [Turn(0, 2, "1"), Turn(2, 8, "2"), *turns_of("121212")[2:]], clerk)
+    undo(change, clerk)
+    assert voices_in(transcript) == "1121212"
+    assert text_of(transcript) == before
+
+
+def test_it_cannot_be_undone_while_whoever_had_the_words_is_part_of_somebody_else(transcript: Transcript, clerk: User):
+    change = tell_again(transcript, turns_of("333333"), clerk)
+    assert voices_in(transcript) == "111111"
+    one, two = by_number(transcript, 1), by_number(transcript, 2)
+    two_again = merge(two, clerk, two.revision, one, one.revision)
+    with pytest.raises(ChangedSince):
+        undo(change, clerk)
+    undo(two_again, clerk)
+    undo(change, clerk)
+    assert voices_in(transcript) == "121212"
+
+
+def test_the_finding_that_nobody_was_told_apart_goes_and_others_stay(db: None, clerk: User):
+    unknown = {"kind": "speakers_unknown", "start": 0.0, "end": 24.0, "text": "diarization_failed"}
+    other = {"kind": "repetition", "start": 1.0, "end": 2.0, "text": ""}
+    row = factories.TranscriptFactory(findings=[unknown, other])
+    for index in range(3):
+        start = index * LENGTH
+        factories.SegmentFactory(transcript=row, index=index, start=start, end=start + 3, words=[])
+    tell_again(row, turns_of("121"), clerk)
+    row.refresh_from_db()
+    assert row.findings == [other]
+    assert voices_in(row) == "121"
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["tell", "tell", "edit", "merge", "split", "reassign", "undo"]),
+        st.text("1234", min_size=3, max_size=9),
+        st.integers(0, 5),
+    ),
+    max_size=8,
+)
+
+
+class AnySequence(TestCase):
+    """Hypothesis needs a transaction for each example, which this class of its own gives."""
+
+    def setUp(self) -> None:
+        self.clerk = factories.UserFactory()
+        self.transcript = with_words(factories.TranscriptFactory(recording__duration=24.0), "121232")
+
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @given(STEPS)
+    def test_whatever_people_do_no_word_is_lost_and_what_they_did_stays(self, steps):
+        for kind, labels, place in steps:
+            rows = list(self.transcript.segments.select_related("speaker"))
+            self.step(kind, labels, rows[place % len(rows)])
+            self.look()
+
+    def step(self, kind: str, labels: str, row: Segment) -> None:
+        if kind == "tell":
+            self.tell(labels)
+        elif kind == "edit":
+            edit_segment(row, self.clerk, row.revision, text=row.text.replace("k", "K"))
+        elif kind == "reassign":
+            edit_segment(row, self.clerk, row.revision, speaker=f"Orang {labels[0]}")
+        elif kind == "split":
+            split(row.speaker, self.clerk, row.speaker.revision, row, Identity(name=f"Baru {labels}"))
+        elif kind == "merge":
+            self.merge(row.speaker)
+        elif kind == "undo":
+            self.undo()
+
+    def tell(self, labels: str) -> None:
+        placed = Q(moves__change__undone_at=None) & ~Q(moves__change__kind="relabel") & Q(moves__isnull=False)
+        held = set(self.transcript.segments.filter(placed).values_list("pk", "speaker"))
+        edited = set(self.transcript.segments.filter(revisions__isnull=False).values_list("pk", "text"))
+        tell_again(self.transcript, turns_of(labels, 24 / len(labels)), self.clerk)
+        assert held <= set(self.transcript.segments.values_list("pk", "speaker"))
+        assert edited <= set(self.transcript.segments.values_list("pk", "text"))
+
+    def merge(self, speaker: Speaker) -> None:
+        other = self.transcript.speakers.filter(merged_into=None).exclude(pk=speaker.pk).first()
+        if other is not None:
+            merge(speaker, self.clerk, speaker.revision, other, other.revision)
+
+    def undo(self) -> None:
+        change = self.transcript.speaker_changes.filter(undone_at=None).first()
+        if change is not None:
+            undo(change, self.clerk)
+
+    def look(self) -> None:
+        rows = list(self.transcript.segments.select_related("speaker"))
+        assert " ".join(row.text for row in rows).lower() == " ".join(f"k{second}" for second in range(24))
+        assert [row.index for row in rows] == list(range(len(rows)))
+        times = [(row.start, row.end) for row in rows]
+        assert times == sorted(times)
+        assert all(row.speaker is not None and row.speaker.merged_into_id is None for row in rows)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Callable[[], None]:
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+def test_changes_of_people_are_not_touched_by_a_change_of_the_machine(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker=by_number(transcript, 1))
+    moved = SpeakerChange.objects.get()
+    tell_again(transcript, turns_of("222122"), clerk)
+    undo(moved, clerk)
+    assert segment(transcript, 1).speaker.number == 2

@@ -1,0 +1,183 @@
+"""The speakers of a transcript told apart again: one change that can be undone. Workers only.
+
+Nothing of people's work is in the way: see docs/decisions/speakers-and-undo.md.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.correction import heard_text
+from transcription.models import Segment, SegmentRevision, SpeakerChange, SpeakerMove, Transcript
+from transcription.models.speaker import ChangeKind
+from transcription.results import dump_word
+from transcription.segments import segment_of
+from transcription.speakers.changes import lock
+from transcription.speakers.regrouping import Part, Said, heard_anew, known_again, regrouped
+from transcription.transcripts import words_of
+from transcription.types import FindingKind, Turn
+
+ROWS_AT_ONCE = 500
+CUT = ("text", "words", "confidence", "engine_text", "start", "end")
+
+
+@transaction.atomic
+def tell_again(transcript: Transcript, turns: Sequence[Turn], user: User | None) -> SpeakerChange | None:
+    """Say anew who speaks, by turns of the whole recording. None when that changes nothing."""
+    transcript = lock(transcript.pk)
+    rows = list(transcript.segments.select_for_update(of=("self",)).order_by("index"))
+    said = _said(transcript, rows)
+    heard = heard_anew(said, turns)
+    speakers = _Speakers(transcript, known_again(said, heard))
+    pieces = [
+        _Piece(piece, row, row.speaker_id if one.is_placed else speakers.key_of(part.speaker))
+        for row, one, words in zip(rows, said, heard, strict=True)
+        for piece, part in _cut(row, regrouped(one, words, speakers.known))
+    ]
+    _forget_that_they_are_unknown(transcript)
+    return _store(transcript, rows, pieces, user)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A segment as it is to be; the row that it was or was cut from, and who speaks."""
+
+    segment: Segment
+    origin: Segment
+    speaker_id: UUID | None
+
+    @property
+    def moves(self) -> bool:
+        return self.speaker_id != self.origin.speaker_id
+
+
+def _said(transcript: Transcript, rows: Sequence[Segment]) -> list[Said]:
+    placed, merged = _placed(transcript)
+    written = set(
+        SegmentRevision.objects.filter(segment__transcript=transcript).values_list("segment", flat=True).distinct()
+    )
+    return [
+        Said(
+            row.start,
+            row.end,
+            words_of(row),
+            merged.get(row.pk, row.speaker_id),
+            is_placed=row.pk in placed,
+            is_whole=row.pk in written,
+        )
+        for row in rows
+    ]
+
+
+def _placed(transcript: Transcript) -> tuple[set[UUID], dict[UUID, UUID | None]]:
+    """Segments that a person put where they are; and of those merged away whose they were before."""
+    moves = SpeakerMove.objects.filter(change__transcript=transcript, change__undone_at=None)
+    by_people = moves.exclude(change__kind=ChangeKind.RELABEL).order_by("change__created_at", "pk")
+    last = {move["segment"]: move for move in by_people.values("segment", "change__kind", "before")}
+    merged = (move for move in last.values() if move["change__kind"] == ChangeKind.MERGE)
+    return set(last), {move["segment"]: move["before"] for move in merged}
+
+
+class _Speakers:
+    """Who the labels stand for. Whoever was merged leads to the other; a voice that nobody knew gets a row."""
+
+    def __init__(self, transcript: Transcript, known: Mapping[str, Hashable]) -> None:
+        self.transcript = transcript
+        self.merged = dict(transcript.speakers.values_list("pk", "merged_into"))
+        self.known = {label: self._present(speaker) for label, speaker in known.items()}
+        self.new: dict[Hashable, UUID] = {}
+
+    def key_of(self, speaker: Hashable | None) -> UUID:
+        """Of one of the transcript's, by its key, or of a new voice, by its label."""
+        if speaker in self.merged:
+            return speaker
+        if speaker not in self.new:
+            highest = max(self.transcript.speakers.values_list("number", flat=True), default=0)
+            made = self.transcript.speakers.create(label=str(highest + 1), number=highest + 1)
+            self.new[speaker] = made.pk
+        return self.new[speaker]
+
+    def _present(self, speaker: Hashable) -> Hashable:
+        while self.merged[speaker] is not None:
+            speaker = self.merged[speaker]
+        return speaker
+
+
+def _cut(row: Segment, parts: Sequence[Part]) -> list[tuple[Segment, Part]]:
+    """The row itself, or pieces of it: the first one keeps its key, and with it its history."""
+    if len(parts) == 1:
+        return [(row, parts[0])]
+    pieces = [_piece(row, part) for part in parts]
+    pieces[0].pk, pieces[0].revision, pieces[0].start, pieces[-1].end = row.pk, row.revision, row.start, row.end
+    return list(zip(pieces, parts, strict=True))
+
+
+def _piece(row: Segment, part: Part) -> Segment:
+    written = segment_of(part.words)
+    return Segment(
+        transcript_id=row.transcript_id,
+        start=written.start,
+        end=written.end,
+        speaker_id=row.speaker_id,
+        engine_speaker=row.engine_speaker,
+        text=written.text,
+        confidence=written.confidence,
+        words=[dump_word(word) for word in part.words],
+        engine_text=heard_text(part.words),
+        language=row.language,
+        engine=row.engine,
+        model=row.model,
+    )
+
+
+def _store(
+    transcript: Transcript, rows: Sequence[Segment], pieces: Sequence[_Piece], user: User | None
+) -> SpeakerChange | None:
+    moving = [piece for piece in pieces if piece.moves]
+    if not moving:
+        return None  # then nothing was cut, either
+    if len(pieces) > len(rows):
+        _store_cuts(transcript, rows, pieces)
+    change = SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=ChangeKind.RELABEL)
+    moves = (
+        SpeakerMove(change=change, segment=piece.segment, before_id=piece.origin.speaker_id, after_id=piece.speaker_id)
+        for piece in moving
+    )
+    SpeakerMove.objects.bulk_create(moves, batch_size=ROWS_AT_ONCE)
+    for speaker in {piece.speaker_id for piece in moving}:
+        theirs = change.moves.filter(after=speaker).values("segment")
+        Segment.objects.filter(pk__in=theirs).update(speaker=speaker, revision=F("revision") + 1)
+    details = {"change": change.kind, "segments": len(moving)}
+    record_event(user, AuditAction.CHANGED, transcript, **details)
+    return change
+
+
+def _store_cuts(transcript: Transcript, rows: Sequence[Segment], pieces: Sequence[_Piece]) -> None:
+    """Pieces take their places among the others, whose numbers grow: first all step aside."""
+    kept = {row.pk for row in rows}
+    aside = max(len(pieces), rows[-1].index + 1)
+    transcript.segments.update(index=F("index") + aside)
+    for index, piece in enumerate(pieces):
+        piece.segment.index = index
+    present = [piece.segment for piece in pieces if piece.segment.pk in kept]
+    Segment.objects.bulk_update(present, ["index"], batch_size=ROWS_AT_ONCE)
+    cut = [piece.segment for piece in pieces if piece.segment is not piece.origin]
+    old = [segment for segment in cut if segment.pk in kept]
+    for segment in old:
+        segment.revision += 1
+    Segment.objects.bulk_update(old, [*CUT, "revision"], batch_size=ROWS_AT_ONCE)
+    Segment.objects.bulk_create([segment for segment in cut if segment.pk not in kept], batch_size=ROWS_AT_ONCE)
+
+
+def _forget_that_they_are_unknown(transcript: Transcript) -> None:
+    """They are told apart now."""
+    findings = [found for found in transcript.findings if found.get("kind") != FindingKind.SPEAKERS_UNKNOWN]
+    if len(findings) != len(transcript.findings):
+        transcript.findings = findings
+        transcript.save(update_fields=["findings"])
