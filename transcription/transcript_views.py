@@ -97,7 +97,7 @@ def panel_of(user: User, transcript: Transcript) -> dict[str, Any]:
     changes = list(changes_of(transcript)[:MOST_CHANGES]) if may_edit else []
     for change in changes:
         change.description = described(change)
-    suggestions = suggestions_for(transcript, heard) if may_edit else []
+    suggestions = suggestions_for(transcript, heard, user) if may_edit else []
     return {"heard": heard, "may_edit": may_edit, "changes": changes, "suggestions": suggestions}
 
 
