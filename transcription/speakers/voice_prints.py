@@ -12,7 +12,7 @@ from transcription.speakers.encryption import PrintUnreadable, encrypted, renewe
 from transcription.speakers.likeness import LEAST_SECONDS
 
 if TYPE_CHECKING:
-    from transcription.diarization.prints import Voice
+    from transcription.diarization import Voice
 
 logger = logging.getLogger(__name__)
 
