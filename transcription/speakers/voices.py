@@ -52,10 +52,10 @@ def earlier_voices(transcript: Transcript, heard: Sequence[Heard], reader: User)
     if hearing is None or not (prints := list(here)):
         return {}
     elsewhere = VoicePrint.objects.visible_to(reader).comparable_in(hearing, prints[0].speaker_model)
-    named = [one for one in _owned(elsewhere.select_related("speaker")) if one.owner.is_named]
-    earlier = {one.owner.pk: EarlierVoice(one.owner, one.start) for one in named}
+    there = list(_owned(elsewhere.select_related("speaker")))
+    earlier = {one.owner.pk: EarlierVoice(one.owner, one.start) for one in there}
     taken = {person_of(one.speaker) for one in heard if one.speaker.is_named}
-    found = (match for match in _matches(list(_owned(prints)), named) if match.known.person not in taken)
+    found = (match for match in _matches(list(_owned(prints)), there) if match.known.person not in taken)
     return {match.voice: earlier[match.known.source] for match in found}
 
 
@@ -79,18 +79,30 @@ def plain_name(name: str) -> str:
     return " ".join(name.partition(",")[0].casefold().split())
 
 
-def _matches(here: Sequence[Owned], named: Sequence[Owned]) -> list[Match]:
-    known = [Known(person_of(one.owner), one.owner.pk, one.vector) for one in named]
+def _matches(here: Sequence[Owned], there: Sequence[Owned]) -> list[Match]:
+    known = [
+        Known(person_of(one.owner), one.owner.pk, one.vector, _beside(one.owner, there))
+        for one in there
+        if one.owner.is_named
+    ]
     nameless = {one.owner.pk: one.owner for one in here if not one.owner.is_named}
     unknown = (
         Unknown(
             pk,
             [one.vector for one in here if one.owner.pk == pk],
+            _beside(speaker, here),
             frozenset(one.person for one in known if str(one.source) in speaker.declined_voices),
         )
         for pk, speaker in nameless.items()
     )
     return matches(unknown, known)
+
+
+def _beside(speaker: Speaker, voices: Iterable[Owned]) -> list[np.ndarray]:
+    """The others of the same transcript, whether they have names or not."""
+    return [
+        one.vector for one in voices if one.owner.transcript_id == speaker.transcript_id and one.owner.pk != speaker.pk
+    ]
 
 
 def _owned(prints: Iterable[VoicePrint]) -> Iterator[Owned]:

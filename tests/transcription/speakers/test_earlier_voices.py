@@ -164,9 +164,27 @@ def test_who_already_has_a_name_in_the_transcript_is_not_suggested_for_another(
     assert suggested() == {}
 
 
-def test_of_two_voices_in_the_transcript_only_the_one_most_like_it_is_suggested(named, later, suggested):
-    keep(later, {"1": voice(1, 0.8), "2": voice(1, 0.9)})
+def test_of_two_voices_that_are_alike_neither_is_suggested_and_of_two_that_differ_the_nearer(named, later, suggested):
+    keep(later, {"1": voice(1, 0.85), "2": voice(1, 0.9, 60)})
+    assert suggested() == {}
+    keep(later, {"1": voice(1, 0.76), "2": voice(1, 0.9, 60)})
     assert suggested() == {"2": JUDGE["1"]}
+
+
+def test_somebody_beside_her_who_has_no_name_yet_is_a_rival_too(named: Speaker, earlier: Transcript, suggested):
+    keep(earlier, {"1": voice(1), "2": voice(1, 0.95, 60)})
+    assert suggested() == {}
+
+
+def test_where_only_one_voice_was_heard_on_either_day_nothing_is_suggested(named, earlier, later, suggested):
+    keep(earlier, {"1": voice(1)})
+    keep(later, {"1": voice(1)})
+    assert suggested() == {}
+
+
+def test_the_same_person_without_a_name_in_a_third_hearing_is_no_rival(named: Speaker, hearing: Hearing, suggested):
+    keep(transcript_of(factories.HearingFactory(case=hearing.case)), {"1": voice(1), "2": voice(2)})
+    assert suggested() == JUDGE
 
 
 # --- other cases, models, and hearings that the reader may not see ---------------------------------------------------
@@ -339,13 +357,13 @@ def test_a_dismissed_voice_is_not_suggested_again_whatever_it_is_called(
 def test_dismissing_a_voice_dismisses_that_person_and_nobody_else(
     named: Speaker, earlier: Transcript, later: Transcript, hearing: Hearing, suggested, clerk: User
 ):
-    third = transcript_of(factories.HearingFactory(case=hearing.case))
-    keep(third, {"1": voice(1), "2": voice(1, 0.85, 60)})
+    third, fourth = (transcript_of(factories.HearingFactory(case=hearing.case)) for _ in range(2))
+    keep(third, {"1": voice(1), "2": voice(3)})
     rename(third.speakers.get(label="1"), clerk, 1, SITI)
     decline_voice(later.speakers.get(label="1"), clerk, named)
     assert suggested() == {}
-    rename(third.speakers.get(label="2"), clerk, 1, Identity("Rahayu"))
-    keep(later, {"1": voice(1)})
+    keep(fourth, {"1": voice(1, 0.95, 60), "2": voice(4)})
+    rename(fourth.speakers.get(label="1"), clerk, 1, Identity("Rahayu"))
     assert suggested() == {"1": ["Rahayu"]}
 
 
