@@ -203,7 +203,7 @@ def test_switching_off_waits_for_a_job_that_is_storing_and_deletes_its_prints_to
     worker = threading.Thread(target=job)
     worker.start()
     assert has_kept.wait(5)
-    threading.Timer(0.3, may_end.set).start()
+    threading.Timer(1.0, may_end.set).start()
     client.force_login(administrator)
     switch(client)
     worker.join()
