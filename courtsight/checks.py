@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
@@ -35,6 +36,26 @@ def dictionary_is_there(**_: Any) -> list[CheckMessage]:
         return []
     hint = "CORRECTION_DICTIONARY names a plain list of words, one a line, or nothing."
     return [Error(f"There is no file {path}.", hint=hint, id="courtsight.E003")]
+
+
+@register()
+def voice_print_keys_are_keys(**_: Any) -> list[CheckMessage]:
+    """Those named in the environment, or those in the file. A file that is not there yet is made with a good one."""
+    file: Path = settings.HOME.voice_print_keys
+    keys = settings.VOICE_PRINT_KEYS or (file.read_text().split() if file.is_file() else None)
+    if keys is None or (keys and all(map(_is_fernet_key, keys))):
+        return []
+    place = "VOICE_PRINT_KEYS" if settings.VOICE_PRINT_KEYS else str(file)
+    hint = "Each is 32 random bytes in URL-safe base64; docs/operations.md says how to make one."
+    return [Error(f"What is in {place} are no keys for voice prints.", hint=hint, id="courtsight.E004")]
+
+
+def _is_fernet_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:  # of the base64 as well
+        return False
+    return True
 
 
 @register()

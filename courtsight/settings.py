@@ -21,6 +21,8 @@ EMBEDDED_REDIS = not env.str("REDIS_URL", default="")
 DATABASE_URL = env.str("DATABASE_URL", default="") or HOME.database_url
 REDIS_URL = env.str("REDIS_URL", default="") or HOME.redis_url
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(HOME)
+# Fernet keys, the newest first. Without any, those in HOME.voice_print_keys, made when the first voice is kept.
+VOICE_PRINT_KEYS = env.list("VOICE_PRINT_KEYS", default=[])
 
 # --- web ---------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -137,6 +139,7 @@ CELERY_TASK_ROUTES = {
     "transcription.tasks.transcribe_next": {"queue": Queue.TRANSCRIPTION.value},
     "transcription.tasks.remove_*": {"queue": Queue.INDEXING.value},
     "transcription.tasks.abandon_elsewhere": {"queue": Queue.INDEXING.value},
+    "transcription.tasks.tend_voice_prints": {"queue": Queue.INDEXING.value},
     "search.tasks.*": {"queue": Queue.INDEXING.value},
 }
 
@@ -237,5 +240,6 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remove expired uploads": {"task": "transcription.tasks.remove_expired_uploads", "schedule": 3600},
     "remove leftovers": {"task": "transcription.tasks.remove_leftovers", "schedule": 3600},
+    "tend voice prints": {"task": "transcription.tasks.tend_voice_prints", "schedule": 3600},
     "tend cache": {"task": "transcription.tasks.tend_cache", "schedule": 600},
 }

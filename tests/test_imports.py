@@ -34,6 +34,7 @@ PURE = [
     "transcription/rttm.py",
     "transcription/speakers/evidence.py",
     "transcription/speakers/formulas.py",
+    "transcription/speakers/likeness.py",
     "transcription/types.py",
 ]
 

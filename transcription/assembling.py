@@ -12,17 +12,18 @@ from django.utils import timezone
 from transcription import abandoned, cache, gathering, pipeline, progress, transcripts, voices
 from transcription.audio.wav import unreadable_in
 from transcription.claims import Claim
-from transcription.diarization import tell_apart
+from transcription.diarization import tell_apart, voices_of
 from transcription.diarizing import Speakers, find_turns, unknown, with_speakers
 from transcription.errors import DiarizationFailed, EvidenceUnusable, NoSpeech, error_of_code
 from transcription.labels import takes_labels
-from transcription.models import Gathering, Job
+from transcription.models import Court, Gathering, Job, Transcript
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_idle_channels
 from transcription.results import load_result
 from transcription.rooms import microphones_of
 from transcription.speakers.again import tell_again
-from transcription.types import ChunkResult, Transcription
+from transcription.speakers.voice_prints import keep_voices
+from transcription.types import ChunkResult, Transcription, Turn
 
 ENDED = {"status": JobStatus.COMPLETED, "stage": JobStage.DONE, "claimed_by": "", "paused_at": None}
 
@@ -109,6 +110,13 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
         claim.update(detected_language=transcription.language, finished_at=timezone.now(), **ENDED)
         job.take_back_units()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
-        transcripts.store(transcription, job)
+        _keep_voices(transcripts.store(transcription, job), transcription.turns)
         progress.publish_after_commit(job.pk)
     remove_idle_channels(job.recording)
+
+
+def _keep_voices(transcript: Transcript, turns: Sequence[Turn]) -> None:
+    """If the court wants it. A result of another job may be there without what was heard of the voices."""
+    evidence = voices.known(transcript.recording) if turns and Court.current().suggests_voices else None
+    if evidence is not None and evidence.is_complete:
+        keep_voices(transcript, voices_of(evidence, turns), evidence.speaker_model)

@@ -17,7 +17,16 @@ from transcription.models import Court
 # As the kind stands in a case number: letters, with dots and dashes between.
 KIND = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)*")
 LONGEST_KIND = 40
-DECISIVE = ("engine", "falls_back", "kinds", "without_case", "sealed_may_leave", "monthly_minutes", "local_when_spent")
+DECISIVE = (
+    "engine",
+    "falls_back",
+    "kinds",
+    "without_case",
+    "sealed_may_leave",
+    "monthly_minutes",
+    "local_when_spent",
+    "suggests_voices",
+)
 
 
 class Kinds(forms.CharField):
@@ -65,6 +74,7 @@ class CourtForm(VersionedForm):
             "local_when_spent",
             "correction",
             "vocabulary",
+            "suggests_voices",
         ]
         widgets = {"engine": forms.Select}
 
@@ -82,7 +92,7 @@ class CourtForm(VersionedForm):
 
     @property
     def decided(self) -> dict[str, Any]:
-        """What was changed of that which decides where audio goes: for the audit trail."""
+        """What was changed of that which decides where audio goes and what is kept of voices: for the audit trail."""
         return {name: self.cleaned_data[name] for name in DECISIVE if name in self.changed_data}
 
     @property

@@ -16,6 +16,7 @@ from courtsight.paging import page_of
 from transcription import policy
 from transcription.court_forms import CourtForm
 from transcription.models import Court, Transfer
+from transcription.speakers.voice_prints import forget_voices
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +29,10 @@ def court_edit(request: HttpRequest) -> HttpResponse:
         form.instance.updated_by = request.user
         court = form.save()
         fields = sorted(set(form.changed_data) - {"version"})
-        record_event(request.user, AuditAction.CHANGED, court, fields=fields, **form.decided)
+        details = dict(form.decided)
+        if details.get("suggests_voices") is False:
+            details["voices_forgotten"] = forget_voices()
+        record_event(request.user, AuditAction.CHANGED, court, fields=fields, **details)
         messages.success(request, _("The court's settings have been saved. They hold for new jobs."))
         return redirect("court")
     return render(request, "transcription/court.html", {"form": form})

@@ -28,7 +28,6 @@ from transcription.speaker_schemas import (
     ChangeSchema,
     OfferSchema,
     OutcomeSchema,
-    RoleDeclined,
     SegmentSpeaker,
     Somebody,
     SpeakerList,
@@ -37,6 +36,7 @@ from transcription.speaker_schemas import (
     SpeakerSchema,
     SpeakerSplit,
     StaleSpeakerSchema,
+    SuggestionDeclined,
     SuggestionList,
     SuggestionSchema,
     TellingApart,
@@ -66,7 +66,8 @@ def list_speakers(request: HttpRequest, transcript_id: UUID) -> SpeakerList:
 def name_speaker(request: HttpRequest, transcript_id: UUID, speaker_id: UUID, change: SpeakerNaming) -> OutcomeSchema:
     """Say who a speaker is; every segment follows. 409, with the present name, when it was changed meanwhile."""
     speaker = _speaker(request, transcript_id, speaker_id)
-    made = speakers.rename(speaker, request.auth, change.revision, change.identity())
+    voice = _voice(request, speaker, change.voice)
+    made = speakers.rename(speaker, request.auth, change.revision, change.identity(), voice)
     return outcome(speaker.transcript, made)
 
 
@@ -100,9 +101,16 @@ def split_speaker(
 
 
 @router.post(ONE + "/decline", response={204: None} | WRITE_ERRORS)
-def decline_role(request: HttpRequest, transcript_id: UUID, speaker_id: UUID, change: RoleDeclined) -> Status:
-    """A suggested role is wrong, and is not suggested again. Doing it twice is doing it once."""
-    speakers.decline(_speaker(request, transcript_id, speaker_id), request.auth, change.role)
+def decline_suggestion(
+    request: HttpRequest, transcript_id: UUID, speaker_id: UUID, change: SuggestionDeclined
+) -> Status:
+    """A suggested role or voice is not theirs, and is not suggested again. Doing it twice is doing it once."""
+    speaker = _speaker(request, transcript_id, speaker_id)
+    voice = _voice(request, speaker, change.voice)
+    if voice is not None:
+        speakers.decline_voice(speaker, request.auth, voice)
+    else:
+        speakers.decline(speaker, request.auth, change.role)
     return Status(204, None)
 
 
@@ -151,10 +159,10 @@ def undo_speaker_change(request: HttpRequest, transcript_id: UUID, change_id: UU
 
 @router.get(PREFIX + "/speaker-suggestions", response={200: SuggestionList} | READ_ERRORS)
 def list_suggestions(request: HttpRequest, transcript_id: UUID) -> SuggestionList:
-    """Who the speakers may be, by what is said, with the sentences that say it. Nothing of it is applied."""
+    """Who the speakers may be, by what is said and by their voices in other hearings. Nothing of it is applied."""
     transcript = get_visible(request.auth, _transcripts(), transcript_id)
     record_event(request.auth, AuditAction.VIEWED, transcript)
-    found = suggestions_for(transcript, speakers.heard_in(transcript))
+    found = suggestions_for(transcript, speakers.heard_in(transcript), request.auth)
     return SuggestionList(items=[SuggestionSchema.from_suggested(suggested) for suggested in found])
 
 
@@ -199,6 +207,11 @@ def _transcripts() -> QuerySet[Transcript]:
 def _speaker(request: HttpRequest, transcript_id: UUID, pk: UUID) -> Speaker:
     speakers_there = Speaker.objects.filter(transcript=transcript_id).select_related("transcript")
     return get_visible(request.auth, speakers_there, pk, Action.EDIT)
+
+
+def _voice(request: HttpRequest, speaker: Speaker, pk: UUID | None) -> Speaker | None:
+    """The speaker of another hearing of the case."""
+    return None if pk is None else get_visible(request.auth, speakers.speakers_elsewhere(speaker.transcript), pk)
 
 
 def _target(request: HttpRequest, transcript_id: UUID, wanted: Somebody) -> Speaker | speakers.Identity:

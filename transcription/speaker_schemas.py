@@ -17,6 +17,7 @@ from transcription.speakers import Heard, Identity, Offer
 from transcription.speakers.formulas import Rule
 from transcription.speakers.history import described
 from transcription.speakers.suggestions import Suggested
+from transcription.speakers.voices import EarlierVoice
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(storable)]
 Role = Literal["", *ParticipantRole.values]
@@ -105,14 +106,38 @@ class ReasonSchema(Schema):
     quote: str
 
 
+class VoiceSchema(Schema):
+    """Somebody in another hearing of the same case, who first says something there at `start` seconds."""
+
+    speaker_id: UUID
+    transcript_id: UUID
+    hearing_id: UUID
+    starts_at: datetime = Field(description="of the hearing")
+    start: float
+
+    @classmethod
+    def of(cls, voice: EarlierVoice) -> Self:
+        return cls(
+            speaker_id=voice.speaker.pk,
+            transcript_id=voice.speaker.transcript_id,
+            hearing_id=voice.hearing.pk,
+            starts_at=voice.hearing.starts_at,
+            start=voice.start,
+        )
+
+
 class SuggestionSchema(Schema):
-    """Each of `identities` is an alternative. To accept one: PATCH the speaker with it."""
+    """Each of `identities` is an alternative. To accept one: PATCH the speaker with it.
+
+    `voice`: whose voice it sounds like; then that person is the first alternative.
+    """
 
     speaker_id: UUID
     revision: int = Field(description="of the speaker")
     shown_name: str
     identities: list[IdentitySchema]
     reasons: list[ReasonSchema]
+    voice: VoiceSchema | None
 
     @classmethod
     def from_suggested(cls, suggested: Suggested) -> Self:
@@ -123,6 +148,7 @@ class SuggestionSchema(Schema):
             shown_name=speaker.shown_name,
             identities=[IdentitySchema.of(identity) for identity in suggested.identities],
             reasons=[ReasonSchema.model_validate(reason, from_attributes=True) for reason in suggested.reasons],
+            voice=suggested.voice and VoiceSchema.of(suggested.voice),
         )
 
 
@@ -210,9 +236,10 @@ class IdentityChange(Schema):
 
 
 class SpeakerNaming(IdentityChange):
-    """`revision` is the one of the speaker that was seen."""
+    """`revision` is the one of the speaker that was seen; `voice` of the suggestion that is accepted, if it has one."""
 
     revision: Revision
+    voice: UUID | None = None
 
 
 class SpeakerMerge(Schema):
@@ -253,10 +280,19 @@ class SegmentSpeaker(Somebody):
     revision: Revision
 
 
-class RoleDeclined(Schema):
+class SuggestionDeclined(Schema):
+    """A role, or the `voice.speaker_id` of the suggestion."""
+
     model_config = ConfigDict(extra="forbid")
 
-    role: Literal[tuple(ParticipantRole.values)]
+    role: Literal[tuple(ParticipantRole.values)] | None = None
+    voice: UUID | None = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        if (self.role is None) == (self.voice is None):
+            raise ValueError(_("give role or voice"))
+        return self
 
 
 class TellingApart(Schema):

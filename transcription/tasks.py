@@ -9,6 +9,7 @@ from django.utils import timezone
 from courtsight.queues import Queue
 from transcription import abandoned, bells, cache, files, progress, recording_removal, uploads
 from transcription.models import Answer, Job
+from transcription.speakers import voice_prints
 
 # The end of a job is told once more, since Redis may have been away when it was told first.
 TOLD_AGAIN = timedelta(seconds=3 * settings.SWEEP_SECONDS)
@@ -50,6 +51,12 @@ def remove_leftovers() -> None:
     files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
     recording_removal.remove_all_idle_channels(settings.HOME.decoded)
     recording_removal.remove_all_unwanted_voices(settings.HOME.decoded)
+
+
+@shared_task
+def tend_voice_prints() -> None:
+    """Under the newest key, and gone where no key is left. Runs every hour."""
+    voice_prints.tend()
 
 
 @shared_task

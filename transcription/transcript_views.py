@@ -100,7 +100,7 @@ def panel_of(user: User, transcript: Transcript) -> dict[str, Any]:
     changes = list(changes_of(transcript)[:MOST_CHANGES]) if may_edit else []
     for change in changes:
         change.description = described(change)
-    suggestions = suggestions_for(transcript, heard) if may_edit else []
+    suggestions = suggestions_for(transcript, heard, user) if may_edit else []
     may_tell_apart = may_edit and not transcript.speakers.by_microphone().exists()
     return {
         "heard": heard,

@@ -86,6 +86,10 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("seal lifted"))
     if details.get("revoked"):
         parts.append(_("revoked"))
+    if isinstance(details.get("suggests_voices"), bool):
+        parts.append(_("voices are kept") if details["suggests_voices"] else _("voices are not kept any more"))
+    if details.get("voice"):
+        parts.append(_("by a voice of another hearing"))
     for key in ("number", "name", "format"):
         if isinstance(details.get(key), str) and details[key] != shown:
             parts.append(details[key])

@@ -107,6 +107,11 @@ class Home:
         return self.audio, self.decoded, self.uploads, self.models, self.temporary, self.logs
 
     @property
+    def voice_print_keys(self) -> Path:
+        """The keys that voice prints are encrypted with, unless VOICE_PRINT_KEYS names others."""
+        return self.path / "voice_print_keys"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

@@ -1,5 +1,6 @@
 """Misconfiguration is said at the start, with an id and a hint."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -41,6 +42,39 @@ def test_a_model_folder_must_hold_a_model(tmp_path: Path):
         assert ids(checks.speech_model_is_there()) == ["courtsight.E002"]
         (tmp_path / "model.bin").touch()
         assert checks.speech_model_is_there() == []
+
+
+KEY = base64.urlsafe_b64encode(bytes(32)).decode()
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ([], []),
+        ([KEY], []),
+        ([KEY, KEY], []),
+        (["rahasia"], ["courtsight.E004"]),
+        ([KEY, KEY[:-4]], ["courtsight.E004"]),
+        (["kunci é"], ["courtsight.E004"]),
+    ],
+    ids=["none", "one", "two", "no key", "one too short", "no ASCII"],
+)
+def test_keys_of_voice_prints_must_be_keys(keys: list[str], found: list[str]):
+    with override_settings(VOICE_PRINT_KEYS=keys):
+        assert ids(checks.voice_print_keys_are_keys()) == found
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [(f"{KEY}\n{KEY}\n", []), ("", ["courtsight.E004"]), (f"{KEY}\nx", ["courtsight.E004"])],
+    ids=["two keys", "empty", "junk behind"],
+)
+def test_so_must_those_in_the_file(content: str, found: list[str]):
+    settings.HOME.create()
+    settings.HOME.voice_print_keys.write_text(content)
+    assert ids(checks.voice_print_keys_are_keys()) == found
+    with override_settings(VOICE_PRINT_KEYS=[KEY]):
+        assert checks.voice_print_keys_are_keys() == []
 
 
 def test_a_front_end_that_is_not_built_is_a_warning(tmp_path: Path):

@@ -21,7 +21,7 @@ from transcription.diarization import Evidence
 from transcription.diarizing import networks_here
 from transcription.dispatch import cancel_job, create_job, pause_job, resume_job, retry_job
 from transcription.errors import DiarizationFailed, EngineFailed, SpeakerModelUnavailable, StorageFull
-from transcription.models import Cached, Chunk, Gathering, Job, Recording
+from transcription.models import Cached, Chunk, Court, Gathering, Hearing, Job, Recording, VoicePrint
 from transcription.models.job import ChunkStatus, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.types import FindingKind
@@ -492,3 +492,18 @@ def test_odd_sounds_end_sensibly(clerk: User, tmp_path: Path, sound: str):
     job.refresh_from_db()
     assert job.status in (JobStatus.COMPLETED, JobStatus.FAILED)
     assert job.error_code in ("", "no_speech")
+
+
+def test_voices_are_kept_for_other_hearings_of_the_case_if_the_court_wants_that(
+    clerk: User, recording: Recording, hearing: Hearing
+):
+    Recording.objects.filter(pk=recording.pk).update(hearing=hearing)
+    recording.refresh_from_db()
+    done(asked(clerk, recording))
+    assert not VoicePrint.objects.exists()
+    Court.current()
+    Court.objects.update(suggests_voices=True)
+    job = done(asked(clerk, recording))  # the same result, from the cache
+    kept = VoicePrint.objects.filter(speaker__transcript=job.transcript, case=hearing.case)
+    assert set(kept.values_list("speaker__label", flat=True)) == {"1", "2"}
+    assert set(kept.values_list("speaker_model", flat=True)) == {networks_here().speaker_model}

@@ -10,6 +10,7 @@ from transcription.models.speaker import Speaker, SpeakerChange, SpeakerMove
 from transcription.models.transcript import Segment, SegmentRevision, Transcript
 from transcription.models.transfer import Transfer
 from transcription.models.upload import Upload
+from transcription.models.voice_print import VoicePrint
 
 __all__ = [
     "AbandonedCall",
@@ -34,4 +35,5 @@ __all__ = [
     "Transcript",
     "Transfer",
     "Upload",
+    "VoicePrint",
 ]

@@ -37,6 +37,11 @@ class Court(models.Model):
     vocabulary = models.TextField(
         _("names and terms of the court"), blank=True, max_length=20_000, help_text=_("One a line.")
     )
+    suggests_voices = models.BooleanField(
+        _("suggest speakers by their voices in other hearings of the case"),
+        default=False,
+        help_text=_("Holds for recordings whose speakers are told apart from then on."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 

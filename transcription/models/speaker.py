@@ -50,6 +50,7 @@ class Speaker(models.Model):
     participant = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     declined_roles = models.JSONField(default=list, help_text="suggestions that a person has dismissed")
+    declined_voices = models.JSONField(default=list, help_text="speakers of other hearings whom this one is not")
     revision = models.PositiveIntegerField(default=1)
 
     objects = SpeakerQuerySet.as_manager()

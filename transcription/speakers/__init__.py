@@ -7,10 +7,11 @@ Whether the user may is asked before, by access.get_visible(..., Action.EDIT). E
 and StaleSpeaker. See docs/decisions/speakers-and-undo.md.
 """
 
-from transcription.speakers.changes import StaleSpeaker, decline, merge, rename, split
+from transcription.speakers.changes import StaleSpeaker, decline, decline_voice, merge, rename, split
 from transcription.speakers.identity import Identity
 from transcription.speakers.listing import Heard, Offer, heard_in, offers_for
 from transcription.speakers.undoing import undo
+from transcription.speakers.voices import speakers_elsewhere
 
 __all__ = [
     "Heard",
@@ -18,10 +19,12 @@ __all__ = [
     "Offer",
     "StaleSpeaker",
     "decline",
+    "decline_voice",
     "heard_in",
     "merge",
     "offers_for",
     "rename",
+    "speakers_elsewhere",
     "split",
     "undo",
 ]

@@ -42,9 +42,12 @@ def lock(transcript_id: UUID) -> Transcript:
 
 
 @transaction.atomic
-def rename(seen: Speaker, user: User, revision: int, identity: Identity) -> SpeakerChange | None:
+def rename(
+    seen: Speaker, user: User, revision: int, identity: Identity, voice: Speaker | None = None
+) -> SpeakerChange | None:
     """Say who a speaker is; every segment follows. None when nothing changes. An empty identity takes the name away.
 
+    `voice`: the speaker of another hearing whose voice had suggested it, for the audit trail.
     Raises StaleSpeaker, MergedAway and UnknownParticipant.
     """
     transcript = lock(seen.transcript_id)
@@ -56,7 +59,7 @@ def rename(seen: Speaker, user: User, revision: int, identity: Identity) -> Spea
     change = _begin(transcript, user, ChangeKind.RENAME, speaker=speaker, before=before.dump(), after=identity.dump())
     identity.give_to(speaker)
     _save(speaker)
-    _note(user, transcript, change)
+    _note(user, transcript, change, **_voice_of(voice))
     return change
 
 
@@ -124,12 +127,23 @@ def assign(segment: Segment, transcript: Transcript, user: User, target: Target)
 @transaction.atomic
 def decline(seen: Speaker, user: User, role: str) -> None:
     """A suggested role is not theirs, and is not suggested again."""
+    _decline(seen, user, "declined_roles", role, role=role)
+
+
+@transaction.atomic
+def decline_voice(seen: Speaker, user: User, voice: Speaker) -> None:
+    """They are not this speaker of another hearing, and neither is suggested who has that name."""
+    _decline(seen, user, "declined_voices", str(voice.pk), **_voice_of(voice))
+
+
+def _decline(seen: Speaker, user: User, field: str, value: str, **details: str) -> None:
     transcript = lock(seen.transcript_id)
     speaker = Speaker.objects.get(pk=seen.pk)
-    if role not in speaker.declined_roles:
-        speaker.declined_roles = [*speaker.declined_roles, role]
-        speaker.save(update_fields=["declined_roles"])
-        record_event(user, AuditAction.CHANGED, transcript, change="decline", speaker=str(speaker.pk), role=role)
+    declined = getattr(speaker, field)
+    if value not in declined:
+        declined.append(value)
+        speaker.save(update_fields=[field])
+        record_event(user, AuditAction.CHANGED, transcript, change="decline", speaker=str(speaker.pk), **details)
 
 
 def _current(seen: Speaker, revision: int) -> Speaker:
@@ -166,6 +180,11 @@ def _save(speaker: Speaker) -> None:
     speaker.save()
 
 
-def _note(user: User, transcript: Transcript, change: SpeakerChange) -> None:
+def _voice_of(voice: Speaker | None) -> dict[str, str]:
+    """For the trail. Who reads it may not know of that hearing: its name is not written down here."""
+    return {"voice": str(voice.pk)} if voice is not None else {}
+
+
+def _note(user: User, transcript: Transcript, change: SpeakerChange, **more: str) -> None:
     details = {"change": change.kind, "speaker": str(change.speaker_id), "name": change.speaker.shown_name}
-    record_event(user, AuditAction.CHANGED, transcript, **details)
+    record_event(user, AuditAction.CHANGED, transcript, **details, **more)

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     HAS_CLIENT = "has_client"
     ANSWERS = "answers"  # was addressed by the role just before
     MICROPHONE = "microphone"  # sits where the court says that this role sits
+    VOICE = "voice"  # sounds like somebody in another hearing of the case
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,9 @@ export class Calls {
     return this.call("GET", "speakers");
   }
 
-  name(speaker: string, revision: number, identity: Identity): Promise<Outcome> {
-    return this.call("PATCH", `speakers/${speaker}`, { revision, ...identity });
+  /** `voice`: the speaker of another hearing whose voice had suggested it. */
+  name(speaker: string, revision: number, identity: Identity, voice?: string): Promise<Outcome> {
+    return this.call("PATCH", `speakers/${speaker}`, { revision, ...identity, voice });
   }
 
   merge(speaker: Speaker, into: Speaker): Promise<Outcome> {
@@ -61,8 +62,8 @@ export class Calls {
     return this.call("POST", `segments/${segment}/speaker`, { revision, ...somebody });
   }
 
-  decline(speaker: string, role: string): Promise<void> {
-    return this.call("POST", `speakers/${speaker}/decline`, { role });
+  decline(speaker: string, suggested: { role: string } | { voice: string }): Promise<void> {
+    return this.call("POST", `speakers/${speaker}/decline`, suggested);
   }
 
   undo(change: string): Promise<Outcome> {

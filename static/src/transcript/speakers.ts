@@ -72,19 +72,22 @@ export class Speakers {
   }
 
   private answer(button: HTMLButtonElement, suggested: HTMLElement): void {
-    const speaker = suggested.dataset["suggested"] ?? "";
+    const { suggested: speaker = "", revision, roles = "", voice } = suggested.dataset;
     if ("accept" in button.dataset) {
-      const revision = Number(suggested.dataset["revision"]);
-      void this.orSay(this.calls.name(speaker, revision, identityOf(button)).then((outcome) => this.take(outcome)));
+      const byVoice = "byVoice" in button.dataset ? voice : undefined;
+      const named = this.calls.name(speaker, Number(revision), identityOf(button), byVoice);
+      void this.orSay(named.then((outcome) => this.take(outcome)));
     } else {
-      const roles = [...suggested.querySelectorAll<HTMLElement>("[data-accept]")].map(({ dataset }) => dataset["role"] ?? "");
-      void this.orSay(this.decline(speaker, roles));
+      void this.orSay(this.decline(speaker, roles.split(" ").filter(Boolean), voice));
     }
   }
 
-  private async decline(speaker: string, roles: string[]): Promise<void> {
+  private async decline(speaker: string, roles: string[], voice: string | undefined): Promise<void> {
     for (const role of roles) {
-      await this.calls.decline(speaker, role);
+      await this.calls.decline(speaker, { role });
+    }
+    if (voice !== undefined) {
+      await this.calls.decline(speaker, { voice });
     }
     await this.refreshPanel();
     toast(gettext("Suggestion dismissed."));

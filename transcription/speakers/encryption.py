@@ -1,0 +1,46 @@
+"""Voice prints as they lie in the database: Fernet tokens of float32 numbers, under the newest of the keys."""
+
+import numpy as np
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+from courtsight.embedded.secrets import voice_print_keys
+
+NUMBERS = np.dtype("<f4")
+
+
+class PrintUnreadable(ValueError):
+    """No key opens it: the key was lost, or is that of another installation."""
+
+
+def encrypted(vector: np.ndarray) -> bytes:
+    return MultiFernet(_keys()).encrypt(vector.astype(NUMBERS).tobytes())
+
+
+def decrypted(token: bytes) -> np.ndarray:
+    """(size,) float32, by any of the keys. Raises PrintUnreadable."""
+    try:
+        content = MultiFernet(_keys()).decrypt(bytes(token))
+    except InvalidToken as error:
+        raise PrintUnreadable from error
+    return np.frombuffer(content, NUMBERS)
+
+
+def renewed(token: bytes) -> bytes:
+    """The same under the newest key; itself, if it is that already. Raises PrintUnreadable."""
+    newest, *_ = keys = _keys()
+    token = bytes(token)
+    try:
+        newest.decrypt(token)
+    except InvalidToken:
+        pass
+    else:
+        return token
+    try:
+        return MultiFernet(keys).rotate(token)
+    except InvalidToken as error:
+        raise PrintUnreadable from error
+
+
+def _keys() -> list[Fernet]:
+    return [Fernet(key) for key in settings.VOICE_PRINT_KEYS or voice_print_keys(settings.HOME)]
