@@ -68,7 +68,7 @@ def transcribe(request: HttpRequest, key: Key = None) -> Status:
 
     def start() -> Done:
         """A file is stored only for a request that is carried out, and stays only with its job."""
-        dispatch.check_language(order.options["language"])
+        dispatch.check_options(order.options["language"], order.options["engine"])
         with transaction.atomic():
             job = dispatch.create_job(order.recording(request.auth), request.auth, **order.options)
             return Done(job, job_state(job))

@@ -39,7 +39,7 @@ def create_job(
     Raises UnsupportedOption, MayNotLeave.
     """
     language = full_code(language)
-    check_language(language)
+    check_options(language, engine)
     engine = policy.engine_for(recording, language, engine)
     options = {
         "engine": engine,
@@ -203,10 +203,12 @@ def announce(job: Job) -> None:
     transaction.on_commit(lambda: bells.ring_for(job))
 
 
-def check_language(language: str) -> None:
+def check_options(language: str, engine: str) -> None:
     """Raises UnsupportedOption for what `create_job` would refuse of any recording."""
     if language not in Language.values:
         raise UnsupportedOption(f"language {language!r} is none of {', '.join(Language.values)}")
+    if engine and not policy.speaks(engine, language):
+        raise UnsupportedOption(f"engine {engine!r} is not configured, or not offered for {language}")
 
 
 def _lock(recording: Recording) -> None:
