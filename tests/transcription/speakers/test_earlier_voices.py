@@ -1,83 +1,23 @@
-"""Who a speaker may be by the voice of another hearing: whose names count, what is never told, what people decide."""
-
-from collections.abc import Callable
+"""Who a speaker may be by the voice of another hearing: whose names count, and what is never told."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from courtsight.accounts.models import User
-from courtsight.accounts.roles import Role
-from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
-from tests.transcription.calling import Caller, assert_problem
-from tests.transcription.speakers.voices import keep, transcript_of, voice
+from tests.transcription.calling import Caller
+from tests.transcription.speakers.voices import JUDGE, SITI, by_voice, keep, transcript_of, voice
 from transcription.models import Court, Hearing, Speaker, SpeakerChange, Transcript
-from transcription.speakers import Identity, decline, decline_voice, heard_in, merge, rename, split, undo
+from transcription.speakers import Identity, merge, rename, split, undo
 from transcription.speakers.formulas import Rule
-from transcription.speakers.suggestions import Suggested, suggestions_for
 from transcription.speakers.voice_prints import forget_voices
-
-SITI = Identity("Siti Rahmawati", "presiding_judge")
-
-
-@pytest.fixture
-def court(db: None) -> Court:
-    return Court.objects.create(suggests_voices=True)
-
-
-@pytest.fixture
-def earlier(court: Court, hearing: Hearing) -> Transcript:
-    """Of the first hearing: ten segments of speaker 1, and one of speaker 2."""
-    transcript = transcript_of(hearing, "11111211111")
-    keep(transcript, {"1": voice(1), "2": voice(2)})
-    return transcript
-
-
-@pytest.fixture
-def later_hearing(hearing: Hearing) -> Hearing:
-    return factories.HearingFactory(case=hearing.case, agenda="Pembuktian")
-
-
-@pytest.fixture
-def later(court: Court, later_hearing: Hearing) -> Transcript:
-    """Of the next one: speaker 1 sounds like speaker 1 of the first, speaker 2 like nobody there."""
-    transcript = transcript_of(later_hearing)
-    keep(transcript, {"1": voice(1, 0.9), "2": voice(7)})
-    return transcript
-
-
-@pytest.fixture
-def named(earlier: Transcript, clerk: User) -> Speaker:
-    """The presiding judge of the first hearing."""
-    rename(earlier.speakers.get(label="1"), clerk, 1, SITI)
-    return earlier.speakers.get(label="1")
-
-
-@pytest.fixture
-def suggested(later: Transcript, clerk: User) -> Callable[..., dict[str, list[str]]]:
-    """What is suggested for each label of the later transcript, as a reader of English sees it."""
-
-    def names(reader: User = clerk) -> dict[str, list[str]]:
-        return {one.heard.speaker.label: [identity.shown_name for identity in one.identities] for one in found(reader)}
-
-    def found(reader: User) -> list[Suggested]:
-        return suggestions_for(later, heard_in(later), reader)
-
-    return names
-
-
-def voices(transcript: Transcript, reader: User) -> list[Suggested]:
-    return [one for one in suggestions_for(transcript, heard_in(transcript), reader) if one.voice]
-
-
-JUDGE = {"1": ["Presiding judge: Siti Rahmawati"]}
 
 
 def test_a_speaker_with_a_name_is_suggested_where_the_voice_is_heard_again(
     named: Speaker, later: Transcript, clerk: User, hearing: Hearing
 ):
-    (found,) = voices(later, clerk)
+    (found,) = by_voice(later, clerk)
     assert (found.heard.speaker.label, found.identities) == ("1", (SITI,))
     assert (found.voice.speaker, found.voice.hearing, found.voice.start) == (named, hearing, 0.0)
     (reason,) = found.reasons
@@ -93,7 +33,7 @@ def test_it_works_the_other_way_round_when_the_later_hearing_was_done_first(
     earlier: Transcript, later: Transcript, clerk: User
 ):
     rename(later.speakers.get(label="1"), clerk, 1, SITI)
-    assert [one.identities for one in voices(earlier, clerk)] == [(SITI,)]
+    assert [one.identities for one in by_voice(earlier, clerk)] == [(SITI,)]
 
 
 def test_a_corrected_name_is_the_one_that_is_suggested(named: Speaker, suggested, clerk: User):
@@ -108,7 +48,7 @@ def test_a_name_that_was_undone_is_suggested_no_more(named: Speaker, suggested, 
 
 def test_the_hearing_s_own_list_gives_the_role_of_today(named: Speaker, later_hearing: Hearing, later, clerk: User):
     person = factories.ParticipantFactory(hearing=later_hearing, name="SITI RAHMAWATI, S.H., M.H.", role="member_judge")
-    (found,) = voices(later, clerk)
+    (found,) = by_voice(later, clerk)
     assert found.identities == (Identity(person.name, "member_judge", None, person.pk),)
 
 
@@ -124,7 +64,7 @@ def test_a_role_without_a_name_is_suggested_as_it_is(named: Speaker, suggested, 
 
 def test_what_is_said_and_the_voice_are_one_suggestion_when_they_agree(named: Speaker, later: Transcript, clerk: User):
     later.segments.filter(index=0).update(text="Sidang dibuka dan terbuka untuk umum.")
-    (found,) = voices(later, clerk)
+    (found,) = by_voice(later, clerk)
     assert found.identities == (SITI,)
     assert [reason.rule for reason in found.reasons][:2] == [Rule.VOICE, Rule.OPENS]
 
@@ -193,13 +133,13 @@ def test_the_same_person_without_a_name_in_a_third_hearing_is_no_rival(named: Sp
 def test_voices_of_another_case_are_not_compared(named: Speaker, court: Court, clerk: User):
     elsewhere = transcript_of(factories.HearingFactory())
     keep(elsewhere, {"1": voice(1)})
-    assert voices(elsewhere, clerk) == []
+    assert by_voice(elsewhere, clerk) == []
 
 
 def test_nor_those_of_the_same_hearing(named: Speaker, hearing: Hearing, clerk: User):
     second = transcript_of(hearing)
     keep(second, {"1": voice(1)})
-    assert voices(second, clerk) == []
+    assert by_voice(second, clerk) == []
 
 
 def test_nor_those_of_another_speaker_model(named: Speaker, later: Transcript, suggested):
@@ -212,7 +152,7 @@ def test_a_transcript_without_prints_gets_no_voices_at_the_price_of_one_query(
 ):
     plain = transcript_of(later_hearing)
     with django_assert_max_num_queries(6):
-        assert voices(plain, clerk) == []
+        assert by_voice(plain, clerk) == []
 
 
 @pytest.mark.parametrize("seal", ["hearing", "case"])
@@ -302,118 +242,8 @@ def test_segments_that_are_nobody_s_by_now_are_not_counted_as_hers(named: Speake
     assert suggested() == {}
 
 
-# --- what people do with a suggestion --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def at(later: Transcript) -> Callable[[str], str]:
-    speaker = later.speakers.get(label="1")
-    return lambda path: f"/transcripts/{later.pk}/speakers/{speaker.pk}{path}"
-
-
-def test_the_api_tells_where_the_voice_was_heard(named: Speaker, later: Transcript, hearing: Hearing, clerk: User):
-    (item,) = Caller(clerk).get(f"/transcripts/{later.pk}/speaker-suggestions").json()["items"]
-    assert item["voice"] == {
-        "speaker_id": str(named.pk),
-        "transcript_id": str(named.transcript_id),
-        "hearing_id": str(hearing.pk),
-        "starts_at": "2026-03-02T03:00:00Z",
-        "start": 0.0,
-    }
-    assert item["identities"][0]["name"] == "Siti Rahmawati"
-    assert item["reasons"][0]["rule"] == "voice"
-
-
-def test_accepting_names_the_speaker_and_the_trail_says_that_it_was_by_voice(
-    named: Speaker, later: Transcript, clerk: User, client: Client, at
-):
-    body = {"revision": 1, "name": "Siti Rahmawati", "role": "presiding_judge", "voice": str(named.pk)}
-    assert Caller(clerk).patch(at(""), body).status_code == 200
-    assert Identity.of(later.speakers.get(label="1")) == SITI
-    event = AuditEvent.objects.filter(action=AuditAction.CHANGED, target_id=str(later.pk)).first()
-    assert event.details["voice"] == str(named.pk)
-    client.force_login(factories.UserFactory(role=Role.ADMINISTRATOR))
-    assert "menurut suara di sidang lain" in client.get(reverse("audit_list")).content.decode()
-    assert voices(later, clerk) == []
-
-
-def test_a_name_that_somebody_typed_is_not_by_voice(named: Speaker, later: Transcript, clerk: User, at):
-    Caller(clerk).patch(at(""), {"revision": 1, "name": "Siti Rahmawati"})
-    assert "voice" not in AuditEvent.objects.filter(target_id=str(later.pk)).first().details
-
-
-def test_a_dismissed_voice_is_not_suggested_again_whatever_it_is_called(
-    named: Speaker, later: Transcript, suggested, clerk: User, at
-):
-    for _ in range(2):
-        assert Caller(clerk).post(at("/decline"), {"voice": str(named.pk)}).status_code == 204
-    assert suggested() == {}
-    rename(named, clerk, 2, Identity("Sri Rahmawati"))
-    assert suggested() == {}
-    events = AuditEvent.objects.filter(details__change="decline")
-    assert [event.details["voice"] for event in events] == [str(named.pk)]
-
-
-def test_dismissing_a_voice_dismisses_that_person_and_nobody_else(
-    named: Speaker, earlier: Transcript, later: Transcript, hearing: Hearing, suggested, clerk: User
-):
-    third, fourth = (transcript_of(factories.HearingFactory(case=hearing.case)) for _ in range(2))
-    keep(third, {"1": voice(1), "2": voice(3)})
-    rename(third.speakers.get(label="1"), clerk, 1, SITI)
-    decline_voice(later.speakers.get(label="1"), clerk, named)
-    assert suggested() == {}
-    keep(fourth, {"1": voice(1, 0.95, 60), "2": voice(4)})
-    rename(fourth.speakers.get(label="1"), clerk, 1, Identity("Rahayu"))
-    assert suggested() == {"1": ["Rahayu"]}
-
-
-def test_a_declined_role_is_no_declined_voice(named: Speaker, later: Transcript, suggested, clerk: User):
-    decline(later.speakers.get(label="1"), clerk, "presiding_judge")
-    assert suggested() == JUDGE
-
-
-@pytest.mark.parametrize("body", [{}, {"role": "witness", "voice": "x"}, {"voice": "x"}, {"role": ""}])
-def test_one_thing_is_dismissed_at_a_time(named: Speaker, clerk: User, at, body: dict[str, str]):
-    body = body | ({"voice": str(named.pk)} if len(body) == 2 else {})
-    assert_problem(Caller(clerk).post(at("/decline"), body), 422, "invalid")
-
-
-def test_only_a_speaker_of_another_hearing_of_the_case_that_one_may_see_can_be_named_as_the_voice(
-    named: Speaker, later: Transcript, hearing: Hearing, clerk: User, outsider: User, at
-):
-    strangers = [transcript_of(factories.HearingFactory()), transcript_of(None, created_by=clerk), later]
-    for stranger in strangers:
-        body = {"voice": str(stranger.speakers.get(label="2").pk)}
-        assert Caller(clerk).post(at("/decline"), body).status_code == 404
-        assert Caller(clerk).patch(at(""), {"revision": 1, "name": "X", **body}).status_code == 404
-    hearing.sealed = True
-    hearing.save()
-    assert Caller(outsider).post(at("/decline"), {"voice": str(named.pk)}).status_code == 404
-    assert later.speakers.get(label="1").declined_voices == []
-
-
-def test_the_page_links_the_hearing_and_the_place_where_the_voice_is_heard(
-    named: Speaker, later: Transcript, hearing: Hearing, client: Client, clerk: User
-):
-    client.force_login(clerk)
-    text = client.get(reverse("transcript_speakers", args=[later.pk])).content.decode()
-    assert "Suara seperti" in text
-    assert f'di sidang tanggal <a href="{reverse("hearing_detail", args=[hearing.pk])}">2 Mar 2026</a>' in text
-    assert f'href="{reverse("transcript_detail", args=[named.transcript_id])}#t=0"' in text
-    assert f'data-voice="{named.pk}"' in text
-    assert "Tertutup" not in text
-
-
-def test_of_a_sealed_hearing_the_page_says_so(named, later: Transcript, hearing: Hearing, client, clerk: User):
-    hearing.sealed = True
-    hearing.save()
-    hearing.assigned.add(clerk)
-    client.force_login(clerk)
-    assert "Tertutup" in client.get(reverse("transcript_speakers", args=[later.pk])).content.decode()
-
-
 def test_a_recording_without_a_hearing_gets_no_voices(court: Court, clerk: User):
-    assert voices(transcript_of(None, created_by=clerk), clerk) == []
+    assert by_voice(transcript_of(None, created_by=clerk), clerk) == []
 
 
 def test_when_voices_are_forgotten_suggestions_end_and_names_stay(named: Speaker, suggested):
@@ -431,4 +261,4 @@ def test_a_case_of_many_hearings_costs_no_more_queries(
         keep(other, {"1": voice(20 + number), "2": voice(30 + number)})
         other.speakers.update(name=f"Saksi {number}")
     with django_assert_max_num_queries(11):
-        assert len(voices(later, clerk)) == 1
+        assert len(by_voice(later, clerk)) == 1

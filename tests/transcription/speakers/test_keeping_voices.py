@@ -24,11 +24,6 @@ FORM = {"engine": "whisper", "correction": "apply"}
 
 
 @pytest.fixture
-def court(db: None) -> Court:
-    return Court.objects.create(suggests_voices=True)
-
-
-@pytest.fixture
 def kept(court: Court, hearing: Hearing) -> Transcript:
     transcript = transcript_of(hearing)
     keep(transcript, {"1": voice(1), "2": voice(2)})

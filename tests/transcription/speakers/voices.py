@@ -4,13 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from courtsight.accounts.models import User
 from tests import factories
 from transcription.diarization import Voice
 from transcription.models import Hearing, Transcript
+from transcription.speakers import Identity, heard_in
+from transcription.speakers.suggestions import Suggested, suggestions_for
 from transcription.speakers.voice_prints import keep_voices
 
 SIZE = 192
 MODEL = "campplus-1-0011223344556677.onnx"
+SITI = Identity("Siti Rahmawati", "presiding_judge")
+JUDGE = {"1": ["Presiding judge: Siti Rahmawati"]}  # what is suggested for speaker 1 when it is her
 
 
 def voice(number: int, cosine: float = 1.0, beside: int = 100) -> np.ndarray:
@@ -34,3 +39,8 @@ def transcript_of(hearing: Hearing | None, labels: str = "12", **fields: object)
 def keep(transcript: Transcript, vectors: Mapping[str, np.ndarray], model: str = MODEL, seconds: float = 30.0) -> None:
     """As a job does when it has stored the transcript."""
     keep_voices(transcript, {label: Voice(vector, seconds) for label, vector in vectors.items()}, model)
+
+
+def by_voice(transcript: Transcript, reader: User) -> list[Suggested]:
+    """What is suggested because of a voice."""
+    return [one for one in suggestions_for(transcript, heard_in(transcript), reader) if one.voice]
