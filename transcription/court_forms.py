@@ -58,6 +58,7 @@ class CourtForm(VersionedForm):
     class Meta:
         model = Court
         fields = [
+            "name",
             "engine",
             "falls_back",
             "sealed_may_leave",

@@ -1,10 +1,30 @@
 """Files that a transcription can be saved as. To add one: a module here and a line in EXPORTS."""
 
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
+from transcription.exports.apart import DocumentFailed, check_apart, write_apart
 from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Style
 from transcription.exports.sitting import Person, Sitting
+from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
+from transcription.exports.word_templates import standard_template
 
-__all__ = ["EXPORTS", "PLAIN", "UNKNOWN", "Export", "Layout", "Origin", "Person", "Sitting", "Style"]
+__all__ = [
+    "EXPORTS",
+    "LARGEST",
+    "PLAIN",
+    "UNKNOWN",
+    "DocumentFailed",
+    "Export",
+    "FaultCode",
+    "Layout",
+    "Origin",
+    "Person",
+    "Sitting",
+    "Style",
+    "TemplateFault",
+    "check_apart",
+    "standard_template",
+    "write_apart",
+]
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXPORTS: dict[str, Export] = {

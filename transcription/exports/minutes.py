@@ -25,7 +25,6 @@ def minutes_of(sitting: Sitting) -> dict[str, Any]:
     """Text for each name that a template may use; BLANK where nothing is known. Lists hold {nama, peran}."""
     said = {
         "pengadilan": sitting.court,
-        "tempat_pengadilan": sitting.place,
         "nomor_perkara": sitting.case_number,
         "perkara": sitting.subject,
         "sidang_ke": str(sitting.ordinal or ""),

@@ -19,7 +19,6 @@ class Sitting:
     starts_at: datetime  # in the court's time zone
     is_open: bool
     court: str = ""
-    place: str = ""
     subject: str = ""
     ordinal: int | None = None  # which sitting of the case: 1 is the first
     room: str = ""

@@ -2,7 +2,7 @@ from transcription.models.abandoned import AbandonedCall
 from transcription.models.answer import Answer
 from transcription.models.cached import CacheCount, Cached
 from transcription.models.case import Case, Party
-from transcription.models.court import Court, CourtRoom
+from transcription.models.court import Court, CourtRoom, MinutesTemplate
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Job
 from transcription.models.recording import Recording
@@ -22,6 +22,7 @@ __all__ = [
     "CourtRoom",
     "Hearing",
     "Job",
+    "MinutesTemplate",
     "Participant",
     "Party",
     "Recording",
