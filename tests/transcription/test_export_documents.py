@@ -179,7 +179,7 @@ def test_a_pdf_says_that_it_is_for_archives_and_carries_its_fonts(layout: Layout
     reader = pypdf.PdfReader(io.BytesIO(content))
     described = reader.trailer["/Root"]["/Metadata"].get_data().decode()
     assert re.search(r"pdfaid:part>2<.*pdfaid:conformance>A<", described, re.S)
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is True
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value is True
     assert reader.trailer["/Root"]["/Lang"].startswith("id")
     assert reader.trailer["/Root"]["/OutputIntents"]
     assert not reader.is_encrypted

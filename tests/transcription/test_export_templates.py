@@ -100,7 +100,7 @@ def test_a_template_gets_at_nothing_but_its_values(line: str):
     assert fault_of(template(line)).code in (FaultCode.FORBIDDEN, FaultCode.UNKNOWN_NAME)
 
 
-@pytest.mark.parametrize("line", ["{{ 'a' * 10**10 }}", "{{ 1 / 0 }}", "{% include 'x' %}", "{{ 10**10**8 }}"])
+@pytest.mark.parametrize("line", ["{{ 'a' * 10**10 }}", "{{ 1 / 0 }}", "{% include 'x' %}", "{{ 10**(10**7) }}"])
 def test_what_cannot_be_made_is_refused(line: str):
     assert fault_of(template(line)).code in (FaultCode.UNUSABLE, FaultCode.SYNTAX)
 

@@ -54,8 +54,9 @@ def _joined(block: dict[str, str]) -> dict[str, str]:
 def _fitting(content: dict[str, Any]) -> dict[str, Any]:
     """All of its text with characters that can be shown, and long words that can be broken."""
     letters = {letter for text in _texts(content) for letter in text if letter > "~"}
-    table = {ord(letter): _substitute(letter) for letter in letters - _shown(letters)}
-    return _mapped(content, table)
+    invisible = {letter for letter in letters if _is_invisible(letter)}
+    missing = letters - invisible - _shown(letters - invisible)
+    return _mapped(content, dict.fromkeys(map(ord, invisible), "") | dict.fromkeys(map(ord, missing), MISSING))
 
 
 def _shown(letters: Iterable[str]) -> set[str]:
@@ -86,10 +87,9 @@ def _first_refused(letters: list[str]) -> str | None:
     return None
 
 
-def _substitute(letter: str) -> str:
-    """Nothing for what only changes the look of its neighbour."""
-    is_invisible = letter in "\u200c\u200d" or 0xFE00 <= ord(letter) <= 0xFE0F
-    return "" if is_invisible else MISSING
+def _is_invisible(letter: str) -> bool:
+    """What only changes how its neighbours look: readers of the PDF would find it in odd places."""
+    return letter in "\u200c\u200d" or 0xFE00 <= ord(letter) <= 0xFE0F
 
 
 def _texts(value: Any) -> Iterable[str]:
