@@ -142,7 +142,7 @@ def test_minutes_leave_a_marked_line_for_what_nobody_noted(name: str) -> None:
     text = text_of(name, layout=Layout.MINUTES, sitting=BARE)
     for label in ("Tempat", "Acara", "Yang tidak hadir", "Yang diajukan dan diperlihatkan"):
         assert f"{label}: {BLANK}"[: len(label) + 20] in text
-    assert f"{BLANK}, sebagai Hakim Ketua {BLANK}, sebagai Panitera Pengganti" in text.replace("... ...", "......")
+    assert f"{BLANK}, sebagai Hakim Ketua {BLANK}, sebagai Panitera Sidang" in text.replace("... ...", "......")
     assert text.count("diisi panitera") >= 14
     assert "Senin, 2 Maret 2026" in text
 
@@ -167,7 +167,7 @@ def test_a_word_document_is_a_court_paper() -> None:
     assert opened.core_properties.title == "Transkrip"
     signatures = opened.tables[-1]
     assert [[cell.text.strip() for cell in row.cells] for row in signatures.rows] == [
-        ["Panitera Pengganti,", "Hakim Ketua,"],
+        ["Panitera Sidang,", "Hakim Ketua,"],
         ["", ""],
         ["Rina", "Siti Rahmawati"],
     ]

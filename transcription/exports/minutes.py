@@ -39,7 +39,7 @@ def minutes_of(sitting: Sitting) -> dict[str, Any]:
     return {name: one_line(value) or BLANK for name, value in said.items()} | {
         "jenis_perkara": next((kind for start, kind in KINDS.items() if f"/{start}" in sitting.case_number), "perkara"),
         "sifat": "terbuka untuk umum" if sitting.is_open else "tertutup untuk umum",
-        "majelis": _people(sitting.participants, PANEL, missing=("Hakim Ketua", "Panitera Pengganti")),
+        "majelis": _people(sitting.participants, PANEL, missing=("Hakim Ketua", "Panitera Sidang")),
         "para_pihak": [_person(person) for person in sitting.parties],
         "hadir": [_person(person) for person in sitting.participants if person.role not in PANEL],
         "disumpah": [_person(person) for person in sitting.participants if person.role in SWORN],

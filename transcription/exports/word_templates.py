@@ -101,10 +101,10 @@ def _closing(document: "Document") -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
     document.add_paragraph(
-        "Demikian berita acara sidang ini dibuat dan ditandatangani oleh Hakim Ketua dan Panitera Pengganti."
+        "Demikian berita acara sidang ini dibuat dan ditandatangani oleh Hakim Ketua dan Panitera Sidang."
     )
     table = document.add_table(rows=3, cols=2)
-    for column, texts in enumerate((("Panitera Pengganti,", "{{ panitera }}"), ("Hakim Ketua,", "{{ hakim_ketua }}"))):
+    for column, texts in enumerate((("Panitera Sidang,", "{{ panitera }}"), ("Hakim Ketua,", "{{ hakim_ketua }}"))):
         for row, text in ((0, texts[0]), (1, "\n\n"), (2, texts[1])):
             cell = table.rows[row].cells[column]
             cell.text = text
