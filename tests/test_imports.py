@@ -12,6 +12,7 @@ from django.conf import settings
 ROOT: Path = settings.BASE_DIR
 HEAVY = {"ctranslate2", "onnxruntime", "faster_whisper", "av", "google.cloud", "tokenizers", "huggingface_hub"}
 HEAVY |= {"wordfreq", "rapidfuzz", "scipy", "onnx", "pyannote", "pandas", "sklearn"}
+HEAVY |= {"docx", "docxtpl", "lxml", "typst"}
 # What each package may not import. monitoring.metrics is a leaf that everybody may count with.
 FORBIDDEN = {
     "transcription": {"search", "monitoring"},

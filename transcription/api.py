@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
 from ninja.decorators import decorate_view
@@ -20,15 +19,15 @@ from courtsight.audit.trail import record_event
 from transcription import dispatch, editing
 from transcription.access import get_visible
 from transcription.answers import Done, answer_once
+from transcription.exporting import export
 from transcription.exports import EXPORTS
 from transcription.models import Job, Segment, Transcript
 from transcription.ordering import BODY, read_order
-from transcription.origins import file_name, origin_of
 from transcription.paging import BadCursor, page_of
 from transcription.progress import job_state
 from transcription.receiving import files_to_disk
 from transcription.schemas import (
-    ExportFormat,
+    ExportOptions,
     InvalidSchema,
     JobFilter,
     JobList,
@@ -40,7 +39,6 @@ from transcription.schemas import (
     StaleSchema,
     TranscriptSchema,
 )
-from transcription.transcripts import to_transcription
 
 router = Router(tags=["speech to text"])
 
@@ -53,7 +51,7 @@ OBJECT = {"schema": {"type": "object"}}
 EXPORTED = {
     "description": "The file",
     "content": {
-        export.content_type.split(";")[0]: OBJECT if export.extension == "json" else FILE for export in EXPORTS.values()
+        each.content_type.split(";")[0]: OBJECT if each.extension == "json" else FILE for each in EXPORTS.values()
     },
 }
 
@@ -155,15 +153,10 @@ def change_segment(request: HttpRequest, transcript_id: UUID, segment_id: UUID, 
 @router.get(
     "/transcripts/{uuid:transcript_id}/export", response=READ_ERRORS, openapi_extra={"responses": {200: EXPORTED}}
 )
-def export_transcript(request: HttpRequest, transcript_id: UUID, format: ExportFormat) -> HttpResponse:
-    """The transcript as a file."""
+def export_transcript(request: HttpRequest, transcript_id: UUID, wanted: Query[ExportOptions]) -> HttpResponse:
+    """The transcript as a file. DOCX and PDF have three layouts: `minutes` is the Berita Acara Sidang."""
     transcript = get_visible(request.auth, _transcripts(), transcript_id, Action.EXPORT)
-    export = EXPORTS[format]
-    _note(request, AuditAction.DOWNLOADED, transcript, format=format)
-    transcription = to_transcription(transcript)
-    content = export.write(transcription, origin_of(transcript, transcription))
-    headers = {"Content-Disposition": content_disposition_header(True, file_name(transcript, export.extension))}
-    return HttpResponse(content, content_type=export.content_type, headers=headers)
+    return export(transcript, wanted.wanted(), request.auth)
 
 
 def _transcripts() -> QuerySet[Transcript]:

@@ -67,6 +67,7 @@ class CourtForm(VersionedForm):
     class Meta:
         model = Court
         fields = [
+            "name",
             "engine",
             "falls_back",
             "sealed_may_leave",

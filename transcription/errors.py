@@ -28,6 +28,9 @@
     ├── SameSpeaker              nobody is merged with himself
     ├── UnknownParticipant       somebody who takes no part in the hearing
     ├── BadRttm                  a file that should say who speaks when does not
+    ├── NoHearing                minutes of a recording that belongs to none
+    ├── BadTemplate              the court's own Word template is at fault
+    ├── ExportFailed             a document could not be made on our side
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
         ├── SpeakerModelUnavailable  weights are missing or damaged, or SPEAKER_MODEL is no speaker model
@@ -292,6 +295,24 @@ class UnknownParticipant(CourtSightError):
     status = 422
     message = _("This person does not take part in the hearing.")
     action = _("Choose one of the hearing's participants, or write a name.")
+
+
+class NoHearing(CourtSightError):
+    code = "no_hearing"
+    status = 422
+    message = _("Minutes need a hearing, and this recording belongs to none.")
+    action = _("Put the recording into its hearing first, or choose another layout.")
+
+
+class BadTemplate(CourtSightError):
+    code = "bad_template"
+    message = _("The court's own template of the minutes cannot be filled in.")
+    action = _("Tell your administrator; PDF uses the standard layout and can be had meanwhile.")
+
+
+class ExportFailed(CourtSightError):
+    code = "export_failed"
+    message = _("The document could not be made.")
 
 
 class UnsupportedOption(CourtSightError):

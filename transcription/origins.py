@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transcription.correction import count_applied
-from transcription.exports import Origin
+from transcription.exports import Origin, Sitting
 from transcription.languages import language_name
-from transcription.models import Transcript
+from transcription.models import SegmentRevision, SpeakerChange, Transcript
 from transcription.names import clean_name
 from transcription.types import Transcription
 
@@ -18,7 +18,9 @@ from transcription.types import Transcription
 STEM_BYTES = 200
 
 
-def origin_of(transcript: Transcript, transcription: Transcription) -> Origin:
+def origin_of(
+    transcript: Transcript, transcription: Transcription, sitting: Sitting | None = None, is_part: bool = False
+) -> Origin:
     """Of a transcript and what is in it, in the language of the person who asks."""
     hearing = transcript.recording.hearing
     of_hearing = (
@@ -31,24 +33,28 @@ def origin_of(transcript: Transcript, transcription: Transcription) -> Origin:
         (_("Language"), language_name(transcript.language)),
         (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
     )
-    remark = " ".join([_remark(transcript), *_corrections(transcription)])
-    return Origin((*of_hearing, *facts), remark, PurePath(transcript.recording.name).stem)
+    version = _("Version %(number)s") % {"number": version_of(transcript)}
+    part = [_("Excerpt: only a part of the transcript.")] if is_part else []
+    remark = " ".join([*part, _remark(transcript), *_corrections(transcription)])
+    name = PurePath(transcript.recording.name).stem
+    return Origin((*of_hearing, *facts), remark, name, _("Transcript"), version, sitting)
 
 
 def origin_of_file(path: Path, transcription: Transcription) -> Origin:
     """Of a file that belongs to no hearing."""
     return Origin(
-        (
+        title=_("Transcript"),
+        name=path.stem,
+        remark=" ".join(_corrections(transcription)),
+        facts=(
             (_("File"), path.name),
             (_("Engine and model"), f"{transcription.engine}, {transcription.model}"),
         ),
-        " ".join(_corrections(transcription)),
-        path.stem,
     )
 
 
 def file_name(transcript: Transcript, extension: str) -> str:
-    """Case number, date of the hearing and recording, as a name that every file system takes."""
+    """Case number, date of the hearing, recording and version, as a name that every file system takes."""
     recording = transcript.recording
     parts = [PurePath(clean_name(recording.name)).stem]
     if recording.hearing is not None:
@@ -56,7 +62,14 @@ def file_name(transcript: Transcript, extension: str) -> str:
         parts = [recording.hearing.case.number, day, *parts]
     stem = clean_name(" ".join(parts).replace("/", "-"))
     short = stem.encode()[:STEM_BYTES].decode(errors="ignore").rstrip()
-    return f"{short}.{extension}"
+    return f"{short} v{version_of(transcript)}.{extension}"
+
+
+def version_of(transcript: Transcript) -> int:
+    """1 as the machine wrote it; one more with each change of the text or the speakers, and each undoing of one."""
+    texts = SegmentRevision.objects.filter(segment__transcript=transcript).count()
+    changes = SpeakerChange.objects.filter(transcript=transcript)
+    return 1 + texts + changes.count() + changes.filter(undone_at__isnull=False).count()
 
 
 def _remark(transcript: Transcript) -> str:

@@ -10,7 +10,8 @@ from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from transcription.engines import ENGINES
-from transcription.exports import EXPORTS
+from transcription.exporting import Wanted
+from transcription.exports import EXPORTS, Layout
 from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
 from transcription.models.job import ChannelMode, CorrectionMode, JobStage, JobStatus, Priority
@@ -25,6 +26,8 @@ LanguageCode = Annotated[
 EngineName = Literal[tuple(ENGINES)]
 MOST_SPEAKERS = 50
 ExportFormat = Literal[tuple(EXPORTS)]
+LayoutName = Literal[tuple(layout.value for layout in Layout)]
+LONGEST = 1e6  # seconds
 Status = Literal[tuple(JobStatus.values)]
 PriorityName = Literal["low", "normal", "urgent"]
 
@@ -120,6 +123,24 @@ class JobFilter(Schema):
         """Arguments of a queryset's filter."""
         wanted = {"status": self.status, "recording": self.recording_id, "recording__hearing": self.hearing_id}
         return {field: value for field, value in wanted.items() if value is not None}
+
+
+class ExportOptions(Schema):
+    """Which file, and what is in it. What a format has no place for changes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: ExportFormat
+    layout: LayoutName = Field("reading", description="of docx and pdf; minutes: Berita Acara Sidang")
+    times: bool | None = Field(None, description="of txt, docx and pdf; left out: as the layout has it")
+    confidence: bool = Field(False, description="of txt, docx and pdf: how sure the engine was")
+    speaker: list[UUID] = Field([], max_length=100, description="ids: only what these speakers say")
+    start: float | None = Field(None, ge=0, le=LONGEST, description="seconds: only what is heard after it")
+    end: float | None = Field(None, ge=0, le=LONGEST, description="seconds: only what is heard before it")
+
+    def wanted(self) -> Wanted:
+        chosen = self.model_dump() | {"layout": Layout(self.layout), "speakers": tuple(self.speaker)}
+        return Wanted(**{name: value for name, value in chosen.items() if name != "speaker"})
 
 
 class CorrectionSchema(Schema):

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.formats import get_format
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from courtsight.accounts.models import User
@@ -19,17 +18,19 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
-from transcription.errors import error_of_code
+from transcription.errors import CourtSightError, error_of_code
+from transcription.export_forms import ExportForm
+from transcription.exporting import Wanted, export
+from transcription.exports import EXPORTS
 from transcription.languages import language_name
 from transcription.models import Segment, Transcript
 from transcription.models.hearing import ParticipantRole
 from transcription.models.job import JobStatus
-from transcription.origins import file_name, origin_of
 from transcription.progress import job_state
 from transcription.speakers import Heard, heard_in
 from transcription.speakers.history import changes_of, described
 from transcription.speakers.suggestions import suggestions_for
-from transcription.transcripts import findings_of, to_transcription, words_of
+from transcription.transcripts import findings_of, words_of
 from transcription.types import Finding, FindingKind
 from transcription.word_times import Timing, readable, time_words
 
@@ -137,18 +138,25 @@ def transcript_words(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def transcript_download(request: HttpRequest, pk: UUID, format: str) -> HttpResponse:
-    from transcription.exports import EXPORTS
-
     transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
     if format not in EXPORTS:
         raise Http404
-    export = EXPORTS[format]
-    transcription = to_transcription(transcript)
-    content = export.write(transcription, origin_of(transcript, transcription))
-    response = HttpResponse(content, content_type=export.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file_name(transcript, export.extension))
-    _record(request, AuditAction.DOWNLOADED, transcript, format=format, size=len(content))
-    return _keep_private(response)
+    return _keep_private(export(transcript, Wanted(format), request.user))
+
+
+@require_safe
+def transcript_export(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A form with all that can be chosen; with an answer to it, the file."""
+    transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
+    form = ExportForm(transcript, request.GET or None)
+    context = {"transcript": transcript, "recording": transcript.recording, "form": form, "trouble": None}
+    if form.is_valid():
+        try:
+            return _keep_private(export(transcript, form.wanted, request.user))
+        except CourtSightError as error:
+            context["trouble"] = error
+    status = 422 if context["trouble"] else 200
+    return _keep_private(render(request, "transcription/transcript_export.html", context, status=status))
 
 
 def with_hearing() -> QuerySet[Transcript]:

@@ -4,6 +4,8 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from transcription import types
 from transcription.correction import heard_text
 from transcription.models import Job, Segment, Speaker, Transcript
@@ -11,12 +13,13 @@ from transcription.models.speaker import numbers_for
 from transcription.results import dump_finding, dump_word, load_correction
 
 
-def to_transcription(transcript: Transcript) -> types.Transcription:
-    """The transcript as it stands now, people's corrections included, in order of the segments."""
+def to_transcription(transcript: Transcript, chosen: QuerySet[Segment] | None = None) -> types.Transcription:
+    """The transcript as it stands now, people's corrections included, in order; or only those chosen."""
+    rows = transcript.segments.all() if chosen is None else chosen
     return types.Transcription(
         language=transcript.language,
         duration=transcript.recording.duration,
-        segments=tuple(to_segment(row) for row in transcript.segments.prefetch_related("speaker")),
+        segments=tuple(to_segment(row) for row in rows.prefetch_related("speaker")),
         engine=transcript.engine,
         model=transcript.model,
         findings=findings_of(transcript),

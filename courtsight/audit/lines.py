@@ -20,7 +20,7 @@ from courtsight.audit.names import Names, names_of
 from transcription.models import Case, Hearing
 
 # What is part of nobody's hearing and no secret among administrators.
-OPEN_TARGETS = ("", "user", "apitoken", "court", "courtroom", "cached")
+OPEN_TARGETS = ("", "user", "apitoken", "court", "courtroom", "minutestemplate", "cached")
 TARGET_NAMES = {
     "case": gettext_lazy("case"),
     "hearing": gettext_lazy("hearing"),
@@ -32,6 +32,7 @@ TARGET_NAMES = {
     "user": gettext_lazy("user"),
     "court": gettext_lazy("the court's decisions"),
     "courtroom": gettext_lazy("court room"),
+    "minutestemplate": gettext_lazy("template of the minutes"),
     "apitoken": gettext_lazy("API token"),
     "cached": gettext_lazy("kept results"),
 }
@@ -90,7 +91,7 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("voices are kept") if details["suggests_voices"] else _("voices are not kept any more"))
     if details.get("voice"):
         parts.append(_("by a voice of another hearing"))
-    for key in ("number", "name", "format"):
+    for key in ("number", "name", "format", "layout"):
         if isinstance(details.get(key), str) and details[key] != shown:
             parts.append(details[key])
     for key, sign in (("assigned", "+"), ("unassigned", "\u2212"), ("roles", "")):

@@ -45,7 +45,9 @@ class Addresses:
         fixed = ["/", "/cases/", "/cases/?q=tidak-ada", "/cases/new/", "/hearings/", "/hearings/new/", "/account/"]
         hearing, case = f"/hearings/{self.hearing}/", f"/cases/{self.case}/"
         inner = [hearing, f"{hearing}edit/", f"{hearing}delete/", case, f"{case}edit/", f"{case}delete/"]
-        return [*fixed, "/account/password/", "/audit/", "/tidak-ada/", *inner, f"/transcripts/{self.transcript}/"]
+        said = f"/transcripts/{self.transcript}/"
+        more = ["/account/password/", "/audit/", "/tidak-ada/", "/court/", "/court/template/"]
+        return [*fixed, *more, *inner, said, f"{said}export", f"{said}export?format=txt&start=kapan"]
 
 
 @pytest.fixture(scope="module")

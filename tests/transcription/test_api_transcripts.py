@@ -137,7 +137,7 @@ def test_a_transcript_is_exported_as_a_file(clerk: User, segment: Segment, forma
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "Sidang di buka" in answer.content.decode()
     event = AuditEvent.objects.get(action=AuditAction.DOWNLOADED)
-    assert event.details == {"format": format}
+    assert event.details == {"format": format, "file": name, "size": len(answer.content)}
 
 
 def test_an_unknown_format_is_refused_with_those_that_there_are(clerk: User, segment: Segment):

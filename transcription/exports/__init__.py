@@ -1,14 +1,38 @@
 """Files that a transcription can be saved as. To add one: a module here and a line in EXPORTS."""
 
-from transcription.exports import as_json, rttm, subtitles, text
-from transcription.exports.base import UNKNOWN, Export, Origin
+from transcription.exports import as_json, pdf, rttm, subtitles, text, word
+from transcription.exports.apart import DocumentFailed, check_apart, write_apart
+from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Style
+from transcription.exports.sitting import Person, Sitting
+from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
+from transcription.exports.word_templates import standard_template
 
-__all__ = ["EXPORTS", "UNKNOWN", "Export", "Origin"]
+__all__ = [
+    "EXPORTS",
+    "LARGEST",
+    "PLAIN",
+    "UNKNOWN",
+    "DocumentFailed",
+    "Export",
+    "FaultCode",
+    "Layout",
+    "Origin",
+    "Person",
+    "Sitting",
+    "Style",
+    "TemplateFault",
+    "check_apart",
+    "standard_template",
+    "write_apart",
+]
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXPORTS: dict[str, Export] = {
     "txt": Export("text/plain; charset=utf-8", "txt", text.write),
     "srt": Export("application/x-subrip; charset=utf-8", "srt", subtitles.write_srt),
     "vtt": Export("text/vtt; charset=utf-8", "vtt", subtitles.write_vtt),
     "json": Export("application/json", "json", as_json.write),
     "rttm": Export("text/plain; charset=utf-8", "rttm", rttm.write),
+    "docx": Export(WORD, "docx", word.write, is_heavy=True),
+    "pdf": Export("application/pdf", "pdf", pdf.write, is_heavy=True),
 }

@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from transcription.exports.base import UNKNOWN, Origin
+from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.types import Segment, Transcription, Word
 
 
-def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
     """Programs rely on these keys and on no others: `origin` stays outside."""
     document = {
         "language": transcription.language,

@@ -1,9 +1,11 @@
-"""What an export is, and what it may say about where its text comes from."""
+"""What an export is, what it may say about where its text comes from, and how it can be laid out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from transcription.exports.lines import one_line
+from transcription.exports.sitting import Sitting
 from transcription.types import Transcription
 
 
@@ -14,6 +16,9 @@ class Origin:
     facts: tuple[tuple[str, str], ...] = ()
     remark: str = ""
     name: str = "recording"  # of the recording, for formats that ask for one
+    title: str = "Transkrip"
+    version: str = ""
+    sitting: Sitting | None = None  # for the minutes
 
     def lines(self) -> list[str]:
         """`label: value` on one line each. A fact without a value is left out."""
@@ -24,10 +29,34 @@ class Origin:
 UNKNOWN = Origin()
 
 
+class Layout(StrEnum):
+    READING = "reading"  # what one speaker says in a row is one paragraph
+    VERBATIM = "verbatim"  # each segment as it was heard, with its time
+    MINUTES = "minutes"  # Berita Acara Sidang
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How documents are laid out. Subtitles and data have no place for it."""
+
+    layout: Layout = Layout.READING
+    times: bool | None = None  # None: as the layout has it
+    confidence: bool = False
+    template: bytes = b""  # the court's own Word document for this layout; empty: the standard one
+
+    @property
+    def with_times(self) -> bool:
+        return self.layout is not Layout.READING if self.times is None else self.times
+
+
+PLAIN = Style()
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """`write` takes where the text comes from as well; formats that have no place for it leave it out."""
+    """`write` takes where the text comes from and a style as well; formats without a place for them leave them out."""
 
     content_type: str
     extension: str
-    write: Callable[[Transcription, Origin], bytes]
+    write: Callable[[Transcription, Origin, Style], bytes]
+    is_heavy: bool = False  # to be written by a process of its own: see apart.py

@@ -18,6 +18,8 @@ def said_by(speaker: str | None) -> str:
 
 
 def _plain(character: str) -> str:
+    if ord(character) & 0xFFFE == 0xFFFE:  # no character at all: XML refuses U+FFFE and U+FFFF
+        return ""
     if character in JOINERS or unicodedata.category(character) not in UNWANTED:
         return character
     return " " if character.isspace() else ""

@@ -1,11 +1,11 @@
 """RTTM for programs that compare or edit who spoke when: no text in it."""
 
-from transcription.exports.base import UNKNOWN, Origin
+from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.rttm import write_rttm
 from transcription.types import Transcription, Turn
 
 
-def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
     return write_rttm(turns_of(transcription), origin.name).encode()
 
 

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from transcription.exports.base import UNKNOWN, Origin
+from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.lines import one_line, said_by
 from transcription.types import Segment, Span, Transcription, Word
 
@@ -14,7 +14,7 @@ SHORTEST = 0.1  # seconds; players drop cues without length
 ARROW, HARMLESS_ARROW = "-->", "--\u203a"
 
 
-def write_srt(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+def write_srt(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
     """UTF-8 with its mark, which old players on Windows need. Angle brackets become other ones; SRT has no remarks."""
     cues = []
     for number, (span, lines) in enumerate(_cues(transcription), 1):
@@ -23,7 +23,7 @@ def write_srt(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
     return "\n".join(cues).encode("utf-8-sig")
 
 
-def write_vtt(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+def write_vtt(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
     """Where the text comes from stands in a NOTE, which players do not show."""
     note = "\n".join(origin.lines()).replace(ARROW, HARMLESS_ARROW)
     cues = ["WEBVTT\n", *([f"NOTE\n{note}\n"] if note else [])]

@@ -1,18 +1,26 @@
 """Plain text to read or paste: where it comes from, then the time, the speaker and what was said."""
 
-from transcription.exports.base import UNKNOWN, Origin
+from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.lines import one_line, said_by
 from transcription.types import Segment, Transcription
 
 
-def write(transcription: Transcription, origin: Origin = UNKNOWN) -> bytes:
+def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
     heading = origin.lines()
-    lines = [*heading, *([""] if heading else []), *map(_line, transcription.segments)]
+    said = (_line(segment, style) for segment in transcription.segments)
+    lines = [*heading, *([""] if heading else []), *said]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _line(segment: Segment) -> str:
-    return f"[{clock(segment.start)}] {said_by(segment.speaker)}{one_line(segment.text)}"
+def _line(segment: Segment, style: Style) -> str:
+    """With its time, unless the style says without."""
+    time = "" if style.times is False else f"[{clock(segment.start)}] "
+    sure = f" ({per_cent(segment.confidence)})" if style.confidence and segment.confidence is not None else ""
+    return f"{time}{said_by(segment.speaker)}{one_line(segment.text)}{sure}"
+
+
+def per_cent(confidence: float) -> str:
+    return f"{confidence:.0%}"
 
 
 def clock(seconds: float) -> str:

@@ -2,7 +2,7 @@ from transcription.models.abandoned import AbandonedCall
 from transcription.models.answer import Answer
 from transcription.models.cached import CacheCount, Cached
 from transcription.models.case import Case, Party
-from transcription.models.court import Court, CourtRoom
+from transcription.models.court import Court, CourtRoom, MinutesTemplate
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Gathering, Job
 from transcription.models.recording import Recording
@@ -24,6 +24,7 @@ __all__ = [
     "Gathering",
     "Hearing",
     "Job",
+    "MinutesTemplate",
     "Participant",
     "Party",
     "Recording",

@@ -15,6 +15,12 @@ class Court(models.Model):
     """One row. Nothing leaves the building until an administrator says so here."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    name = models.CharField(
+        _("name of the court"),
+        max_length=200,
+        blank=True,
+        help_text=_("Written out, as it heads the minutes: Pengadilan Negeri Jakarta Pusat."),
+    )
     engine = models.CharField(_("usual engine"), max_length=20, default="whisper")
     engine_by_language = models.JSONField(default=dict, blank=True, help_text="{BCP 47: engine}")
     # Beginnings of a case's classification: "Pdt" covers Pdt.G and Pdt.P, "Pdt.G" only itself and its children.
@@ -55,6 +61,22 @@ class Court(models.Model):
     def current(cls) -> Self:
         """What holds now; the defaults until somebody changed them."""
         return cls.objects.filter(pk=THE_ONE).first() or cls()
+
+
+class MinutesTemplate(models.Model):
+    """One row at most: the court's own Word document that minutes (Berita Acara Sidang) are filled in from."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    name = models.CharField(max_length=255, help_text="of the file, as it was uploaded")
+    content = models.BinaryField(help_text="checked by transcription.exports.check_apart")
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=THE_ONE), name="one_template_of_minutes")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CourtRoom(models.Model):

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
 
 from transcription.command_line import (
     about_file,
@@ -19,12 +18,10 @@ from transcription.command_line import (
 from transcription.correction import load_corrector
 from transcription.diarizing import diarizer
 from transcription.errors import CourtSightError, error_of_code
-from transcription.exports import EXPORTS
+from transcription.exports import EXPORTS, PLAIN
 from transcription.microphones import microphones_in
 from transcription.origins import origin_of_file
 from transcription.types import EngineOptions, FindingKind, Transcription
-
-LATER = ("docx", "pdf")
 
 
 class Command(BaseCommand):
@@ -41,16 +38,17 @@ class Command(BaseCommand):
             help="one speaker a channel, or all channels mixed; auto: decided by listening",
         )
         parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="names and terms, one a line")
-        parser.add_argument("--format", default="json", choices=[*EXPORTS, *LATER])
+        parser.add_argument("--format", default="json", choices=list(EXPORTS))
         parser.add_argument("--output", type=Path, metavar="PATH", help="instead of standard output")
         parser.add_argument("--speakers", type=count, metavar="N", help="how many people speak; with --diarize")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_what_is_missing(options)
         try:
             transcription = self._transcribe(options)
             self._say_if_speakers_are_unknown(transcription)
-            data = EXPORTS[options["format"]].write(transcription, origin_of_file(options["file"], transcription))
+            data = EXPORTS[options["format"]].write(
+                transcription, origin_of_file(options["file"], transcription), PLAIN
+            )
             write(data, options["output"])
         except CourtSightError as error:
             raise CommandError(f"{options['file']}: {explained(error)}") from error
@@ -85,13 +83,6 @@ class Command(BaseCommand):
     def _progress_done(self) -> None:
         if self.stderr.isatty():
             self.stderr.write("\r     \r", ending="")
-
-
-def refuse_what_is_missing(options: dict[str, Any]) -> None:
-    """Say no to what the command will do one day, rather than ignore it."""
-    if options["format"] in LATER:
-        wanted = {"format": options["format"], "formats": ", ".join(EXPORTS)}
-        raise CommandError(_("--format %(format)s is not available yet: choose one of %(formats)s.") % wanted)
 
 
 def count(text: str) -> int:

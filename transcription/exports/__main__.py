@@ -1,0 +1,44 @@
+"""The process that writes one document, or looks at one template, and ends: see apart.py, which starts it.
+
+In: a pickle from the parent. Out: what was made. Exit code FAULT: a TemplateFault as JSON instead.
+"""
+
+import json
+import pickle
+import resource
+import sys
+from dataclasses import asdict
+
+from transcription.exports import EXPORTS
+from transcription.exports.apart import FAULT, MOST_MEMORY, MOST_SECONDS
+from transcription.exports.templates import TemplateFault, blamed, check_template
+
+
+def main() -> int:
+    # Whatever a template asks for: this process alone pays. It reads no settings and writes no file.
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # Our own parent's words, not a stranger's: a template travels in them as bytes.
+    task, *arguments = pickle.load(sys.stdin.buffer)  # noqa: S301
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS[task], MOST_SECONDS[task]))
+    try:
+        made = _check(*arguments) if task == "check" else _write(*arguments)
+    except TemplateFault as fault:
+        sys.stdout.write(json.dumps(asdict(fault)))
+        return FAULT
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+def _write(name: str, transcription: object, origin: object, style: object) -> bytes:
+    with blamed(style.template):
+        return EXPORTS[name].write(transcription, origin, style)
+
+
+def _check(template: bytes) -> bytes:
+    check_template(template)
+    return b""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""Documents written by a process of their own.
+
+Their libraries are heavy, they take seconds of CPU, and a court's own template is a program of a kind: the web process
+loads none of it, and what goes wrong ends with the child.
+"""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from transcription.exports.base import Origin, Style
+from transcription.exports.templates import FaultCode, TemplateFault
+from transcription.types import Transcription
+
+ROOT = Path(__file__).resolve().parents[2]
+FAULT = 3  # exit code
+MOST_SECONDS = {"write": 60, "check": 15}  # of CPU; a day of eight hours takes five
+PATIENCE = 180  # seconds of any kind: the machine may be busy
+MOST_MEMORY = 1024**3  # bytes
+AT_ONCE = 2  # a day of eight hours takes up to 400 MB
+_turns = BoundedSemaphore(AT_ONCE)
+
+
+class DocumentFailed(Exception):
+    """The process ended without a document; the text is for the log."""
+
+
+def write_apart(name: str, transcription: Transcription, origin: Origin, style: Style) -> bytes:
+    """As EXPORTS[name].write. Raises TemplateFault and DocumentFailed."""
+    without_words = tuple(replace(segment, words=()) for segment in transcription.segments)
+    return _ask(("write", name, replace(transcription, segments=without_words), origin, style))
+
+
+def check_apart(template: bytes) -> None:
+    """Raises TemplateFault for what is no template that minutes can be made from."""
+    try:
+        _ask(("check", template))
+    except DocumentFailed as error:
+        raise TemplateFault(FaultCode.UNUSABLE) from error
+
+
+def _ask(task: tuple[object, ...]) -> bytes:
+    # Nothing of our settings: no password is in reach of a template.
+    environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    command = [sys.executable, "-B", "-m", "transcription.exports"]
+    with _turns:
+        try:
+            done = subprocess.run(
+                command, input=pickle.dumps(task), capture_output=True, cwd=ROOT, env=environment, timeout=PATIENCE
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DocumentFailed(f"no document within {PATIENCE} s") from error
+    if done.returncode == FAULT:
+        raise TemplateFault(**json.loads(done.stdout))
+    if done.returncode:
+        raise DocumentFailed(done.stderr.decode(errors="replace")[-2000:] or f"exit code {done.returncode}")
+    return done.stdout

@@ -1,0 +1,38 @@
+"""What documents hold, as plain values under the names that templates use."""
+
+from dataclasses import asdict
+from typing import Any
+
+from transcription.exports.base import Layout, Origin, Style
+from transcription.exports.lines import one_line
+from transcription.exports.minutes import BLANK, minutes_of
+from transcription.exports.paragraphs import paragraphs_of
+from transcription.exports.sitting import Sitting
+from transcription.types import Transcription
+
+
+class NoSitting(ValueError):
+    """Minutes are of a hearing; this recording belongs to none."""
+
+
+def content_of(transcription: Transcription, origin: Origin, style: Style) -> dict[str, Any]:
+    """Strings, and lists of dicts of strings. Raises NoSitting."""
+    said = paragraphs_of(transcription.segments, style, origin.sitting)
+    return {
+        "tata_letak": style.layout.value,
+        "judul": one_line(origin.title),
+        "bahasa": transcription.language,
+        "asal": [line for line in origin.lines() if line != origin.remark],
+        "catatan": origin.remark,
+        "versi": origin.version,
+        "rekaman": one_line(origin.name),
+        "kosong": BLANK,
+        "blok": [asdict(paragraph) for paragraph in said],
+        **(minutes_of(_sitting(origin)) if style.layout is Layout.MINUTES else {}),
+    }
+
+
+def _sitting(origin: Origin) -> Sitting:
+    if origin.sitting is None:
+        raise NoSitting
+    return origin.sitting

@@ -1,0 +1,39 @@
+"""Word documents, filled in from a template by docxtpl: the court's own, else the standard one of the layout."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
+from transcription.exports.content import content_of
+from transcription.types import Transcription
+
+PRODUCT = "CourtSight"
+
+
+def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
+    """Raises NoSitting, and jinja2.TemplateError where the template of the style is at fault."""
+    from transcription.exports.word_templates import standard_template
+
+    content = content_of(transcription, origin, style)
+    return fill_in(style.template or standard_template(style.layout), content)
+
+
+def fill_in(template: bytes, content: dict[str, Any]) -> bytes:
+    """Raises jinja2.TemplateError. Whoever wrote the template gets at nothing but `content`."""
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    # Unknown names are errors: a line that is missing from minutes must not go unnoticed.
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()  # range, lipsum, cycler: nothing that a document needs
+    document = DocxTemplate(io.BytesIO(template))
+    document.render(content, jinja_env=environment, autoescape=True)
+    about = document.docx.core_properties  # get_docx() would read the template again
+    about.title, about.author, about.last_modified_by = content["judul"], PRODUCT, PRODUCT
+    about.created = about.modified = datetime.now(UTC).replace(tzinfo=None)
+    about.comments = content["versi"]
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
