@@ -69,10 +69,13 @@ INSTALLED_APPS = [
     "channels",
     "courtsight.accounts",
     "courtsight.audit",
+    "django_prometheus",
     "transcription",
+    "monitoring",
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "courtsight.problems.ProblemMiddleware",
     "courtsight.audit.address.AddressMiddleware",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 TEMPLATES = [
@@ -108,6 +112,8 @@ TEMPLATES = [
 
 # --- database, cache, sockets, workers ---------------------------------------------------------
 DATABASES = {"default": env.database(DATABASE_URL)}
+# Django's own, which counts queries and errors as well.
+DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
 # A connection of the pool may have died with its server: ask before it is used.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
@@ -118,7 +124,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_idle": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "courtsight.counted_cache.CountedRedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -180,6 +186,10 @@ STORAGES = {
 LOG_FORMAT = env.choice("LOG_FORMAT", ("text", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
 LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL)
+
+# --- monitoring --------------------------------------------------------------------------------
+# Who may read /metrics; without it only programs on the machine itself.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- uploads -----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3, minimum=1)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("jsi18n/", catalogue, name="jsi18n"),
     path("audit/", audit_list, name="audit_list"),
     path("", include("courtsight.accounts.urls")),
+    path("", include("monitoring.urls")),
     path("", include("transcription.urls")),
 ]

@@ -1,5 +1,7 @@
 """The last step of a job: chunks become a transcript. Workers only: the pipeline loads models."""
 
+from statistics import fmean
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,5 +49,13 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
         job.chunks.all().take_back()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
         transcripts.store(transcription, job)
+        job.refresh_from_db()
+        job.count_end(confidence_of(transcription))
         progress.publish_after_commit(job.pk)
     remove_idle_channels(job.recording)
+
+
+def confidence_of(transcription: Transcription) -> float | None:
+    """The mean of those segments that have one, 0 to 1."""
+    known = [segment.confidence for segment in transcription.segments if segment.confidence is not None]
+    return fmean(known) if known else None
