@@ -80,6 +80,9 @@ MIDDLEWARE = [
     "courtsight.problems.ProblemMiddleware",
     "courtsight.audit.address.AddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "monitoring.known_administrators.HealthWithoutDatabase",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -88,8 +91,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "courtsight.accounts.password_gate.PasswordGate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -190,6 +191,17 @@ LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL)
 # --- monitoring --------------------------------------------------------------------------------
 # Who may read /metrics; without it only programs on the machine itself.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# From here on the health page says that something is wrong.
+HEALTH_WINDOW_MINUTES = env.int("HEALTH_WINDOW_MINUTES", default=60, minimum=1)
+HEALTH_ERROR_PERCENT = env.int("HEALTH_ERROR_PERCENT", default=5, maximum=100)
+HEALTH_RESPONSE_SECONDS = env.int("HEALTH_RESPONSE_SECONDS", default=30)
+HEALTH_ACTIVE_JOBS = env.int("HEALTH_ACTIVE_JOBS", default=100)
+HEALTH_CONFIDENCE_PERCENT = env.int("HEALTH_CONFIDENCE_PERCENT", default=70, maximum=100)
+HEALTH_QUEUE_SECONDS = env.int("HEALTH_QUEUE_SECONDS", default=300, minimum=1)
+HEALTH_DISK_PERCENT = env.int("HEALTH_DISK_PERCENT", default=85, maximum=100)
+HEALTH_MEMORY_PERCENT = env.int("HEALTH_MEMORY_PERCENT", default=85, maximum=100)
+HEALTH_CLOCK_SECONDS = env.int("HEALTH_CLOCK_SECONDS", default=5, minimum=1)
+HEALTH_CHECK_SECONDS = env.int("HEALTH_CHECK_SECONDS", default=3, minimum=1)
 
 # --- uploads -----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3, minimum=1)

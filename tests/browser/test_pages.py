@@ -45,7 +45,15 @@ class Addresses:
         fixed = ["/", "/cases/", "/cases/?q=tidak-ada", "/cases/new/", "/hearings/", "/hearings/new/", "/account/"]
         hearing, case = f"/hearings/{self.hearing}/", f"/cases/{self.case}/"
         inner = [hearing, f"{hearing}edit/", f"{hearing}delete/", case, f"{case}edit/", f"{case}delete/"]
-        return [*fixed, "/account/password/", "/audit/", "/tidak-ada/", *inner, f"/transcripts/{self.transcript}/"]
+        return [
+            *fixed,
+            "/account/password/",
+            "/audit/",
+            "/health/",
+            "/tidak-ada/",
+            *inner,
+            f"/transcripts/{self.transcript}/",
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ LISTS = {
     "room_list": [""],
     "room_create": [""],
     "transfer_list": [""],
+    "health": [""],
     "audit_list": ["", "?who=panitera", "?action=viewed"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.

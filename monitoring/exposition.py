@@ -1,4 +1,4 @@
-"""What a program asks for without a login: the metrics."""
+"""The page that Prometheus reads, and who else may."""
 
 import hmac
 import ipaddress
