@@ -62,6 +62,7 @@ api = Api(
 api.add_router("/stt", router)
 api.add_router("/stt", speaker_router)
 api.add_router("/cache", cache_router)
+api.add_router("/health", "monitoring.api.router")  # by name: this package knows none of its siblings
 
 
 @api.exception_handler(CourtSightError)

@@ -5,9 +5,20 @@ import logging
 import os
 import signal
 import threading
+import time
+from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init, worker_shutting_down
+from celery.signals import (
+    before_task_publish,
+    celeryd_after_setup,
+    heartbeat_sent,
+    setup_logging,
+    worker_process_init,
+    worker_shutting_down,
+)
+
+from courtsight import heartbeats
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +39,20 @@ def die_with_the_worker(**_: object) -> None:
     """Ask the kernel to kill this pool process when the worker dies, however it dies: an orphan would work on."""
     set_parent_death_signal = 1  # PR_SET_PDEATHSIG of linux/prctl.h
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+@before_task_publish.connect
+def say_when_it_was_sent(headers: dict[str, Any], **_: object) -> None:
+    """For the age of a queue: Celery itself does not say."""
+    headers["sent_at"] = time.time()
+
+
+@celeryd_after_setup.connect
+def show_life(sender: str, instance: Any, **_: object) -> None:
+    """`sender`: the worker's name. From now on each beat of its heart, every two seconds, is a sign."""
+    queues = sorted(instance.app.amqp.queues.consume_from)
+    heartbeat_sent.connect(lambda **_: heartbeats.beat(sender, queues, instance.concurrency), weak=False)
+    worker_shutting_down.connect(lambda **_: heartbeats.leave(sender), weak=False)
 
 
 @worker_shutting_down.connect

@@ -71,14 +71,20 @@ INSTALLED_APPS = [
     "channels",
     "courtsight.accounts",
     "courtsight.audit",
+    "django_prometheus",
     "transcription",
+    "monitoring",
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "courtsight.problems.ProblemMiddleware",
     "courtsight.audit.address.AddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "monitoring.known_administrators.HealthWithoutDatabase",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,8 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "courtsight.accounts.password_gate.PasswordGate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 TEMPLATES = [
@@ -110,6 +115,8 @@ TEMPLATES = [
 
 # --- database, cache, sockets, workers ---------------------------------------------------------
 DATABASES = {"default": env.database(DATABASE_URL)}
+# Django's own, which counts queries and errors as well.
+DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
 # A connection of the pool may have died with its server: ask before it is used.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
@@ -120,7 +127,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_idle": 5,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "courtsight.counted_cache.CountedRedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -183,6 +190,21 @@ STORAGES = {
 LOG_FORMAT = env.choice("LOG_FORMAT", ("text", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
 LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL)
+
+# --- monitoring --------------------------------------------------------------------------------
+# Who may read /metrics; without it only programs on the machine itself.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# From here on the health page says that something is wrong.
+HEALTH_WINDOW_MINUTES = env.int("HEALTH_WINDOW_MINUTES", default=60, minimum=1)
+HEALTH_ERROR_PERCENT = env.int("HEALTH_ERROR_PERCENT", default=5, maximum=100)
+HEALTH_RESPONSE_SECONDS = env.int("HEALTH_RESPONSE_SECONDS", default=30)
+HEALTH_ACTIVE_JOBS = env.int("HEALTH_ACTIVE_JOBS", default=100)
+HEALTH_CONFIDENCE_PERCENT = env.int("HEALTH_CONFIDENCE_PERCENT", default=70, maximum=100)
+HEALTH_QUEUE_SECONDS = env.int("HEALTH_QUEUE_SECONDS", default=300, minimum=1)
+HEALTH_DISK_PERCENT = env.int("HEALTH_DISK_PERCENT", default=85, maximum=100)
+HEALTH_MEMORY_PERCENT = env.int("HEALTH_MEMORY_PERCENT", default=85, maximum=100)
+HEALTH_CLOCK_SECONDS = env.int("HEALTH_CLOCK_SECONDS", default=5, minimum=1)
+HEALTH_CHECK_SECONDS = env.int("HEALTH_CHECK_SECONDS", default=3, minimum=1)
 
 # --- uploads -----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3, minimum=1)

@@ -5,17 +5,15 @@ from django.views.i18n import JavaScriptCatalog
 
 from courtsight.api import urls as api_urls
 from courtsight.audit.views import audit_list
-from courtsight.health import livez, readyz
 
 catalogue = login_not_required(JavaScriptCatalog.as_view(packages=["transcription"]))
 
 urlpatterns = [
-    path("livez", livez, name="livez"),
-    path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", api_urls),
     path("jsi18n/", catalogue, name="jsi18n"),
     path("audit/", audit_list, name="audit_list"),
     path("", include("courtsight.accounts.urls")),
+    path("", include("monitoring.urls")),
     path("", include("transcription.urls")),
 ]

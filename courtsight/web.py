@@ -9,15 +9,18 @@ tells a producer when to pause; here the application's `send` is made to wait un
 """
 
 import asyncio
+import os
 from typing import Any
 
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
+from django.conf import settings
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from courtsight import bodies
+from courtsight.shared_counters import share
 
 
 @implementer(IPushProducer)
@@ -84,4 +87,6 @@ class PacedCommandLine(CommandLineInterface):
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
+    share(settings.HOME)
     PacedCommandLine.entrypoint()

@@ -5,6 +5,7 @@ Workers only: the pipeline loads models.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import fmean
 
 from django.db import transaction
 from django.utils import timezone
@@ -111,6 +112,8 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
         job.take_back_units()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
         _keep_voices(transcripts.store(transcription, job), transcription.turns)
+        job.refresh_from_db()
+        job.count_end(confidence_of(transcription))
         progress.publish_after_commit(job.pk)
     remove_idle_channels(job.recording)
 
@@ -120,3 +123,9 @@ def _keep_voices(transcript: Transcript, turns: Sequence[Turn]) -> None:
     evidence = voices.known(transcript.recording) if turns and Court.current().suggests_voices else None
     if evidence is not None and evidence.is_complete:
         keep_voices(transcript, voices_of(evidence, turns), evidence.speaker_model)
+
+
+def confidence_of(transcription: Transcription) -> float | None:
+    """The mean of those segments that have one, 0 to 1."""
+    known = [segment.confidence for segment in transcription.segments if segment.confidence is not None]
+    return fmean(known) if known else None

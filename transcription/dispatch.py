@@ -131,7 +131,7 @@ def retry_job(job: Job, user: User) -> None:
             attempts=0,
             failures=0,
             claimed_by="",
-            not_before=None,
+            not_before=Now(),  # it waits from now on
             error_code="",
             error_detail="",
             finished_at=None,
@@ -162,7 +162,7 @@ def resume_job(job: Job, user: User) -> None:
     """Raises WrongState when the job is not paused."""
     with transaction.atomic():
         paused = Job.objects.active().filter(pk=job.pk, paused_at__isnull=False)
-        _change(job, paused.update(paused_at=None))
+        _change(job, paused.update(paused_at=None, not_before=Now()))  # it waits from now on
         # The speed is measured anew: the pause says nothing of it.
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()

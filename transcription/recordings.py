@@ -8,10 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from monitoring import metrics
 from transcription.errors import BucketNotAllowed, CloudStorageUnavailable
 from transcription.files import fsync, storage_errors
 from transcription.models import Hearing, Recording
@@ -45,7 +47,10 @@ def register(
     digest = sha256 or digest_of(path)
     size = path.stat().st_size
     store(path, digest)
-    recording, created = _row(digest, size, clean_name(name), hearing, user, info)
+    with transaction.atomic():
+        recording, created = _row(digest, size, clean_name(name), hearing, user, info)
+        if created:
+            metrics.count_upload(size)
     store(path, digest)  # again: while no row named these bytes, a deletion may have taken the file away
     if created:
         record_event(user, AuditAction.UPLOADED, recording, name=recording.name, size=size, sha256=digest)

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from courtsight import heartbeats
 from courtsight.queues import Queue
 from transcription import abandoned, bells, cache, files, progress, recording_removal, uploads
 from transcription.models import Answer, Job
@@ -26,6 +27,7 @@ def transcribe_next(queue: str = Queue.TRANSCRIPTION) -> None:
 @shared_task
 def sweep() -> None:
     """Find what a dead worker or a wiped Redis dropped: ring for it, tell it again. Runs every few seconds."""
+    heartbeats.note_schedule()
     bells.top_up()
     for job_id in Job.objects.filter(finished_at__gte=timezone.now() - TOLD_AGAIN).values_list("pk", flat=True):
         progress.publish(job_id)

@@ -102,6 +102,11 @@ class Home:
         return self.path / "models"
 
     @property
+    def metrics(self) -> Path:
+        """What the web processes of this machine count, a file each; worthless when they have stopped."""
+        return self.run / "metrics"
+
+    @property
     def private(self) -> tuple[Path, ...]:
         """Where recordings, what was made of them and what was said about them are."""
         return self.audio, self.decoded, self.uploads, self.models, self.temporary, self.logs

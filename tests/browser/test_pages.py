@@ -46,7 +46,7 @@ class Addresses:
         hearing, case = f"/hearings/{self.hearing}/", f"/cases/{self.case}/"
         inner = [hearing, f"{hearing}edit/", f"{hearing}delete/", case, f"{case}edit/", f"{case}delete/"]
         said = f"/transcripts/{self.transcript}/"
-        more = ["/account/password/", "/audit/", "/tidak-ada/", "/court/", "/court/template/"]
+        more = ["/account/password/", "/audit/", "/tidak-ada/", "/court/", "/court/template/", "/health/"]
         return [*fixed, *more, *inner, said, f"{said}export", f"{said}export?format=txt&start=kapan"]
 
 

@@ -36,6 +36,7 @@ LISTS = {
     "room_list": [""],
     "room_create": [""],
     "transfer_list": [""],
+    "health": [""],
     "audit_list": ["", "?who=panitera", "?action=viewed"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.
@@ -59,7 +60,7 @@ OBJECTS = {
 # Say nothing about hearings; or answer only to what is one's own, which their own tests prove.
 OTHERS = {
     "login", "logout", "language", "theme", "token_create", "token_revoke",
-    "upload_create", "upload_detail", "livez", "readyz", "room_edit", "room_delete",
+    "upload_create", "upload_detail", "livez", "readyz", "metrics", "room_edit", "room_delete",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}

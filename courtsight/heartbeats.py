@@ -1,0 +1,89 @@
+"""Signs of life in Redis: workers say every few seconds who they are; a sign that is not renewed is gone soon.
+
+They come from the loop that takes messages from the broker: a worker that cannot hear says nothing either.
+"""
+
+import json
+import logging
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import redis
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+PREFIX = "courtsight:alive:"
+SCHEDULER = "courtsight:scheduled"
+# Several beats of a worker, which come every two seconds.
+KEPT_SECONDS = 15
+ANSWER_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """`processes`: in its pool. `age`: seconds since its last sign."""
+
+    name: str
+    queues: tuple[str, ...]
+    processes: int
+    age: float
+
+
+def connect() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
+    )
+
+
+def beat(name: str, queues: list[str], processes: int) -> None:
+    """This worker lives. Never fails: without Redis it cannot work, and says so by its silence."""
+    sign = asdict(Worker(name, tuple(queues), processes, 0))
+    try:
+        with connect() as client:
+            client.set(f"{PREFIX}{name}", json.dumps(sign), px=KEPT_SECONDS * 1000)
+    except redis.RedisError as error:
+        logger.warning("No sign of life: %s", error)
+
+
+def leave(name: str) -> None:
+    """This worker was told to stop."""
+    try:
+        with connect() as client:
+            client.delete(f"{PREFIX}{name}")
+    except redis.RedisError as error:
+        logger.warning("No farewell: %s", error)
+
+
+def workers() -> list[Worker]:
+    """Those alive, by name. Raises redis.RedisError."""
+    with connect() as client:
+        keys = sorted(client.scan_iter(f"{PREFIX}*"))
+        pipeline = client.pipeline()
+        for key in keys:
+            pipeline.get(key)
+            pipeline.pttl(key)
+        answers = pipeline.execute()
+    return [_worker(json.loads(sign), left) for sign, left in zip(answers[::2], answers[1::2], strict=True) if sign]
+
+
+def _worker(sign: dict[str, Any], left: int) -> Worker:
+    return Worker(sign["name"], tuple(sign["queues"]), sign["processes"], KEPT_SECONDS - left / 1000)
+
+
+def note_schedule() -> None:
+    """The scheduler's regular task has run."""
+    try:
+        with connect() as client:
+            client.set(SCHEDULER, time.time(), ex=24 * 3600)
+    except redis.RedisError as error:
+        logger.warning("No sign of life: %s", error)
+
+
+def schedule_age() -> float | None:
+    """Seconds since `note_schedule`; None when that is not known. Raises redis.RedisError."""
+    with connect() as client:
+        noted = client.get(SCHEDULER)
+        seconds, microseconds = client.time()
+    return None if noted is None else max(0.0, seconds + microseconds / 1e6 - float(noted))

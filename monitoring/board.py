@@ -1,0 +1,123 @@
+"""Runs checks side by side, each in a thread of its own and with a time limit; a check that hangs is a finding.
+
+Whoever looks is answered soon: a check that has told something lately is waited for only for a moment, and until it
+has finished what it told last is shown, with its age.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from django.db import connections
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.findings import Finding, Reason, State, Text
+
+MOMENT = 0.05  # seconds
+# What is older is not shown while a newer one can be had within the time limit.
+STALE = 30.0  # seconds
+HANGS = Reason(
+    "check_hangs",
+    State.DEGRADED,
+    _("The check does not finish in time."),
+    _("What it asks does not answer. Look into the logs and at what it depends on."),
+)
+BROKEN = Reason("check_failed", State.DEGRADED, _("The check itself failed."), _("See the log of the web server."))
+DEPENDS = Reason(
+    "unknown", State.UNKNOWN, _("Cannot be told while something it depends on is down."), _("Mend that first.")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`needs`: names of checks without which it cannot tell. `every`: it is not asked more often, in seconds."""
+
+    label: Text
+    run: Callable[[], Finding]
+    needs: tuple[str, ...] = ()
+    every: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`age`: seconds since it was found; None when nothing was found yet."""
+
+    name: str
+    label: Text
+    finding: Finding
+    age: float | None
+
+    @property
+    def is_reachable(self) -> bool:
+        """False when it is down, or does not even say so: who depends on it can be told nothing."""
+        return self.finding.state is not State.DOWN and HANGS not in self.finding.reasons
+
+
+class Slot:
+    """One check, its run that is under way, and what it told last."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self._lock = threading.Lock()
+        self._done = threading.Event()
+        self._began: float | None = None  # while it runs
+        self._told: tuple[Finding, float] | None = None
+
+    def start(self) -> None:
+        """Unless it runs, or what it told is new enough."""
+        with self._lock:
+            if self._began is not None or self.age() < self.check.every:
+                return
+            self._began = time.monotonic()
+            self._done.clear()
+        threading.Thread(target=self._run, name="health-check", daemon=True).start()
+
+    def _run(self) -> None:
+        finding = Finding((BROKEN,))
+        try:
+            finding = self.check.run()
+        finally:
+            connections.close_all()
+            with self._lock:
+                self._told, self._began = (finding, time.monotonic()), None
+            self._done.set()
+
+    def wait(self, limit: float) -> None:
+        """Until it has run, but only for a moment when it has told something lately, or hangs."""
+        with self._lock:
+            began = self._began
+        if began is None:
+            return
+        left = began + limit - time.monotonic()
+        self._done.wait(min(left, MOMENT) if self.age() < max(STALE, 2 * self.check.every) else max(0.0, left))
+
+    def age(self) -> float:
+        return float("inf") if self._told is None else time.monotonic() - self._told[1]
+
+    def report(self, name: str, limit: float) -> Report:
+        with self._lock:
+            told, age = self._told, self.age()
+            hangs = self._began is not None and time.monotonic() - self._began >= limit
+        finding = Finding((HANGS,)) if hangs or told is None else told[0]
+        return Report(name, self.check.label, finding, None if told is None else round(age, 1))
+
+
+class Board:
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._slots = {name: Slot(check) for name, check in checks.items()}
+
+    def look(self, limit: float) -> list[Report]:
+        """All checks, in order. `limit`: seconds that one may take."""
+        for slot in self._slots.values():
+            slot.start()
+        for slot in self._slots.values():
+            slot.wait(limit)
+        reports = {name: slot.report(name, limit) for name, slot in self._slots.items()}
+        return [self._without_what_it_needs(report, reports) for report in reports.values()]
+
+    def _without_what_it_needs(self, report: Report, reports: Mapping[str, Report]) -> Report:
+        needs = self._slots[report.name].check.needs
+        if all(reports[other].is_reachable for other in needs):
+            return report
+        return replace(report, finding=Finding((DEPENDS,)))

@@ -1,0 +1,158 @@
+"""What /metrics says beside the counters of the web process: read from PostgreSQL, Redis and the disk when scraped.
+
+Whichever web process is asked, on whichever machine, the answer is the same.
+"""
+
+import logging
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Sum
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+
+from courtsight import heartbeats
+from monitoring import metrics, queues
+from monitoring.metrics import INFINITE, SUM, Kind, Metric
+from monitoring.models import Tally
+from transcription import cache
+from transcription.models import Job, Recording, Transfer
+from transcription.models.job import JobStatus
+
+logger = logging.getLogger(__name__)
+
+FAMILIES: dict[Kind, Callable[..., Family]] = {
+    Kind.COUNTER: CounterMetricFamily,
+    Kind.GAUGE: GaugeMetricFamily,
+    Kind.HISTOGRAM: HistogramMetricFamily,
+}
+Numbers = dict[str, float]  # part of a metric: value
+
+
+class Shared(Collector):
+    """All that several processes have in common."""
+
+    def describe(self) -> Iterable[Family]:
+        return []  # so that nothing is read when it is registered
+
+    def collect(self) -> Iterator[Family]:
+        answered = GaugeMetricFamily("courtsight_source_up", "1 when it answered this scrape.", labels=["source"])
+        for source, read in SOURCES.items():
+            try:
+                families = list(read())
+            except (DatabaseError, redis.RedisError, OSError) as error:
+                logger.warning("No metrics of %s: %s", source, error)
+                families = []
+                answered.add_metric([source], 0)
+            else:
+                answered.add_metric([source], 1)
+            yield from families
+        yield answered
+
+
+def _family(metric: Metric) -> Family:
+    return FAMILIES[metric.kind](metric.name, metric.help, labels=metric.labels)
+
+
+def counted() -> Iterator[Family]:
+    tallies: dict[str, dict[tuple[str, ...], Numbers]] = defaultdict(lambda: defaultdict(dict))
+    for name, labels, part, value in Tally.objects.order_by("metric", "labels").values_list(
+        "metric", "labels", "part", "value"
+    ):
+        tallies[name][tuple(labels)][part] = value
+    for metric in metrics.COUNTED:
+        family = _family(metric)
+        for labels, numbers in tallies[metric.name].items():
+            if metric.kind is Kind.HISTOGRAM:
+                family.add_metric(labels, _cumulated(metric, numbers), numbers[SUM])
+            else:
+                family.add_metric(labels, numbers[""])
+        yield family
+
+
+def _cumulated(metric: Metric, numbers: Numbers) -> list[tuple[str, float]]:
+    total, buckets = 0.0, []
+    for part in metric.parts:
+        total += numbers.get(part, 0.0)
+        buckets.append((part if part == INFINITE else f"{float(part):g}", total))
+    return buckets
+
+
+def cache_lookups() -> Iterator[Family]:
+    hits, misses = _family(metrics.CACHE_HITS), _family(metrics.CACHE_MISSES)
+    for kind, counts in cache.counters().items():
+        hits.add_metric([kind.value], counts.hits)
+        misses.add_metric([kind.value], counts.misses)
+    yield from (hits, misses)
+
+
+def present() -> Iterator[Family]:
+    """How things stand, as PostgreSQL knows it."""
+    active = _family(metrics.ACTIVE)
+    active.add_metric([], Job.objects.filter(status=JobStatus.PROCESSING).count())
+    yield from (active, _family(metrics.STREAMING))
+    yield _gauge("courtsight_database_size_bytes", "Size of the database.", _database_size())
+    stored = Recording.objects.order_by().aggregate(total=Sum("size"))["total"] or 0
+    yield _gauge("courtsight_recordings_bytes", "Recordings that there are.", stored)
+    yield from _cloud()
+
+
+def _cloud() -> Iterator[Family]:
+    cost = GaugeMetricFamily("courtsight_cloud_cost_usd", "By the price list, since the beginning.", labels=["engine"])
+    minutes = GaugeMetricFamily("courtsight_cloud_minutes", "Minutes of audio that were paid for.", labels=["engine"])
+    sums = Transfer.objects.order_by().values("engine").annotate(cost=Sum("cost"), seconds=Sum("seconds"))
+    for row in sums:
+        cost.add_metric([row["engine"]], float(row["cost"]))
+        minutes.add_metric([row["engine"]], row["seconds"] / 60)
+    yield from (cost, minutes)
+
+
+def waiting() -> Iterator[Family]:
+    depth = GaugeMetricFamily("courtsight_queue_depth", "What waits and could be begun now.", labels=["queue"])
+    age = GaugeMetricFamily("courtsight_queue_age_seconds", "How long the first of it has waited.", labels=["queue"])
+    for line in queues.lines():
+        depth.add_metric([line.queue.value], line.depth)
+        age.add_metric([line.queue.value], line.age)
+    yield from (depth, age)
+
+
+def workers() -> Iterator[Family]:
+    alive = heartbeats.workers()
+    age = GaugeMetricFamily("courtsight_worker_heartbeat_age_seconds", "Since its last sign.", labels=["worker"])
+    serving = GaugeMetricFamily("courtsight_worker_processes", "Processes that serve a queue.", labels=["queue"])
+    for worker in alive:
+        age.add_metric([worker.name], worker.age)
+    for queue in queues.Queue:
+        serving.add_metric([queue.value], sum(worker.processes for worker in alive if queue in worker.queues))
+    yield from (age, serving)
+
+
+def disk() -> Iterator[Family]:
+    usage = shutil.disk_usage(settings.HOME.path)
+    yield _gauge("courtsight_disk_bytes", "Size of the disk that recordings are on.", usage.total)
+    yield _gauge("courtsight_disk_free_bytes", "Bytes free on it.", usage.free)
+
+
+def _gauge(name: str, text: str, value: float) -> Family:
+    return GaugeMetricFamily(name, text, value=value)
+
+
+def _database_size() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return cursor.fetchone()[0]
+
+
+SOURCES: dict[str, Callable[[], Iterator[Family]]] = {
+    "tallies": counted,
+    "cache": cache_lookups,
+    "database": present,
+    "queues": waiting,
+    "workers": workers,
+    "disk": disk,
+}

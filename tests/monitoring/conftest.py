@@ -1,0 +1,55 @@
+"""Health is looked at from several threads, which see only what is committed; and nothing of another test is left."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import redis
+from django.test import Client
+
+from courtsight import heartbeats
+from courtsight.accounts.models import User
+from courtsight.queues import Queue
+from monitoring import health
+from monitoring.board import Board
+from monitoring.checks import CHECKS
+
+Look = Callable[[], dict[str, Any]]
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = {name: replace(check, every=0) for name, check in CHECKS.items()}
+    monkeypatch.setattr(health, "BOARD", Board(checks))
+    monkeypatch.setattr(health, "DATABASE", Board({"database": CHECKS["database"]}))
+
+
+@pytest.fixture
+def staffed(settings: Any) -> None:
+    """Workers for all queues and the scheduler have just been heard of, and the machine is not used up."""
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    heartbeats.beat("worker@sini", list(Queue), 2)
+    heartbeats.note_schedule()
+    settings.HEALTH_DISK_PERCENT = settings.HEALTH_MEMORY_PERCENT = 100
+    settings.HEALTH_CHECK_SECONDS = 10
+    settings.DISK_RESERVE_BYTES = 0
+    settings.HOME.path.mkdir(exist_ok=True)
+
+
+@pytest.fixture
+def look(transactional_db: None, fresh: None, staffed: None, administrator: User, client: Client) -> Look:
+    """What /api/v1/health says to an administrator; components by their name."""
+    client.force_login(administrator)
+
+    def ask() -> dict[str, Any]:
+        response = client.get("/api/v1/health")
+        assert response.status_code == 200
+        document = response.json()
+        return document | {"components": {part["name"]: part for part in document["components"]}}
+
+    return ask
+
+
+def codes(document: dict[str, Any]) -> set[str]:
+    return {reason["code"] for reason in document["reasons"]}
