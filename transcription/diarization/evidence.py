@@ -12,11 +12,11 @@ from typing import Self
 
 import numpy as np
 
-from transcription.diarization.embedding import embed
+from transcription.diarization.embedding import block_begins, embed
 from transcription.diarization.listening import listen, samples_in
 from transcription.diarization.networks import Networks
 from transcription.diarization.quiet import levels_of
-from transcription.diarization.voices import CHUNK, CLASS_FRAMES, RATE, STEP, chunk_count, chunk_samples, voices_in
+from transcription.diarization.voices import CLASS_FRAMES, RATE, STEP, chunk_count, chunk_samples, voices_in
 from transcription.diarization.windows import runs_of, windows_of
 from transcription.errors import EvidenceUnusable
 from transcription.types import SAMPLE_RATE
@@ -24,6 +24,7 @@ from transcription.types import SAMPLE_RATE
 VERSION = 1  # of everything that decides what is in it
 # A step is some five seconds of one core.
 CHUNKS_A_STEP, WINDOWS_A_STEP = 90, 150
+CHUNKS_TOGETHER = 5  # at a time: one by one the network waits for its own weights
 CHUNK_COST, WINDOW_COST = 1.5, 1.0
 WINDOWS_A_CHUNK = 6  # about, with a step of five seconds
 
@@ -114,11 +115,13 @@ def _hear(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
     first = len(evidence.heard)
     last = min(first + CHUNKS_A_STEP, chunk_count(evidence.samples))
     heard, levels = [evidence.heard], [evidence.levels]
-    for number in range(first, last):
-        samples = listen(wav, *chunk_samples(number))
-        heard.append(networks.heard(samples)[None])
-        is_last = number == chunk_count(evidence.samples) - 1
-        levels.append(levels_of(samples)[: CHUNK if is_last else STEP])
+    for begin in range(first, last, CHUNKS_TOGETHER):
+        numbers = range(begin, min(begin + CHUNKS_TOGETHER, last))
+        samples = np.stack([listen(wav, *chunk_samples(number)) for number in numbers])
+        heard.append(networks.heard(samples))
+        levels += [levels_of(each)[:STEP] for each in samples]
+    if last == chunk_count(evidence.samples):
+        levels.append(levels_of(samples[-1])[STEP:])
     together = np.concatenate(levels)[: evidence.frames]
     return replace(evidence, heard=np.concatenate(heard), levels=together)
 
@@ -129,5 +132,7 @@ def _plan(evidence: Evidence) -> Evidence:
 
 def _embed(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
     first = 0 if evidence.embeddings is None else len(evidence.embeddings)
-    found = embed(networks, wav, evidence.windows[first : first + WINDOWS_A_STEP]).astype(np.float16)
+    begins = np.append(np.flatnonzero(block_begins(evidence.windows)), len(evidence.windows))
+    last = begins[min(np.searchsorted(begins, first + WINDOWS_A_STEP), len(begins) - 1)]
+    found = embed(networks, wav, evidence.windows[first:last]).astype(np.float16)
     return replace(evidence, embeddings=found if not first else np.concatenate([evidence.embeddings, found]))

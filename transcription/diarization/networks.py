@@ -1,5 +1,6 @@
 """The two networks, loaded into onnxruntime."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from transcription.errors import DiarizationFailed, SpeakerModelUnavailable
 THREADS = 1
 TRIAL_FRAMES = (50, 150)  # lengths that a speaker model must take
 SHORTEST_PRINT = 16  # numbers
+SHORTEST_INPUT = 50  # frames: fewer are repeated up to this
 # What onnxruntime raises has no common base but Exception, and no public home.
 _errors = onnxruntime.capi.onnxruntime_pybind11_state
 ONNX_ERRORS = (
@@ -35,19 +37,40 @@ class Networks:
     embedding: onnxruntime.InferenceSession
     speaker_model: str
 
-    def heard(self, waveform: np.ndarray) -> np.ndarray:
-        """Float samples of a chunk to (2, frames) uint8: the likeliest class with a voice, and how likely any is.
-
-        The latter in steps of 1/255.
+    def heard(self, waveforms: np.ndarray) -> np.ndarray:
+        """Float samples (chunks, samples) to (chunks, 2, frames) uint8: the likeliest class with a voice, and how
+        likely any is, in steps of 1/255.
         """
-        logarithms = _run(self.segmentation, waveform[None, None])[0]
-        speech = np.rint(255 * (1 - np.exp(logarithms[:, 0]))).clip(0, 255)
-        return np.stack([1 + logarithms[:, 1:].argmax(axis=-1), speech]).astype(np.uint8)
+        logarithms = _run(self.segmentation, waveforms[:, None])
+        speech = np.rint(255 * (1 - np.exp(logarithms[..., 0]))).clip(0, 255)
+        return np.stack([1 + logarithms[..., 1:].argmax(axis=-1), speech], axis=1).astype(np.uint8)
 
-    def voice_print(self, features: np.ndarray) -> np.ndarray:
-        """Mel bands (frames, 80), their mean subtracted, to a vector of length 1."""
-        print_ = _run(self.embedding, features[None])[0]
-        return print_ / max(float(np.linalg.norm(print_)), 1e-9)
+    def voice_prints(self, bands: np.ndarray, windows: Sequence[tuple[int, int]]) -> np.ndarray:
+        """Vectors of length 1, one a window: mel bands (frames, 80) of one voice, windows of first frame and end.
+
+        What windows share is computed once, by a network that can: one from elsewhere hears each by itself.
+        """
+        if len(self.embedding.get_inputs()) > 1:
+            prints = _run(self.embedding, _centred(bands), _parts(windows, len(bands)))
+        else:
+            prints = np.concatenate([_run(self.embedding, _centred(bands[start:end])) for start, end in windows])
+        return prints / np.maximum(np.linalg.norm(prints, axis=1, keepdims=True), 1e-9)
+
+
+def _centred(bands: np.ndarray) -> np.ndarray:
+    """A batch of one; too few frames are repeated."""
+    if len(bands) < SHORTEST_INPUT:
+        bands = np.resize(bands, (SHORTEST_INPUT, bands.shape[1]))
+    return (bands - bands.mean(axis=0))[None]
+
+
+def _parts(windows: Sequence[tuple[int, int]], frames: int) -> np.ndarray:
+    """(windows, pairs of frames): how much each pair counts in the mean of a window."""
+    if frames < SHORTEST_INPUT:
+        windows, frames = [(0, SHORTEST_INPUT)] * len(windows), SHORTEST_INPUT
+    places = np.arange((frames + 1) // 2)
+    inside = np.array([(places >= start // 2) & (places < (end + 1) // 2) for start, end in windows], np.float32)
+    return inside / inside.sum(axis=1, keepdims=True)
 
 
 def load_networks(models: Path, speaker_model: str = "") -> Networks:
@@ -89,9 +112,10 @@ def _require_speaker_model(session: onnxruntime.InferenceSession, path: Path) ->
             raise SpeakerModelUnavailable(f"{path} gives no voice print, but an array of shape {found.shape}")
 
 
-def _run(session: onnxruntime.InferenceSession, value: np.ndarray) -> np.ndarray:
+def _run(session: onnxruntime.InferenceSession, *values: np.ndarray) -> np.ndarray:
     """Raises DiarizationFailed."""
+    names = [each.name for each in session.get_inputs()]
     try:
-        return session.run(None, {session.get_inputs()[0].name: value})[0]
+        return session.run(None, dict(zip(names, values, strict=True)))[0]
     except ONNX_ERRORS as error:
         raise DiarizationFailed(str(error)) from error

@@ -15,7 +15,7 @@ SMOOTHED = 5  # frames
 SAMPLED = 10  # frames: floor and speech change slowly
 AROUND = 600  # of these, 60 s, in which they are looked for
 FLOOR, SPEECH = 5, 90  # percentiles of the level
-CLEAN = 25.0  # decibels between both in a recording that is clean enough
+CLEAN = 15.0  # decibels between both in a recording that is clean enough
 ABOVE_FLOOR = 4.0
 SHORTEST = 20  # frames
 

@@ -77,7 +77,7 @@ def _holder(word: Word, turns: Sequence[Turn], last: str | None) -> str | None:
     if not shared:
         return nearest
     most = max(shared.values())
-    return last if shared.get(last or "", 0.0) >= most - TIE else max(shared, key=lambda name: shared[name])
+    return last if last and shared.get(last, 0.0) >= most - TIE else max(shared, key=lambda name: shared[name])
 
 
 def without_flickers(words: Sequence[Word], speakers: list[str | None]) -> None:

@@ -28,7 +28,7 @@ def test_what_is_between_two_sounds_is_no_pause():
 
 
 def test_where_noise_is_nearly_as_loud_as_speech_nothing_is_quiet():
-    assert not quiet_frames(level((500, SPEECH), (100, SPEECH + 20), (500, SPEECH))).any()
+    assert not quiet_frames(level((500, SPEECH), (100, SPEECH + 12), (500, SPEECH))).any()
 
 
 def test_a_quiet_voice_well_above_the_floor_is_not_a_pause():

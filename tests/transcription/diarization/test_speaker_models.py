@@ -29,9 +29,9 @@ def model(path: Path, bands: int = 80, kind: str = "ReduceMean", size: int = 80,
 
 def test_another_model_gives_the_embeddings(models: Path, networks: Networks, tmp_path: Path):
     other = load_networks(models, str(model(tmp_path / "mean.onnx")))
-    print_ = other.voice_print(np.ones((70, 80), np.float32))
-    assert print_.shape == (80,)
-    assert np.linalg.norm(print_) == pytest.approx(1)
+    prints = other.voice_prints(np.random.default_rng(1).random((170, 80), np.float32), [(0, 70), (50, 170)])
+    assert prints.shape == (2, 80)
+    assert np.linalg.norm(prints, axis=1) == pytest.approx(1)
     assert diarize(write_wav(tmp_path / "x.wav", spoken(12)), other)
 
 

@@ -56,10 +56,11 @@ class Graph:
         scale, shift = self.weight(f"{key}.weight"), self.weight(f"{key}.bias")
         return self.op("InstanceNormalization", x, scale, shift, epsilon=INSTANCE_NORM_EPSILON)
 
-    def model(self, name: str, given: tuple[str, list], result: tuple[str, list]) -> ModelProto:
+    def model(self, name: str, given: Mapping[str, list], result: tuple[str, list]) -> ModelProto:
         """The whole, checked; `given` and `result` are names with shapes, in which a text is any length."""
-        inputs, outputs = ([helper.make_tensor_value_info(it[0], TensorProto.FLOAT, it[1])] for it in (given, result))
-        graph = helper.make_graph(self._nodes, name, inputs, outputs, list(self._constants.values()))
+        inputs = [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in given.items()]
+        output = helper.make_tensor_value_info(result[0], TensorProto.FLOAT, result[1])
+        graph = helper.make_graph(self._nodes, name, inputs, [output], list(self._constants.values()))
         opset = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opset, ir_version=IR_VERSION, producer_name="courtsight")
         checker.check_model(model)

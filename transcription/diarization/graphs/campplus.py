@@ -6,7 +6,7 @@ The last layer is a batch norm without ReLU, as in 3D-Speaker's own DTDNN.py. So
 from collections.abc import Mapping
 
 import numpy as np
-from onnx import ModelProto, TensorProto
+from onnx import ModelProto
 
 from transcription.diarization.graphs.builder import Graph
 
@@ -17,17 +17,22 @@ FRONT_CHANNELS = 320  # 32 channels of 10 bands after three halvings
 
 
 def campplus(weights: Mapping[str, np.ndarray]) -> ModelProto:
-    """`features` (n, frames, 80) to `embedding` (n, 192), any number of frames from about 20 on."""
+    """`features` (1, frames, 80) and `parts` (n, about half as many) to n voice prints of 192 numbers.
+
+    Any number of frames from about 20 on. A part says how much each pair of frames counts, 1 in all: all that lies
+    before the last layers is done once, however many parts share it.
+    """
     graph = Graph(weights)
     x = _front(graph, graph.op("Unsqueeze", graph.op("Transpose", "features", perm=[0, 2, 1]), graph.integers(1)))
     x = graph.conv(x, "xvector.tdnn.linear", pads=[2, 2], strides=[2])
     x = graph.batch_norm_relu(x, "xvector.tdnn.nonlinear.batchnorm")
     frames = graph.op("Squeeze", graph.op("Shape", x, start=2, end=3), graph.integers(0))
     x = _dense_blocks(graph, x, frames)
-    x = _statistics(graph, graph.batch_norm_relu(x, "xvector.out_nonlinear.batchnorm"), frames)
+    x = _statistics(graph, graph.batch_norm_relu(x, "xvector.out_nonlinear.batchnorm"))
     x = graph.batch_norm(graph.conv(x, "xvector.dense.linear"), "xvector.dense.nonlinear.batchnorm")
-    result = graph.op("Squeeze", x, graph.integers(-1))
-    return graph.model("campplus", ("features", ["n", "frames", BANDS]), (result, ["n", SIZE]))
+    result = graph.op("Transpose", graph.op("Squeeze", x, graph.integers(0)), perm=[1, 0])
+    given = {"features": [1, "frames", BANDS], "parts": ["n", "pairs"]}
+    return graph.model("campplus", given, (result, ["n", SIZE]))
 
 
 def _front(graph: Graph, x: str) -> str:
@@ -74,10 +79,15 @@ def _dense_layer(graph: Graph, x: str, key: str, dilation: int, context_of: str)
     return graph.op("Concat", x, graph.op("Mul", local, graph.op("Sigmoid", gate)), axis=1)
 
 
-def _statistics(graph: Graph, x: str, frames: str) -> str:
-    """Mean and unbiased standard deviation over time."""
-    mean = graph.op("ReduceMean", x, graph.integers(-1), keepdims=1)
-    deviation = graph.op("Sub", x, mean)
-    total = graph.op("ReduceSum", graph.op("Mul", deviation, deviation), graph.integers(-1), keepdims=1)
-    count = graph.op("Cast", graph.op("Sub", frames, graph.integer(1)), to=TensorProto.FLOAT)
-    return graph.op("Concat", mean, graph.op("Sqrt", graph.op("Div", total, count)), axis=1)
+def _statistics(graph: Graph, x: str) -> str:
+    """Mean and unbiased standard deviation of each part, counted from the mean of all: squares stay small."""
+    weights = graph.op("Transpose", "parts", perm=[1, 0])
+    middle = graph.op("ReduceMean", x, graph.integers(-1), keepdims=1)
+    from_middle = graph.op("Sub", x, middle)
+    shift = graph.op("MatMul", from_middle, weights)
+    square = graph.op("MatMul", graph.op("Mul", from_middle, from_middle), weights)
+    variance = graph.op("Relu", graph.op("Sub", square, graph.op("Mul", shift, shift)))
+    # Of n equal weights the squares add up to 1/n: dividing by 1 - 1/n makes it unbiased.
+    weight_squares = graph.op("ReduceSum", graph.op("Mul", weights, weights), graph.integers(0), keepdims=1)
+    unbiased = graph.op("Div", variance, graph.op("Sub", graph.constant(np.float32(1)), weight_squares))
+    return graph.op("Concat", graph.op("Add", middle, shift), graph.op("Sqrt", unbiased), axis=1)

@@ -22,7 +22,7 @@ def segmentation(weights: Mapping[str, np.ndarray]) -> ModelProto:
     for layer in range(LAYERS):
         x = _lstm(graph, x, f"l{layer}")
     x = _classifier(graph, graph.op("Transpose", x, perm=[1, 0, 2]))
-    return graph.model("segmentation", ("waveform", ["n", 1, "samples"]), (x, ["n", "frames", CLASSES]))
+    return graph.model("segmentation", {"waveform": ["n", 1, "samples"]}, (x, ["n", "frames", CLASSES]))
 
 
 def _sincnet(graph: Graph, x: str) -> str:
