@@ -10,6 +10,7 @@ from django.urls import reverse
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
+from transcription.editing import edit_segment
 from transcription.models import Hearing, Segment, Transcript
 
 
@@ -80,8 +81,10 @@ def test_where_two_engines_wrote_it_each_line_names_its_own(reader: Client, tran
     assert html.count('segment__engine">whisper<') == transcript.segments.count() - 1
 
 
-def test_what_people_have_changed_is_told_from_what_the_machine_wrote(reader: Client, transcript: Transcript):
-    transcript.segments.filter(index=1).update(text="Saksi keluar.", revision=2)
+def test_what_people_have_changed_is_told_from_what_the_machine_wrote(
+    reader: Client, transcript: Transcript, clerk: User
+):
+    edit_segment(transcript.segments.get(index=1), clerk, 1, text="Saksi keluar.")
     saksi = factories.speaker_labelled(transcript, "Saksi")
     transcript.segments.filter(index=0).update(speaker=saksi, revision=2)  # what was said stays as it was
     html = page(reader, transcript)
@@ -105,11 +108,13 @@ def test_a_transcript_of_which_the_machine_was_unsure_warns_its_readers(
     assert (WARNING in page(reader, transcript)) is warned
 
 
-def test_long_segments_weigh_more_in_the_warning_and_corrected_ones_nothing(reader: Client, transcript: Transcript):
+def test_long_segments_weigh_more_in_the_warning_and_corrected_ones_nothing(
+    reader: Client, transcript: Transcript, clerk: User
+):
     transcript.segments.filter(index=0).update(confidence=0.5, text="kata " * 50, engine_text="kata " * 50)
     transcript.segments.filter(index=1).update(confidence=0.9, text="Ya.", engine_text="Ya.")
     assert WARNING in page(reader, transcript)
-    transcript.segments.filter(index=0).update(text="Sidang dibuka.", revision=2)
+    edit_segment(transcript.segments.get(index=0), clerk, 1, text="Sidang dibuka.")
     assert WARNING not in page(reader, transcript)
 
 
