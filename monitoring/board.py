@@ -4,16 +4,23 @@ Whoever looks is answered soon: a check that has told something lately is waited
 has finished what it told last is shown, with its age.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db import connections
+import psycopg
+import redis
+from django.db import InterfaceError, OperationalError, connections
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.findings import Finding, Reason, State, Text
 
+logger = logging.getLogger(__name__)
+
+# What a check of something else may meet while a server is away; those of the servers tell of it.
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, redis.RedisError)
 MOMENT = 0.05  # seconds
 # What is older is not shown while a newer one can be had within the time limit.
 STALE = 30.0  # seconds
@@ -22,6 +29,12 @@ HANGS = Reason(
     State.DEGRADED,
     _("The check does not finish in time."),
     _("What it asks does not answer. Look into the logs and at what it depends on."),
+)
+UNANSWERED = Reason(
+    "check_unanswered",
+    State.DEGRADED,
+    _("What this check asks did not answer."),
+    _("Look into the log of the web server. If it lasts, restart it: connections may be used up."),
 )
 BROKEN = Reason("check_failed", State.DEGRADED, _("The check itself failed."), _("See the log of the web server."))
 DEPENDS = Reason(
@@ -77,6 +90,9 @@ class Slot:
         finding = Finding((BROKEN,))
         try:
             finding = self.check.run()
+        except AWAY as error:
+            logger.warning("Health: %s cannot be told: %s", self.check.label, error)
+            finding = Finding((UNANSWERED,))
         finally:
             connections.close_all()
             with self._lock:

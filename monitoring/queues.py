@@ -6,7 +6,7 @@ Of recordings PostgreSQL is the queue, and Celery's messages are only bells; of 
 import json
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from courtsight import heartbeats
@@ -32,7 +32,7 @@ def _jobs(queue: Queue) -> Line:
     """A job waits since it was created or last served; after a pause, since that ended."""
     runnable = turns.runnable_jobs(queue).order_by()
     since = Greatest(Coalesce("served_at", "created_at"), "not_before")
-    found = runnable.annotate(since=since).aggregate(depth=Count("pk"), first=Min("since"), now=Now())
+    found = runnable.annotate(since=since).aggregate(depth=Count("pk"), first=Min("since"), now=Max(Now()))
     age = (found["now"] - found["first"]).total_seconds() if found["first"] else 0.0
     return Line(queue, found["depth"], max(0.0, age))
 

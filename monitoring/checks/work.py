@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -109,8 +110,7 @@ def lately() -> Finding:
     begun = Job.objects.filter(started_at__gte=since)
     wait = begun.aggregate(mean=Avg(F("started_at") - F("created_at")))["mean"]
     active = Job.objects.filter(status=JobStatus.PROCESSING).count()
-    heard = Segment.objects.filter(transcript__created_at__gte=since, confidence__isnull=False)
-    confidence = heard.aggregate(mean=Avg("confidence"))["mean"]
+    confidence = _heard(since).aggregate(mean=Avg("confidence"))["mean"]
     measured = {
         "error_rate": ended["failed"] / ended["all"] if ended["all"] else 0.0,
         "response_seconds": 0.0 if wait is None else wait.total_seconds(),
@@ -118,6 +118,13 @@ def lately() -> Finding:
         "confidence": confidence,
     }
     return Finding(tuple(_judge(measured)), {k: v if v is None else round(v, 3) for k, v in measured.items()})
+
+
+def _heard(since: CombinedExpression) -> QuerySet[Segment]:
+    """Segments of open hearings: a mean of few would tell of a sealed one."""
+    hearing = "transcript__recording__hearing"
+    is_open = Q(**{hearing: None}) | Q(**{f"{hearing}__sealed": False, f"{hearing}__case__sealed": False})
+    return Segment.objects.filter(is_open, transcript__created_at__gte=since, confidence__isnull=False)
 
 
 def _judge(measured: dict[str, float | None]) -> list[Reason]:

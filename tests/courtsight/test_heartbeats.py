@@ -1,0 +1,62 @@
+"""Workers' signs of life in Redis."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+import redis
+from celery import current_app
+
+from courtsight import heartbeats
+from courtsight.queues import Queue
+
+GONE = "unix:///nonexistent/redis.sock"
+
+
+@pytest.fixture(autouse=True)
+def emptied(settings: Any) -> None:
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+
+
+def test_a_worker_that_beats_is_alive_with_its_queues():
+    heartbeats.beat("worker@sini", ["transcription"], 4)
+    (worker,) = heartbeats.workers()
+    assert (worker.name, worker.queues, worker.processes) == ("worker@sini", ("transcription",), 4)
+    assert 0 <= worker.age < 5
+
+
+def test_a_worker_that_leaves_is_gone_at_once():
+    heartbeats.beat("worker@sini", ["transcription"], 4)
+    heartbeats.beat("quick@sini", ["quick"], 1)
+    heartbeats.leave("worker@sini")
+    assert [worker.name for worker in heartbeats.workers()] == ["quick@sini"]
+
+
+def test_a_worker_that_falls_silent_is_gone_soon(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(heartbeats, "KEPT_SECONDS", 0.1)
+    heartbeats.beat("worker@sini", ["transcription"], 4)
+    time.sleep(0.2)
+    assert heartbeats.workers() == []
+
+
+def test_without_redis_nobody_fails_who_only_gives_a_sign(settings: Any):
+    settings.REDIS_URL = GONE
+    heartbeats.beat("worker@sini", ["transcription"], 4)
+    heartbeats.leave("worker@sini")
+    heartbeats.note_schedule()
+    with pytest.raises(redis.RedisError):
+        heartbeats.workers()
+
+
+def test_the_scheduler_is_as_old_as_its_last_sweep():
+    assert heartbeats.schedule_age() is None
+    heartbeats.note_schedule()
+    assert heartbeats.schedule_age() < 5
+
+
+def test_a_message_says_when_it_was_sent():
+    current_app.send_task("transcription.tasks.tend_cache", queue=Queue.INDEXING)
+    with heartbeats.connect() as client:
+        message = json.loads(client.lindex(Queue.INDEXING, 0))
+    assert message["headers"]["sent_at"] == pytest.approx(time.time(), abs=30)
