@@ -501,8 +501,7 @@ def test_voices_are_kept_for_other_hearings_of_the_case_if_the_court_wants_that(
     recording.refresh_from_db()
     done(asked(clerk, recording))
     assert not VoicePrint.objects.exists()
-    Court.current()
-    Court.objects.update(suggests_voices=True)
+    Court(suggests_voices=True).save()
     job = done(asked(clerk, recording))  # the same result, from the cache
     kept = VoicePrint.objects.filter(speaker__transcript=job.transcript, case=hearing.case)
     assert set(kept.values_list("speaker__label", flat=True)) == {"1", "2"}
