@@ -99,14 +99,15 @@ class Slot:
                 self._told, self._began = (finding, time.monotonic()), None
             self._done.set()
 
-    def wait(self, limit: float) -> None:
-        """Until it has run, but only for a moment when it has told something lately, or hangs."""
+    def wait(self, limit: float, soon: float) -> None:
+        """Until it has run or hangs, but only until `soon` (monotonic time) when it has told something lately."""
         with self._lock:
             began = self._began
         if began is None:
             return
-        left = began + limit - time.monotonic()
-        self._done.wait(min(left, MOMENT) if self.age() < max(STALE, 2 * self.check.every) else max(0.0, left))
+        is_recent = self.age() < max(STALE, 2 * self.check.every)
+        last = min(began + limit, soon) if is_recent else began + limit
+        self._done.wait(max(0.0, last - time.monotonic()))
 
     def age(self) -> float:
         return float("inf") if self._told is None else time.monotonic() - self._told[1]
@@ -127,8 +128,9 @@ class Board:
         """All checks, in order. `limit`: seconds that one may take."""
         for slot in self._slots.values():
             slot.start()
+        soon = time.monotonic() + MOMENT
         for slot in self._slots.values():
-            slot.wait(limit)
+            slot.wait(limit, soon)
         reports = {name: slot.report(limit) for name, slot in self._slots.items()}
         return [self._without_what_it_needs(report, reports) for report in reports.values()]
 
