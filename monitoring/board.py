@@ -70,8 +70,8 @@ class Report:
 class Slot:
     """One check, its run that is under way, and what it told last."""
 
-    def __init__(self, check: Check) -> None:
-        self.check = check
+    def __init__(self, name: str, check: Check) -> None:
+        self.name, self.check = name, check
         self._lock = threading.Lock()
         self._done = threading.Event()
         self._began: float | None = None  # while it runs
@@ -91,7 +91,7 @@ class Slot:
         try:
             finding = self.check.run()
         except AWAY as error:
-            logger.warning("Health: %s cannot be told: %s", self.check.label, error)
+            logger.warning("Health: %s cannot be told: %s", self.name, error)
             finding = Finding((UNANSWERED,))
         finally:
             connections.close_all()
@@ -99,37 +99,39 @@ class Slot:
                 self._told, self._began = (finding, time.monotonic()), None
             self._done.set()
 
-    def wait(self, limit: float) -> None:
-        """Until it has run, but only for a moment when it has told something lately, or hangs."""
+    def wait(self, limit: float, soon: float) -> None:
+        """Until it has run or hangs, but only until `soon` (monotonic time) when it has told something lately."""
         with self._lock:
             began = self._began
         if began is None:
             return
-        left = began + limit - time.monotonic()
-        self._done.wait(min(left, MOMENT) if self.age() < max(STALE, 2 * self.check.every) else max(0.0, left))
+        is_recent = self.age() < max(STALE, 2 * self.check.every)
+        last = min(began + limit, soon) if is_recent else began + limit
+        self._done.wait(max(0.0, last - time.monotonic()))
 
     def age(self) -> float:
         return float("inf") if self._told is None else time.monotonic() - self._told[1]
 
-    def report(self, name: str, limit: float) -> Report:
+    def report(self, limit: float) -> Report:
         with self._lock:
             told, age = self._told, self.age()
             hangs = self._began is not None and time.monotonic() - self._began >= limit
         finding = Finding((HANGS,)) if hangs or told is None else told[0]
-        return Report(name, self.check.label, finding, None if told is None else round(age, 1))
+        return Report(self.name, self.check.label, finding, None if told is None else round(age, 1))
 
 
 class Board:
     def __init__(self, checks: Mapping[str, Check]) -> None:
-        self._slots = {name: Slot(check) for name, check in checks.items()}
+        self._slots = {name: Slot(name, check) for name, check in checks.items()}
 
     def look(self, limit: float) -> list[Report]:
         """All checks, in order. `limit`: seconds that one may take."""
         for slot in self._slots.values():
             slot.start()
+        soon = time.monotonic() + MOMENT
         for slot in self._slots.values():
-            slot.wait(limit)
-        reports = {name: slot.report(name, limit) for name, slot in self._slots.items()}
+            slot.wait(limit, soon)
+        reports = {name: slot.report(limit) for name, slot in self._slots.items()}
         return [self._without_what_it_needs(report, reports) for report in reports.values()]
 
     def _without_what_it_needs(self, report: Report, reports: Mapping[str, Report]) -> Report:

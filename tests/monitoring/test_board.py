@@ -85,6 +85,15 @@ def test_who_has_told_something_lately_is_waited_for_a_moment_only(knob: Knob):
     assert report.finding == Finding()
 
 
+def test_however_many_hang_who_looks_waits_a_moment_only(knob: Knob):
+    board = Board({str(number): Check("One", knob) for number in range(40)})
+    board.look(5)
+    knob.open.clear()
+    began = time.monotonic()
+    board.look(10)
+    assert time.monotonic() - began < 1.5, "forty moments would be two seconds"
+
+
 def test_checks_run_side_by_side(knob: Knob):
     knob.open.clear()
     board = Board({name: Check(name, knob) for name in "abcdef"})
