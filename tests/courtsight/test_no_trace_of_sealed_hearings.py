@@ -37,6 +37,7 @@ LISTS = {
     "room_create": [""],
     "transfer_list": [""],
     "health": [""],
+    "minutes_template": [""],
     "audit_list": ["", "?who=panitera", "?action=viewed"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.
@@ -53,6 +54,7 @@ OBJECTS = {
     "transcript_speakers": "transcript",
     "transcript_words": "transcript",
     "transcript_download": "transcript",
+    "transcript_export": "transcript",
     "case_detail": "case",
     "case_edit": "case",
     "case_delete": "case",
@@ -61,6 +63,7 @@ OBJECTS = {
 OTHERS = {
     "login", "logout", "language", "theme", "token_create", "token_revoke",
     "upload_create", "upload_detail", "livez", "readyz", "metrics", "room_edit", "room_delete",
+    "minutes_template_file",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}
