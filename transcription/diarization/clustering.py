@@ -6,19 +6,18 @@ goes on exactly where the blocks were left, and eight hours need no matrix of al
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 
-SAME_VOICE = 0.525  # mean cosine from which two groups are one voice
-TIGHT = 0.75  # mean cosine up to which groups are made inside a block when the count is known
 BLOCK = 1500  # windows clustered at a time: about 20 minutes
 MOST_GROUPS = 1500  # carried across blocks: the largest
 LEAST = 3  # windows of a group that may be a speaker
 FORMING = 100  # frames: shorter windows draw groups together, so they only follow
 SMOOTHED_GAP, SMOOTHED_COSINE = 60, 0.5
-LIKENESS_PAIRS, USUAL_LIKENESS, GOOD_LIKENESS = 10, 0.6, 0.5
+LIKENESS_PAIRS, USUAL_LIKENESS = 10, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +42,9 @@ def forming(windows: np.ndarray) -> np.ndarray:
     return long if long.sum() >= 2 else np.ones(len(windows), bool)
 
 
-def first_centroids(embeddings: np.ndarray, windows: np.ndarray, speakers: int | None) -> np.ndarray:
-    """(count, size): the mean voices of the groups. With `speakers` at least as many, if the recording has them."""
-    smooth = smoothed(embeddings, windows)
-    alike = SAME_VOICE * min(1.0, likeness(embeddings, windows) / GOOD_LIKENESS)
-    groups = joined(grouped(smooth, max(alike, TIGHT) if speakers else alike), alike, speakers)
+def first_centroids(embeddings: np.ndarray, windows: np.ndarray, alike: float) -> np.ndarray:
+    """(count, size): the mean voices of the groups whose mean cosine is at least `alike`."""
+    groups = joined(grouped(smoothed(embeddings, windows), alike), alike)
     enough = np.flatnonzero(groups.sizes >= LEAST)
     chosen = enough if len(enough) else [groups.sizes.argmax()]
     return unit(np.array([embeddings[groups.members == group].sum(axis=0) for group in chosen]))
@@ -106,25 +103,16 @@ def _largest(groups: Groups) -> Groups:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """Two groups become one, that of `one`; `large`: how many large enough to be speakers there are afterwards."""
+    """Two groups become one, that of `one`."""
 
     one: int
     other: int
     cosine: float
-    large: int
 
 
-def joined(groups: Groups, alike: float, speakers: int | None) -> Groups:
-    """Groups united while their mean cosine is at least `alike`.
-
-    With a known count: to the last state that has so many groups large enough, where there is one.
-    """
-    unions = list(linked(groups))
-    if speakers:
-        count = max((number for number, union in enumerate(unions, 1) if union.large >= speakers), default=0)
-    else:
-        count = next((number for number, union in enumerate(unions) if union.cosine < alike), len(unions))
-    return _united(groups, unions[:count])
+def joined(groups: Groups, alike: float) -> Groups:
+    """Groups united while their mean cosine is at least `alike`."""
+    return _united(groups, list(takewhile(lambda union: union.cosine >= alike, linked(groups))))
 
 
 def linked(groups: Groups) -> Iterator[Union]:
@@ -140,7 +128,7 @@ def linked(groups: Groups) -> Iterator[Union]:
         fresh = np.where(sizes > 0, sums @ sums[one] / np.maximum(sizes * sizes[one], 1), -2)
         fresh[one] = -2
         mean[one], mean[:, one] = fresh, fresh
-        yield Union(one, other, cosine, int((sizes >= LEAST).sum()))
+        yield Union(one, other, cosine)
 
 
 def _united(groups: Groups, unions: list[Union]) -> Groups:

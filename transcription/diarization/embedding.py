@@ -8,7 +8,7 @@ from transcription.diarization.fbank import FRAME, SHIFT, filter_bank
 from transcription.diarization.listening import listen
 from transcription.diarization.networks import Networks
 
-TOGETHER = 4  # windows of a run that are heard at once: what they share is heard once, and others change nothing
+TOGETHER = 3  # windows of a run that are heard at once: what they share is heard once, and others change nothing
 
 
 def embed(networks: Networks, wav: Path, windows: np.ndarray) -> np.ndarray:

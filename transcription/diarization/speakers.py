@@ -1,15 +1,36 @@
 """From groups of windows to speakers: too small ones go, those too close are one. Pure."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from transcription.diarization.clustering import LEAST, first_centroids, forming, unit
+from transcription.diarization.clustering import LEAST, first_centroids, forming, likeness, unit
 
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Cosines from which on there is one voice: the mean of two groups; two centroids; two, one of which says little.
+
+    One who says little is most often a part of somebody else: likeness that would not do for two who say much is
+    enough.
+    """
+
+    groups: float
+    centroids: float
+    little: float
+
+
+WIDE_BAND = Alike(0.525, 0.8, 0.6)
+# Without high tones, as over a telephone, all voices sound alike, and each still more like itself.
+NARROW_BAND = Alike(0.8, 0.97, 0.75)
+NARROW_LIKENESS = 0.72  # of one voice to itself; 0.5 to 0.68 is usual, 0.73 to 0.79 over a telephone
+GOOD_LIKENESS = 0.5  # below it, far from the microphone, less must do
 LEAST_SHARE, LEAST_AT_MOST = 0.01, 60  # of the windows; a minute is enough however long the hearing
-ONE_VOICE = 0.8  # cosine of two centroids that are one speaker
-# One who says little is most often a part of somebody else: likeness that would not do for two who say much is enough.
 LITTLE_SHARE, LITTLE_AT_MOST = 0.1, 200
-ONE_VOICE_OF_LITTLE = 0.6
 SETTLING = 3  # rounds before any are united: an impure group would draw two speakers together
+# With a known count groups are made ever tighter, until so many have this share of the windows.
+TIGHTER = (0.525, 0.6, 0.66, 0.72, 0.76, 0.8, 0.84, 0.88)
+KNOWN_SHARE = 0.04
 
 
 def find_speakers(
@@ -18,32 +39,59 @@ def find_speakers(
     """(count, size) unit vectors, one a speaker. `speakers`: how many there are; `at_most`: how many there can be."""
     long = forming(windows)
     embeddings, windows = embeddings[long], windows[long]
-    found = _found(embeddings, windows, speakers)
+    alike = alike_in(likeness(embeddings, windows))
+    found = settled(embeddings, first_centroids(embeddings, windows, alike.groups), alike)
     if not speakers and at_most and len(found) > at_most:
-        return _found(embeddings, windows, at_most)
-    return found
+        speakers = at_most
+    return found if speakers in (None, len(found)) else known(embeddings, windows, speakers)
 
 
-def _found(embeddings: np.ndarray, windows: np.ndarray, speakers: int | None) -> np.ndarray:
-    return settled(embeddings, first_centroids(embeddings, windows, speakers), speakers)
+def alike_in(likeness: float) -> Alike:
+    """What makes one voice in a recording in which voices are so much like themselves."""
+    if likeness >= NARROW_LIKENESS:
+        return NARROW_BAND
+    groups = WIDE_BAND.groups * min(1.0, likeness / GOOD_LIKENESS)
+    return Alike(groups, WIDE_BAND.centroids, WIDE_BAND.little)
 
 
-def settled(embeddings: np.ndarray, centroids: np.ndarray, speakers: int | None) -> np.ndarray:
+def known(embeddings: np.ndarray, windows: np.ndarray, speakers: int) -> np.ndarray:
+    """As find_speakers, where another count is known than is found: fewer only if so many cannot be heard."""
+    factor = min(1.0, likeness(embeddings, windows) / GOOD_LIKENESS)
+    best, most = embeddings[:1], 0
+    for alike in TIGHTER:
+        centroids, sizes = _rested(embeddings, first_centroids(embeddings, windows, alike * factor))
+        large = sizes >= max(LEAST, KNOWN_SHARE * len(embeddings))
+        if large.sum() >= speakers:
+            return settled(embeddings, centroids[large], speakers=speakers)
+        if len(centroids) > most:
+            best, most = centroids, len(centroids)
+    return settled(embeddings, best, speakers=speakers)
+
+
+def settled(
+    embeddings: np.ndarray, centroids: np.ndarray, alike: Alike = WIDE_BAND, speakers: int | None = None
+) -> np.ndarray:
     """Windows go to the nearest centroid and centroids to their windows; then one change a round."""
     least = int(np.clip(LEAST_SHARE * len(embeddings), LEAST, LEAST_AT_MOST))
     little = min(LITTLE_SHARE * len(embeddings), LITTLE_AT_MOST)
-    for _ in range(SETTLING):
-        centroids, _ = _moved(embeddings, centroids)
+    centroids, _ = _rested(embeddings, centroids)
     while True:
         moved, sizes = _moved(embeddings, centroids)
         keep = sizes >= least
         if keep.any() and not keep.all() and keep.sum() >= (speakers or 1):
             centroids = moved[keep]
             continue
-        pair = _one_speaker(moved, sizes < little, speakers)
+        least_cosines = np.where((sizes < little)[:, None] | (sizes < little), alike.little, alike.centroids)
+        pair = _one_speaker(moved, least_cosines, speakers)
         if pair is None:
             return moved
         centroids = _with_united(moved, sizes, pair)
+
+
+def _rested(embeddings: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    for _ in range(SETTLING):
+        centroids, sizes = _moved(embeddings, centroids)
+    return centroids, sizes
 
 
 def _moved(embeddings: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -54,13 +102,13 @@ def _moved(embeddings: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, n
     return np.where(sizes[:, None] > 0, unit(sums), centroids), sizes
 
 
-def _one_speaker(centroids: np.ndarray, little: np.ndarray, speakers: int | None) -> tuple[int, int] | None:
+def _one_speaker(centroids: np.ndarray, least: np.ndarray, speakers: int | None) -> tuple[int, int] | None:
     """The pair that is most likely one speaker, if any is: with a known count the closest while there are too many."""
     if len(centroids) == 1 or (speakers and len(centroids) <= speakers):
         return None
     beyond = centroids @ centroids.T
     if not speakers:
-        beyond -= np.where(little[:, None] | little, ONE_VOICE_OF_LITTLE, ONE_VOICE)
+        beyond -= least
     np.fill_diagonal(beyond, -2)
     one, other = np.unravel_index(beyond.argmax(), beyond.shape)
     return (int(one), int(other)) if speakers or beyond[one, other] >= 0 else None

@@ -48,3 +48,13 @@ def test_one_person_alone_is_one_speaker_unless_more_are_known_of(
     found = diarize(write_wav(tmp_path / "x.wav", spoken(9, start=0.3)), networks, speakers)
     assert len({turn.speaker for turn in found}) <= (speakers or 1)
     assert sum(turn.end - turn.start for turn in found) > 6
+
+
+@pytest.mark.parametrize(("speakers", "most"), [(None, 3), (2, 2)])
+def test_people_of_one_voice_type_are_one_or_few_and_never_a_crowd(
+    networks: Networks, tmp_path: Path, speakers: int | None, most: int
+):
+    """A judge and a defendant, spoken by variants of one synthetic voice."""
+    found = diarize(write_wav(tmp_path / "x.wav", spoken(24)), networks, speakers)
+    assert 1 <= len({turn.speaker for turn in found}) <= most
+    assert all(one.start <= other.start for one, other in zip(found, found[1:], strict=False))

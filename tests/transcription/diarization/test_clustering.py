@@ -32,7 +32,7 @@ def in_a_row(count: int, length: int = 150, run: int = 1) -> np.ndarray:
 @given(st.integers(3, 40), st.integers(0, 1000), st.floats(0.2, 0.8))
 def test_going_on_from_single_vectors_gives_what_scipy_gives(count: int, seed: int, alike: float):
     vectors = voice_prints([f"V{number % 3}" for number in range(count)], seed, spread=0.9)
-    ours = joined(singles(vectors), alike, None).members
+    ours = joined(singles(vectors), alike).members
     theirs = fcluster(linkage(vectors, "average", "cosine"), 1 - alike, "distance")
     assert (ours[:, None] == ours).tolist() == (theirs[:, None] == theirs).tolist()
 
@@ -40,17 +40,17 @@ def test_going_on_from_single_vectors_gives_what_scipy_gives(count: int, seed: i
 def test_groups_of_blocks_are_united_across_blocks():
     speakers = [f"V{number % 4}" for number in range(4000)]
     vectors = voice_prints(speakers, spread=0.5)
-    found = joined(grouped(vectors, 0.525), 0.525, None)
+    found = joined(grouped(vectors, 0.525), 0.525)
     assert sorted(found.sizes) == [1000] * 4
     assert len({(speaker, member) for speaker, member in zip(speakers, found.members.tolist(), strict=True)}) == 4
 
 
-def test_with_a_known_count_groups_stay_apart_that_would_be_one():
-    """Two like voices: united by their likeness, kept apart when it is known that there are two."""
+@pytest.mark.parametrize(("alike", "groups"), [(0.6, 1), (0.8, 2)])
+def test_groups_are_as_tight_as_is_asked(alike: float, groups: int):
+    """Two like voices, with a mean cosine of 0.72."""
     one, step = voice_prints(["A"])[0], voice_prints(["B"], seed=5)[0]
     vectors = unit(np.concatenate([np.tile(one, (8, 1)), np.tile(one + 0.95 * step, (8, 1))]))
-    assert len(first_centroids(vectors, in_a_row(16), None)) == 1
-    assert len(first_centroids(vectors, in_a_row(16), 2)) == 2
+    assert len(first_centroids(vectors, in_a_row(16), alike)) == groups
 
 
 def test_windows_are_smoothed_by_neighbours_that_sound_alike_and_by_no_others():

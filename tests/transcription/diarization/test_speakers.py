@@ -6,7 +6,7 @@ import pytest
 from tests.transcription.diarization.conversations import voice_prints
 from tests.transcription.diarization.test_clustering import in_a_row
 from transcription.diarization.clustering import unit
-from transcription.diarization.speakers import find_speakers, settled
+from transcription.diarization.speakers import NARROW_BAND, WIDE_BAND, alike_in, find_speakers, settled
 
 
 def prints(*counts: int, seed: int = 1, spread: float = 0.6) -> np.ndarray:
@@ -50,7 +50,7 @@ def test_centroids_that_are_one_voice_are_united_and_others_are_not():
     vectors = prints(50, 50)
     one, other = unit(vectors[:50].sum(axis=0)), unit(vectors[50:].sum(axis=0))
     split = np.array([one, unit(one + 0.1 * vectors[0]), other])
-    found = settled(vectors, split, None)
+    found = settled(vectors, split)
     assert len(found) == 2
     assert sorted((found @ one).round(1).tolist())[1] == 1.0
 
@@ -58,7 +58,7 @@ def test_centroids_that_are_one_voice_are_united_and_others_are_not():
 def test_a_centroid_that_nobody_is_near_does_not_stay():
     vectors = prints(50, 50)
     far = -unit(vectors.sum(axis=0))
-    found = settled(vectors, np.array([unit(vectors[:50].sum(axis=0)), unit(vectors[50:].sum(axis=0)), far]), None)
+    found = settled(vectors, np.array([unit(vectors[:50].sum(axis=0)), unit(vectors[50:].sum(axis=0)), far]))
     assert len(found) == 2
 
 
@@ -69,4 +69,33 @@ def test_one_who_says_little_and_sounds_like_another_is_a_part_of_that_one(littl
     other = unit(other - (other @ one) * one)
     like = unit(0.7 * one + np.sqrt(1 - 0.7**2) * other)
     vectors = np.concatenate([np.tile(one, (200, 1)), np.tile(like, (little, 1))])
-    assert len(settled(vectors, np.array([one, like]), None)) == count
+    assert len(settled(vectors, np.array([one, like]))) == count
+
+
+def test_a_known_count_takes_apart_two_who_sound_much_alike_and_keeps_the_others_whole():
+    one, other, third = (voice_prints([name], seed=seed)[0] for seed, name in enumerate("ABC"))
+    like = unit(0.75 * one + np.sqrt(1 - 0.75**2) * unit(other - (other @ one) * one))
+    random = np.random.default_rng(1)
+    voices = np.repeat([one, like, third], 40, axis=0)
+    vectors = unit(voices + 0.3 * unit(random.standard_normal(voices.shape)))
+    found = find_speakers(vectors, in_a_row(120), speakers=3)
+    nearest = (vectors @ found.T).argmax(axis=1).reshape(3, 40)
+    assert len(find_speakers(vectors, in_a_row(120))) == 2
+    assert [len(set(theirs.tolist())) for theirs in nearest] == [1, 1, 1]
+    assert len(set(nearest[:, 0].tolist())) == 3
+
+
+def test_one_who_says_little_stays_when_the_count_that_is_found_is_the_known_one():
+    found = prints(200, 200, 10)
+    wanted = unit(found[400:].sum(axis=0))
+    assert (find_speakers(found, in_a_row(410), speakers=3) @ wanted).max() > 0.95
+
+
+@pytest.mark.parametrize(("likeness", "groups"), [(0.3, 0.315), (0.5, 0.525), (0.68, 0.525)])
+def test_far_from_the_microphone_less_likeness_makes_a_voice(likeness: float, groups: float):
+    assert alike_in(likeness).groups == pytest.approx(groups)
+    assert alike_in(likeness).centroids == WIDE_BAND.centroids
+
+
+def test_where_every_voice_is_most_like_itself_as_over_a_telephone_more_likeness_is_asked_for():
+    assert alike_in(0.77) == NARROW_BAND
