@@ -20,7 +20,7 @@ class Alike:
     little: float
 
 
-WIDE_BAND = Alike(0.525, 0.8, 0.6)
+WIDE_BAND = Alike(0.55, 0.8, 0.6)
 # Without high tones, as over a telephone, all voices sound alike, and each still more like itself.
 NARROW_BAND = Alike(0.8, 0.97, 0.75)
 NARROW_LIKENESS = 0.72  # of one voice to itself; 0.5 to 0.68 is usual, 0.73 to 0.79 over a telephone
@@ -29,7 +29,7 @@ LEAST_SHARE, LEAST_AT_MOST = 0.01, 60  # of the windows; a minute is enough howe
 LITTLE_SHARE, LITTLE_AT_MOST = 0.1, 200
 SETTLING = 3  # rounds before any are united: an impure group would draw two speakers together
 # With a known count groups are made ever tighter, until so many have this share of the windows.
-TIGHTER = (0.525, 0.6, 0.66, 0.72, 0.76, 0.8, 0.84, 0.88)
+TIGHTER = (0.55, 0.6, 0.66, 0.72, 0.76, 0.8, 0.84, 0.88)
 KNOWN_SHARE = 0.04
 
 

@@ -91,7 +91,7 @@ def test_one_who_says_little_stays_when_the_count_that_is_found_is_the_known_one
     assert (find_speakers(found, in_a_row(410), speakers=3) @ wanted).max() > 0.95
 
 
-@pytest.mark.parametrize(("likeness", "groups"), [(0.3, 0.315), (0.5, 0.525), (0.68, 0.525)])
+@pytest.mark.parametrize(("likeness", "groups"), [(0.3, 0.33), (0.5, 0.55), (0.68, 0.55)])
 def test_far_from_the_microphone_less_likeness_makes_a_voice(likeness: float, groups: float):
     assert alike_in(likeness).groups == pytest.approx(groups)
     assert alike_in(likeness).centroids == WIDE_BAND.centroids
