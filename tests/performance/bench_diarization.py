@@ -129,7 +129,11 @@ def ami(folder: Path, place: Path) -> list[Dialogue]:
 
 
 def _words(folder: Path) -> list[Figure]:
-    """What speakers cost on top of words, with the local engine."""
+    """What speakers cost on top of words, with the local engine and models of this installation."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
+    django.setup()
     from transcription.command_line import engine_for_all_cores, transcribe_alone
     from transcription.diarizing import diarizer
     from transcription.types import EngineOptions

@@ -61,7 +61,7 @@ def held_by(words: Sequence[Word], turns: Sequence[Turn]) -> list[str | None]:
         around = timeline.around(word.start - REACH, word.end + REACH)
         last = _holder(word, around, last)
         speakers.append(last)
-    first = next((speaker for speaker in speakers if speaker), turns[0].speaker if turns else None)
+    first = next((speaker for speaker in speakers if speaker), timeline.turns[0].speaker if turns else None)
     return [speaker or first for speaker in speakers]
 
 
@@ -77,7 +77,7 @@ def _holder(word: Word, turns: Sequence[Turn], last: str | None) -> str | None:
     if not shared:
         return nearest
     most = max(shared.values())
-    return last if shared.get(last or "", 0.0) >= most - TIE else max(shared, key=lambda name: shared[name])
+    return last if last and shared.get(last, 0.0) >= most - TIE else max(shared, key=lambda name: shared[name])
 
 
 def without_flickers(words: Sequence[Word], speakers: list[str | None]) -> None:

@@ -62,6 +62,17 @@ def test_words_before_the_first_turn_go_to_the_first_speaker():
     assert speakers(assign(words((0.0, 0.2, "a."), (9.0, 9.2, "b.")), [Turn(9.0, 10.0, "2")])) == "22"
 
 
+def test_a_first_word_that_a_turn_hardly_touches_is_that_speakers_whatever_the_order_of_turns():
+    turns = [Turn(0.0, 0.016, "1"), Turn(1.0, 2.0, "2")]
+    for given_turns in (turns, turns[::-1]):
+        assert speakers(assign(words((0.0, 1.0, "ya")), given_turns)) == "1"
+
+
+def test_words_far_from_every_turn_go_to_the_earliest_speaker_whatever_the_order_of_turns():
+    turns = [Turn(50.0, 51.0, "2"), Turn(40.0, 41.0, "1")]
+    assert speakers(assign(words((0.0, 1.0, "ya")), turns)) == "1"
+
+
 def test_without_turns_nobody_speaks():
     assert speakers(assign(spoken("satu dua"), [])) == "--"
 
