@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from courtsight import heartbeats
 from monitoring import metrics, queues
-from monitoring.metrics import INFINITE, SUM, Kind, Metric
+from monitoring.metrics import SUM, Kind, Metric
 from monitoring.models import Tally
 from transcription import cache
 from transcription.models import Job, Recording, Transfer
@@ -79,7 +79,7 @@ def _cumulated(metric: Metric, numbers: Numbers) -> list[tuple[str, float]]:
     total, buckets = 0.0, []
     for part in metric.parts:
         total += numbers.get(part, 0.0)
-        buckets.append((part if part == INFINITE else f"{float(part):g}", total))
+        buckets.append((part, total))
     return buckets
 
 

@@ -40,6 +40,7 @@ def _jobs(queue: Queue) -> Line:
 def _messages(queue: Queue) -> Line:
     """The first to be taken is at the end of the list; courtsight.celery writes on each when it was sent."""
     with heartbeats.connect() as client:
-        depth, first, (seconds, _) = client.llen(queue), client.lindex(queue, -1), client.time()
-    sent = json.loads(first)["headers"].get("sent_at", seconds) if first else seconds
-    return Line(queue, depth, max(0.0, seconds - sent))
+        depth, first, (seconds, microseconds) = client.llen(queue), client.lindex(queue, -1), client.time()
+    now = seconds + microseconds / 1e6
+    sent = json.loads(first)["headers"].get("sent_at", now) if first else now
+    return Line(queue, depth, max(0.0, now - sent))

@@ -128,3 +128,6 @@ def test_a_check_that_breaks_says_so():
 
     (report,) = Board({"one": Check("One", broken)}).look(LIMIT)
     assert report.finding == Finding((BROKEN,))
+    for thread in threading.enumerate():
+        if thread.name == "health-check":
+            thread.join(5)

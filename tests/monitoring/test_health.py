@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -79,6 +80,7 @@ def test_both_servers_stopped_and_started_again(look: Look, own_servers: Servers
 
     client.get("/health/")
     own_servers.restart(meanwhile)
+    connection.close()  # as at the end of each request
     assert seen[0]["status"] == "down"
     assert codes(seen[0]) >= {"database_unreachable", "redis_unreachable"}
     assert state(seen[0], "transcription") == "unknown"
