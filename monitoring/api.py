@@ -14,7 +14,7 @@ from transcription.schemas import ErrorSchema, ProblemSchema
 router = Router(tags=["health"])
 
 
-class ReasonSchema(ErrorSchema):
+class HealthReasonSchema(ErrorSchema):
     """Of the component that is named."""
 
     component: str
@@ -36,7 +36,7 @@ class HealthSchema(Schema):
 
     status: Literal["healthy", "degraded", "down"]
     checked_at: datetime
-    reasons: list[ReasonSchema]
+    reasons: list[HealthReasonSchema]
     components: list[ComponentSchema]
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from monitoring import metrics
+from monitoring.metrics import count_upload
 from transcription.errors import BucketNotAllowed, CloudStorageUnavailable
 from transcription.files import fsync, storage_errors
 from transcription.models import Hearing, Recording
@@ -50,7 +50,7 @@ def register(
     with transaction.atomic():
         recording, created = _row(digest, size, clean_name(name), hearing, user, info)
         if created:
-            metrics.count_upload(size)
+            count_upload(size)
     store(path, digest)  # again: while no row named these bytes, a deletion may have taken the file away
     if created:
         record_event(user, AuditAction.UPLOADED, recording, name=recording.name, size=size, sha256=digest)

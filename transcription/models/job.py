@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
-from monitoring import metrics
+from monitoring.metrics import End, count_end
 from transcription.languages import Language
 from transcription.models.recording import Recording
 
@@ -198,7 +198,7 @@ class Job(Claimed):
         """For the metrics, in the transaction that ends the job. Of sealed hearings nothing is counted."""
         if self.is_sealed or self.relabels_id is not None:
             return
-        end = metrics.End(
+        end = End(
             engine=self.engine_now,
             language=self.spoken_language,
             status=self.status,
@@ -208,7 +208,7 @@ class Job(Claimed):
             error=self.error_code if self.status == JobStatus.FAILED else "",
             confidence=confidence,
         )
-        metrics.count_end(end)
+        count_end(end)
 
 
 class ChunkStatus(models.TextChoices):
