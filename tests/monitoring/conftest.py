@@ -1,6 +1,7 @@
 """Health is looked at from several threads, which see only what is committed; and nothing of another test is left."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +20,14 @@ Look = Callable[[], dict[str, Any]]
 
 
 @pytest.fixture
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     checks = {name: replace(check, every=0) for name, check in CHECKS.items()}
     monkeypatch.setattr(health, "BOARD", Board(checks))
     monkeypatch.setattr(health, "DATABASE", Board({"database": CHECKS["database"]}))
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "health-check":
+            thread.join(30)  # a slow check must not meet the end of its test
 
 
 @pytest.fixture

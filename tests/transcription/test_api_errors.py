@@ -27,7 +27,9 @@ JSON = "application/json"
 def test_the_calls_of_the_contract_are_there():
     paths = {f"{method.upper()} {path}" for path, operations in SCHEMA["paths"].items() for method in operations}
     assert paths == {
+        "GET /api/v1/health",
         "POST /api/v1/stt/transcribe",
+        "POST /api/v1/stt/transcripts/{transcript_id}/tell-apart",
         "GET /api/v1/stt/jobs",
         "GET /api/v1/stt/jobs/{job_id}",
         "POST /api/v1/stt/jobs/{job_id}/cancel",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
+from transcription.editing import edit_segment
 from transcription.models import Hearing, Recording, Transcript
 from transcription.origins import file_name
 
@@ -137,10 +138,10 @@ def test_text_begins_with_where_it_comes_from_in_the_reader_s_language(
     assert said == "[00:00:00] Sidang dibuka dan terbuka untuk umum.\n"
 
 
-def test_the_head_says_whether_people_have_corrected_the_text(reader: Client, transcript: Transcript):
+def test_the_head_says_whether_people_have_corrected_the_text(reader: Client, transcript: Transcript, clerk: User):
     reader.cookies["django_language"] = "en"
     assert "Draft: written by a machine. Listen" in reader.get(url(transcript, "txt")).content.decode()
-    transcript.segments.update(text="Sidang ditutup.", revision=2)
+    edit_segment(transcript.segments.first(), clerk, 1, text="Sidang ditutup.")
     assert (
         "Draft: written by a machine, corrected in part by people."
         in reader.get(url(transcript, "vtt")).content.decode()
