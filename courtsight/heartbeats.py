@@ -5,7 +5,7 @@ They come from the loop that takes messages from the broker: a worker that canno
 
 import json
 import logging
-import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,22 +38,28 @@ def connect() -> redis.Redis:
 
 
 def beat(name: str, queues: list[str], processes: int) -> None:
-    """This worker lives. Never fails: without Redis it cannot work, and says so by its silence."""
+    """This worker lives."""
     sign = asdict(Worker(name, tuple(queues), processes, 0))
-    try:
-        with connect() as client:
-            client.set(f"{PREFIX}{name}", json.dumps(sign), px=KEPT_SECONDS * 1000)
-    except redis.RedisError as error:
-        logger.warning("No sign of life: %s", error)
+    _tell(lambda client: client.set(f"{PREFIX}{name}", json.dumps(sign), px=KEPT_SECONDS * 1000))
 
 
 def leave(name: str) -> None:
     """This worker was told to stop."""
+    _tell(lambda client: client.delete(f"{PREFIX}{name}"))
+
+
+def note_schedule() -> None:
+    """The scheduler's regular task has run: when, by the clock of Redis."""
+    _tell(lambda client: client.set(SCHEDULER, client.time()[0], ex=24 * 3600))
+
+
+def _tell(write: Callable[[redis.Redis], object]) -> None:
+    """Never fails: without Redis nobody here can work, and says so by silence."""
     try:
         with connect() as client:
-            client.delete(f"{PREFIX}{name}")
+            write(client)
     except redis.RedisError as error:
-        logger.warning("No farewell: %s", error)
+        logger.warning("No sign of life: %s", error)
 
 
 def workers() -> list[Worker]:
@@ -70,15 +76,6 @@ def workers() -> list[Worker]:
 
 def _worker(sign: dict[str, Any], left: int) -> Worker:
     return Worker(sign["name"], tuple(sign["queues"]), sign["processes"], KEPT_SECONDS - left / 1000)
-
-
-def note_schedule() -> None:
-    """The scheduler's regular task has run."""
-    try:
-        with connect() as client:
-            client.set(SCHEDULER, time.time(), ex=24 * 3600)
-    except redis.RedisError as error:
-        logger.warning("No sign of life: %s", error)
 
 
 def schedule_age() -> float | None:

@@ -3,7 +3,7 @@
 Workers only: the pipeline loads models.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import fmean
 
@@ -76,8 +76,7 @@ def _told_apart(job: Job) -> Speakers:
     """Raises EvidenceUnusable."""
     evidence = voices.complete(job.recording)
     hints = (job.speaker_count, job.speakers_at_most)
-    wav, duration = job.recording.decoded_path, job.recording.duration
-    return find_turns(lambda *_: tell_apart(evidence, *hints), wav, duration, pipeline.nobody, pipeline.never)
+    return find_turns(lambda: tell_apart(evidence, *hints), job.recording.decoded_path, job.recording.duration)
 
 
 def _relabel(claim: Claim, job: Job) -> None:
@@ -107,22 +106,28 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
     """Transcript and completed job appear together. Raises NoSpeech rather than complete without text."""
     if not transcription.segments:
         raise NoSpeech("no segment has text")
+    keep_prints = _prints_to_keep(job, transcription.turns)
     with transaction.atomic():
         claim.update(detected_language=transcription.language, finished_at=timezone.now(), **ENDED)
         job.take_back_units()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
-        _keep_voices(transcripts.store(transcription, job), transcription.turns)
+        keep_prints(transcripts.store(transcription, job))
         job.refresh_from_db()
         job.count_end(confidence_of(transcription))
         progress.publish_after_commit(job.pk)
     remove_idle_channels(job.recording)
 
 
-def _keep_voices(transcript: Transcript, turns: Sequence[Turn]) -> None:
-    """If the court wants it. A result of another job may be there without what was heard of the voices."""
-    evidence = voices.known(transcript.recording) if turns and Court.current().suggests_voices else None
-    if evidence is not None and evidence.is_complete:
-        keep_voices(transcript, voices_of(evidence, turns), evidence.speaker_model)
+def _prints_to_keep(job: Job, turns: Sequence[Turn]) -> Callable[[Transcript], None]:
+    """Keeps the voices if the court wants it. They are read and computed before the transaction that stores them.
+
+    A result of another job may be there without what was heard of the voices.
+    """
+    evidence = voices.known(job.recording) if turns and Court.current().suggests_voices else None
+    if evidence is None or not evidence.is_complete:
+        return lambda transcript: None
+    heard, model = voices_of(evidence, turns), evidence.speaker_model
+    return lambda transcript: keep_voices(transcript, heard, model)
 
 
 def confidence_of(transcription: Transcription) -> float | None:

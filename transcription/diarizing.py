@@ -48,12 +48,10 @@ class Speakers:
     findings: tuple[Finding, ...] = ()
 
 
-def find_turns(
-    diarize: Diarizer, wav: Path, duration: float, progress: Callable[[float], None], cancelled: Callable[[], bool]
-) -> Speakers:
-    """What goes wrong here costs the speakers, never the text. Raises Cancelled."""
+def find_turns(find: Callable[[], tuple[Turn, ...]], wav: Path, duration: float) -> Speakers:
+    """What goes wrong in `find` costs the speakers, never the text. Raises Cancelled."""
     try:
-        return Speakers(diarize(wav, progress, cancelled))
+        return Speakers(find())
     except (DiarizationUnavailable, StorageFull, OSError, MemoryError) as error:
         logger.warning("The speakers of %s could not be told apart: %r", wav.name, error)
         return unknown(code_of(error), duration)

@@ -292,7 +292,8 @@ def transcribe_file(
     speakers, done = Speakers(), PREPARING_SHARE
     if diarize and prepared.chunks[0].channel is None:
         done += SPEAKERS_SHARE
-        speakers = find_turns(diarize, wav, prepared.duration, _part(progress, PREPARING_SHARE, done), cancelled)
+        listening = _part(progress, PREPARING_SHARE, done)
+        speakers = find_turns(lambda: diarize(wav, listening, cancelled), wav, prepared.duration)
 
     def transcribe(chunks: Sequence[PlannedChunk]) -> list[ChunkResult]:
         stop_if(cancelled)

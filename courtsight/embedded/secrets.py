@@ -1,6 +1,5 @@
 """The keys of an installation whose administrator has set none: made once, kept in COURTSIGHT_HOME."""
 
-import base64
 import os
 import secrets
 import tempfile
@@ -9,8 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from courtsight.embedded.paths import Home
-
-FERNET_BYTES = 32
 
 
 def secret_key(home: Home) -> str:
@@ -24,7 +21,9 @@ def voice_print_keys(home: Home) -> list[str]:
 
 
 def _fernet_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(FERNET_BYTES)).decode()
+    from cryptography.fernet import Fernet  # most processes never need one
+
+    return Fernet.generate_key().decode()
 
 
 def _kept(home: Home, path: Path, make: Callable[[], str]) -> str:

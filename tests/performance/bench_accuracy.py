@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.performance.figures import Figure
-from tests.performance.news import devset, join, sentences
+from tests.performance.news import join, sentences, wanted_devset
 from transcription.engines import Engine
 from transcription.evaluation import Kind, Rate, Score, legal_terms, pooled, score
 from transcription.evaluation.names import capital_words
@@ -46,9 +46,8 @@ class Hearing:
 
 
 def run() -> list[Figure]:
-    folder = devset()
+    folder = wanted_devset()
     if folder is None:
-        print("not measured: COURTSIGHT_DEVSET is not set")
         return []
     from transcription.engines.whisper import WhisperEngine, find_model
 

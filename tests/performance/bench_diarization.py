@@ -19,7 +19,7 @@ import numpy as np
 
 from tests.performance.dialogues import Dialogue, by_telephone, dialogues, heard, in_hall, written
 from tests.performance.figures import Figure
-from tests.performance.news import devset
+from tests.performance.news import wanted_devset
 from transcription.audio.wav import wav_duration
 from transcription.diarization import Networks, diarize, load_networks
 from transcription.evaluation import Rate, pooled, score, speaker_score
@@ -44,9 +44,8 @@ class Outcome:
 
 
 def run() -> list[Figure]:
-    folder = devset()
+    folder = wanted_devset()
     if folder is None:
-        print("not measured: COURTSIGHT_DEVSET is not set")
         return []
     with tempfile.TemporaryDirectory(prefix="courtsight-bench-") as temporary:
         place = Path(temporary)

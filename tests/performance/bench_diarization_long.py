@@ -21,7 +21,7 @@ import numpy as np
 from tests.performance.bench_diarization import outcome
 from tests.performance.dialogues import Dialogue, dialogues, long_hearing
 from tests.performance.figures import Figure
-from tests.performance.news import devset
+from tests.performance.news import wanted_devset
 from transcription.audio.wav import read_samples, wav_header, wav_samples
 from transcription.diarization import Evidence, Networks, diarize, gather, load_networks, tell_apart
 from transcription.types import SAMPLE_RATE
@@ -32,9 +32,8 @@ HOUR = 3600 * SAMPLE_RATE
 
 
 def run() -> list[Figure]:
-    folder = devset()
+    folder = wanted_devset()
     if folder is None:
-        print("not measured: COURTSIGHT_DEVSET is not set")
         return []
     with tempfile.TemporaryDirectory(prefix="courtsight-bench-") as temporary:
         place = Path(temporary)

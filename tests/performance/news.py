@@ -32,6 +32,14 @@ def devset() -> Path | None:
     return Path(folder) if folder else None
 
 
+def wanted_devset() -> Path | None:
+    """The same, for what cannot be measured without: it says so."""
+    folder = devset()
+    if folder is None:
+        print("not measured: COURTSIGHT_DEVSET is not set")
+    return folder
+
+
 def sentences(folder: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in (folder / "news.jsonl").read_text(encoding="utf-8").splitlines()]
 

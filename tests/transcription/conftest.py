@@ -1,13 +1,24 @@
-"""Google's services, as emulators, for whoever asks for `cloud`."""
+"""Google's services, as emulators, for whoever asks for `cloud`; an engine that talks, for `talking_engine`."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import redis
 
 from tests.cloud import Cloud, cloud_over, storage_emulator
+from tests.fakes import installed
+from tests.transcription.voices import TalkingEngine
 from transcription import engines
 from transcription.models import Court
+
+
+@pytest.fixture
+def talking_engine(settings: Any) -> Iterator[TalkingEngine]:
+    """Instead of Whisper, where what is heard does not matter; the cache is empty."""
+    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    with installed(TalkingEngine()) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

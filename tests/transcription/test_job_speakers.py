@@ -1,6 +1,5 @@
 """Jobs that tell speakers apart: beside the chunks, once for a recording, never at the cost of the text."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ from django.conf import settings
 
 from courtsight.accounts.models import User
 from tests import factories
-from tests.fakes import installed
 from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.diarization.conversations import alternating
 from tests.transcription.jobs import SHORT, excerpt, silent_recording, spoken_recording, work_until_done
@@ -26,15 +24,8 @@ from transcription.models.job import ChunkStatus, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.types import FindingKind
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("talking_engine")]
 TWO = alternating(2, SHORT, length=8.0)
-
-
-@pytest.fixture(autouse=True)
-def engine() -> Iterator[TalkingEngine]:
-    redis.Redis.from_url(settings.REDIS_URL).flushall()
-    with installed(TalkingEngine()) as engine:
-        yield engine
 
 
 @pytest.fixture
@@ -245,12 +236,12 @@ def test_a_result_without_speakers_is_never_taken_for_one_with(clerk: User, reco
 
 
 def test_what_the_engine_heard_serves_jobs_with_and_without_speakers(
-    clerk: User, recording: Recording, engine: TalkingEngine
+    clerk: User, recording: Recording, talking_engine: TalkingEngine
 ):
     done(create_job(recording, clerk, language="id-ID"))
-    heard = len(engine.heard)
+    heard = len(talking_engine.heard)
     done(asked(clerk, recording))
-    assert len(engine.heard) == heard
+    assert len(talking_engine.heard) == heard
 
 
 def test_identical_jobs_are_told_apart_once_and_other_numbers_do_not_wait(clerk: User, new_recording: Recording):
@@ -385,7 +376,7 @@ def test_a_decoded_file_that_vanished_is_made_again(clerk: User, new_recording: 
 
 
 def test_a_failed_job_listens_again_when_it_is_retried(
-    clerk: User, new_recording: Recording, engine: TalkingEngine, monkeypatch: pytest.MonkeyPatch
+    clerk: User, new_recording: Recording, talking_engine: TalkingEngine, monkeypatch: pytest.MonkeyPatch
 ):
     def fail() -> None:
         raise DiarizationFailed
@@ -396,13 +387,13 @@ def test_a_failed_job_listens_again_when_it_is_retried(
     job = asked(clerk, new_recording)
     with monkeypatch.context() as patch:
         while_listening(patch, fail)
-        engine.before = break_down
+        talking_engine.before = break_down
         for _ in range(20):
             work.run_next()
             Chunk.objects.update(not_before=None)
     job.refresh_from_db()
     assert job.status == JobStatus.FAILED
-    engine.before = lambda: None
+    talking_engine.before = lambda: None
     retry_job(job, clerk)
     assert findings(done(job)) == []
 

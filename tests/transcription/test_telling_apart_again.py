@@ -1,23 +1,19 @@
 """Speakers told apart again at a wish: asked for on the page or by a program, done by a worker, shown to all."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-import redis
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
-from tests.fakes import installed
 from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.diarization.conversations import alternating
 from tests.transcription.jobs import SHORT, excerpt, spoken_recording, work_until_done
 from tests.transcription.test_job_speakers import while_listening
-from tests.transcription.voices import TalkingEngine, hear_already
+from tests.transcription.voices import hear_already
 from transcription.dispatch import cancel_job, create_job, retry_job, tell_apart_again
 from transcription.editing import edit_segment
 from transcription.errors import DiarizationFailed, WrongState
@@ -27,14 +23,7 @@ from transcription.progress import job_state
 from transcription.recording_removal import remove_recording
 from transcription.speakers import Identity, rename, undo
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def engine() -> Iterator[TalkingEngine]:
-    redis.Redis.from_url(settings.REDIS_URL).flushall()
-    with installed(TalkingEngine()) as engine:
-        yield engine
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("talking_engine")]
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from transcription.exports.base import Layout
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
@@ -50,12 +52,7 @@ def _verbatim(document: "Document") -> None:
 
 
 def _minutes(document: "Document") -> None:
-    for line in (
-        "{{ pengadilan|upper }}",
-        "BERITA ACARA SIDANG",
-        "Nomor {{ nomor_perkara }}",
-        "Sidang ke-{{ sidang_ke }}",
-    ):
+    for line in TITLES:
         _centred(document, line)
     document.add_paragraph(
         "Berita acara sidang {{ pengadilan }} yang memeriksa dan mengadili {{ jenis_perkara }} dengan nomor tersebut "
@@ -120,7 +117,7 @@ def _head(document: "Document") -> None:
     document.add_paragraph().add_run("{{ catatan }}").italic = True
 
 
-def _each(document: "Document", loop: str, fill: "object") -> None:
+def _each(document: "Document", loop: str, fill: "Callable[[Paragraph], object]") -> None:
     """Tags of a loop stand in paragraphs of their own, which docxtpl takes out."""
     document.add_paragraph(f"{{%p for {loop} %}}")
     fill(document.add_paragraph())

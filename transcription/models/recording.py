@@ -87,7 +87,7 @@ class Recording(models.Model):
 
     @property
     def voices_path(self) -> Path:
-        """What is known of the voices in it (see voice_evidence): personal data; there once a job has listened."""
+        """What is known of the voices in it (transcription.voices): personal data; there once a job has listened."""
         return self.decoded_path.with_suffix(VOICES)
 
     def channel_path(self, channel: int) -> Path:

@@ -1,9 +1,8 @@
 // Telling the speakers apart again: asked for in the list of speakers, done by a worker, followed here.
 import { followJobs } from "../jobs/socket";
 import type { JobState } from "../jobs/state";
-import { toast } from "../toast";
 import { percent } from "../uploads/format";
-import { Refusal, type Calls } from "./calls";
+import { orSay, type Calls } from "./calls";
 
 export class Again {
   private isFollowing = false;
@@ -20,7 +19,7 @@ export class Again {
     this.job = panel.querySelector<HTMLElement>("[data-job]")?.dataset["job"] ?? null;
     panel.addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.begin(event.target as HTMLFormElement);
+      void orSay(this.begin(event.target as HTMLFormElement));
     });
     if (this.job !== null) {
       this.follow();
@@ -29,17 +28,10 @@ export class Again {
 
   private async begin(form: HTMLFormElement): Promise<void> {
     const typed = new FormData(form).get("speakers");
-    try {
-      const job = await this.calls.tellApart(typed ? Number(typed) : null);
-      this.job = job.id;
-      this.follow();
-      await this.refresh();
-    } catch (error) {
-      if (!(error instanceof Refusal)) {
-        throw error;
-      }
-      toast(error.message);
-    }
+    const job = await this.calls.tellApart(typed ? Number(typed) : null);
+    this.job = job.id;
+    this.follow();
+    await this.refresh();
   }
 
   private follow(): void {

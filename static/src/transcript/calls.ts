@@ -1,5 +1,6 @@
 // Calls to the API about who speaks. Names are those of the API.
 import { csrfToken } from "../csrf";
+import { toast } from "../toast";
 
 export interface Identity {
   name: string;
@@ -35,6 +36,18 @@ export interface Outcome {
 
 /** What the server says instead: what is wrong and what to do. */
 export class Refusal extends Error {}
+
+/** Do it; what the server says instead is shown. */
+export async function orSay(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof Refusal)) {
+      throw error;
+    }
+    toast(error.message);
+  }
+}
 
 export class Calls {
   constructor(private readonly transcript: string) {}

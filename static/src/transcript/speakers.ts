@@ -1,7 +1,7 @@
 // Who speaks, on the page of a transcript: the chip beside each part, the list on top, and what becomes of them.
 import { toast } from "../toast";
 import { Again } from "./again";
-import { Calls, Refusal, type Identity, type Outcome, type Speaker } from "./calls";
+import { Calls, orSay, type Identity, type Outcome, type Speaker } from "./calls";
 import { clock } from "./format";
 import { chip, Who } from "./who";
 import type { Segment } from "./words";
@@ -55,7 +55,7 @@ export class Speakers {
   }
 
   private ask(question: Parameters<Who["ask"]>[0]): void {
-    void this.orSay(this.who.ask(question));
+    void orSay(this.who.ask(question));
   }
 
   private onClickInPanel(event: MouseEvent): void {
@@ -76,9 +76,9 @@ export class Speakers {
     if ("accept" in button.dataset) {
       const byVoice = "byVoice" in button.dataset ? voice : undefined;
       const named = this.calls.name(speaker, Number(revision), identityOf(button), byVoice);
-      void this.orSay(named.then((outcome) => this.take(outcome)));
+      void orSay(named.then((outcome) => this.take(outcome)));
     } else {
-      void this.orSay(this.decline(speaker, roles.split(" ").filter(Boolean), voice));
+      void orSay(this.decline(speaker, roles.split(" ").filter(Boolean), voice));
     }
   }
 
@@ -98,7 +98,7 @@ export class Speakers {
       await this.take(outcome, false);
       toast(gettext("Undone."));
     });
-    void this.orSay(undone);
+    void orSay(undone);
   }
 
   /** Show what is different now, and offer to take it back. */
@@ -166,17 +166,6 @@ export class Speakers {
     show("speakers", interpolate(ngettext("%s speaker", "%s speakers", speakers), [speakers]), false);
     const text = interpolate(ngettext("%s suggestion", "%s suggestions", suggestions), [suggestions]);
     show("suggestions", text, suggestions === 0);
-  }
-
-  private async orSay(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      if (!(error instanceof Refusal)) {
-        throw error;
-      }
-      toast(error.message);
-    }
   }
 }
 
