@@ -13,10 +13,13 @@ _running: list[servers.Servers] = []
 def own_servers() -> Iterator[servers.Servers]:
     """The servers of this run, to be restarted. The test leaves them running."""
     from celery import current_app
+    from django.db import connection
     from kombu import pools
 
     yield _running[0]
     # What this process keeps open leads to the servers that are gone.
+    connection.close()
+    connection.close_pool()
     pools.reset()
     current_app._after_fork()
 

@@ -4,7 +4,7 @@ Callers have checked the right with `access.get_visible(..., Action.TRANSCRIBE)`
 """
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -162,7 +162,7 @@ def resume_job(job: Job, user: User) -> None:
     """Raises WrongState when the job is not paused."""
     with transaction.atomic():
         paused = Job.objects.active().filter(pk=job.pk, paused_at__isnull=False)
-        _change(job, paused.update(paused_at=None, not_before=Now()))  # it waits from now on
+        _change(job, paused.update(paused_at=None, not_before=Greatest("not_before", Now())))  # it waits from now on
         # The speed is measured anew: the pause says nothing of it.
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()

@@ -216,7 +216,7 @@ def test_copying_a_link_and_a_text_with_its_time(page_of: Callable[..., Page], s
     segment.locator("[data-tool=text]").click()
     expected = "[0:00:06] Hakim Ketua: Saudara saksi mohon menjelaskan apa yang terjadi pada malam itu"
     until(lambda: page.evaluate("navigator.clipboard.readText()") == expected)
-    expect(page.get_by_role("status")).not_to_be_empty()
+    expect(page.locator(".player").get_by_role("status")).not_to_be_empty()
 
 
 def test_the_text_follows_the_sound_until_the_reader_scrolls(page: Page):
@@ -322,6 +322,6 @@ def test_a_lost_connection_is_said_and_trying_again_keeps_the_place(clerk_page: 
 def test_without_the_times_of_words_the_segments_still_play(clerk_page: Page, staged: Staged):
     clerk_page.route("**/words", lambda route: route.abort())
     clerk_page.goto(staged.url)
-    expect(clerk_page.get_by_role("status")).not_to_be_empty()
+    expect(clerk_page.locator(".player").get_by_role("status")).not_to_be_empty()
     clerk_page.locator(".segment__time").nth(1).click()
     until(lambda: current_time(clerk_page) > 6.2)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.long
 HOURS = 8
 SOON = 10  # seconds, on a machine that does other things as well
 PATIENCE = 120
+COMPUTING = 0.3  # seconds of a processor: more than questions take, less than the engine does
 WAITS = "The database is away, again in"
 
 
@@ -82,6 +83,9 @@ def test_restarted_servers_cost_no_second_transcription(
     crew = crew_of()
     held = Chunk.objects.filter(job=job, status=ChunkStatus.PROCESSING)
     wait_until(held.exists, PATIENCE, "a batch in hand")
+    begun = crew.seconds_at_work()
+    # Before that it asks the database and the cache, and may do so again.
+    wait_until(lambda: crew.seconds_at_work() > begun + COMPUTING, PATIENCE, "the engine hears")
     connection.close_pool()
     # Away until the batch is computed and cannot be stored.
     own_servers.restart(lambda: wait_until(lambda: WAITS in crew.log(), PATIENCE, "a result waits"))

@@ -114,6 +114,14 @@ def test_a_resumed_job_waits_in_badge_and_stage_alike_until_somebody_is_at_it(
     assert f">{stage.label}</span>" in page
 
 
+def test_resuming_does_not_shorten_what_the_job_waits_for(job: Job, clerk: User):
+    later = timezone.now() + timedelta(days=3)  # until the quota is there again
+    pause_job(job, clerk)
+    Job.objects.update(not_before=later)
+    resume_job(job, clerk)
+    assert Job.objects.get().not_before == later
+
+
 def test_pausing_twice_and_resuming_what_runs_is_refused(job: Job, clerk: User):
     with pytest.raises(WrongState):
         resume_job(job, clerk)

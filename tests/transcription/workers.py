@@ -68,6 +68,10 @@ class Crew:
         with (self.folder / "crew.log").open("a") as log:
             return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
+    def seconds_at_work(self) -> float:
+        """Of a processor, in the processes of the pool so far."""
+        return sum(child.cpu_times().user for child in psutil.Process(self.worker.pid).children())
+
     def kill_the_process_at_work(self) -> None:
         for child in psutil.Process(self.worker.pid).children():
             child.send_signal(signal.SIGKILL)
