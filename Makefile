@@ -12,6 +12,8 @@ run:
 # A process a core, each with servers of its own. The browser tests run apart: Playwright's event loop and that of the
 # socket tests do not mix.
 PYTEST := $(VENV)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# Python caches what it compiled even where the environment says otherwise: tests start hundreds of processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint
 	@$(PYTEST) --ignore=tests/browser; first=$$?; \
 	$(PYTEST) tests/browser; second=$$?; \
@@ -37,7 +39,7 @@ lint:
 # Compiles the pinned requirements from the hand-written .in files.
 lock:
 	$(SETUP) test
-	@for name in base dev node models; do \
+	@for name in base langchain dev node models; do \
 	  cd $(CURDIR)/requirements && ../$(VENV)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	    --output-file $$name.txt $$name.in || exit 1; \

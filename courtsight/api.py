@@ -16,8 +16,16 @@ from courtsight.accounts.models import ApiToken, User
 from courtsight.problems import CONTENT_TYPE, field_message, problem, standard_problem
 from transcription.api import router
 from transcription.cache_api import router as cache_router
-from transcription.editing import StaleRevision
+from transcription.captions.api import router as live_router
+from transcription.captions.difference_api import router as difference_router
+from transcription.captions.lines import StaleCaption
+from transcription.captions.sessions import LiveAlready
+from transcription.captions.shown import line_state
+from transcription.edit_api import router as edit_router
+from transcription.editing import StaleEdit, StaleRevision, state_of
+from transcription.editor import shown
 from transcription.errors import CourtSightError
+from transcription.history_api import router as history_router
 from transcription.schemas import SegmentSchema
 from transcription.speaker_api import router as speaker_router
 from transcription.speaker_schemas import CurrentSpeaker
@@ -61,8 +69,14 @@ api = Api(
 )
 api.add_router("/stt", router)
 api.add_router("/stt", speaker_router)
+api.add_router("/stt", edit_router)
+api.add_router("/stt", history_router)
+api.add_router("/stt", live_router)
+api.add_router("/stt", difference_router)
 api.add_router("/cache", cache_router)
-api.add_router("/health", "monitoring.api.router")  # by name: this package knows none of its siblings
+# By name: this package knows none of its siblings.
+api.add_router("/health", "monitoring.api.router")
+api.add_router("/search", "search.api.router")
 
 
 @api.exception_handler(CourtSightError)
@@ -74,6 +88,23 @@ def courtsight_error(request: HttpRequest, error: CourtSightError) -> HttpRespon
 def stale_revision(request: HttpRequest, error: StaleRevision) -> HttpResponse:
     current = SegmentSchema.from_row(error.current).model_dump(mode="json")
     return problem(error.status, error.code, error.message, action=error.action, segment=current)
+
+
+@api.exception_handler(StaleEdit)
+def stale_edit(request: HttpRequest, error: StaleEdit) -> HttpResponse:
+    current = [shown(state_of(row)) for row in error.current]
+    told = {"changes": list(error.changes), "current": current, "number": error.number}
+    return problem(error.status, error.code, error.message, action=error.action, **told)
+
+
+@api.exception_handler(StaleCaption)
+def stale_caption(request: HttpRequest, error: StaleCaption) -> HttpResponse:
+    return problem(error.status, error.code, error.message, action=error.action, segment=line_state(error.current))
+
+
+@api.exception_handler(LiveAlready)
+def live_already(request: HttpRequest, error: LiveAlready) -> HttpResponse:
+    return problem(error.status, error.code, error.message, action=error.action, session_id=str(error.session_id))
 
 
 @api.exception_handler(StaleSpeaker)

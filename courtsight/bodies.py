@@ -72,9 +72,10 @@ class Body:
             self._has_ended = message["type"] != "http.request"
             if self._has_ended:
                 return message
+        if not self._has_ended:
+            await asyncio.sleep(0)  # other requests want their turn; meanwhile the client may go, and the file with it
         if self._has_ended or self._file.closed:
             return await self._receive()
-        await asyncio.sleep(0)  # other requests want their turn
         block = self._file.read(BLOCK)
         self._has_ended = len(block) < BLOCK
         return {"type": "http.request", "body": block, "more_body": not self._has_ended}

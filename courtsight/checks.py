@@ -1,12 +1,17 @@
 """What is wrong with this installation, found when it starts; Django runs these before each command."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+
+from transcription.seals import BadKey, load_private
 
 
 @register()
@@ -56,6 +61,59 @@ def _is_fernet_key(text: str) -> bool:
     except ValueError:  # of the base64 as well
         return False
     return True
+
+
+@register()
+def certification_key_is_a_key(**_: Any) -> list[CheckMessage]:
+    """The one named in the environment must be there; the usual one may be made later."""
+    named: str = settings.CERTIFICATION_KEY
+    path = Path(named).expanduser() if named else settings.HOME.certification
+    if not path.is_file():
+        hint = "`manage.py certification_key` makes one."
+        return [Warning(f"There is no key in {path}.", hint=hint, id="courtsight.W002")] if named else []
+    try:
+        load_private(path.read_bytes())
+    except (OSError, BadKey):
+        hint = "CERTIFICATION_KEY names a file with an Ed25519 private key in PEM that this user may read."
+        return [Error(f"{path} holds no key that can sign.", hint=hint, id="courtsight.E005")]
+    if path.stat().st_mode & 0o077:
+        return [Warning(f"Others can read {path}.", hint=f"chmod 600 {path}", id="courtsight.W003")]
+    return []
+
+
+@register()
+def pdf_certificate_can_sign(**_: Any) -> list[CheckMessage]:
+    named: str = settings.PDF_CERTIFICATE
+    if not named:
+        return []
+    try:
+        content = Path(named).expanduser().read_bytes()
+        password = settings.PDF_CERTIFICATE_PASSWORD.encode() or None
+        key, certificate, _chain = load_key_and_certificates(content, password)
+    except (OSError, ValueError):
+        key = certificate = None
+    if key is None or certificate is None:
+        hint = "PDF_CERTIFICATE names a PKCS 12 file with a key and its certificate, PDF_CERTIFICATE_PASSWORD opens it."
+        return [Error(f"{named} holds no certificate that can sign.", hint=hint, id="courtsight.E006")]
+    if certificate.not_valid_after_utc < datetime.now(UTC):
+        hint = "Readers of PDF will not trust what it signs: get a new one."
+        return [Warning(f"The certificate in {named} has expired.", hint=hint, id="courtsight.W004")]
+    return []
+
+
+@register()
+def language_model_can_be_asked(**_: Any) -> list[CheckMessage]:
+    if not (settings.ANSWER_URL or settings.ANSWER_MODEL):
+        return []
+    try:
+        address = urlsplit(settings.ANSWER_URL)
+        is_address = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        is_address = False
+    if is_address and settings.ANSWER_MODEL:
+        return []
+    hint = "ANSWER_URL is such as http://127.0.0.1:11434/v1, ANSWER_MODEL the name of a model there."
+    return [Error("ANSWER_URL and ANSWER_MODEL name no language model.", hint=hint, id="courtsight.E007")]
 
 
 @register()

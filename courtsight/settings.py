@@ -23,6 +23,11 @@ REDIS_URL = env.str("REDIS_URL", default="") or HOME.redis_url
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(HOME)
 # Fernet keys, the newest first. Without any, those in HOME.voice_print_keys, made when the first voice is kept.
 VOICE_PRINT_KEYS = env.list("VOICE_PRINT_KEYS", default=[])
+# A file with the Ed25519 key (PEM) that certified transcripts are signed with. Without it: HOME.certification.
+CERTIFICATION_KEY = env.str("CERTIFICATION_KEY", default="")
+# A PKCS 12 file (.p12) whose certificate signs certified PDFs as well, in a way that readers of PDF know (PAdES).
+PDF_CERTIFICATE = env.str("PDF_CERTIFICATE", default="")
+PDF_CERTIFICATE_PASSWORD = env.str("PDF_CERTIFICATE_PASSWORD", default="")
 
 # --- web ---------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -30,6 +35,8 @@ HOST = env.str("HOST", default="") or "127.0.0.1"
 PORT = env.int("PORT", default=8000, minimum=1, maximum=65_535)
 # Worker processes; 0 stands for one a core.
 WORKERS = env.int("WORKERS", default=0)
+# How people reach this site from outside, for addresses on paper: https://transkrip.pn-contoh.go.id
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/") or f"http://{HOST}:{PORT}"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind TLS: cookies are sent over https only, and the proxy's X-Forwarded-Proto is believed.
@@ -73,6 +80,7 @@ INSTALLED_APPS = [
     "courtsight.audit",
     "django_prometheus",
     "transcription",
+    "search",
     "monitoring",
 ]
 
@@ -214,6 +222,13 @@ UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72, minimum=1)
 # Of every request that brings no recording; the web server holds bodies to it, too (see courtsight.admission).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 
+# --- answers -----------------------------------------------------------------------------------
+# An OpenAI-compatible endpoint that writes answers from passages: http://127.0.0.1:11434/v1. Empty: nobody does.
+ANSWER_URL = env.str("ANSWER_URL", default="").rstrip("/")
+ANSWER_MODEL = env.str("ANSWER_MODEL", default="")
+ANSWER_KEY = env.str("ANSWER_KEY", default="")
+ANSWER_SECONDS = env.int("ANSWER_SECONDS", default=30, minimum=1, maximum=300)
+
 # --- speech ------------------------------------------------------------------------------------
 WHISPER_MODEL = env.str("WHISPER_MODEL", default="")
 # An ONNX file that turns 80 mel bands into a voice print; empty for the packaged one.
@@ -248,6 +263,14 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=10, minimum=1)
 # What engines found out is kept in PostgreSQL for so long, and up to so many bytes: the oldest goes first.
 CACHE_DAYS = env.int("CACHE_DAYS", default=30, minimum=1)
 CACHE_MAX_BYTES = env.int("CACHE_MAX_BYTES", default=2 * 1024**3)
+
+# --- live captions -----------------------------------------------------------------------------
+LIVE_MAX_HOURS = env.int("LIVE_MAX_HOURS", default=14, minimum=1, maximum=24)
+# A session whose microphone was not heard of for so long is ended; what was recorded is kept.
+LIVE_IDLE_HOURS = env.int("LIVE_IDLE_HOURS", default=12, minimum=1)
+# How many sessions one live worker captions at a time.
+LIVE_SESSIONS = env.int("LIVE_SESSIONS", default=8, minimum=1)
+
 # A message that nobody took before the next one came is worth nothing.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -263,5 +286,13 @@ CELERY_BEAT_SCHEDULE = {
     "remove expired uploads": {"task": "transcription.tasks.remove_expired_uploads", "schedule": 3600},
     "remove leftovers": {"task": "transcription.tasks.remove_leftovers", "schedule": 3600},
     "tend voice prints": {"task": "transcription.tasks.tend_voice_prints", "schedule": 3600},
+    "end forgotten sessions": {
+        "task": "transcription.tasks.end_forgotten_sessions",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "tend cache": {"task": "transcription.tasks.tend_cache", "schedule": 600},
+    "index changed": {"task": "search.tasks.index_changed", "schedule": 2, "options": {"expires": 2}},
+    "tend index": {"task": "search.tasks.tend_index", "schedule": 600, "options": {"expires": 600}},
+    "look for matches": {"task": "search.tasks.look_for_matches", "schedule": 60, "options": {"expires": 60}},
 }

@@ -1,4 +1,7 @@
-"""Which pages may open a socket: a page of another origin cannot do it with its visitor's session."""
+"""Which pages may open a socket: a page of another origin cannot do it with its visitor's session.
+
+A program is no page: it names no origin, and brings a token that no browser would add by itself.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,8 +22,12 @@ class SameOrigin:
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        is_ours = may_open(headers.get(b"origin", ""), headers.get(b"host", ""))
+        is_ours = _is_program(headers) or may_open(headers.get(b"origin", ""), headers.get(b"host", ""))
         await (self._application if is_ours else WebsocketDenier())(scope, receive, send)
+
+
+def _is_program(headers: dict[bytes, str]) -> bool:
+    return b"origin" not in headers and headers.get(b"authorization", "").lower().startswith("bearer ")
 
 
 def may_open(origin: str, host: str) -> bool:

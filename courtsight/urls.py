@@ -15,5 +15,6 @@ urlpatterns = [
     path("audit/", audit_list, name="audit_list"),
     path("", include("courtsight.accounts.urls")),
     path("", include("monitoring.urls")),
+    path("", include("search.urls")),
     path("", include("transcription.urls")),
 ]

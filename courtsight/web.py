@@ -10,8 +10,10 @@ tells a producer when to pause; here the application's `send` is made to wait un
 
 import asyncio
 import os
+from contextlib import suppress
 from typing import Any
 
+from autobahn.exception import Disconnected
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
@@ -70,7 +72,10 @@ class PacedServer(Server):
                 await self._gate_of(protocol).passed()
             elif isinstance(protocol.producer, Gate):
                 protocol.unregisterProducer()
-        await super().handle_reply(protocol, message)
+        # An application hears a moment later that the other end of its socket has gone. An error would end it before
+        # it does, and what it holds (the file of a microphone) would stay held.
+        with suppress(Disconnected):
+            await super().handle_reply(protocol, message)
 
     def _is_connected(self, protocol: WebRequest) -> bool:
         return protocol in self.connections and not protocol.finished and protocol.channel is not None

@@ -121,14 +121,17 @@ class Slot:
 
 
 class Board:
-    def __init__(self, checks: Mapping[str, Check]) -> None:
+    """`moment`: seconds that who looks waits for a check which has told something lately."""
+
+    def __init__(self, checks: Mapping[str, Check], moment: float = MOMENT) -> None:
         self._slots = {name: Slot(name, check) for name, check in checks.items()}
+        self._moment = moment
 
     def look(self, limit: float) -> list[Report]:
         """All checks, in order. `limit`: seconds that one may take."""
         for slot in self._slots.values():
             slot.start()
-        soon = time.monotonic() + MOMENT
+        soon = time.monotonic() + self._moment
         for slot in self._slots.values():
             slot.wait(limit, soon)
         reports = {name: slot.report(limit) for name, slot in self._slots.items()}

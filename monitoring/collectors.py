@@ -21,6 +21,7 @@ from monitoring import metrics, queues
 from monitoring.metrics import SUM, Kind, Metric
 from monitoring.models import Tally
 from transcription import cache
+from transcription.captions.sessions import connected_microphones
 from transcription.models import Job, Recording, Transfer
 from transcription.models.job import JobStatus
 
@@ -95,7 +96,9 @@ def present() -> Iterator[Family]:
     """How things stand, as PostgreSQL knows it."""
     active = _family(metrics.ACTIVE)
     active.add_metric([], Job.objects.filter(status=JobStatus.PROCESSING).count())
-    yield from (active, _family(metrics.STREAMING))
+    streaming = _family(metrics.STREAMING)
+    streaming.add_metric([], connected_microphones())
+    yield from (active, streaming)
     yield _gauge("courtsight_database_size_bytes", "Size of the database.", _database_size())
     stored = Recording.objects.order_by().aggregate(total=Sum("size"))["total"] or 0
     yield _gauge("courtsight_recordings_bytes", "Recordings that there are.", stored)

@@ -31,10 +31,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`measured`: the numbers behind it."""
+    """`measured`: the numbers behind it. `is_used`: whether this installation has the part at all."""
 
     reasons: tuple[Reason, ...] = ()
     measured: dict[str, float | str | None] = field(default_factory=dict)
+    is_used: bool = True
 
     @property
     def state(self) -> State:

@@ -60,7 +60,6 @@ CONFIDENCE = Metric(
     "stt_transcription_confidence", Kind.HISTOGRAM, "Mean confidence of a completed job.", BY_ENGINE, LIKELY
 )
 ACTIVE = Metric("stt_active_transcriptions", Kind.GAUGE, "Jobs that are being worked on.")
-# Has no samples as long as nobody streams to this product.
 STREAMING = Metric("stt_streaming_connections", Kind.GAUGE, "Microphones that stream now.")
 ERRORS = Metric(
     "stt_transcription_errors_total", Kind.COUNTER, "Jobs that failed, by their error.", ("engine", "error_type")
@@ -73,7 +72,15 @@ CACHE_MISSES = Metric("stt_cache_misses_total", Kind.COUNTER, "Results that it d
 UPLOADS = Metric("courtsight_uploads_total", Kind.COUNTER, "Recordings that came in.")
 UPLOADED_BYTES = Metric("courtsight_uploaded_bytes_total", Kind.COUNTER, "Bytes of recordings that came in.")
 
-COUNTED = (REQUESTS, DURATION, CONFIDENCE, ERRORS, AUDIO_MINUTES, UPLOADS, UPLOADED_BYTES)
+LIVE_LATENCY = Metric(
+    "courtsight_live_final_latency_seconds",
+    Kind.HISTOGRAM,
+    "From when a live line was spoken to its final text.",
+    ("engine",),
+    (0.5, 1, 1.5, 2, 3, 4, 5.5, 8, 15, 30),
+)
+
+COUNTED = (REQUESTS, DURATION, CONFIDENCE, ERRORS, AUDIO_MINUTES, UPLOADS, UPLOADED_BYTES, LIVE_LATENCY)
 
 SIZE_CATEGORIES = ((1024**2, "small"), (10 * 1024**2, "medium"), (50 * 1024**2, "large"))
 
@@ -115,6 +122,11 @@ def count_end(end: End) -> None:
 def count_upload(size: int) -> None:
     """Count a recording of `size` bytes. Call it in the transaction that stores it."""
     add({Key(UPLOADS.name, ()): 1.0, Key(UPLOADED_BYTES.name, ()): float(size)})
+
+
+def count_live_line(engine: str, seconds: float) -> None:
+    """Count a final line of live captions, so many seconds after it was spoken."""
+    add(_observed(LIVE_LATENCY, (engine,), seconds))
 
 
 def size_category(size: int) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from courtsight.accounts.roles import Action
 from monitoring import health
-from monitoring.findings import State
+from monitoring.findings import Finding, State
 
 STATES = {
     State.HEALTHY: _("Healthy"),
@@ -23,6 +23,7 @@ SUMMARIES = {
 }
 BADGES = {State.HEALTHY: "success", State.UNKNOWN: "neutral", State.DEGRADED: "warning", State.DOWN: "danger"}
 ICONS = {State.HEALTHY: "success", State.UNKNOWN: "info", State.DEGRADED: "warning", State.DOWN: "error"}
+NOT_USED = {"state": _("Not used"), "badge": "neutral", "icon": "info"}
 
 
 @require_GET
@@ -34,9 +35,13 @@ def health_page(request: HttpRequest) -> HttpResponse:
 
 def page_of(request: HttpRequest, found: health.Health) -> HttpResponse:
     """Nothing here asks the database, so that it can be shown when that is down."""
-    rows = [_row(report.finding.state) | {"report": report} for report in found.reports]
+    rows = [_shown(report.finding) | {"report": report} for report in found.reports]
     context = {"health": found, "rows": rows, "summary": SUMMARIES[found.state], "whole": _row(found.state)}
     return render(request, "monitoring/health.html", context)
+
+
+def _shown(finding: Finding) -> dict[str, object]:
+    return _row(finding.state) if finding.is_used else NOT_USED
 
 
 def _row(state: State) -> dict[str, object]:

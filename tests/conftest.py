@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
 from courtsight.accounts.models import User
@@ -14,6 +15,22 @@ from transcription.models import Hearing
 # A busy machine is no failure.
 hypothesis_settings.register_profile("court", deadline=None)
 hypothesis_settings.load_profile("court")
+
+# A third of a second on purpose, which a test need not wait for; servers in processes of their own do.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 1024
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """At the end the database goes, even if the server of a process that a test has killed still sits in it."""
+    from django.db import connection
+
+    def destroy(name: str, verbosity: int) -> None:
+        connection.close_pool()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+    connection.creation._destroy_test_db = destroy
 
 
 @pytest.fixture(autouse=True)

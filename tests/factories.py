@@ -10,13 +10,27 @@ from django.contrib.auth.models import Group
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from tests.site import PASSWORD
-from transcription.models import Case, Hearing, Job, Participant, Recording, Segment, Speaker, Transcript
+from transcription.models import (
+    CaptionLine,
+    Case,
+    Hearing,
+    Job,
+    LiveDifference,
+    LiveMark,
+    LiveSession,
+    Participant,
+    Recording,
+    Segment,
+    Speaker,
+    Transcript,
+)
+from transcription.models.live import LiveState, MarkKind
 from transcription.models.speaker import numbers_for
 
 
 @cache
 def _hashed() -> str:
-    """Once a process: Argon2 takes a third of a second on purpose, and most tests have several users."""
+    """Once a process: Argon2 takes its time on purpose, and most tests have several users."""
     return make_password(PASSWORD)
 
 
@@ -125,3 +139,69 @@ class SegmentFactory(factory.django.DjangoModelFactory):
     )
     confidence = 0.9
     words = factory.LazyFunction(lambda: [{"start": 0.0, "end": 0.5, "word": "Sidang", "confidence": 0.9}])
+
+
+class LiveSessionFactory(factory.django.DjangoModelFactory):
+    """One that is being recorded; it has no file unless the test makes one."""
+
+    class Meta:
+        model = LiveSession
+
+    hearing = factory.SubFactory(HearingFactory)
+    state = LiveState.RECORDING
+    language = "id-ID"
+    permission_granted = True
+    permission_by = "Hakim Ketua"
+    permission_at = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+    started_at = datetime(2026, 3, 2, 3, 1, tzinfo=UTC)
+    stored_seconds = 60.0
+    next_seq = 600
+
+
+class LiveMarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LiveMark
+
+    session = factory.SubFactory(LiveSessionFactory)
+    kind = MarkKind.CLOSED
+    start = 30.0
+    begun_at = datetime(2026, 3, 2, 3, 2, tzinfo=UTC)
+
+
+class CaptionLineFactory(factory.django.DjangoModelFactory):
+    """Two seconds each, one after the other."""
+
+    class Meta:
+        model = CaptionLine
+
+    session = factory.SubFactory(LiveSessionFactory)
+    number = factory.LazyAttribute(lambda line: line.session.lines.count() + 1)
+    start = factory.LazyAttribute(lambda line: (line.number - 1) * 2.0)
+    end = factory.LazyAttribute(lambda line: line.start + 2.0)
+    text = "Sidang dibuka dan terbuka untuk umum."
+    confidence = 0.9
+    words = factory.LazyAttribute(lambda line: words_over(line.text, line.start, line.end))
+
+
+class LiveDifferenceFactory(factory.django.DjangoModelFactory):
+    """Somebody had corrected “siti” into “Sitti”; the better pass heard “cici”."""
+
+    class Meta:
+        model = LiveDifference
+
+    transcript = factory.SubFactory(TranscriptFactory)
+    line = factory.SubFactory(CaptionLineFactory)
+    start = 2.667
+    end = 3.733
+    live = "Sitti"
+    batch = "cici"
+
+
+def words_over(text: str, start: float, end: float) -> list[dict[str, object]]:
+    """The words of a text, evenly over its time, as they are stored."""
+    tokens = text.split()
+    step = (end - start) / max(1, len(tokens))
+    return [
+        {"start": start + place * step, "end": start + (place + 1) * step, "word": token, "confidence": 0.9}
+        for place, token in enumerate(tokens)
+    ]

@@ -1,5 +1,6 @@
 """The real product, started as `make run` starts it, in a throw-away COURTSIGHT_HOME."""
 
+import json
 import os
 import shutil
 import socket
@@ -42,6 +43,7 @@ class Site:
         self.environment = {name: value for name, value in os.environ.items() if name not in removed}
         self.environment |= {name: value for name, value in values.items() if value is not None}
         self.output = ""
+        self._console: subprocess.Popen[str] | None = None
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "courtsight.embedded"],
             cwd=ROOT,
@@ -77,6 +79,9 @@ class Site:
 
     def stop(self) -> int:
         """Ask it to stop and wait until it has: its exit code."""
+        if self._console is not None:
+            self._console.communicate()  # it ends with its input
+            self._console = None
         self.process.terminate()
         return self.wait()
 
@@ -110,5 +115,17 @@ class Site:
         return done.stdout
 
     def python(self, code: str) -> str:
-        """What `code` prints, run with Django set up against this site."""
-        return self.manage("shell", "-v", "0", "-c", code)
+        """What `code` prints, run with Django set up against this site. Raises AssertionError with its traceback."""
+        if self._console is None:
+            self._console = self._start_console()
+        self._console.stdin.write(json.dumps(code) + "\n")
+        self._console.stdin.flush()
+        answer = json.loads(self._console.stdout.readline())
+        assert not answer["error"], answer["error"]
+        return answer["printed"]
+
+    def _start_console(self) -> subprocess.Popen[str]:
+        """It dies with this process."""
+        command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "tests.console"]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdin=pipe, stdout=pipe, text=True)

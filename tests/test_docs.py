@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from courtsight.api import api
 from courtsight.embedded import postgres
 from courtsight.embedded.paths import Home
+from transcription.routing import websockets
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -169,6 +170,7 @@ def test_every_file_named_exists(document):
 @pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
 def test_every_api_path_named_exists(document):
     known = [re.sub(r"\{[^}]+\}", "[^/]+", path) for path in api.get_openapi_schema(path_prefix="/api/v1/")["paths"]]
+    known += [re.sub(r"<[^>]+>", "[^/]+", f"/{socket.pattern}") for socket in websockets]
     for path in API_PATH.findall(text(document)):
         full = f"/api/v1{path.rstrip('.')}"
         assert any(re.fullmatch(pattern, full) for pattern in known) or is_page(full), full

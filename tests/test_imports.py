@@ -12,7 +12,7 @@ from django.conf import settings
 ROOT: Path = settings.BASE_DIR
 HEAVY = {"ctranslate2", "onnxruntime", "faster_whisper", "av", "google.cloud", "tokenizers", "huggingface_hub"}
 HEAVY |= {"wordfreq", "rapidfuzz", "scipy", "onnx", "pyannote", "pandas", "sklearn"}
-HEAVY |= {"docx", "docxtpl", "lxml", "typst"}
+HEAVY |= {"docx", "docxtpl", "lxml", "typst", "pypdf", "pyhanko"}
 # What each package may not import. monitoring.metrics is a leaf that everybody may count with.
 FORBIDDEN = {
     "transcription": {"search", "monitoring"},
@@ -22,9 +22,16 @@ FORBIDDEN = {
 EVERYBODYS = "monitoring.metrics"
 # These can be used from a notebook: no Django in them.
 PURE = [
+    "transcription/anonymity",
+    "transcription/archives.py",
     "transcription/audio",
+    "transcription/beeps.py",
+    "transcription/bundle_verifier.py",
     "transcription/correction",
+    "transcription/believable.py",
+    "transcription/cutting.py",
     "transcription/diarization",
+    "transcription/doubts",
     "transcription/engines/base.py",
     "transcription/emulator",
     "transcription/engines/google",
@@ -33,10 +40,13 @@ PURE = [
     "transcription/exports",
     "transcription/normalise",
     "transcription/rttm.py",
+    "transcription/seals",
+    "transcription/shown_words.py",
     "transcription/speakers/evidence.py",
     "transcription/speakers/formulas.py",
     "transcription/speakers/likeness.py",
     "transcription/types.py",
+    "transcription/word_times.py",
 ]
 
 

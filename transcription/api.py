@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
 from ninja.decorators import decorate_view
@@ -151,7 +152,7 @@ def change_segment(request: HttpRequest, transcript_id: UUID, segment_id: UUID, 
 
 
 @router.get(
-    "/transcripts/{uuid:transcript_id}/export", response=READ_ERRORS, openapi_extra={"responses": {200: EXPORTED}}
+    "/transcripts/{uuid:transcript_id}/export", response=WRITE_ERRORS, openapi_extra={"responses": {200: EXPORTED}}
 )
 def export_transcript(request: HttpRequest, transcript_id: UUID, wanted: Query[ExportOptions]) -> HttpResponse:
     """The transcript as a file. DOCX and PDF have three layouts: `minutes` is the Berita Acara Sidang."""
@@ -160,7 +161,8 @@ def export_transcript(request: HttpRequest, transcript_id: UUID, wanted: Query[E
     unknown = sorted(set(request.GET) - set(ExportOptions.model_fields))
     if unknown:
         raise ValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
-    return export(transcript, wanted.wanted(), request.auth)
+    address = request.build_absolute_uri(reverse("transcript_detail", args=[transcript.pk]))
+    return export(transcript, wanted.wanted(), request.auth, address)
 
 
 def _transcripts() -> QuerySet[Transcript]:

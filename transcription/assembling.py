@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from transcription import abandoned, cache, gathering, pipeline, progress, transcripts, voices
 from transcription.audio.wav import unreadable_in
+from transcription.captions.reconciling import carry_over
 from transcription.claims import Claim
 from transcription.diarization import tell_apart, voices_of
 from transcription.diarizing import Speakers, find_turns, unknown, with_speakers
@@ -111,7 +112,9 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
         claim.update(detected_language=transcription.language, finished_at=timezone.now(), **ENDED)
         job.take_back_units()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
-        keep_prints(transcripts.store(transcription, job))
+        transcript = transcripts.store(transcription, job)
+        keep_prints(transcript)
+        carry_over(job, transcript)
         job.refresh_from_db()
         job.count_end(confidence_of(transcription))
         progress.publish_after_commit(job.pk)

@@ -6,14 +6,10 @@ as in the API. Who the user is and what they may see is asked of the database fo
 """
 
 from datetime import timedelta
-from enum import IntEnum
 from typing import Any
 
-from channels.auth import get_user
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -22,20 +18,14 @@ from courtsight.accounts.models import User
 from transcription import progress
 from transcription.models import Job
 from transcription.models.job import JobStatus
+from transcription.sockets import Close, UserSocket
 
 # A snapshot holds active jobs and those that ended lately: a laptop that slept learns how they ended.
 RECENT = timedelta(hours=24)
 MOST_IN_SNAPSHOT = 200
 
 
-class Close(IntEnum):
-    """Why the server closes a socket."""
-
-    UNAUTHENTICATED = 4401  # not logged in, or not any more: log in, then connect again
-    BAD_MESSAGE = 4400  # what the browser sent is no message of this protocol
-
-
-class JobsConsumer(AsyncJsonWebsocketConsumer):
+class JobsConsumer(UserSocket):
     groups = [progress.GROUP]
 
     async def connect(self) -> None:
@@ -48,37 +38,16 @@ class JobsConsumer(AsyncJsonWebsocketConsumer):
             return
         await self._send_snapshot()
 
-    @classmethod
-    async def decode_json(cls, text_data: str) -> Any:
-        """None, which is no message, for what is no JSON."""
-        try:
-            return await super().decode_json(text_data)
-        except (ValueError, RecursionError):
-            return None
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        """A binary frame is no message either."""
-        await super().receive(text_data=text_data or "null", **kwargs)
-
     async def job_changed(self, event: dict[str, str]) -> None:
         """From the channel layer: forward the job if this user may see it now."""
-        if (user := await self._user()) is not None:
+        if (user := await self.user()) is not None:
             for state in await self._states(user, Q(pk=event["job_id"])):
                 await self.send_json({"type": "job", "job": state})
 
     async def _send_snapshot(self) -> None:
-        if (user := await self._user()) is not None:
+        if (user := await self.user()) is not None:
             recent = Q(status__in=JobStatus.active()) | Q(finished_at__gte=timezone.now() - RECENT)
             await self.send_json({"type": "snapshot", "jobs": await self._states(user, recent)})
-
-    async def _user(self) -> User | None:
-        """Who this is now; None, and the socket is closed, when the session has ended or no page would open."""
-        session = SessionStore(self.scope["session"].session_key)
-        user = await get_user({"session": session})
-        if user.is_authenticated and user.is_active and not user.must_change_password:
-            return user
-        await self.close(Close.UNAUTHENTICATED)
-        return None
 
     @database_sync_to_async
     def _states(self, user: User, wanted: Q) -> list[dict[str, Any]]:

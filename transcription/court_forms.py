@@ -17,6 +17,8 @@ from transcription.models import Court
 # As the kind stands in a case number: letters, with dots and dashes between.
 KIND = re.compile(r"[A-Za-z]+(?:[.-][A-Za-z0-9]+)*")
 LONGEST_KIND = 40
+MOST_ANCHORS = 9  # a digit each
+LONGEST_ANCHOR = 60
 DECISIVE = (
     "engine",
     "falls_back",
@@ -75,6 +77,7 @@ class CourtForm(VersionedForm):
             "local_when_spent",
             "correction",
             "vocabulary",
+            "anchors",
             "suggests_voices",
         ]
         widgets = {"engine": forms.Select}
@@ -99,6 +102,12 @@ class CourtForm(VersionedForm):
     @property
     def by_language(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("engine_")]
+
+    def clean_anchors(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["anchors"].splitlines() if line.strip()]
+        if len(lines) > MOST_ANCHORS or any(len(line) > LONGEST_ANCHOR for line in lines):
+            raise ValidationError(_("At most nine marks, each of at most 60 letters."))
+        return "\n".join(lines)
 
     def clean_engine(self) -> str:
         engine = self.cleaned_data["engine"]

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOST_SPEAKERS = 50
+
 # Finds the turns in a decoded recording. Takes the file, progress (0 to 1), and whether to stop.
 Diarizer = Callable[[Path, Callable[[float], None], Callable[[], bool]], tuple[Turn, ...]]
+
+
+def is_speaker_count(text: str) -> bool:
+    """Whether a text is a number of speakers that can be asked for."""
+    return text.isdecimal() and len(text) <= len(str(MOST_SPEAKERS)) and 1 <= int(text) <= MOST_SPEAKERS
 
 
 @cache

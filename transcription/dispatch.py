@@ -11,6 +11,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import abandoned, bells, identical, policy, progress
+from transcription.certification import check_editable
 from transcription.errors import MicrophoneEach, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
 from transcription.models import Court, Gathering, Job, Recording, Transcript
@@ -68,13 +69,14 @@ def create_job(
 def tell_apart_again(transcript: Transcript, user: User, speaker_count: int | None = None) -> Job:
     """Have a worker say anew who speaks in a transcript; its texts, and what people said of its speakers, stay.
 
-    The caller has checked the right to edit. Raises MicrophoneEach, and WrongState while that is under way already.
+    The caller has checked the right to edit. Raises MicrophoneEach, Certified, and WrongState while it is under way.
     """
     recording = transcript.recording
     if transcript.speakers.by_microphone().exists():
         raise MicrophoneEach(f"transcript {transcript.pk}")
     with transaction.atomic():
         _lock(recording)
+        check_editable(transcript)
         if transcript.relabellings.active().exists():
             raise WrongState(f"the speakers of transcript {transcript.pk} are being told apart")
         job = recording.jobs.create(

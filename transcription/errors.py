@@ -22,13 +22,19 @@
     │   ├── UploadBusy           another request is writing to the same upload
     │   ├── UploadGone           what was stored of an upload is no longer there
     │   ├── MergedAway           a speaker who has become part of another one
+    │   ├── PeaksNotReady        the picture of a recording's sound is still being made
+    │   ├── TooManyBookmarks     of one reader in one recording
+    │   ├── HearingSealed        guests do not read along in a closed hearing
     │   ├── AlreadyUndone        a change of speakers that no longer holds
     │   └── ChangedSince         a change of speakers on which later ones stand
     ├── MicrophoneEach           speakers who are known by their channels are not told apart by voice
     ├── SameSpeaker              nobody is merged with himself
     ├── UnknownParticipant       somebody who takes no part in the hearing
     ├── BadRttm                  a file that should say who speaks when does not
+    ├── VocabularyFull           a word more than a case or the court keeps
     ├── NoHearing                minutes of a recording that belongs to none
+    ├── NoCase                   names are hidden case by case
+    ├── Unreviewed               nobody has looked at all that would be hidden
     ├── BadTemplate              the court's own Word template is at fault
     ├── ExportFailed             a document could not be made on our side
     ├── UnsupportedOption        a language or engine that this installation does not have
@@ -238,6 +244,12 @@ class WrongState(CourtSightError):
     action = _("Reload the page to see the current state.")
 
 
+class HearingSealed(WrongState):
+    code = "hearing_sealed"
+    message = _("A closed hearing has no guests.")
+    action = _("Only people assigned to the hearing can follow its captions.")
+
+
 class WrongOffset(WrongState):
     code = "wrong_offset"
     message = _("This part of the file does not follow on what the server has.")
@@ -297,11 +309,32 @@ class UnknownParticipant(CourtSightError):
     action = _("Choose one of the hearing's participants, or write a name.")
 
 
+class NameTaken(CourtSightError):
+    code = "name_taken"
+    status = 409
+    message = _("Somebody who speaks in this transcript has this name already.")
+    action = _("If both are one person, merge the two speakers. If not, give the other a number or another name.")
+
+
 class NoHearing(CourtSightError):
     code = "no_hearing"
     status = 422
     message = _("Minutes need a hearing, and this recording belongs to none.")
     action = _("Put the recording into its hearing first, or choose another layout.")
+
+
+class NoCase(CourtSightError):
+    code = "no_case"
+    status = 422
+    message = _("Names are hidden by what is known of a case, and this recording belongs to none.")
+    action = _("Put the recording into its hearing first.")
+
+
+class Unreviewed(CourtSightError):
+    code = "unreviewed"
+    status = 409
+    message = _("Not everything that would be hidden has been reviewed.")
+    action = _("Review it, or confirm that the file may be made as it is.")
 
 
 class BadTemplate(CourtSightError):
@@ -361,8 +394,7 @@ class EvidenceUnusable(DiarizationUnavailable):
 def error_of_code(code: str) -> type[CourtSightError]:
     """The class that explains a stored code; the base class for a code that this version does not know."""
     known, queue = {}, [CourtSightError]
-    while queue:
-        error = queue.pop()
+    for error in queue:  # it grows meanwhile
         known.setdefault(error.code, error)
         queue += error.__subclasses__()
     return known.get(code, CourtSightError)

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from transcription.exporting import Wanted
+from transcription.exporting_options import Wanted
 from transcription.exports import Layout
 from transcription.models import Transcript
 
@@ -64,6 +64,18 @@ class ExportForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: everybody."),
     )
+    anonymised = forms.BooleanField(
+        label=_("Anonymised"),
+        required=False,
+        help_text=_(
+            "Names of parties and witnesses become TERGUGAT, SAKSI 1, …; addresses, numbers and jobs are hidden."
+        ),
+    )
+    confirmed = forms.BooleanField(
+        label=_("Even if not everything has been reviewed"),
+        required=False,
+        help_text=_("What is found by the machine alone is hidden too. It does not find everything."),
+    )
 
     def __init__(self, transcript: Transcript, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,4 +100,6 @@ class ExportForm(forms.Form):
             speakers=tuple(speaker.pk for speaker in chosen["speakers"]),
             start=chosen["start"],
             end=chosen["end"],
+            anonymised=chosen["anonymised"],
+            confirmed=chosen["confirmed"],
         )

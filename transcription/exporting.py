@@ -2,83 +2,80 @@
 
 import logging
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.http import content_disposition_header
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription.errors import BadTemplate, ExportFailed, NoHearing
-from transcription.exports import EXPORTS, DocumentFailed, Layout, Style, TemplateFault, write_apart
-from transcription.models import MinutesTemplate, Segment, Transcript
-from transcription.origins import file_name, origin_of
+from transcription.certification.files import contents_of, style_of
+from transcription.errors import BadTemplate, ExportFailed, NoHearing, Unreviewed
+from transcription.exporting_options import Wanted
+from transcription.exports import EXPORTS, DocumentFailed, Origin, Style, TemplateFault, write_apart
+from transcription.masking import Mask, mask_for, masked, masked_sitting, unreviewed_in
+from transcription.models import MinutesTemplate, Segment, Transcript, TranscriptVersion
+from transcription.models.transcript import TranscriptStatus
+from transcription.origins import file_name, neutral_name, origin_of
+from transcription.seals.record import renvoi_line
 from transcription.sittings import sitting_of
 from transcription.transcripts import to_transcription
+from transcription.types import Transcription
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which file of a transcript. Options that a format has no place for change nothing."""
-
-    format: str  # of EXPORTS
-    layout: Layout = Layout.READING
-    times: bool | None = None  # None: as the layout has it
-    confidence: bool = False
-    speakers: tuple[UUID, ...] = ()  # only these; empty: everybody
-    start: float | None = None  # seconds; only what is said after it
-    end: float | None = None
-
-    @property
-    def is_part(self) -> bool:
-        return bool(self.speakers) or self.start is not None or self.end is not None
-
-    def details(self) -> dict[str, Any]:
-        """For the audit trail: what is not as usual."""
-        layout = {"layout": self.layout.value} if EXPORTS[self.format].is_heavy else {}
-        part = {"speakers": [str(one) for one in self.speakers], "start": self.start, "end": self.end}
-        return {"format": self.format, **layout, **{name: value for name, value in part.items() if value}}
-
-
-def export(transcript: Transcript, wanted: Wanted, user: User) -> HttpResponse:
+def export(transcript: Transcript, wanted: Wanted, user: User, address: str = "") -> HttpResponse:
     """The file, after its line in the audit trail. Whether the user may is asked before.
 
-    Raises NoHearing, BadTemplate and ExportFailed.
+    A certified transcript, or a version of one, gives what was certified; an anonymised copy carries no seal.
+    `address`: of the transcript's page, as browsers reach it; minutes lead there, unless sealed or anonymised.
+    Raises Http404 for a version that is not there, NoHearing, NoCase, Unreviewed, BadTemplate and ExportFailed.
     """
-    name = file_name(transcript, EXPORTS[wanted.format].extension)
-    with _language_of(wanted):
-        content = _written(transcript, wanted, user)
+    wanted = _settled(transcript, wanted)
+    name = file_name(transcript, EXPORTS[wanted.format].extension, wanted.version, _called(transcript, wanted))
+    content = written(transcript, wanted, user, address)
     record_event(user, AuditAction.DOWNLOADED, transcript, size=len(content), file=name, **wanted.details())
     headers = {"Content-Disposition": content_disposition_header(True, name)}
     return HttpResponse(content, content_type=EXPORTS[wanted.format].content_type, headers=headers)
 
 
+def written(transcript: Transcript, wanted: Wanted, user: User, address: str = "") -> bytes:
+    """The file's content, without a line in the trail. Raises as export does."""
+    wanted = _settled(transcript, wanted)
+    with _language_of(wanted):
+        return _content(transcript, wanted, user, address)
+
+
+def _settled(transcript: Transcript, wanted: Wanted) -> Wanted:
+    """With the number of the version that is meant."""
+    if wanted.version is not None or wanted.anonymised or transcript.status != TranscriptStatus.CERTIFIED:
+        return wanted
+    return replace(wanted, version=transcript.versions.first().number)
+
+
 def _language_of(wanted: Wanted) -> AbstractContextManager[None]:
-    """Minutes are in Indonesian, whoever asks for them."""
-    return translation.override("id") if _is_minutes(wanted) else nullcontext()
+    """Minutes and what is certified are in Indonesian, whoever asks for them."""
+    is_legal = wanted.is_minutes or wanted.version is not None
+    return translation.override("id") if is_legal else nullcontext()
 
 
-def _is_minutes(wanted: Wanted) -> bool:
-    return wanted.layout is Layout.MINUTES and EXPORTS[wanted.format].is_heavy
-
-
-def _written(transcript: Transcript, wanted: Wanted, user: User) -> bytes:
-    format = EXPORTS[wanted.format]
-    transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
-    sitting = sitting_of(transcript, user) if _is_minutes(wanted) else None
-    origin = origin_of(transcript, transcription, sitting, wanted.is_part)
-    style = Style(wanted.layout, wanted.times, wanted.confidence, _template(wanted))
+def _content(transcript: Transcript, wanted: Wanted, user: User, address: str) -> bytes:
+    format, template = EXPORTS[wanted.format], _template(wanted)
+    if wanted.is_minutes and transcript.recording.hearing_id is None:
+        raise NoHearing
+    if wanted.version is not None:
+        transcription, origin = contents_of(_version_of(transcript, wanted.version), wanted, user, template)
+        style = style_of(wanted, template)
+    else:
+        transcription, origin = _draft(transcript, wanted, user, address)
+        style = Style(wanted.layout, wanted.times, wanted.confidence, template)
     if not format.is_heavy:
         return format.write(transcription, origin, style)
-    if _is_minutes(wanted) and sitting is None:
-        raise NoHearing
     try:
         return write_apart(wanted.format, transcription, origin, style)
     except TemplateFault as fault:
@@ -87,6 +84,37 @@ def _written(transcript: Transcript, wanted: Wanted, user: User) -> bytes:
     except DocumentFailed as error:
         logger.exception("export_failed")
         raise ExportFailed(str(error)) from error
+
+
+def _version_of(transcript: Transcript, number: int) -> TranscriptVersion:
+    return get_object_or_404(transcript.versions.select_related("transcript__recording"), number=number)
+
+
+def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> tuple[Transcription, Origin]:
+    """The transcript as it stands now."""
+    transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
+    sitting = sitting_of(transcript, user) if wanted.is_minutes else None
+    if not wanted.anonymised:
+        return transcription, replace(origin_of(transcript, transcription, sitting, wanted.is_part), address=address)
+    mask = mask_for(transcript, user)
+    if not wanted.confirmed and (unreviewed := unreviewed_in(transcription, mask)):
+        raise Unreviewed(f"{unreviewed} findings")
+    transcription, sitting = masked(transcription, mask), masked_sitting(sitting, mask) if sitting else None
+    origin = origin_of(transcript, transcription, sitting, wanted.is_part, _called(transcript, wanted))
+    return transcription, replace(origin, stamp=replace(origin.stamp, renvois=_masked_renvois(transcript, mask)))
+
+
+def _masked_renvois(transcript: Transcript, mask: Mask) -> tuple[str, ...]:
+    """What stands beside the certified words stands beside the anonymised ones."""
+    if transcript.status != TranscriptStatus.CERTIFIED:
+        return ()
+    in_force = transcript.versions.first().renvois.in_force()
+    return tuple(mask.text(renvoi_line(renvoi.document)) for renvoi in in_force)
+
+
+def _called(transcript: Transcript, wanted: Wanted) -> str:
+    """What stands for the recording's own name; empty where that may be told."""
+    return neutral_name(transcript.recording) if wanted.anonymised else ""
 
 
 def _chosen(transcript: Transcript, wanted: Wanted) -> QuerySet[Segment]:
@@ -102,5 +130,5 @@ def _chosen(transcript: Transcript, wanted: Wanted) -> QuerySet[Segment]:
 
 
 def _template(wanted: Wanted) -> bytes:
-    own = MinutesTemplate.objects.first() if _is_minutes(wanted) and wanted.format == "docx" else None
+    own = MinutesTemplate.objects.first() if wanted.is_minutes and wanted.format == "docx" else None
     return bytes(own.content) if own is not None else b""

@@ -53,13 +53,17 @@ def hearing_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def hearing_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk)
+    hearing = get_visible(request.user, with_workload(Hearing.objects.select_related("case")), pk)
     record_event(request.user, AuditAction.VIEWED, hearing)
     context = {
         "hearing": hearing,
+        "live_session": hearing.live_session,
+        "may_record": request.user.may(Action.UPLOAD),
         "participants": hearing.participants.all(),
         "may_edit": request.user.may(Action.EDIT),
+        "may_assign": request.user.may(Action.ASSIGN),
         "may_delete": request.user.may(Action.DELETE),
+        "may_export": request.user.may(Action.EXPORT),
     }
     return render(request, "transcription/hearing_detail.html", context)
 
@@ -98,7 +102,8 @@ def hearing_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hearing_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk, Action.DELETE)
-    is_refused = hearing.recordings.exists() or hearing.uploads.exists()
+    holds = (hearing.recordings, hearing.uploads, hearing.live_sessions)
+    is_refused = any(things.exists() for things in holds)
     if request.method == "POST" and not is_refused:
         delete_hearing(request, hearing)
         messages.success(request, _("The hearing has been deleted."))

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transcription.correction import count_applied
-from transcription.exports import Origin, Sitting
+from transcription.exports import Origin, Sitting, Stamp
 from transcription.languages import language_name
-from transcription.models import SegmentRevision, SpeakerChange, Transcript
+from transcription.models import Recording, SpeakerChange, Transcript
+from transcription.models.transcript import TranscriptStatus
 from transcription.names import clean_name
 from transcription.types import Transcription
 
@@ -19,9 +20,16 @@ STEM_BYTES = 200
 
 
 def origin_of(
-    transcript: Transcript, transcription: Transcription, sitting: Sitting | None = None, is_part: bool = False
+    transcript: Transcript,
+    transcription: Transcription,
+    sitting: Sitting | None = None,
+    is_part: bool = False,
+    called: str = "",
 ) -> Origin:
-    """Of a transcript and what is in it, in the language of the person who asks."""
+    """Of a transcript and what is in it, in the language of the person who asks.
+
+    `called` stands for the recording's own name where no name may be told.
+    """
     hearing = transcript.recording.hearing
     of_hearing = (
         ((_("Case"), hearing.case.number), (_("Hearing"), localize(timezone.localtime(hearing.starts_at))))
@@ -29,15 +37,17 @@ def origin_of(
         else ()
     )
     facts = (
-        (_("Recording"), transcript.recording.name),
+        (_("Recording"), called or transcript.recording.name),
         (_("Language"), language_name(transcript.language)),
         (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
     )
     version = _("Version %(number)s") % {"number": version_of(transcript)}
     part = [_("Excerpt: only a part of the transcript.")] if is_part else []
-    remark = " ".join([*part, _remark(transcript), *_corrections(transcription)])
-    name = PurePath(transcript.recording.name).stem
-    return Origin((*of_hearing, *facts), remark, name, _("Transcript"), version, sitting)
+    anonymous = [_("Names of parties and witnesses, and what identifies them, are hidden.")] if called else []
+    remark = " ".join([*part, *anonymous, _remark(transcript), *_corrections(transcription)])
+    name = called or PurePath(transcript.recording.name).stem
+    stamp = Stamp(status=transcript.status)
+    return Origin((*of_hearing, *facts), remark, name, _("Transcript"), version, sitting, stamp)
 
 
 def origin_of_file(path: Path, transcription: Transcription) -> Origin:
@@ -53,26 +63,39 @@ def origin_of_file(path: Path, transcription: Transcription) -> Origin:
     )
 
 
-def file_name(transcript: Transcript, extension: str) -> str:
-    """Case number, date of the hearing, recording and version, as a name that every file system takes."""
+def neutral_name(recording: Recording) -> str:
+    """What a recording is called where its own name could tell whose it is."""
+    earlier = Recording.objects.filter(hearing=recording.hearing_id, created_at__lt=recording.created_at)
+    return f"anonim rekaman {1 + earlier.count()}"
+
+
+def file_name(transcript: Transcript, extension: str, certified: int | None = None, called: str = "") -> str:
+    """Case number, date of the hearing, recording and version, as a name that every file system takes.
+
+    `certified`: the number of a certified version, in place of the count of changes. `called`: instead of the
+    recording's own name.
+    """
     recording = transcript.recording
-    parts = [PurePath(clean_name(recording.name)).stem]
+    parts = [called or PurePath(clean_name(recording.name)).stem]
     if recording.hearing is not None:
         day = timezone.localtime(recording.hearing.starts_at).date().isoformat()
         parts = [recording.hearing.case.number, day, *parts]
     stem = clean_name(" ".join(parts).replace("/", "-"))
     short = stem.encode()[:STEM_BYTES].decode(errors="ignore").rstrip()
-    return f"{short} v{version_of(transcript)}.{extension}"
+    version = f"v{version_of(transcript)}" if certified is None else f"sertifikasi {certified}"
+    return f"{short} {version}.{extension}"
 
 
 def version_of(transcript: Transcript) -> int:
     """1 as the machine wrote it; one more with each change of the text or the speakers, and each undoing of one."""
-    texts = SegmentRevision.objects.filter(segment__transcript=transcript).count()
+    texts = transcript.edits.by_people().count()
     changes = SpeakerChange.objects.filter(transcript=transcript)
     return 1 + texts + changes.count() + changes.filter(undone_at__isnull=False).count()
 
 
 def _remark(transcript: Transcript) -> str:
+    if transcript.status == TranscriptStatus.REVIEW:
+        return _("In review: not certified yet. Listen before you quote it.")
     if transcript.segments.with_corrected().filter(is_corrected=True).exists():
         return _("Draft: written by a machine, corrected in part by people. Listen before you quote it.")
     return _("Draft: written by a machine. Listen before you quote it.")

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courtsight.embedded.programs import cores
-from transcription import abandoned, cache, gathering, identical, pipeline, progress
+from transcription import abandoned, cache, gathering, identical, peaks, pipeline, progress
 from transcription.assembling import complete
 from transcription.audio.chunks import batches
 from transcription.audio.wav import SAMPLE_BYTES, wav_duration
@@ -99,6 +99,7 @@ def _decode(claim: Claim, job: Job) -> None:
     channels = recording.channels if job.chunks.filter(channel__isnull=False).exists() else 0
     reserve = settings.DISK_RESERVE_BYTES
     decode_missing(recording.path, recording.decoded_path, channels, _report(claim, job), reserve)
+    peaks.keep(recording)
     _correct_duration(recording)
 
 
@@ -117,6 +118,7 @@ def _plan(claim: Claim, job: Job, engine: Engine, key: str) -> None:
     prepared = pipeline.prepare_recording(
         source, wav, longest, microphones_of(job), _report(claim, job), reserve=reserve
     )
+    peaks.keep(job.recording)
     language = pipeline.choose_language(engine, wav, prepared.chunks, job.language)
 
     def store() -> None:

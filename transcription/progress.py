@@ -1,24 +1,19 @@
 """How far a job is: the job as JSON (for the API and the socket), and the message that something changed."""
 
-import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import redis
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from transcription import identical
+from transcription.broadcast import broadcast
 from transcription.errors import CourtSightError, error_of_code
 from transcription.models import Gathering, Job
 from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus, Priority
-
-logger = logging.getLogger(__name__)
 
 # Every open socket is told which job changed, and asks again whether its user may see it.
 GROUP = "jobs"
@@ -172,12 +167,9 @@ def publish_after_commit(job_id: UUID) -> None:
 
 
 def publish(job_id: UUID) -> None:
-    """Tell every socket that this job changed. Without Redis nothing fails: browsers ask again later."""
+    """Tell every socket that this job changed."""
     note(job_id)
-    try:
-        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": CHANGED, "job_id": str(job_id)})
-    except (redis.RedisError, OSError) as error:
-        logger.warning("The channel layer cannot be reached: %s", error)
+    broadcast(GROUP, CHANGED, job_id=str(job_id))
 
 
 def _latest_chunks(job: Job) -> list[Chunk]:

@@ -12,8 +12,9 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import abandoned
 from transcription.audio.channel_files import remove_channels
+from transcription.certification.errors import HasVersions
 from transcription.errors import WrongState
-from transcription.models import Chunk, Job, Recording, Upload
+from transcription.models import Chunk, Job, Recording, TranscriptVersion, Upload
 from transcription.models.recording import VOICES
 from transcription.recordings import stored_path
 
@@ -21,12 +22,14 @@ from transcription.recordings import stored_path
 def remove_recording(recording: Recording, user: User, address: str | None = None) -> None:
     """Remove a recording with its jobs and transcripts; the audit trail keeps name and SHA-256.
 
-    The caller has checked the right. Raises WrongState while a job is active.
+    The caller has checked the right. Raises WrongState while a job is active, HasVersions when one is certified.
     """
     with transaction.atomic():
         locked = Recording.objects.select_for_update().get(pk=recording.pk)  # as who starts a job does
         if locked.jobs.active().exists():
             raise WrongState(f"recording {locked.pk} has an active job")
+        if TranscriptVersion.objects.filter(transcript__recording=locked).exists():
+            raise HasVersions(f"recording {locked.pk}")
         details = {"name": locked.name, "sha256": locked.sha256, "transcripts": locked.transcripts.count()}
         record_event(user, AuditAction.DELETED, locked, address=address, **details)
         abandoned.give_up(Chunk.objects.filter(job__recording=locked))
@@ -36,8 +39,8 @@ def remove_recording(recording: Recording, user: User, address: str | None = Non
 
 
 def remove_files(recording: Recording) -> None:
-    """Original and decoded sound of a removed recording, unless another one has the same bytes."""
-    for path in (stored_path(recording.sha256), recording.decoded_path):
+    """Original and decoded sound of a removed recording, and its picture, unless another one has the same bytes."""
+    for path in (stored_path(recording.sha256), recording.decoded_path, recording.peaks_path):
         _remove_unless_wanted(path, recording.sha256)
     remove_unwanted_voices(recording)
     remove_idle_channels(recording)

@@ -19,7 +19,7 @@ from courtsight.paging import page_of
 from transcription.access import get_visible
 from transcription.errors import WrongState
 from transcription.forms import PlaceForm
-from transcription.models import Hearing, Recording, Transcript
+from transcription.models import Hearing, Recording, TranscriptEdit
 from transcription.recording_removal import remove_recording
 
 
@@ -41,7 +41,8 @@ def recording_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _what_is_lost(recording: Recording) -> dict[str, Any]:
-    corrected = Transcript.objects.filter(recording=recording, segments__revisions__isnull=False).distinct()
+    by_people = TranscriptEdit.objects.by_people().filter(transcript__recording=recording)
+    corrected = by_people.values("transcript").distinct()
     return {"transcript_count": recording.transcripts.count(), "corrected_count": corrected.count()}
 
 

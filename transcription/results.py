@@ -7,7 +7,7 @@ from transcription.types import ChunkResult, Correction, CorrectionReason, Findi
 
 
 def dump_word(word: Word) -> dict[str, Any]:
-    """`speaker` and `correction` are there only when the word has them: most have neither."""
+    """What most words have not (`speaker`, `correction`, `typed`, `checked`) is there only when the word has it."""
     stored: dict[str, Any] = {
         "start": word.start,
         "end": word.end,
@@ -18,7 +18,7 @@ def dump_word(word: Word) -> dict[str, Any]:
         stored["speaker"] = word.speaker
     if word.correction is not None:
         stored["correction"] = asdict(word.correction) | {"reason": word.correction.reason.value}
-    return stored
+    return stored | {mark: True for mark in ("typed", "checked") if getattr(word, mark)}
 
 
 def load_word(stored: dict[str, Any]) -> Word:

@@ -1,7 +1,7 @@
 """Who is in the court room: what a job knows beforehand of its recording's channels and voices."""
 
 from transcription.microphones import Microphones, microphones_in
-from transcription.models import CourtRoom, Job, Recording
+from transcription.models import CourtRoom, Hearing, Job, Recording
 
 LISTED = 2  # participants that make a list
 SELDOM_LISTED = 4  # a bench of three and its clerk
@@ -13,10 +13,15 @@ def microphones_of(job: Job) -> Microphones:
 
 def names_in_room(recording: Recording) -> tuple[str, ...]:
     """Who sits at the microphones; none where the hearing's room is not known, or has another number of them."""
-    if recording.hearing is None or not recording.hearing.court_room:
+    return names_at(recording.hearing, recording.channels)
+
+
+def names_at(hearing: Hearing | None, channels: int) -> tuple[str, ...]:
+    """As above, of so many channels."""
+    if hearing is None or not hearing.court_room:
         return ()
-    room = CourtRoom.objects.filter(name__iexact=recording.hearing.court_room.strip()).first()
-    return tuple(room.channels) if room is not None and len(room.channels) == recording.channels else ()
+    room = CourtRoom.objects.filter(name__iexact=hearing.court_room.strip()).first()
+    return tuple(room.channels) if room is not None and len(room.channels) == channels else ()
 
 
 def most_speakers(recording: Recording) -> int | None:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from transcription.certification.showing import told_of, version_in_force
+from transcription.diarizing import MOST_SPEAKERS
 from transcription.engines import ENGINES
-from transcription.exporting import Wanted
+from transcription.exporting_options import Wanted
 from transcription.exports import EXPORTS, Layout
 from transcription.languages import Language, full_code
 from transcription.models import Segment, Transcript
 from transcription.models.job import ChannelMode, CorrectionMode, JobStage, JobStatus, Priority
+from transcription.shown_words import one_line
 from transcription.transcripts import findings_of, words_of
 from transcription.types import CorrectionReason, FindingKind
 
@@ -24,7 +27,6 @@ LanguageCode = Annotated[
     Field(description="id, jv, su and en are taken for the full codes"),
 ]
 EngineName = Literal[tuple(ENGINES)]
-MOST_SPEAKERS = 50
 ExportFormat = Literal[tuple(EXPORTS)]
 LayoutName = Literal[tuple(layout.value for layout in Layout)]
 LONGEST = 1e6  # seconds
@@ -39,8 +41,16 @@ def storable(text: str) -> str:
     return text
 
 
+def line_of_text(text: str) -> str:
+    """What a segment holds is one line, in the order in which it is written."""
+    text = one_line(storable(text)).strip()
+    if not text:
+        raise ValueError(_("must not be empty"))
+    return text
+
+
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), AfterValidator(storable)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), AfterValidator(line_of_text)
 ]
 Speaker = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(storable)]
 
@@ -138,6 +148,18 @@ class ExportOptions(Schema):
     start: float | None = Field(None, ge=0, le=LONGEST, description="seconds: only what is heard after it")
     end: float | None = Field(None, ge=0, le=LONGEST, description="seconds: only what is heard before it")
 
+    anonymised: bool = Field(False, description="names of parties and witnesses and what identifies them are hidden")
+    confirmed: bool = Field(False, description="anonymised before everything was reviewed; else 409")
+    version: int | None = Field(
+        None, ge=1, le=2**31 - 1, description="a certified one; left out: the transcript as it stands"
+    )
+
+    @model_validator(mode="after")
+    def _one_kind_of_copy(self) -> Self:
+        if self.anonymised and self.version is not None:
+            raise ValueError(_("An anonymised copy is of the transcript as it stands: leave the version out."))
+        return self
+
     def wanted(self) -> Wanted:
         chosen = self.model_dump() | {"layout": Layout(self.layout), "speakers": tuple(self.speaker)}
         return Wanted(**{name: value for name, value in chosen.items() if name != "speaker"})
@@ -201,6 +223,25 @@ class StaleSchema(ProblemSchema):
     segment: SegmentSchema | None = None
 
 
+class RenvoiSchema(Schema):
+    number: int
+    segment_id: UUID
+    says: str
+    should_say: str
+    reason: str
+
+
+class CertificationSchema(Schema):
+    """The certified version whose text the transcript has; `key` is the fingerprint of the one that signed it."""
+
+    version: int
+    sha256: str
+    signature: str
+    key: str
+    certified_at: datetime
+    renvois: list[RenvoiSchema]
+
+
 class TranscriptSchema(Schema):
     id: UUID
     recording_id: UUID
@@ -210,6 +251,7 @@ class TranscriptSchema(Schema):
     status: str
     findings: list[FindingSchema]
     segments: list[SegmentSchema]
+    certification: CertificationSchema | None = Field(None, description="null while it is a draft or in review")
 
     @classmethod
     def from_row(cls, row: Transcript) -> Self:
@@ -220,6 +262,7 @@ class TranscriptSchema(Schema):
             engine=row.engine,
             model=row.model,
             status=row.status,
+            certification=told_of(version) if (version := version_in_force(row)) else None,
             findings=[FindingSchema.model_validate(found, from_attributes=True) for found in findings_of(row)],
             segments=[SegmentSchema.from_row(segment) for segment in row.segments.all()],
         )

@@ -43,6 +43,7 @@ from transcription.speaker_schemas import (
 )
 from transcription.speakers.history import changes_of
 from transcription.speakers.suggestions import suggestions_for
+from transcription.speakers.undoing import undo
 
 router = Router(tags=["speakers"])
 STALE = WRITE_ERRORS | {409: StaleSpeakerSchema}
@@ -152,7 +153,7 @@ def undo_speaker_change(request: HttpRequest, transcript_id: UUID, change_id: UU
     change = get_visible(request.auth, changes, change_id, Action.EDIT)
 
     def act() -> SpeakerChange:
-        return speakers.undo(change, request.auth)
+        return undo(change, request.auth)
 
     return _once(request, key, change.transcript, {"undo": change_id}, act)
 

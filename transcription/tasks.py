@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from courtsight import heartbeats
 from courtsight.queues import Queue
-from transcription import abandoned, bells, cache, files, progress, recording_removal, uploads
+from transcription import abandoned, bells, cache, files, peaks, progress, recording_removal, uploads
+from transcription.captions import forgotten
 from transcription.models import Answer, Job
 from transcription.speakers import voice_prints
 
@@ -42,6 +43,12 @@ def abandon_elsewhere() -> None:
 
 
 @shared_task
+def compute_peaks(recording_id: str) -> None:
+    """Of a recording that was decoded before there were any. Asked for by whoever wants to see them."""
+    peaks.keep_for(recording_id)
+
+
+@shared_task
 def remove_expired_uploads() -> None:
     """Uploads that nobody went on with take room on the disk. Runs every hour."""
     uploads.remove_expired()
@@ -53,6 +60,14 @@ def remove_leftovers() -> None:
     files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
     recording_removal.remove_all_idle_channels(settings.HOME.decoded)
     recording_removal.remove_all_unwanted_voices(settings.HOME.decoded)
+
+
+@shared_task
+def end_forgotten_sessions() -> None:
+    """Live sessions that nobody ended, and ended ones that no live worker is there for. Runs every minute."""
+    forgotten.end_idle()
+    forgotten.close_unheard()
+    forgotten.remove_recorded()
 
 
 @shared_task

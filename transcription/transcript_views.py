@@ -1,7 +1,7 @@
 """The page of a transcript, the times of its words, and its files to take away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
@@ -18,26 +19,31 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
+from transcription.bookmark_views import bookmarks_panel
+from transcription.certification.showing import Beside, beside, version_in_force
 from transcription.errors import CourtSightError, error_of_code
 from transcription.export_forms import ExportForm
-from transcription.exporting import Wanted, export
+from transcription.exporting import export
+from transcription.exporting_options import Wanted
 from transcription.exports import EXPORTS
 from transcription.languages import language_name
-from transcription.models import Segment, Transcript
+from transcription.models import Renvoi, Segment, Transcript
 from transcription.models.hearing import ParticipantRole
 from transcription.models.job import JobStatus
+from transcription.models.transcript import TranscriptStatus
 from transcription.progress import job_state
+from transcription.shown_words import corrections_in, flat_times, timings_of
 from transcription.speakers import Heard, heard_in
 from transcription.speakers.history import changes_of, described
 from transcription.speakers.suggestions import suggestions_for
 from transcription.transcripts import findings_of, words_of
 from transcription.types import Finding, FindingKind
-from transcription.word_times import Timing, readable, time_words
+from transcription.word_times import Timing, readable
 
-UNKNOWN_CONFIDENCE = -1
 # As UNSURE_BELOW in static/src/transcript/words.ts: below it a word is marked, and a whole transcript too.
 DOUBTFUL_BELOW = 0.6
 LINES_A_BLOCK = 20
+READING = "reading"  # ?view=: the text and the sound, and nothing else
 MOST_CHANGES = 10
 SPEEDS = ("0.5", "0.75", "1", "1.25", "1.5", "1.75", "2", "2.5")
 
@@ -52,6 +58,8 @@ class Line:
     finding: Finding | None = None
     language: str = ""  # its name, where it is another one than the transcript's
     heard: Heard | None = None  # who speaks
+    renvois: tuple[Renvoi, ...] = ()  # beside what is certified
+    continues: bool = False  # whoever spoke in the line before goes on
 
     @property
     def is_corrected(self) -> bool:
@@ -64,26 +72,39 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, with_hearing(), pk)
     recording = transcript.recording
     panel = panel_of(request.user, transcript)
-    lines = lines_of(transcript, panel["heard"])
-    decimal = get_format("DECIMAL_SEPARATOR")
+    version = version_in_force(transcript)
+    lines = lines_of(transcript, panel["heard"], beside(version))
+    is_reading = request.GET.get("view") == READING
+    decisions = list(transcript.live_differences.values_list("taken", flat=True))
     context = {
         "transcript": transcript,
         "recording": recording,
         "hearing": recording.hearing,
         "language": language_name(transcript.language),
-        "blocks": in_blocks(lines),
+        "blocks": in_blocks(with_turns(lines) if is_reading else lines),
         "corrected": sum(line.is_corrected for line in lines),
         "doubtful": is_doubtful(lines),
         "writers": writers_of(transcript),
         "others": recording.transcripts.exclude(pk=transcript.pk),
-        "speeds": [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS],
+        "speeds": speeds(),
         "may_export": request.user.may(Action.EXPORT),
+        "version": version,
         "roles": ParticipantRole.choices,
+        "is_reading": is_reading,
+        "has_differences": bool(decisions),
+        "open_differences": decisions.count(""),
         **panel,
+        **bookmarks_panel(transcript, request.user),
     }
     response = render(request, "transcription/transcript_detail.html", context)
     _record(request, AuditAction.VIEWED, transcript)
     return _keep_private(response)
+
+
+def speeds() -> list[tuple[str, str]]:
+    """At which the sound can be played: the factor, and how it is written in the reader's language."""
+    decimal = get_format("DECIMAL_SEPARATOR")
+    return [(speed, f"{speed}×".replace(".", decimal)) for speed in SPEEDS]
 
 
 @require_safe
@@ -97,7 +118,7 @@ def transcript_speakers(request: HttpRequest, pk: UUID) -> HttpResponse:
 def panel_of(user: User, transcript: Transcript) -> dict[str, Any]:
     """Who speaks; for those who may change it also who they may be, and what was changed last."""
     heard = heard_in(transcript)
-    may_edit = user.may(Action.EDIT)
+    may_edit = user.may(Action.EDIT) and transcript.status != TranscriptStatus.CERTIFIED
     changes = list(changes_of(transcript)[:MOST_CHANGES]) if may_edit else []
     for change in changes:
         change.description = described(change)
@@ -131,7 +152,7 @@ def transcript_words(request: HttpRequest, pk: UUID) -> HttpResponse:
     """
     transcript = get_visible(request.user, with_hearing(), pk)
     timings = [_timings(row) for row in transcript.segments.defer("engine_text")]
-    corrections = {place: found for place, (_, timed) in enumerate(timings) if (found := _corrections(timed))}
+    corrections = {place: found for place, (_, timed) in enumerate(timings) if (found := corrections_in(timed))}
     times = [flat_times(start, timed) for start, timed in timings]
     return _keep_private(JsonResponse({"segments": times, "corrections": corrections}))
 
@@ -141,29 +162,34 @@ def transcript_download(request: HttpRequest, pk: UUID, format: str) -> HttpResp
     transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
     if format not in EXPORTS:
         raise Http404
-    return _keep_private(export(transcript, Wanted(format), request.user))
+    return _keep_private(export(transcript, Wanted(format), request.user, address_of(request, transcript)))
 
 
 @require_safe
 def transcript_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A form with all that can be chosen; with an answer to it, the file."""
     transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
-    form = ExportForm(transcript, request.GET or None)
+    # Without a format nothing was asked for yet: what a link says is chosen beforehand.
+    form = ExportForm(transcript, request.GET if "format" in request.GET else None, initial=request.GET.dict())
     context = {"transcript": transcript, "recording": transcript.recording, "form": form, "trouble": None}
     if form.is_valid():
         try:
-            return _keep_private(export(transcript, form.wanted, request.user))
+            return _keep_private(export(transcript, form.wanted, request.user, address_of(request, transcript)))
         except CourtSightError as error:
             context["trouble"] = error
     status = 422 if context["trouble"] else 200
     return _keep_private(render(request, "transcription/transcript_export.html", context, status=status))
 
 
+def address_of(request: HttpRequest, transcript: Transcript) -> str:
+    return request.build_absolute_uri(reverse("transcript_detail", args=[transcript.pk]))
+
+
 def with_hearing() -> QuerySet[Transcript]:
     return Transcript.objects.select_related("recording__hearing__case")
 
 
-def lines_of(transcript: Transcript, heard: Iterable[Heard]) -> list[Line]:
+def lines_of(transcript: Transcript, heard: Iterable[Heard], renvois: Beside) -> list[Line]:
     """Segments in their order, findings between them where they belong in time."""
     by_speaker = {one.speaker.pk: one for one in heard}
     rows = (
@@ -173,6 +199,7 @@ def lines_of(transcript: Transcript, heard: Iterable[Heard]) -> list[Line]:
             segment=row,
             language=other_language(row, transcript),
             heard=by_speaker.get(row.speaker_id),
+            renvois=renvois.get(row.pk, ()),
         )
         for row in transcript.segments.with_corrected().defer("words", "engine_text")
     )
@@ -209,6 +236,16 @@ def is_doubtful(lines: list[Line]) -> bool:
     return letters > 0 and sum(confidence * length for confidence, length in known) < DOUBTFUL_BELOW * letters
 
 
+def with_turns(lines: Iterable[Line]) -> list[Line]:
+    """The same lines; those in which the same person speaks on say so."""
+    turned: list[Line] = []
+    for line in lines:
+        before = turned[-1].segment if turned else None
+        goes_on = line.segment is not None and before is not None and line.segment.speaker_id == before.speaker_id
+        turned.append(replace(line, continues=goes_on))
+    return turned
+
+
 def in_blocks(lines: list[Line]) -> list[list[Line]]:
     """Lines in groups: the browser lays out, and listens to, a few hundred groups instead of thousands of lines."""
     return [lines[first : first + LINES_A_BLOCK] for first in range(0, len(lines), LINES_A_BLOCK)]
@@ -216,21 +253,7 @@ def in_blocks(lines: list[Line]) -> list[list[Line]]:
 
 def _timings(row: Segment) -> tuple[float, list[Timing]]:
     """Where the segment starts, and when each of its words is spoken."""
-    return row.start, time_words(readable(row.text), words_of(row), row.start, row.end)
-
-
-def flat_times(start: float, timings: list[Timing]) -> list[int]:
-    return [number for timing in timings for number in _numbers(timing, start)]
-
-
-def _corrections(timings: list[Timing]) -> list[tuple[int, str, str, bool]]:
-    changes = ((place, timing.correction) for place, timing in enumerate(timings) if timing.correction)
-    return [(place, readable(change.heard), readable(change.written), change.applied) for place, change in changes]
-
-
-def _numbers(timing: Timing, origin: float) -> tuple[int, int, int]:
-    confidence = UNKNOWN_CONFIDENCE if timing.confidence is None else round(timing.confidence * 100)
-    return round((timing.start - origin) * 1000), round((timing.end - origin) * 1000), confidence
+    return row.start, timings_of(row.text, words_of(row), row.start, row.end)
 
 
 def _record(request: HttpRequest, action: AuditAction, transcript: Transcript, **details: object) -> None:

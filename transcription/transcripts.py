@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from transcription import types
 from transcription.correction import heard_text
-from transcription.models import Job, Segment, Speaker, Transcript
+from transcription.models import Job, Recording, Segment, Speaker, Transcript
 from transcription.models.speaker import numbers_for
 from transcription.results import dump_finding, dump_word, load_correction
 
@@ -19,7 +19,8 @@ def to_transcription(transcript: Transcript, chosen: QuerySet[Segment] | None = 
     return types.Transcription(
         language=transcript.language,
         duration=transcript.recording.duration,
-        segments=tuple(to_segment(row) for row in rows.prefetch_related("speaker")),
+        # A line that a person emptied says nothing.
+        segments=tuple(to_segment(row) for row in rows.exclude(text="").prefetch_related("speaker")),
         engine=transcript.engine,
         model=transcript.model,
         findings=findings_of(transcript),
@@ -28,8 +29,13 @@ def to_transcription(transcript: Transcript, chosen: QuerySet[Segment] | None = 
 
 def store(transcription: types.Transcription, job: Job) -> Transcript:
     """The transcript of a job, in the caller's transaction; what the engine said is kept in each segment."""
+    return store_for(job.recording, transcription, job)
+
+
+def store_for(recording: Recording, transcription: types.Transcription, job: Job | None = None) -> Transcript:
+    """The same where no job stands behind it."""
     transcript = Transcript.objects.create(
-        recording=job.recording,
+        recording=recording,
         job=job,
         language=transcription.language,
         engine=transcription.engine,
@@ -86,7 +92,12 @@ def to_segment(row: Segment) -> types.Segment:
 
 def words_of(row: Segment) -> tuple[types.Word, ...]:
     """The segment's words. One without text or without usable times is left out: the text still holds it."""
-    return tuple(word for word in map(_word, row.words or ()) if word is not None)
+    return words_from(row.words)
+
+
+def words_from(stored: Any) -> tuple[types.Word, ...]:
+    """As of a segment, from what is stored of its words."""
+    return tuple(word for word in map(_word, stored or ()) if word is not None)
 
 
 def findings_of(transcript: Transcript) -> tuple[types.Finding, ...]:
@@ -107,6 +118,8 @@ def _word(stored: Any) -> types.Word | None:
         stored["word"],
         _number(stored.get("confidence")),
         correction=_correction(stored.get("correction")),
+        typed=stored.get("typed") is True,
+        checked=stored.get("checked") is True,
     )
 
 
@@ -132,6 +145,4 @@ def _seconds(value: Any) -> float | None:
 
 def _number(value: Any) -> float | None:
     """A finite number, or None. JSON's true is an int to Python, and no number here."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return float(value)
+    return float(value) if type(value) in (float, int) and math.isfinite(value) else None

@@ -1,6 +1,8 @@
 """Whose turn it is: which units can be worked on now, by which kind of worker, and in which order."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache, wraps
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
@@ -27,6 +29,18 @@ RUNNING = Q(paused_at=None)
 BEGUN = ~Q(memory={})
 
 
+def _built_once(build: Callable[..., QuerySet]) -> Callable[..., QuerySet]:
+    """The conditions are always the same, and the moment is PostgreSQL's: putting such a query together takes longer
+    than its answer. Each caller gets a copy."""
+    built = cache(build)
+
+    @wraps(build)
+    def query(*arguments: object) -> QuerySet:
+        return built(*arguments).all()
+
+    return query
+
+
 def is_short(job: Job) -> bool:
     return 0 < job.recording.duration <= SHORT_SECONDS
 
@@ -48,6 +62,7 @@ def lock_next_job(queue: Queue) -> Job | None:
     return None
 
 
+@_built_once
 def runnable_jobs(queue: Queue) -> QuerySet[Job]:
     """Active jobs that have a unit to take."""
     free = _chunks_of_the_job().filter(FREE)
@@ -59,16 +74,19 @@ def runnable_jobs(queue: Queue) -> QuerySet[Job]:
     return _jobs_for(queue).filter((RUNNING & (chunks | steps)) | fetching)
 
 
+@_built_once
 def runnable_steps(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Job]:
     """Jobs that wait for a step of their own: to be prepared, or assembled when nothing beside it is left to do."""
     free = _jobs_for(queue).filter(RUNNING, FREE).exclude(TRANSCRIBING & _has_units_left())
     return free.exclude(identical.waiting())
 
 
+@_built_once
 def runnable_chunks(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Chunk]:
     return Chunk.objects.undone().filter(FREE, Q(job__paused_at=None) | BEGUN, **_of_jobs_for(queue))
 
 
+@_built_once
 def runnable_gatherings(queue: Queue = Queue.TRANSCRIPTION) -> QuerySet[Gathering]:
     """One of a recording at a time: what it hears serves all jobs of the recording."""
     held = Gathering.objects.filter(status=ChunkStatus.PROCESSING, claimed_until__gte=Now())
@@ -85,6 +103,7 @@ def _of_jobs_for(queue: Queue) -> dict[str, object]:
     return jobs
 
 
+@_built_once
 def _in_order(queue: Queue) -> QuerySet[Job]:
     """Keys of the jobs that may have a unit to take, the next one first.
 

@@ -27,10 +27,10 @@ from courtsight.accounts.roles import Action
 from courtsight.problems import problem
 from transcription import uploads
 from transcription.access import get_visible
+from transcription.diarizing import MOST_SPEAKERS, is_speaker_count
 from transcription.errors import CourtSightError, UploadGone
 from transcription.languages import Language, full_code
 from transcription.models import Hearing, Upload
-from transcription.schemas import MOST_SPEAKERS
 
 VERSION = "1.0.0"
 CONTENT_TYPE = "application/offset+octet-stream"
@@ -214,6 +214,6 @@ def _language(metadata: dict[str, str]) -> str:
 
 def _speakers(metadata: dict[str, str]) -> str:
     speakers = metadata.get("speakers", "")
-    if speakers in ("", ANY_NUMBER) or (speakers.isdecimal() and 1 <= int(speakers[:4]) <= MOST_SPEAKERS):
+    if speakers in ("", ANY_NUMBER) or is_speaker_count(speakers):
         return speakers
     raise BadRequest(f"Upload-Metadata: speakers must be {ANY_NUMBER}, or a number from 1 to {MOST_SPEAKERS}")

@@ -60,7 +60,8 @@ class Correction:
 class Word:
     """One word as heard. `confidence` is 0 to 1; None when the engine gives none.
 
-    `speaker` is the engine's own label, where it tells voices apart.
+    `speaker` is the engine's own label, where it tells voices apart. `typed`: a person wrote it; `checked`: a person
+    has listened and confirmed it.
     """
 
     start: float
@@ -69,6 +70,8 @@ class Word:
     confidence: float | None = None
     speaker: str | None = None
     correction: Correction | None = None
+    typed: bool = False
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A snapshot goes into each job. Whoever may not see a case sees none of its jobs 
 import re
 from collections.abc import Iterable, Iterator
 
-from transcription.models import Court, Recording
+from transcription.models import Court, Hearing, Recording
 
 MOST = 500
 # Degrees and forms of address: nobody says them with the name, or everybody knows how they are spelt.
@@ -20,7 +20,16 @@ SHORTEST = 2  # characters
 
 def vocabulary_of(recording: Recording) -> tuple[str, ...]:
     """The most important first: who takes part, the parties, names of the case, the court's own list."""
-    return tuple(_once(filter(None, map(plain_name, _names(recording)))))[:MOST]
+    return _plain(_names(recording.hearing))
+
+
+def vocabulary_in(hearing: Hearing) -> tuple[str, ...]:
+    """The same, before there is a recording."""
+    return _plain(_names(hearing))
+
+
+def _plain(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_once(filter(None, map(plain_name, names))))[:MOST]
 
 
 def plain_name(typed: str) -> str:
@@ -30,10 +39,10 @@ def plain_name(typed: str) -> str:
     return name if len(name) >= SHORTEST else ""
 
 
-def _names(recording: Recording) -> Iterator[str]:
-    if recording.hearing is not None:
-        case = recording.hearing.case
-        yield from recording.hearing.participants.values_list("name", flat=True)
+def _names(hearing: Hearing | None) -> Iterator[str]:
+    if hearing is not None:
+        case = hearing.case
+        yield from hearing.participants.values_list("name", flat=True)
         yield from case.parties.values_list("name", flat=True)
         yield from case.vocabulary.splitlines()
     yield from Court.current().vocabulary.splitlines()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
@@ -22,12 +22,14 @@ class Timing:
     """Of one word in the text, in seconds.
 
     `confidence` is None where a person wrote the word, or the engine gave none. `correction` is the machine's own.
+    `heard` is the word that stood there before; None: this one is new.
     """
 
     start: float
     end: float
     confidence: float | None
     correction: Correction | None = None
+    heard: Word | None = field(default=None, compare=False, repr=False)
 
 
 # A token of what the engine said, and when.
@@ -43,11 +45,14 @@ def tokens_of(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def time_words(text: str, words: Sequence[Word], start: float, end: float) -> list[Timing]:
+def time_words(
+    text: str, words: Sequence[Word], start: float, end: float, most: int = MOST_TOKENS_TO_COMPARE
+) -> list[Timing]:
     """One timing for each token of `text`, which was spoken from `start` to `end` (seconds) as `words`.
 
     Words that stayed keep what they had. Changed words take the times of those they replace, one by one when
-    they are as many, else spread over that stretch by their length. The time it takes is bounded for any text.
+    they are as many, else spread over that stretch by their length. The time it takes is bounded for any text: of more
+    than `most` changed words none is compared.
     """
     tokens, heard = tokens_of(text), list(_single_tokens(words))
     before = _shared(tokens, heard)
@@ -55,16 +60,42 @@ def time_words(text: str, words: Sequence[Word], start: float, end: float) -> li
     stop, heard_stop = len(tokens) - after, len(heard) - after
     since = heard[before - 1][1].end if before else start
     until = heard[heard_stop][1].start if after else end
-    changed = _align(tokens[before:stop], heard[before:heard_stop], since, max(since, until))
+    changed = _align(tokens[before:stop], heard[before:heard_stop], since, max(since, until), most)
     return [timing for _, timing in heard[:before]] + changed + [timing for _, timing in heard[heard_stop:]]
+
+
+def timed_words(text: str, words: Sequence[Word], start: float, end: float) -> list[Word]:
+    """One word for each token of the text, with all that is known of it."""
+    return words_at(text, time_words(text, words, start, end))
+
+
+def words_at(text: str, timings: Sequence[Timing]) -> list[Word]:
+    """One word for each token of the text, whose timings these are."""
+    return [word_at(token, timing) for token, timing in zip(tokens_of(text), timings, strict=True)]
+
+
+def word_at(token: str, timing: Timing) -> Word:
+    heard = timing.heard
+    return Word(
+        round(timing.start, 3),
+        round(timing.end, 3),
+        token,
+        timing.confidence,
+        correction=timing.correction,
+        typed=heard is not None and heard.typed,
+        checked=heard is not None and heard.checked,
+    )
 
 
 def _single_tokens(words: Sequence[Word]) -> Iterator[Heard]:
     """An engine's word may hold spaces ("Pasal 5"): its time is divided among its tokens."""
     for word in words:
         tokens = tokens_of(word.word)
+        if len(tokens) == 1:  # nearly all are
+            yield tokens[0], Timing(word.start, word.end, word.confidence, word.correction, word)
+            continue
         for token, timing in zip(tokens, _spread(tokens, word.start, word.end), strict=True):
-            yield token, Timing(timing.start, timing.end, word.confidence, word.correction)
+            yield token, Timing(timing.start, timing.end, word.confidence, word.correction, word)
 
 
 def _shared(tokens: Sequence[str], heard: Sequence[Heard]) -> int:
@@ -74,8 +105,8 @@ def _shared(tokens: Sequence[str], heard: Sequence[Heard]) -> int:
     return next(different, min(len(tokens), len(heard)))
 
 
-def _align(tokens: list[str], heard: list[Heard], start: float, end: float) -> list[Timing]:
-    if max(len(tokens), len(heard)) > MOST_TOKENS_TO_COMPARE:
+def _align(tokens: list[str], heard: list[Heard], start: float, end: float, most: int) -> list[Timing]:
+    if max(len(tokens), len(heard)) > most:
         return _spread(tokens, start, end)
     matcher = SequenceMatcher(None, [token for token, _ in heard], tokens, autojunk=False)
     timings: list[Timing] = []

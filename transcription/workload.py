@@ -1,14 +1,18 @@
-"""Where there is work: how many recordings a hearing has, and how many of them failed or are in progress."""
+"""Where there is work: how many recordings a hearing has, how many failed or are in progress, and what is live."""
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from transcription.models import Hearing, Job, Recording
+from transcription.models import Hearing, Job, LiveSession, Recording
 from transcription.models.job import JobStatus
+from transcription.models.live import LiveState
+
+GOING_ON = (LiveState.RECORDING, LiveState.PAUSED, LiveState.OFF_RECORD)
 
 
 def with_workload(hearings: QuerySet[Hearing]) -> QuerySet[Hearing]:
-    """Adds recording_count, failed_count and running_count, by the newest job of each recording.
+    """Adds recording_count, failed_count and running_count, by the newest job of each recording; and live_session, the
+    key of the one that is going on now.
 
     Who sees a hearing sees its recordings: the counts betray nothing that `hearings` does not.
     """
@@ -16,6 +20,9 @@ def with_workload(hearings: QuerySet[Hearing]) -> QuerySet[Hearing]:
         recording_count=_count(Q()),
         failed_count=_count(Q(newest=JobStatus.FAILED)),
         running_count=_count(Q(newest__in=JobStatus.active())),
+        live_session=Subquery(
+            LiveSession.objects.filter(hearing=OuterRef("pk"), state__in=GOING_ON).order_by().values("pk")[:1]
+        ),
     )
 
 

@@ -17,6 +17,7 @@ class Action(TextChoices):
     VIEW = "view"
     EXPORT = "export"  # take a copy out: transcript files, original audio
     EDIT = "edit"  # cases, hearings, participants, transcript text
+    CERTIFY = "certify"  # transcripts, as one of the two whom the court names for the hearing
     UPLOAD = "upload"
     TRANSCRIBE = "transcribe"  # start, cancel and retry jobs
     DELETE = "delete"  # recordings; cases and hearings that hold nothing
@@ -26,7 +27,8 @@ class Action(TextChoices):
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset(set(Action) - {Action.ADMINISTER}),
-    Role.JUDGE: frozenset({Action.VIEW, Action.EXPORT, Action.EDIT, Action.TRANSCRIBE, Action.ASSIGN}),
-    Role.ADMINISTRATOR: frozenset(Action),
+    Role.JUDGE: frozenset({Action.VIEW, Action.EXPORT, Action.EDIT, Action.CERTIFY, Action.TRANSCRIBE, Action.ASSIGN}),
+    # A court's word is not its administrator's to give.
+    Role.ADMINISTRATOR: frozenset(set(Action) - {Action.CERTIFY}),
     Role.VIEWER: frozenset({Action.VIEW}),
 }

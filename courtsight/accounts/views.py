@@ -95,6 +95,8 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 # Addresses that only take what a form sends: no place to go back to.
 ONLY_POST = {"language", "theme", "logout", "token_create", "token_revoke", "upload_create"}
+ONLY_POST |= {f"certification_{step}" for step in ("submit", "back", "confirm", "reopen")}
+ONLY_POST |= {"renvoi_propose", "renvoi_decide", "transcript_restore"}
 
 
 def set_language_cookie(response: HttpResponse, language: str) -> None:

@@ -29,6 +29,10 @@ TARGET_NAMES = {
     "job": gettext_lazy("transcription job"),
     "transcript": gettext_lazy("transcript"),
     "segment": gettext_lazy("segment"),
+    "livesession": gettext_lazy("live session"),
+    "livemark": gettext_lazy("mark in a live session"),
+    "captionline": gettext_lazy("caption"),
+    "livedifference": gettext_lazy("live correction in a transcript"),
     "user": gettext_lazy("user"),
     "court": gettext_lazy("the court's decisions"),
     "courtroom": gettext_lazy("court room"),
@@ -89,9 +93,15 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("revoked"))
     if isinstance(details.get("suggests_voices"), bool):
         parts.append(_("voices are kept") if details["suggests_voices"] else _("voices are not kept any more"))
+    if details.get("anonymised"):
+        parts.append(_("anonymised"))
+    if details.get("bundle"):
+        parts.append(_("appeal bundle"))
     if details.get("voice"):
         parts.append(_("by a voice of another hearing"))
-    for key in ("number", "name", "format", "layout"):
+    if isinstance(details.get("version"), int):
+        parts.append(_("certified version %(number)s") % {"number": details["version"]})
+    for key in ("number", "name", "format", "layout", "reason"):
         if isinstance(details.get(key), str) and details[key] != shown:
             parts.append(details[key])
     for key, sign in (("assigned", "+"), ("unassigned", "\u2212"), ("roles", "")):

@@ -27,6 +27,17 @@ class AuditAction(models.TextChoices):
     JOB_PAUSED = "job_paused", _("paused a transcription")
     JOB_RESUMED = "job_resumed", _("resumed a transcription")
     JOB_PRIORITY = "job_priority", _("changed the priority of a transcription")
+    SUBMITTED = "submitted", _("submitted for review")
+    SENT_BACK = "sent_back", _("sent back from review")
+    CONFIRMED = "confirmed", _("confirmed a transcript")
+    CERTIFIED = "certified", _("certified a transcript")
+    REOPENED = "reopened", _("opened a new draft")
+    RENVOI_MADE = "renvoi_made", _("proposed a renvoi")
+    RENVOI_INITIALLED = "renvoi_initialled", _("initialled a renvoi")
+    RENVOI_REFUSED = "renvoi_refused", _("refused a renvoi")
+    VERSION_RESTORED = "version_restored", _("restored an earlier state")
+    SEARCHED = "searched", _("searched")
+    TEXT_SENT = "text_sent", _("sent text out of the building")
 
 
 class AuditEvent(models.Model):

@@ -35,5 +35,6 @@ def names_of(events: Iterable[AuditEvent]) -> Names:
 
 def _rows(kind: str, keys: set[str]) -> Iterable[tuple[str, str]]:
     model, name = NAMED[kind]
-    rows = model.objects.annotate(key=Cast("pk", CharField()), called=F(name)).filter(key__in=keys)
+    # A segment that was joined into another one keeps its name.
+    rows = model._base_manager.annotate(key=Cast("pk", CharField()), called=F(name)).filter(key__in=keys)
     return rows.values_list("key", "called")

@@ -63,7 +63,7 @@ def _serve() -> int:
             except BaseException:
                 print(first_login)  # it cannot be asked for again
                 raise
-            for program in ("worker", "quick", "scheduler"):
+            for program in ("worker", "quick", "indexing", "live", "scheduler"):
                 supervisor.start(program)
             _announce(settings, first_login)
             return _watch(supervisor, home)

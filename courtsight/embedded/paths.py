@@ -98,6 +98,11 @@ class Home:
         return self.path / "uploads"
 
     @property
+    def live(self) -> Path:
+        """Audio of hearings that are recorded now, as it arrives; see transcription.captions.audio_file."""
+        return self.path / "live"
+
+    @property
     def models(self) -> Path:
         return self.path / "models"
 
@@ -109,12 +114,17 @@ class Home:
     @property
     def private(self) -> tuple[Path, ...]:
         """Where recordings, what was made of them and what was said about them are."""
-        return self.audio, self.decoded, self.uploads, self.models, self.temporary, self.logs
+        return self.audio, self.decoded, self.uploads, self.live, self.models, self.temporary, self.logs
 
     @property
     def voice_print_keys(self) -> Path:
         """The keys that voice prints are encrypted with, unless VOICE_PRINT_KEYS names others."""
         return self.path / "voice_print_keys"
+
+    @property
+    def certification(self) -> Path:
+        """The court's key for certified transcripts, unless CERTIFICATION_KEY names another file."""
+        return self.path / "certification.pem"
 
     @property
     def logs(self) -> Path:

@@ -47,7 +47,11 @@ def product(home: Home, host: str, port: int, workers: int) -> list[Program]:
         ),
         worker("worker", workers, Queue.TRANSCRIPTION),
         # Beyond the cores: a short clip and the sweep begin while all others are inside long units.
-        worker("quick", 1, Queue.QUICK, Queue.INDEXING),
+        worker("quick", 1, Queue.QUICK),
+        # What is edited is found within seconds, also while the others are inside recordings.
+        worker("indexing", 1, Queue.INDEXING),
+        # Captions of hearings that are recorded now.
+        Program("live", _python("manage.py", "live_worker"), environment={"OMP_NUM_THREADS": "1"}),
         Program("scheduler", _python(*celery, "beat", "--pidfile", "", "--schedule", str(home.run / "scheduler"))),
     ]
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.board import Check
-from monitoring.checks import engines, machine, servers, work
+from monitoring.checks import engines, live, machine, servers, work
 
 __all__ = ["CHECKS"]
 
@@ -14,6 +14,8 @@ CHECKS: dict[str, Check] = {
     "workers": Check(_("Workers"), work.workers, needs=("redis",)),
     "scheduler": Check(_("Scheduler"), work.scheduler, needs=("redis",)),
     "transcription": Check(_("Transcription"), work.lately, needs=("database",), every=2),
+    "live": Check(_("Live captions"), live.captions, needs=("database", "redis")),
+    "index": Check(_("Search index"), work.index, needs=("database",), every=2),
     "whisper": Check(_("Engine on this machine"), engines.whisper, needs=("database",), every=2),
     "google": Check(_("Engine in the cloud"), engines.google, needs=("database",), every=15),
     "storage": Check(_("Storage"), machine.storage),

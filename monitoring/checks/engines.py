@@ -70,7 +70,7 @@ def google() -> Finding:
     court = Court.current()
     if not is_configured(CLOUD):
         is_wanted = CLOUD in (court.engine, *court.engine_by_language.values())
-        return Finding((NOT_CONFIGURED,) if is_wanted else (), {"configured": "no"})
+        return Finding((NOT_CONFIGURED,) if is_wanted else (), {"configured": "no"}, is_used=is_wanted)
     minutes = Transfer.objects.filter(engine=CLOUD).this_month().seconds() / 60
     wrong = {
         UNREACHABLE: not _answers() or _waits_with(EngineUnreachable.code),

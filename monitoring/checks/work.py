@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from courtsight import heartbeats
 from courtsight.queues import Queue
 from monitoring import queues
 from monitoring.findings import Finding, Reason, State
+from search.models import Pending
 from transcription.errors import BadAudio
 from transcription.models import Job, Segment
 from transcription.models.job import JobStatus
@@ -37,7 +38,7 @@ NOBODY_QUICK = Reason(
 NOBODY_INDEXES = Reason(
     "no_indexing_worker",
     State.DEGRADED,
-    _("No worker for house-keeping is there: uploads and caches are not cleaned up."),
+    _("No worker for house-keeping is there: the search does not follow, uploads and caches are not cleaned up."),
     _("Start a worker that serves the queue for it."),
 )
 SCHEDULER_SILENT = Reason(
@@ -70,6 +71,13 @@ UNSURE = Reason(
     _("The engine is unsure of what it hears."),
     _("Listen to recent recordings: often a microphone is too far away or broken. Or use a better model."),
 )
+INDEX_BEHIND = Reason(
+    "index_behind",
+    State.DEGRADED,
+    _("The search does not know yet what was changed lately."),
+    _("See whether the indexing worker runs. What waits is done then, nothing is lost."),
+)
+LATE_INDEX = 60  # seconds
 MISSING = {
     Queue.TRANSCRIPTION: NOBODY_TRANSCRIBES,
     Queue.QUICK: NOBODY_QUICK,
@@ -136,6 +144,15 @@ def _judge(measured: dict[str, float | None]) -> list[Reason]:
         UNSURE: confidence is not None and confidence < settings.HEALTH_CONFIDENCE_PERCENT / 100,
     }
     return [reason for reason, is_wrong in wrong.items() if is_wrong]
+
+
+def index() -> Finding:
+    """Whether what was changed is found soon. The text is; of a long hearing the vectors take minutes."""
+    waiting = Pending.objects.aggregate(count=Count("pk"), first=Min("since"), now=Max(Now()))
+    unread = Pending.objects.exclude(indexed=F("version")).aggregate(first=Min("since"))["first"]
+    age = (waiting["now"] - unread).total_seconds() if unread else 0.0
+    measured = {"transcripts": waiting["count"], "seconds": round(age, 1)}
+    return Finding((INDEX_BEHIND,) if age > LATE_INDEX else (), measured)
 
 
 def codes_of_recordings() -> list[str]:

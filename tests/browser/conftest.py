@@ -2,13 +2,19 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, StorageState, expect
 
+from tests.browser.hearing_stage import RATE, stage_hearing, tone_file
+from tests.browser.uploads import MB, started, throttle
 from tests.factories import PASSWORD
 from tests.site import Site
+
+# What is there in the end is asked for, on machines that have other work as well; how fast it came, benches measure.
+expect.set_options(timeout=30_000)
 
 CHROMIUM = "/usr/bin/chromium"
 # Without these the browser looks for its maker's hosts at each start.
@@ -120,3 +126,32 @@ def outsider_page(page_of: Callable[..., Page]) -> Page:
 @pytest.fixture
 def administrator_page(page_of: Callable[..., Page]) -> Page:
     return page_of("admin")
+
+
+@pytest.fixture
+def hearing(site: Site) -> str:
+    return stage_hearing(site)
+
+
+@pytest.fixture
+def upload_page(clerk_page: Page, hearing: str) -> Page:
+    clerk_page.goto(f"/hearings/{hearing}/")
+    expect(clerk_page.locator("[data-input]")).to_be_attached()
+    started(clerk_page)
+    return clerk_page
+
+
+@pytest.fixture
+def slow(upload_page: Page) -> Iterator[CDPSession]:
+    """A network on which an upload of 40 MB takes a while; it ends with the test at the latest."""
+    session = upload_page.context.new_cdp_session(upload_page)
+    throttle(session, 3 * MB)
+    yield session
+    if not upload_page.is_closed():
+        throttle(session, -1)
+
+
+@pytest.fixture
+def big(tmp_path: Path) -> Path:
+    """40 MB: twenty pieces."""
+    return tone_file(tmp_path / "sidang panjang.wav", 40 * MB // (2 * RATE))

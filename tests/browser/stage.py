@@ -3,8 +3,10 @@
 import math
 import wave
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.site import Site
 
@@ -61,9 +63,14 @@ class Staged:
         return f"/transcripts/{self.transcript}/"
 
 
-def stage_transcript(
+def stage_transcript(site: Site, number: str, **options: Any) -> Staged:
+    """One of `stage_transcripts`."""
+    return stage_transcripts(site, [number], **options)[0]
+
+
+def stage_transcripts(
     site: Site,
-    number: str,
+    numbers: Sequence[str],
     *,
     segments: int = 30,
     texts: dict[int, str] | None = None,
@@ -73,28 +80,30 @@ def stage_transcript(
     people: list[tuple[str, str]] | None = None,
     sealed: bool = False,
     sound: bool = True,
-) -> Staged:
-    """Segments of 5 s every 6 s, ten words each. `texts` replaces the text of single ones.
+) -> list[Staged]:
+    """A transcript for each case number, all alike: segments of 5 s every 6 s, ten words each.
 
-    `corrections`: of words by segment and word, as they are stored. `voices`: the machine's labels of who speaks, by
-    segment. `people`: role and name of those who take part.
+    `texts` replaces the text of single ones. `corrections`: of words by segment and word, as they are stored.
+    `voices`: the machine's labels of who speaks, by segment. `people`: role and name of those who take part.
     """
-    sha256 = f"{abs(hash((number, segments, sealed))):064x}"
-    code = SEED.format(
-        number=number,
-        segments=segments,
-        sha256=sha256,
-        texts=texts or {},
-        findings=findings or [],
-        corrections=corrections or {},
-        voices={1: "Hakim Ketua"} if voices is None else voices,
-        people=people or [],
-        sealed=sealed,
-    )
-    transcript, recording, path = site.python(code).split()
-    staged = Staged(transcript, recording, Path(path))
-    if sound:
-        write_tone(staged.sound, seconds=segments * 6)
+    code = [
+        SEED.format(
+            number=number,
+            segments=segments,
+            sha256=f"{abs(hash((number, segments, sealed))):064x}",
+            texts=texts or {},
+            findings=findings or [],
+            corrections=corrections or {},
+            voices={1: "Hakim Ketua"} if voices is None else voices,
+            people=people or [],
+            sealed=sealed,
+        )
+        for number in numbers
+    ]
+    printed = (line.split() for line in site.python("\n".join(code)).splitlines())
+    staged = [Staged(transcript, recording, Path(path)) for transcript, recording, path in printed]
+    for one in staged if sound else ():
+        write_tone(one.sound, seconds=segments * 6)
     return staged
 
 

@@ -19,7 +19,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 SEED = f"""
 from django.contrib.auth.models import Group
 from courtsight.accounts.models import ApiToken, User
-from transcription.models import Hearing, Transcript
+from django.utils import timezone
+from transcription.models import Hearing, LiveDifference, LiveSession, Transcript
 for language, name in {PEOPLE!r}.items():
     user = User.objects.create_user(name, password={PASSWORD!r}, language=language)
     user.groups.add(Group.objects.get(name="administrator"))
@@ -30,7 +31,14 @@ hearing.save()
 hearing.assigned.set(User.objects.filter(username__in={list(PEOPLE.values())!r}))
 hearing.participants.create(name="Hj. Nurhayati, S.H., M.H.", role="presiding_judge")
 hearing.case.parties.create(name="PT Gudang Sejahtera Abadi", role="plaintiff")
-print(hearing.pk, hearing.case_id)
+now = timezone.now()
+live = LiveSession.objects.create(hearing=hearing, state="ended", language="id-ID", permission_granted=True,
+    permission_by="Hakim ketua", permission_at=now, started_at=now, stored_seconds=60.0)
+line = live.lines.create(number=1, start=0.0, end=5.0, text="Saudara saksi, silakan.", speaker="Hakim Ketua")
+for live_word, taken in (("Pak Saksi", ""), ("Ibu Saksi", "live")):
+    LiveDifference.objects.create(transcript_id=PK, line=line, start=0.5, end=1.0, live=live_word, batch="saksi",
+        taken=taken)
+print(hearing.pk, hearing.case_id, live.pk)
 """
 
 
@@ -39,6 +47,7 @@ class Addresses:
     transcript: str
     hearing: str
     case: str
+    live: str
 
     @property
     def all(self) -> list[str]:
@@ -47,14 +56,17 @@ class Addresses:
         inner = [hearing, f"{hearing}edit/", f"{hearing}delete/", case, f"{case}edit/", f"{case}delete/"]
         said = f"/transcripts/{self.transcript}/"
         more = ["/account/password/", "/audit/", "/tidak-ada/", "/court/", "/court/template/", "/health/"]
+        live = f"/live/{self.live}/"
+        more += ["/minutes/", f"{said}anonymous/", f"{said}live-differences/"]
+        more += [f"{hearing}live/", live, f"{live}?overlay=1", f"{live}?text=1"]
         return [*fixed, *more, *inner, said, f"{said}export", f"{said}export?format=txt&start=kapan"]
 
 
 @pytest.fixture(scope="module")
 def addresses(site: Site) -> Addresses:
     staged = stage_transcript(site, "811/Pdt.G/2026/PN Jkt.Pst", segments=5)
-    seed = SEED.replace("PK", repr(staged.transcript), 1)
-    return Addresses(staged.transcript, *site.python(seed).split()[-2:])
+    seed = SEED.replace("PK", repr(staged.transcript))
+    return Addresses(staged.transcript, *site.python(seed).split()[-3:])
 
 
 @pytest.mark.parametrize(

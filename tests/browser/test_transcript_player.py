@@ -128,13 +128,13 @@ def test_tab_stops_once_a_segment_and_at_the_tools_of_the_one_in_use(page: Page)
     until(lambda: is_paused(page))
     focused = "() => document.activeElement.dataset.tool || document.activeElement.textContent"
     stops = []
-    for _ in range(6):
+    for _ in range(7):
         stops.append(page.evaluate(focused))
         page.keyboard.press("Tab")
-    assert stops == ["0:00:06", "speaker", "link", "text", "0:00:12", "0:00:18"]
+    assert stops == ["0:00:06", "speaker", "bookmark", "link", "text", "0:00:12", "0:00:18"]
     page.keyboard.press("Alt+ArrowDown")
-    expect(page.locator("[data-tool][tabindex='0']")).to_have_count(3)
-    expect(page.locator(".segment").nth(2).locator("[data-tool][tabindex='0']")).to_have_count(3)
+    expect(page.locator("[data-tool][tabindex='0']")).to_have_count(4)
+    expect(page.locator(".segment").nth(2).locator("[data-tool][tabindex='0']")).to_have_count(4)
 
 
 def test_selecting_segments_with_the_mouse_copies_what_was_said_and_by_whom(

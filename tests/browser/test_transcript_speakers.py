@@ -171,7 +171,67 @@ def test_who_changed_it_meanwhile_is_not_overwritten(page: Page, page_of: Callab
     dialog.get_by_label("Saksi ke-2: Rahayu").check()
     dialog.locator("[value=save]").click()
     expect(dialog.locator("[role=alert]")).to_contain_text("Orang lain sementara itu mengubah pembicara ini.")
-    expect(chip(page, 0).locator(".speaker__name")).to_have_text("Pembicara 1")
+    expect(dialog.locator("[role=alert]")).to_be_in_viewport()
+    expect(dialog.locator("[data-shows=now]")).to_have_text("Hakim Ketua: Siti Rahmawati · 0:00:00")
+    expect(chip(page, 0).locator(".speaker__name")).to_have_text("Hakim Ketua: Siti Rahmawati")
+    # Now that it was seen it can be changed; what was chosen is still chosen.
+    save(page)
+    expect(chip(page, 0).locator(".speaker__name")).to_have_text("Saksi ke-2: Rahayu")
+
+
+def test_a_part_that_somebody_else_has_moved_meanwhile_can_be_moved_on(
+    page: Page, page_of: Callable[..., Page], staged: Staged
+):
+    other = open_transcript(page_of("hakim"), staged)
+    dialog = ask(page, 0)
+    elsewhere = ask(other, 0)
+    elsewhere.get_by_label("Pembicara 2").check()
+    elsewhere.get_by_label("Hanya bagian ini").check()
+    save(other)
+    dialog.get_by_label("Pembicara 3").check()
+    dialog.get_by_label("Hanya bagian ini").check()
+    dialog.locator("[value=save]").click()
+    expect(dialog.locator("[role=alert]")).to_contain_text("Sementara itu orang lain mengubah segmen ini.")
+    expect(chip(page, 0).locator(".speaker__name")).to_have_text("Pembicara 2")
+    save(page)
+    expect(chip(page, 0).locator(".speaker__name")).to_have_text("Pembicara 3")
+
+
+def test_a_name_whose_spelling_is_corrected_keeps_its_role_and_number(page: Page):
+    ask(page, 0).get_by_label("Saksi ke-2: Rahayu").check()
+    save(page)
+    ask(page, 0).locator("[name=name]").fill("Rahayu, S.E.")
+    save(page)
+    expect(chip(page, 0).locator(".speaker__name")).to_have_text("Saksi ke-2: Rahayu, S.E.")
+    dialog = ask(page, 1)
+    dialog.locator("[name=name]").fill("Sukirman")
+    dialog.locator("[name=role]").select_option("witness")
+    dialog.locator("[name=ordinal]").fill("3")
+    save(page)
+    expect(chip(page, 1).locator(".speaker__name")).to_have_text("Saksi ke-3: Sukirman")
+
+
+def test_a_name_that_somebody_has_here_is_not_given_to_another(page: Page):
+    ask(page, 0).locator("[name=name]").fill("Orang tua anak")
+    save(page)
+    dialog = ask(page, 1)
+    dialog.locator("[name=name]").fill("orang tua anak ")
+    dialog.locator("[value=save]").click()
+    expect(dialog.locator("[role=alert]")).to_contain_text("Orang tua anak sudah berbicara di sini.")
+    assert names(page)[1] == "Pembicara 2"
+
+
+def test_a_suggestion_that_somebody_was_quicker_with_gives_way_to_the_list_as_it_is(
+    page: Page, page_of: Callable[..., Page], staged: Staged
+):
+    page.locator(".speakers > summary").click()
+    expect(page.locator(".suggestion")).to_have_count(2)
+    other = open_transcript(page_of("hakim"), staged)
+    ask(other, 0).get_by_label("Hakim Ketua: Siti Rahmawati").check()
+    save(other)
+    page.locator(".suggestion").first.get_by_role("button", name="Hakim Ketua").click()
+    expect(page.locator(".toast")).to_contain_text("Orang lain sementara itu mengubah pembicara ini.")
+    expect(page.locator(".suggestion")).to_have_count(1)
 
 
 def test_a_viewer_sees_the_speakers_and_nothing_to_change_them(viewer_page: Page, staged: Staged):

@@ -93,3 +93,13 @@ def test_the_address_behind_a_proxy_is_the_one_that_the_proxy_saw(
 def test_no_address_outlives_its_request(client: Client, clerk: User, path: str):
     client.get(reverse(path), REMOTE_ADDR="10.0.0.9")
     assert record_event(clerk, AuditAction.LOGIN).address is None
+
+
+def test_what_was_certified_names_its_version_and_what_was_sent_back_its_reason(hearing: Hearing):
+    transcript = factories.TranscriptFactory(recording__hearing=hearing)
+    certified = record_event(None, AuditAction.CERTIFIED, transcript, version=2, sha256="a" * 64)
+    back = record_event(None, AuditAction.SENT_BACK, transcript, reason="Nama saksi salah")
+    notes = [line.note for line in lines_of([certified, back])]
+    assert "2" in notes[0]
+    assert "a" * 64 not in notes[0]
+    assert notes[1] == "Nama saksi salah"

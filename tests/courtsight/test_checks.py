@@ -13,6 +13,7 @@ from django.test import override_settings
 
 from courtsight import checks
 from courtsight.embedded.paths import Home
+from transcription.seals import new_key
 
 
 def ids(messages: list[CheckMessage]) -> list[str]:
@@ -103,3 +104,22 @@ def test_a_wrong_setting_stops_a_command_with_one_line():
     done = deployed(PORT="abc")
     assert done.returncode == 1
     assert done.stderr == "CourtSight: PORT='abc' is not a whole number\n"
+
+
+def test_no_key_for_certified_transcripts_is_no_fault_until_one_is_named(tmp_path: Path):
+    with override_settings(CERTIFICATION_KEY="", HOME=Home(tmp_path)):
+        assert checks.certification_key_is_a_key() == []
+    with override_settings(CERTIFICATION_KEY=str(tmp_path / "belum.pem")):
+        assert ids(checks.certification_key_is_a_key()) == ["courtsight.W002"]
+
+
+def test_a_key_for_certified_transcripts_must_be_one_that_others_cannot_read(tmp_path: Path):
+    path = tmp_path / "kunci.pem"
+    path.write_bytes(new_key())
+    with override_settings(CERTIFICATION_KEY=str(path)):
+        path.chmod(0o644)
+        assert ids(checks.certification_key_is_a_key()) == ["courtsight.W003"]
+        path.chmod(0o600)
+        assert checks.certification_key_is_a_key() == []
+        path.write_text("rahasia")
+        assert ids(checks.certification_key_is_a_key()) == ["courtsight.E005"]

@@ -10,13 +10,27 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from tests import factories
-from transcription.models import Case, Hearing, Job, Recording, Segment, Transcript, Transfer
+from transcription.certification import keys
+from transcription.certification.freezing import content_of, freeze
+from transcription.models import (
+    Bookmark,
+    Case,
+    Hearing,
+    Job,
+    LiveSession,
+    Recording,
+    Renvoi,
+    Segment,
+    Transcript,
+    Transfer,
+)
 
 # What a page of an outsider must never hold.
 SECRETS = ["RAHASIA", "77/Pid.Sus-Anak", "Kamar Tertutup", "Saksi Mahkota"]
@@ -39,6 +53,13 @@ LISTS = {
     "health": [""],
     "minutes_template": [""],
     "audit_list": ["", "?who=panitera", "?action=viewed"],
+    "verify": [""],
+    "court_keys": [""],
+    "minutes_board": [""],
+    "bookmark_list": [""],
+    "search": ["", "?q=RAHASIA kata", "?q=%22RAHASIA kata%22", "?q=rahasia&mode=exact", "?q=case:77"],
+    "saved_list": [""],
+    "ask": ["", "?q=RAHASIA kata"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.
 OBJECTS = {
@@ -51,19 +72,63 @@ OBJECTS = {
     "recording_delete": "recording",
     "recording_place": "recording",
     "transcript_detail": "transcript",
+    "transcript_edit": "transcript",
     "transcript_speakers": "transcript",
     "transcript_words": "transcript",
+    "transcript_bookmarks": "transcript",
+    "spelling": "transcript",
+    "spelling_suggestions": "transcript",
+    "vocabulary_add": "transcript",
+    "bookmark_note": "bookmark",
+    "bookmark_remove": "bookmark",
+    "bookmark_restore": "bookmark",
     "transcript_download": "transcript",
     "transcript_export": "transcript",
+    "transcript_history": "transcript",
+    "transcript_compare": "transcript",
+    "transcript_restore": "transcript",
+    "segment_history": "transcript",
+    "certification": "transcript",
+    "certification_submit": "transcript",
+    "certification_back": "transcript",
+    "certification_confirm": "transcript",
+    "certification_reopen": "transcript",
+    "version_detail": "transcript",
+    "version_download": "transcript",
+    "renvoi_propose": "transcript",
+    "renvoi_decide": "renvoi",
+    "signatories": "hearing",
+    "appeal_bundle": "hearing",
+    "masking": "transcript",
+    "masked_audio": "transcript",
+    "live_capture": "hearing",
+    "live_captions": "live",
+    "live_qr": "live",
+    "live_vtt": "live",
+    "live_differences": "transcript",
     "case_detail": "case",
     "case_edit": "case",
     "case_delete": "case",
 }
+# What stands behind the key in an address.
+MORE = {
+    "transcript_download": ["txt"],
+    "version_detail": [1],
+    "version_download": [1, "txt"],
+    "renvoi_propose": [1],
+}
+ONLY_POST = {"transcript_restore", "renvoi_propose", "renvoi_decide"}
+ONLY_POST |= {"bookmark_note", "bookmark_remove", "bookmark_restore", "spelling", "vocabulary_add"}
+ONLY_POST |= {name for name in OBJECTS if name.startswith("certification_")}
+# The rows have no files, and the recording is in a hearing: these are not found for the clerk either.
+WITHOUT_FILES = {"recording_audio", "recording_original", "recording_place", "masked_audio"}
+REFUSED = {"appeal_bundle"}  # back to the hearing, with a message, since its recording has no file
 # Say nothing about hearings; or answer only to what is one's own, which their own tests prove.
 OTHERS = {
     "login", "logout", "language", "theme", "token_create", "token_revoke",
     "upload_create", "upload_detail", "livez", "readyz", "metrics", "room_edit", "room_delete",
-    "minutes_template_file",
+    "minutes_template_file", "court_key_file",
+    "saved_create", "saved_open", "saved_rename", "saved_delete", "saved_restore",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}
@@ -79,6 +144,9 @@ class Secret:
     job: Job
     transcript: Transcript
     segment: Segment
+    renvoi: Renvoi
+    bookmark: Bookmark
+    live: LiveSession
 
     def key(self, kind: str) -> Any:
         return getattr(self, kind).pk
@@ -99,7 +167,16 @@ def secret(clerk: User) -> Secret:
     Transfer.objects.create(job=job, hearing=hearing, address="gs://RAHASIA/a.flac", **sent)
     for target in (case, hearing, recording, job, transcript):
         record_event(clerk, AuditAction.VIEWED, target, number=case.number, name="RAHASIA")
-    return Secret(case, hearing, recording, job, transcript, segment)
+    keys.make_key(keys.key_path())
+    version = freeze(transcript, content_of(transcript), {}, timezone.now())
+    said = {"says": "RAHASIA", "should_say": "RAHASIA", "reason": "RAHASIA", "made_at": version.certified_at}
+    renvoi = version.renvois.create(segment_id=segment.pk, start_ms=0, made_by=clerk, **said)
+    noted = {"start": 0.0, "end": 1.0, "text": "RAHASIA kata", "note": "RAHASIA catatan"}
+    bookmark = clerk.bookmarks.create(recording=recording, **noted)
+    live = factories.LiveSessionFactory(hearing=hearing, guests_allowed=True)
+    line = factories.CaptionLineFactory(session=live, text="RAHASIA kata")
+    factories.LiveDifferenceFactory(transcript=transcript, line=line, live="RAHASIA kata")
+    return Secret(case, hearing, recording, job, transcript, segment, renvoi, bookmark, live)
 
 
 @pytest.fixture(params=[Role.CLERK, Role.JUDGE, Role.ADMINISTRATOR, Role.VIEWER])
@@ -144,8 +221,7 @@ def test_the_same_pages_are_there_for_those_assigned(client: Client, secret: Sec
     """Or the test above could pass because of a mistake in it."""
     client.force_login(clerk)
     for name in OBJECTS:
-        # The rows have no files, and the recording is in a hearing: these are not found for the clerk either.
-        expected = 404 if name in ("recording_audio", "recording_original", "recording_place") else 200
+        expected = 404 if name in WITHOUT_FILES else 405 if name in ONLY_POST else 302 if name in REFUSED else 200
         assert client.get(address(name, secret)).status_code == expected, name
 
 
@@ -184,7 +260,7 @@ def test_a_missing_page_and_a_sealed_one_look_alike(client: Client, secret: Secr
 
 
 def address(name: str, secret: Secret) -> str:
-    more = ["txt"] if name == "transcript_download" else []
+    more = [secret.segment.pk] if name == "segment_history" else MORE.get(name, [])
     return reverse(name, args=[secret.key(OBJECTS[name]), *more])
 
 

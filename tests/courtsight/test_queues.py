@@ -10,6 +10,8 @@ from courtsight.embedded.paths import Home
 from courtsight.embedded.programs import Program, product
 from courtsight.queues import Queue
 
+NAMES = ("worker", "quick", "indexing")
+
 
 @pytest.fixture
 def programs(tmp_path: Path) -> dict[str, Program]:
@@ -20,11 +22,11 @@ def option(program: Program, name: str) -> str:
     return program.command[program.command.index(name) + 1]
 
 
-def test_make_run_starts_one_process_more_than_asked_for_and_it_takes_no_long_work(programs: dict[str, Program]):
-    workers = {name: option(programs[name], "--queues").split(",") for name in ("worker", "quick")}
-    assert workers == {"worker": [Queue.TRANSCRIPTION], "quick": [Queue.QUICK, Queue.INDEXING]}
-    assert [option(programs[name], "--concurrency") for name in workers] == ["3", "1"]
-    assert len({option(programs[name], "--hostname") for name in workers}) == 2
+def test_make_run_starts_two_processes_more_than_asked_for_and_they_take_no_long_work(programs: dict[str, Program]):
+    workers = {name: option(programs[name], "--queues").split(",") for name in NAMES}
+    assert workers == {"worker": [Queue.TRANSCRIPTION], "quick": [Queue.QUICK], "indexing": [Queue.INDEXING]}
+    assert [option(programs[name], "--concurrency") for name in workers] == ["3", "1", "1"]
+    assert len({option(programs[name], "--hostname") for name in workers}) == 3
 
 
 def test_a_worker_that_names_no_queue_serves_them_all():
@@ -40,7 +42,7 @@ def test_a_worker_that_names_no_queue_serves_them_all():
         ("transcription.tasks.remove_expired_uploads", Queue.INDEXING),
         ("transcription.tasks.remove_leftovers", Queue.INDEXING),
         ("transcription.tasks.transcribe_next", Queue.TRANSCRIPTION),
-        ("search.tasks.index", Queue.INDEXING),
+        ("search.tasks.index_changed", Queue.INDEXING),
     ],
 )
 def test_tasks_go_to_the_workers_that_are_meant(task: str, queue: Queue):
@@ -49,6 +51,6 @@ def test_tasks_go_to_the_workers_that_are_meant(task: str, queue: Queue):
 
 
 def test_every_periodic_task_has_a_worker_in_make_run(programs: dict[str, Program]):
-    served = {queue for name in ("worker", "quick") for queue in option(programs[name], "--queues").split(",")}
+    served = {queue for name in NAMES for queue in option(programs[name], "--queues").split(",")}
     for entry in app.conf.beat_schedule.values():
         assert app.amqp.router.route({}, entry["task"])["queue"].name in served

@@ -22,7 +22,7 @@ from tests.site import Site
 
 pytestmark = pytest.mark.long
 
-PRODUCT = {"web", "worker", "quick", "scheduler"}
+PRODUCT = {"web", "worker", "quick", "indexing", "live", "scheduler"}
 SERVERS = {"postgres", "redis"}
 # A promise of `make run`: everything is gone this many seconds after it was asked to stop.
 STOP_SECONDS = 12
@@ -36,9 +36,9 @@ def home() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[..., Site]]:
-    """Start sites, which are stopped after the test."""
+@pytest.fixture(scope="module")
+def start(home: Path) -> Iterator[Callable[..., Site]]:
+    """Start sites, which are stopped after the last test here."""
     sites: list[Site] = []
 
     def start_one(home: Path, **environment: str | None) -> Site:
@@ -49,6 +49,22 @@ def start() -> Iterator[Callable[..., Site]]:
     for site in sites:
         if site.process.poll() is None:
             site.stop()
+
+
+@pytest.fixture(scope="module")
+def left() -> list[Site]:
+    """Sites in `home` that tests leave running for the next one: a start takes many seconds."""
+    return []
+
+
+@pytest.fixture
+def site(home: Path, start: Callable[..., Site], left: list[Site]) -> Site:
+    """One that runs with all of its programs, in `home`."""
+    for before in left:
+        if before.process.poll() is None and is_whole(before):
+            return before
+        before.process.kill()  # where a test failed in the middle
+    return start(home)
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> bool:
@@ -63,6 +79,10 @@ def wait_until(true: Callable[[], bool], seconds: float) -> bool:
 def running(site: Site) -> dict[str, int]:
     """The programs that run, by name, with their process ids."""
     return {name: process for name, process in supervisor.process_ids(Home(site.home)).items() if process}
+
+
+def is_whole(site: Site) -> bool:
+    return wait_until(lambda: running(site).keys() == PRODUCT | SERVERS, 10)
 
 
 def admits(site: Site, password: str) -> bool:
@@ -100,10 +120,9 @@ def test_the_first_login_is_printed_once_and_asks_for_a_password_of_ones_own(sta
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_everything_in_order(home: Path, start: Callable[..., Site], number: signal.Signals):
-    site = start(home)
-    assert wait_until(lambda: running(site).keys() == PRODUCT | SERVERS, 10)
-    log = home / "logs" / "supervisord.log"
+def test_a_signal_stops_everything_in_order(site: Site, number: signal.Signals):
+    assert is_whole(site)
+    log = site.home / "logs" / "supervisord.log"
     before = len(log.read_text())
     asked = time.monotonic()
     site.process.send_signal(number)
@@ -111,8 +130,8 @@ def test_a_signal_stops_everything_in_order(home: Path, start: Callable[..., Sit
     assert time.monotonic() - asked < STOP_SECONDS
     assert site.processes() == []
     order = re.findall(r"stopped: (\w+)", log.read_text()[before:])
-    assert set(order[:4]) == PRODUCT
-    assert set(order[4:]) == SERVERS
+    assert set(order[: len(PRODUCT)]) == PRODUCT
+    assert set(order[len(PRODUCT) :]) == SERVERS
 
 
 def test_ctrl_c_while_it_is_starting_leaves_nothing_behind():
@@ -125,29 +144,30 @@ def test_ctrl_c_while_it_is_starting_leaves_nothing_behind():
     site.remove()
 
 
-def test_killing_the_runner_stops_everything_and_it_starts_again_at_once(home: Path, start: Callable[..., Site]):
-    site = start(home)
+def test_killing_the_runner_stops_everything_and_it_starts_again_at_once(
+    site: Site, start: Callable[..., Site], left: list[Site]
+):
     site.process.kill()
     site.wait()
-    again = start(home)
-    assert wait_until(lambda: running(again).keys() == PRODUCT | SERVERS, 10)
+    again = start(site.home)
+    assert is_whole(again)
     assert admits(again, PASSWORD)
+    left.append(again)
 
 
-def test_killing_every_process_loses_nothing_that_was_stored(home: Path, start: Callable[..., Site]):
-    site = start(home)
+def test_killing_every_process_loses_nothing_that_was_stored(site: Site, start: Callable[..., Site], left: list[Site]):
     for process in site.processes():
         with suppress(psutil.NoSuchProcess):
             process.kill()
     site.wait()
-    again = start(home)
+    again = start(site.home)
     assert "password:" not in again.output
     assert admits(again, PASSWORD)
+    left.append(again)
 
 
-def test_killing_runner_and_supervisord_leaves_no_orphan(home: Path, start: Callable[..., Site]):
-    site = start(home)
-    assert wait_until(lambda: len(running(site)) == 6, 10)
+def test_killing_runner_and_supervisord_leaves_no_orphan(site: Site):
+    assert is_whole(site)
     parent = psutil.Process(site.process.pid).children()[0]
     site.process.kill()
     parent.kill()
@@ -169,13 +189,13 @@ def is_alive(process: psutil.Process) -> bool:
     return False
 
 
-def test_a_program_that_is_killed_comes_back_and_the_terminal_says_so(home: Path, start: Callable[..., Site]):
-    site = start(home)
-    assert wait_until(lambda: len(running(site)) == 6, 10)
+def test_a_program_that_is_killed_comes_back_and_the_terminal_says_so(site: Site, left: list[Site]):
+    assert is_whole(site)
     for name in PRODUCT | SERVERS:
         kill_and_see_it_come_back(site, name)
     assert wait_until(lambda: is_ready(site), 30)
     assert admits(site, PASSWORD)
+    left.append(site)
 
 
 def test_servers_named_in_the_environment_are_used_instead_of_embedded_ones(start: Callable[..., Site]):

@@ -1,24 +1,18 @@
 """The web server in a process of its own, with readers that are slow, gone, or many."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.transcription.web_server import WebServer, one_server, visited
 from transcription.models import Hearing, Recording
 
 SPARSE_BYTES = 600 * 1024**2
@@ -47,50 +41,20 @@ class Web:
         return self.process.memory_info().rss
 
 
+@pytest.fixture(scope="module")
+def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    """With a pool that is smaller than the number of listeners."""
+    with one_server(tmp_path_factory.mktemp("web"), DATABASE_POOL_SIZE="2") as server:
+        yield server
+    assert "Exception inside application" not in server.log.read_text()
+
+
 @pytest.fixture
-def web(clerk: User, tmp_path: Path) -> Iterator[Web]:
+def web(clerk: User, running: WebServer, monkeypatch: pytest.MonkeyPatch) -> Web:
+    server = visited(running, monkeypatch)
     client = Client()
     client.force_login(clerk)
-    port = free_port()
-    command = [sys.executable, "-m", "courtsight.web", "-b", "127.0.0.1", "-p", str(port)]
-    with (tmp_path / "web.log").open("w") as log:
-        process = subprocess.Popen([*command, "courtsight.asgi:application"], env=environment(), stdout=log, stderr=log)
-    try:
-        wait_for(port)
-        yield Web(psutil.Process(process.pid), port, client.cookies["sessionid"].value)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-    assert "Exception inside application" not in (tmp_path / "web.log").read_text()
-
-
-def environment() -> dict[str, str]:
-    """This test's database and folder, and a pool that is smaller than the number of listeners."""
-    name = connection.settings_dict["NAME"]
-    return {
-        **os.environ,
-        "COURTSIGHT_HOME": str(settings.HOME.path),
-        "DATABASE_URL": settings.DATABASE_URL.replace("/courtsight?", f"/{name}?"),
-        "REDIS_URL": settings.REDIS_URL,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "DATABASE_POOL_SIZE": "2",
-    }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"nobody listens on port {port}")
+    return Web(psutil.Process(server.process.pid), server.port, client.cookies["sessionid"].value)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from courtsight import heartbeats
 from courtsight.accounts.models import User
 from courtsight.queues import Queue
 from monitoring import health
+from search.models import Pending
 from tests import factories
 from tests.fakes import FakeEngine, installed
 from tests.monitoring.conftest import Look, codes
@@ -70,6 +71,14 @@ def test_without_redis_it_is_down_and_what_needs_it_is_unknown(look: Look, setti
     wait_until(lambda: look()["status"] == "healthy", 20, "healthy again")
 
 
+def _with_workers(look: Look) -> dict[str, Any]:
+    """Health just after workers and scheduler have been heard of."""
+    heartbeats.beat("worker@sini", list(Queue), 2)
+    heartbeats.beat("live@sini", ["live"], 8)
+    heartbeats.note_schedule()
+    return look()
+
+
 def test_both_servers_stopped_and_started_again(look: Look, own_servers: Servers, client: Client):
     assert look()["status"] == "healthy"
     seen: list[dict[str, Any]] = []
@@ -86,12 +95,10 @@ def test_both_servers_stopped_and_started_again(look: Look, own_servers: Servers
     assert codes(seen[0]) >= {"database_unreachable", "redis_unreachable"}
     assert state(seen[0], "transcription") == "unknown"
     assert seen[1] == {"page": 200}
-    heartbeats.beat("worker@sini", list(Queue), 2)
-    heartbeats.note_schedule()
     deadline = time.monotonic() + 60
-    while look()["status"] != "healthy" and time.monotonic() < deadline:
+    while (now := _with_workers(look))["status"] != "healthy" and time.monotonic() < deadline:
         time.sleep(0.5)
-    assert look()["status"] == "healthy"
+    assert (now["status"], codes(now)) == ("healthy", set())
 
 
 def test_while_the_database_is_down_a_stranger_is_told_nothing(look: Look, monkeypatch: pytest.MonkeyPatch):
@@ -213,6 +220,14 @@ def test_the_cloud_engine_is_judged_only_where_it_is_wanted(look: Look):
     assert codes(look()) == {"engine_not_configured"}
 
 
+def test_an_engine_that_nobody_wants_is_shown_as_not_used(look: Look, client: Client):
+    look()
+    assert client.get("/health/").content.decode().count("Tidak dipakai") == 1
+    Court.objects.create(engine="google")
+    look()
+    assert "Tidak dipakai" not in client.get("/health/").content.decode()
+
+
 @pytest.fixture
 def cloud_elsewhere(settings: Any) -> Any:
     settings.GOOGLE_PROJECT, settings.GOOGLE_BUCKET = "pn-contoh", "titipan"
@@ -257,3 +272,11 @@ def test_administrators_find_the_page_and_nobody_else(client: Client, administra
     assert 'href="/health/"' in client.get("/account/").content.decode()
     client.force_login(clerk)
     assert 'href="/health/"' not in client.get("/account/").content.decode()
+
+
+def test_an_index_that_does_not_follow_is_told_of(look: Look):
+    factories.SegmentFactory()
+    assert look()["components"]["index"]["measured"]["transcripts"] == 1
+    assert look()["status"] == "healthy"
+    Pending.objects.update(since=timezone.now() - timedelta(minutes=2))
+    assert codes(look()) == {"index_behind"}

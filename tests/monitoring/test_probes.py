@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 
@@ -10,6 +11,12 @@ from monitoring.board import Board
 from monitoring.checks import CHECKS
 
 GONE = "unix:///nonexistent/redis.sock"
+
+
+@pytest.fixture(autouse=True)
+def nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that takes a moment longer must not answer with what it found in the test before."""
+    monkeypatch.setattr(probes, "SERVERS", Board({name: CHECKS[name] for name in ("database", "redis")}))
 
 
 def test_livez_answers_without_a_login_and_without_the_servers(client: Client):
@@ -32,7 +39,6 @@ def test_readyz_names_redis_when_it_is_gone(client: Client, db: None, settings: 
 
 
 def test_readyz_names_the_database_when_it_is_gone(client: Client, db: None, monkeypatch: Any):
-    monkeypatch.setattr(probes, "SERVERS", Board({name: CHECKS[name] for name in ("database", "redis")}))
     options = {**connection.settings_dict["OPTIONS"], "host": "/nonexistent"}
     monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
     monkeypatch.setitem(connection.settings_dict, "HOST", "")

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.performance.dialogues import Dialogue, by_telephone, dialogues, heard, in_hall, written
+from tests.performance.dialogues import Dialogue, dialogues, heard, in_hall, written
 from tests.performance.figures import Figure
 from tests.performance.news import wanted_devset
+from tests.performance.telephone import by_telephone
 from transcription.audio.wav import wav_duration
 from transcription.diarization import Networks, diarize, load_networks
 from transcription.evaluation import Rate, pooled, score, speaker_score

@@ -14,8 +14,6 @@ from transcription.rttm import read_rttm
 from transcription.types import SAMPLE_RATE, Turn
 
 LOUDNESS = 0.1  # root mean square of a composed hearing's speech
-TELEPHONE = (300.0, 3400.0)
-MU = 255.0
 
 
 @dataclass(frozen=True)
@@ -41,17 +39,6 @@ def written(path: Path, samples: np.ndarray) -> Path:
     return path
 
 
-def by_telephone(samples: np.ndarray) -> np.ndarray:
-    """The band of a telephone, and its eight bits a sample (mu-law)."""
-    spectrum = np.fft.rfft(samples)
-    hertz = np.fft.rfftfreq(len(samples), 1 / SAMPLE_RATE)
-    spectrum[(hertz < TELEPHONE[0]) | (hertz > TELEPHONE[1])] = 0
-    narrow = np.fft.irfft(spectrum, len(samples))
-    narrow = narrow / max(1e-6, np.abs(narrow).max())
-    coded = np.round(np.sign(narrow) * np.log1p(MU * np.abs(narrow)) / np.log1p(MU) * 127) / 127
-    return (0.5 * np.sign(coded) * np.expm1(np.abs(coded) * np.log1p(MU)) / MU).astype(np.float32)
-
-
 def in_hall(samples: np.ndarray, seed: int) -> np.ndarray:
     """Reverberation of 0.25 to 0.6 s (noise that dies away) and noise 8 to 18 dB below the speech."""
     random = np.random.default_rng(seed)
@@ -74,12 +61,12 @@ def with_noise(samples: np.ndarray, random: np.random.Generator) -> np.ndarray:
     spectrum = np.fft.rfft(random.standard_normal(len(samples)))
     noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1)), len(samples))
     decibels = random.uniform(8, 18)
-    scale = _loudness(samples) * 10 ** (-decibels / 20) / max(1e-9, float(np.sqrt(np.mean(noise**2))))
+    scale = loudness(samples) * 10 ** (-decibels / 20) / max(1e-9, float(np.sqrt(np.mean(noise**2))))
     mixed = samples + scale * noise
     return (0.7 * mixed / max(1e-6, np.abs(mixed).max())).astype(np.float32)
 
 
-def _loudness(samples: np.ndarray) -> float:
+def loudness(samples: np.ndarray) -> float:
     """Of the louder half: pauses do not count."""
     power = np.square(samples[: len(samples) // 400 * 400].reshape(-1, 400)).mean(axis=1)
     return float(np.sqrt(np.mean(power[power >= np.median(power)])))
@@ -97,7 +84,7 @@ def utterances(found: Iterable[Dialogue]) -> Iterator[Utterance]:
         for turn in dialogue.turns:
             cut = samples[round(turn.start * SAMPLE_RATE) : round(turn.end * SAMPLE_RATE)]
             if len(cut) > SAMPLE_RATE // 5:
-                yield Utterance(LOUDNESS * cut / max(1e-6, _loudness(cut)), turn.speaker)
+                yield Utterance(LOUDNESS * cut / max(1e-6, loudness(cut)), turn.speaker)
 
 
 def long_hearing(found: Sequence[Dialogue], path: Path, seconds: float, voices: int, seed: int) -> Dialogue:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -38,15 +39,27 @@ def body_for(path: str, speaker: str, segment: str) -> dict[str, Any]:
     """A body that the call at `path` takes; `speaker` and `segment` are the ids that it names."""
     bodies = {
         r"/priority": {"priority": "low"},
+        r"/live-differences/[^/]+": {"taken": "batch"},
+        r"/live/[^/]+": {"guests_allowed": False},
+        r"/marks": {"kind": "anchor", "label": "Sumpah"},
+        r"/marks/[^/]+": {"label": "Skors"},
+        r"/marks/[^/]+/end": {},
         r"/speakers/[^/]+": {"revision": 1, "name": "Diubah"},
         r"/merge": {"revision": 1, "into": speaker, "into_revision": 1},
         r"/split": {"revision": 1, "segment_id": segment, "new": {}},
         r"/tell-apart": {"speaker_count": None},
         r"/decline": {"role": "witness"},
+        r"/edits": {"edit_id": str(uuid4()), "kind": "edit", "changes": [edited(segment)]},
+        r"/doubts": {"segment_id": segment, "revision": 1, "first": 0, "last": 0, "checked": True},
         r"/speaker": {"revision": 1, "speaker_id": speaker},
     }
     found = (body for ending, body in bodies.items() if re.search(f"{ending}$", path))
     return next(found, {"revision": 1, "text": "Diubah"})
+
+
+def edited(segment: str, revision: int = 1, text: str = "Diubah") -> dict[str, Any]:
+    """A change of one segment."""
+    return {"seen": [{"id": segment, "revision": revision}], "by": [{"id": segment, "text": text}]}
 
 
 def assert_problem(response: HttpResponse, status: int, code: str) -> dict[str, Any]:

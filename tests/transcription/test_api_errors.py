@@ -27,6 +27,15 @@ JSON = "application/json"
 def test_the_calls_of_the_contract_are_there():
     paths = {f"{method.upper()} {path}" for path, operations in SCHEMA["paths"].items() for method in operations}
     assert paths == {
+        "GET /api/v1/search",
+        "GET /api/v1/stt/recordings/{recording_id}/peaks",
+        "GET /api/v1/stt/transcripts/{transcript_id}/compare",
+        "GET /api/v1/stt/transcripts/{transcript_id}/editor",
+        "GET /api/v1/stt/transcripts/{transcript_id}/editor/words",
+        "GET /api/v1/stt/transcripts/{transcript_id}/edits",
+        "GET /api/v1/stt/transcripts/{transcript_id}/segments/{segment_id}/history",
+        "POST /api/v1/stt/transcripts/{transcript_id}/doubts",
+        "POST /api/v1/stt/transcripts/{transcript_id}/edits",
         "GET /api/v1/health",
         "POST /api/v1/stt/transcribe",
         "POST /api/v1/stt/transcripts/{transcript_id}/tell-apart",
@@ -51,6 +60,19 @@ def test_the_calls_of_the_contract_are_there():
         "GET /api/v1/stt/transcripts/{transcript_id}/speaker-suggestions",
         "GET /api/v1/cache/statistics",
         "DELETE /api/v1/cache",
+        "GET /api/v1/stt/transcripts/{transcript_id}/live-differences",
+        "PATCH /api/v1/stt/transcripts/{transcript_id}/live-differences/{difference_id}",
+        "POST /api/v1/stt/live",
+        "GET /api/v1/stt/live",
+        "GET /api/v1/stt/live/{session_id}",
+        "PATCH /api/v1/stt/live/{session_id}",
+        "POST /api/v1/stt/live/{session_id}/end",
+        "POST /api/v1/stt/live/{session_id}/marks",
+        "PATCH /api/v1/stt/live/{session_id}/marks/{mark_id}",
+        "POST /api/v1/stt/live/{session_id}/marks/{mark_id}/end",
+        "GET /api/v1/stt/live/{session_id}/lines",
+        "PATCH /api/v1/stt/live/{session_id}/lines/{line_id}",
+        "GET /api/v1/stt/live/{session_id}/audio",
     }
 
 
@@ -99,7 +121,9 @@ def test_a_revoked_token_is_worth_nothing(clerk: User):
 def test_what_is_not_there_is_not_found(clerk: User, method: str, path: str):
     caller = Caller(clerk)
     body = json.dumps(body_for(path, SAMPLE, SAMPLE))
-    answer = caller.client.generic(method.upper(), f"{path}?format=txt", body, JSON, headers=caller.headers)
+    answer = caller.client.generic(
+        method.upper(), f"{path}?format=txt&start=0&end=1", body, JSON, headers=caller.headers
+    )
     assert_problem(answer, 404, "not_found")
 
 

@@ -10,7 +10,8 @@ from courtsight.api import api
 from courtsight.audit.models import AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem, body_for
-from transcription.models import Hearing, Job, Segment
+from transcription.captions.audio_file import AudioFile
+from transcription.models import Hearing, Job, LiveSession, Segment
 from transcription.models.job import JobStatus
 
 PATHS = api.get_openapi_schema(path_prefix="")["paths"]
@@ -21,13 +22,28 @@ CALLS = [(method, path) for path, operations in PATHS.items() for method in oper
 def segment(sealed_hearing: Hearing) -> Segment:
     """Everything that hangs on a sealed hearing: recording, job, transcript, segment."""
     recording = factories.RecordingFactory(hearing=sealed_hearing, name="rahasia.wav")
+    recording.peaks_path.parent.mkdir(parents=True)
+    recording.peaks_path.write_bytes(b"\x05")
     job = factories.JobFactory(recording=recording, status=JobStatus.COMPLETED)
     segment = factories.SegmentFactory(
         transcript__recording=recording, transcript__job=job, text="Rahasia negara", engine_speaker="1"
     )
     factories.SegmentFactory(transcript=segment.transcript, index=segment.index + 1, engine_speaker="2")
     segment.transcript.speaker_changes.create(kind="rename", speaker=segment.speaker, before=NOBODY, after=NOBODY)
+    live = factories.LiveSessionFactory(hearing=sealed_hearing)
+    factories.LiveMarkFactory(session=live)
+    line = factories.CaptionLineFactory(session=live)
+    factories.LiveDifferenceFactory(transcript=segment.transcript, line=line, live="Rahasia", batch="Rahasia")
+    live.audio_path.parent.mkdir(parents=True)
+    with AudioFile(live.audio_path, 1) as audio:
+        audio.append([bytes(3200)])
     return segment
+
+
+def live_in(hearing: Hearing) -> dict[str, uuid.UUID]:
+    """The hearing's live session, a mark that is open and a caption."""
+    session = LiveSession.objects.get(hearing=hearing)
+    return {"session_id": session.pk, "mark_id": session.marks.get().pk, "line_id": session.lines.get().pk}
 
 
 NOBODY = {"name": "", "role": "", "ordinal": None, "participant_id": None}
@@ -36,14 +52,18 @@ NOBODY = {"name": "", "role": "", "ordinal": None, "participant_id": None}
 def call(user: User, method: str, path: str, segment: Segment, ids: dict[str, uuid.UUID] | None = None) -> object:
     ids = ids or {
         "job_id": segment.transcript.job_id,
+        "recording_id": segment.transcript.recording_id,
         "transcript_id": segment.transcript_id,
         "segment_id": segment.pk,
         "speaker_id": segment.speaker_id,
         "change_id": segment.transcript.speaker_changes.get().pk,
+        "difference_id": segment.transcript.live_differences.get().pk,
+        **live_in(segment.transcript.recording.hearing),
     }
     address = "/api/v1" + path.format_map({key: str(value) for key, value in ids.items()})
     caller = Caller(user)
-    query = "?format=txt" if path.endswith("/export") else ""
+    queries = {"/export": "?format=txt", "/audio": "?start=0&end=1"}
+    query = next((query for ending, query in queries.items() if path.endswith(ending)), "")
     other = segment.transcript.speakers.get(label="2")
     body = json.dumps(body_for(path, str(other.pk), str(segment.pk)))
     return caller.client.generic(method.upper(), address + query, body, "application/json", headers=caller.headers)
@@ -51,7 +71,8 @@ def call(user: User, method: str, path: str, segment: Segment, ids: dict[str, uu
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_an_outsider_cannot_tell_a_sealed_object_from_none(method: str, path: str, segment: Segment, outsider: User):
-    names = ("job_id", "transcript_id", "segment_id", "speaker_id", "change_id")
+    names = ("job_id", "recording_id", "transcript_id", "segment_id", "speaker_id", "change_id")
+    names += ("session_id", "mark_id", "line_id", "difference_id")
     nowhere = {name: uuid.uuid4() for name in names}
     sealed, missing = call(outsider, method, path, segment), call(outsider, method, path, segment, nowhere)
     assert_problem(sealed, 404, "not_found")
@@ -64,7 +85,7 @@ def test_an_outsider_cannot_tell_a_sealed_object_from_none(method: str, path: st
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_who_is_assigned_gets_through(method: str, path: str, segment: Segment, clerk: User):
-    assert call(clerk, method, path, segment).status_code in (200, 202, 204, 409)
+    assert call(clerk, method, path, segment).status_code in (200, 201, 202, 204, 409)
 
 
 def test_lists_and_filters_do_not_count_sealed_jobs(segment: Segment, outsider: User, clerk: User):

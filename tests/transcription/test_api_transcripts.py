@@ -9,7 +9,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem
-from transcription.models import Segment, SegmentRevision
+from transcription.models import Segment, TranscriptEdit
 from transcription.origins import file_name
 
 WORDS = [
@@ -49,8 +49,10 @@ def test_a_correction_keeps_what_was_and_what_the_engine_said(clerk: User, segme
     assert (answer.json()["text"], answer.json()["speaker"]) == ("Sidang dibuka", "Hakim Ketua")
     segment.refresh_from_db()
     assert (segment.revision, segment.text, segment.engine_text) == (2, "Sidang dibuka", "Sidang di buka")
-    former = SegmentRevision.objects.get(segment=segment)
-    assert (former.revision, former.text, former.words, former.replaced_by) == (1, "Sidang di buka", WORDS, clerk)
+    edit = TranscriptEdit.objects.get(transcript=segment.transcript)
+    (former,) = edit.before
+    assert (former["revision"], former["text"], former["words"]) == (1, "Sidang di buka", WORDS)
+    assert (edit.number, edit.kind, edit.made_by) == (1, "edit", clerk)
     assert AuditEvent.objects.get(action=AuditAction.CHANGED).target_id == str(segment.pk)
 
 
@@ -59,13 +61,13 @@ def test_a_correction_of_an_old_revision_is_refused_with_the_current_text(clerk:
     answer = Caller(clerk).patch(address(segment), {"revision": 1, "text": "Sidang ditutup"})
     current = assert_problem(answer, 409, "stale_revision")["segment"]
     assert (current["revision"], current["text"]) == (2, "Sidang dibuka")
-    assert SegmentRevision.objects.count() == 1
+    assert TranscriptEdit.objects.count() == 1
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace(clerk: User, segment: Segment):
     answer = Caller(clerk).patch(address(segment), {"revision": 1, "text": "Sidang di buka"})
     assert answer.json()["revision"] == 1
-    assert not SegmentRevision.objects.exists()
+    assert not TranscriptEdit.objects.exists()
     assert not AuditEvent.objects.filter(action=AuditAction.CHANGED).exists()
 
 

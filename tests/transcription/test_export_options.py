@@ -15,7 +15,8 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem
-from transcription.models import Court, Hearing, Party, SegmentRevision, Transcript
+from transcription.editing import edit_segment
+from transcription.models import Court, Hearing, Party, Transcript
 from transcription.speakers import Identity, rename
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -159,7 +160,7 @@ def test_minutes_of_a_recording_without_a_hearing_are_refused_with_a_way_out(rea
 
 
 def test_files_are_named_after_case_hearing_and_version(reader: Client, clerk: User, transcript: Transcript):
-    SegmentRevision.objects.create(segment=transcript.segments.first(), revision=1, text="x")
+    edit_segment(transcript.segments.first(), clerk, 1, text="Sidang ditutup.")
     named(transcript, clerk)
     disposition = reader.get(page(transcript), {"format": "srt"})["Content-Disposition"]
     number = transcript.recording.hearing.case.number.replace("/", "-")

@@ -236,3 +236,11 @@ def test_the_engine_is_a_choice_only_where_the_court_lets_the_case_leave(client:
     Hearing.objects.update(sealed=True)
     recording.hearing.assigned.add(clerk)
     assert 'data-again="engine"' not in client.get(address).content.decode()
+
+
+def test_a_hearing_that_was_recorded_live_is_not_deleted(client: Client, clerk: User, hearing: Hearing):
+    """Even where leave was refused: the refusal is on record."""
+    factories.LiveSessionFactory(hearing=hearing, state="refused")
+    client.force_login(clerk)
+    assert client.post(reverse("hearing_delete", args=[hearing.pk])).status_code == 409
+    assert Hearing.objects.filter(pk=hearing.pk).exists()

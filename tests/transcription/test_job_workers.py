@@ -74,10 +74,11 @@ def wasted_claims(job: Job) -> int:
     return sum(chunk.attempts - 1 for chunk in job.chunks.all())
 
 
-def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
+def test_killed_again_and_again_a_job_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
+    """First the process of the pool, then the whole worker."""
     recording = spoken_recording(source=HEARING, duration=182.0)
     job = started_job(clerk, recording)
-    wait_until(lambda: Chunk.objects.filter(HELD, job=job).exists(), WITHIN_A_MINUTE, "a batch held")
+    wait_until(lambda: Chunk.objects.filter(HELD, job=job).exists(), PATIENCE, "a batch held")
     crew.kill_the_process_at_work()
     goes_on_by_itself(job)
     wait_until(lambda: Chunk.objects.filter(HELD, job=job).exists(), WITHIN_A_MINUTE, "another batch held")
@@ -85,11 +86,37 @@ def test_a_job_survives_killed_processes_and_ends_as_if_nothing_had_happened(cre
     wait_for_completion(job, crew)
     assert 0 < wasted_claims(job) <= 2 * BATCH, "at most one batch for each killed process"
     empty_the_cache()
-    undisturbed = create_job(recording, clerk, language="id-ID")
+    undisturbed = started_job(clerk, recording)
     wait_for_completion(undisturbed, crew)
     assert wasted_claims(undisturbed) == 0
     assert len(text_of(job)) > 10
     assert text_of(job) == text_of(undisturbed)
+
+
+def test_killed_while_it_listens_to_voices_a_job_goes_on_where_it_was(crew: Crew, clerk: User):
+    recording = spoken_recording(source=HEARING, duration=182.0)
+    job = create_job(recording, clerk, language="id-ID", enable_diarization=True)
+    killed_while_it_listens_to_voices(crew, job)
+    wait_for_completion(job, crew)
+    voices = recording.voices_path.read_bytes()
+    empty_the_cache()
+    recording.voices_path.unlink()
+    undisturbed = create_job(recording, clerk, language="id-ID", enable_diarization=True)
+    wait_for_completion(undisturbed, crew)
+    assert recording.voices_path.read_bytes() == voices, "each step depends on the sound and the steps before alone"
+    assert len({segment.speaker for segment in text_of(job)}) >= 2
+    assert text_of(job) == text_of(undisturbed)
+    assert Gathering.objects.filter(error_code="").count() == 2
+
+
+def killed_while_it_listens_to_voices(crew: Crew, job: Job) -> None:
+    """First the process of the pool, then the whole worker."""
+    listening = Gathering.objects.filter(HELD, job=job)
+    wait_until(lambda: listening.filter(heard__gt=0).exists(), PATIENCE, "something heard")
+    crew.kill_the_process_at_work()
+    heard = Gathering.objects.get(job=job).heard
+    wait_until(lambda: Gathering.objects.filter(job=job, heard__gt=heard).exists(), WITHIN_A_MINUTE, "goes on")
+    crew.kill_the_worker()
 
 
 def test_a_worker_that_is_told_to_stop_leaves_no_attempt_behind(crew: Crew, clerk: User):
@@ -126,24 +153,3 @@ def test_cancelling_stops_the_work_and_retrying_goes_on_with_it(crew: Crew, cler
     retry_job(job, clerk)
     wait_for_completion(job, crew)
     assert kept.items() <= {chunk.pk: chunk.finished_at for chunk in job.chunks.all()}.items()
-
-
-def test_killed_while_it_listens_to_voices_a_job_ends_as_if_nothing_had_happened(crew: Crew, clerk: User):
-    recording = spoken_recording(source=HEARING, duration=182.0)
-    job = create_job(recording, clerk, language="id-ID", enable_diarization=True)
-    listening = Gathering.objects.filter(HELD, job=job)
-    wait_until(lambda: listening.filter(heard__gt=0).exists(), PATIENCE, "something heard")
-    crew.kill_the_process_at_work()
-    heard = Gathering.objects.get(job=job).heard
-    wait_until(lambda: Gathering.objects.filter(job=job, heard__gt=heard).exists(), WITHIN_A_MINUTE, "goes on")
-    crew.kill_the_worker()
-    wait_for_completion(job, crew)
-    voices = recording.voices_path.read_bytes()
-    empty_the_cache()
-    recording.voices_path.unlink()
-    undisturbed = create_job(recording, clerk, language="id-ID", enable_diarization=True)
-    wait_for_completion(undisturbed, crew)
-    assert recording.voices_path.read_bytes() == voices, "each step depends on the sound and the steps before alone"
-    assert len({segment.speaker for segment in text_of(job)}) >= 2
-    assert text_of(job) == text_of(undisturbed)
-    assert Gathering.objects.filter(error_code="").count() == 2

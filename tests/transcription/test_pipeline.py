@@ -1,11 +1,13 @@
 """A recording becomes a transcription, step by step or in one go, the same both ways."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.fakes import FakeEngine
 from tests.transcription.audio.making import KIND, make
 from tests.transcription.audio.speech import RECORDING, music, noise, silence, spoken, write_wav
 from transcription import pipeline
@@ -31,6 +33,7 @@ from transcription.types import (
     Finding,
     FindingKind,
     Span,
+    Transcription,
     Word,
 )
 
@@ -40,15 +43,34 @@ INDONESIAN = EngineOptions("id-ID")
 LONGEST = 29.0
 
 
-@pytest.fixture
+@dataclass(frozen=True)
+class InOneGo:
+    """A minute of the hearing, transcribed, and the progress that was told meanwhile."""
+
+    transcription: Transcription
+    progress: list[float]
+
+
+@pytest.fixture(scope="module")
 def whisper() -> Engine:
     return load_engine("whisper")
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, whisper: Engine) -> InOneGo:
+    folder, seen = tmp_path_factory.mktemp("whole"), []
+    minute = a_minute(folder / "minute.wav")
+    return InOneGo(transcribe_file(minute, folder / "a.wav", whisper, INDONESIAN, progress=seen.append), seen)
+
+
 @pytest.fixture
 def minute(tmp_path: Path) -> Path:
-    """A minute of the hearing, with silence in its middle, as an uploaded WAV."""
-    return write_wav(tmp_path / "minute.wav", np.concatenate([spoken(30), silence(10), spoken(25, 95)]))
+    return a_minute(tmp_path / "minute.wav")
+
+
+def a_minute(path: Path) -> Path:
+    """Of the hearing, with silence in its middle, as an uploaded WAV."""
+    return write_wav(path, np.concatenate([spoken(30), silence(10), spoken(25, 95)]))
 
 
 def test_a_recording_is_decoded_searched_and_cut(tmp_path: Path) -> None:
@@ -101,7 +123,7 @@ def test_stored_chunk_results_are_what_was_stored() -> None:
     assert "others" not in dump_result(ChunkResult(()))
 
 
-def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whisper: Engine) -> None:
+def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whisper: Engine, whole: InOneGo) -> None:
     prepared = prepare(minute, tmp_path / "a.wav", LONGEST)
     pieces = [piece_of(tmp_path / "a.wav", chunk) for chunk in prepared.chunks]
     results = transcribe_chunks(whisper, pieces, INDONESIAN, Alone())
@@ -112,29 +134,23 @@ def test_step_by_step_is_the_same_as_in_one_go(tmp_path: Path, minute: Path, whi
         language="id-ID",
     )
 
-    assert transcribe_file(minute, tmp_path / "b.wav", whisper, INDONESIAN) == steps
+    assert whole.transcription == steps
     assert (steps.engine, steps.model, steps.language) == ("whisper", "whisper-base", "id-ID")
 
 
-def test_words_are_in_order_and_on_speech(tmp_path: Path, minute: Path, whisper: Engine) -> None:
-    transcription = transcribe_file(minute, tmp_path / "a.wav", whisper, INDONESIAN)
-
-    words = [word for segment in transcription.segments for word in segment.words]
+def test_words_are_in_order_and_on_speech(whole: InOneGo) -> None:
+    words = [word for segment in whole.transcription.segments for word in segment.words]
     assert len(words) > 40
     assert [word.start for word in words] == sorted(word.start for word in words)
-    assert all(0 <= word.start < word.end <= transcription.duration for word in words)
+    assert all(0 <= word.start < word.end <= whole.transcription.duration for word in words)
     quiet = Span(31, 39.5)
     assert not [word for word in words if quiet.overlap(Span(word.start, word.end)) > 0.3]
 
 
-def test_progress_runs_to_the_end(tmp_path: Path, minute: Path, whisper: Engine) -> None:
-    seen: list[float] = []
-
-    transcribe_file(minute, tmp_path / "a.wav", whisper, INDONESIAN, progress=seen.append)
-
-    assert seen == sorted(seen)
-    assert len(seen) > 10
-    assert seen[-1] == pytest.approx(1)
+def test_progress_runs_to_the_end(whole: InOneGo) -> None:
+    assert whole.progress == sorted(whole.progress)
+    assert len(whole.progress) > 10
+    assert whole.progress[-1] == pytest.approx(1)
 
 
 def test_cancelling_while_preparing_stops_it_and_leaves_no_half_file(tmp_path: Path, minute: Path) -> None:
@@ -182,10 +198,11 @@ def test_chunks_without_a_word_are_no_transcript() -> None:
         assemble([ChunkResult(())], duration=9, language="id-ID")
 
 
-def test_what_could_not_be_read_is_told_in_the_transcription(tmp_path: Path, whisper: Engine) -> None:
+def test_what_could_not_be_read_is_told_in_the_transcription(tmp_path: Path) -> None:
+    """Whoever hears what could be read."""
     path = make_damaged_copy(RECORDING, tmp_path / "a.opus")
 
-    transcription = transcribe_file(path, tmp_path / "a.wav", whisper, INDONESIAN, threads=2)
+    transcription = transcribe_file(path, tmp_path / "a.wav", FakeEngine(), INDONESIAN, threads=2)
 
     unreadable = [item for item in transcription.findings if item.kind is FindingKind.UNREADABLE_AUDIO]
     assert sum(item.end - item.start for item in unreadable) == pytest.approx(182 * 0.4, abs=8)

@@ -13,6 +13,7 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.uploading import tone, upload
 from transcription import recording_removal
+from transcription.editing import edit_segment
 from transcription.models import Hearing, Job, Recording, Transcript, Upload
 from transcription.models.job import JobStatus
 from transcription.recording_removal import remove_files
@@ -57,9 +58,9 @@ def test_the_page_names_what_is_lost(reader: Client, recording: Recording):
     assert "corrected" not in shown
 
 
-def test_the_page_says_when_people_corrected_the_transcript(reader: Client, recording: Recording):
+def test_the_page_says_when_people_corrected_the_transcript(reader: Client, recording: Recording, clerk: User):
     segment = factories.SegmentFactory(transcript=recording.transcripts.get())
-    segment.revisions.create(revision=1, text="lama")
+    edit_segment(segment, clerk, 1, text="Sidang ditutup.")
     assert "Their corrections are lost too." in text(reader, recording)
 
 

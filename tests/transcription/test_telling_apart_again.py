@@ -21,7 +21,8 @@ from transcription.models import Gathering, Hearing, Job, Transcript
 from transcription.models.job import JobStatus
 from transcription.progress import job_state
 from transcription.recording_removal import remove_recording
-from transcription.speakers import Identity, rename, undo
+from transcription.speakers import Identity, rename
+from transcription.speakers.undoing import undo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("talking_engine")]
 

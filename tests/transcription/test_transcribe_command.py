@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from tests.transcription.audio.making import KIND, make, silent_film
 from tests.transcription.audio.scenes import court_room, write_channels
@@ -146,9 +147,22 @@ def test_without_a_model_for_speakers_the_text_comes_and_it_says_so(tmp_path: Pa
     assert {segment["speaker"] for segment in json.loads(done.stdout)["segments"]} == {None}
 
 
-@pytest.mark.parametrize("speakers", ["0", "-1", "dua"])
+def test_people_read_of_speakers_by_number_and_programs_get_the_labels(tmp_path: Path) -> None:
+    recording = write_wav(tmp_path / "sidang.wav", spoken(8, 77))
+
+    for format in ("txt", "vtt", "json"):
+        with translation.override("id"):
+            call_command("transcribe", recording, speakers=1, format=format, output=tmp_path / format)
+
+    assert "Pembicara 1: " in (tmp_path / "txt").read_text()
+    assert "Pembicara 1: " in (tmp_path / "vtt").read_text()
+    assert {segment["speaker"] for segment in json.loads((tmp_path / "json").read_text())["segments"]} == {"1"}
+
+
+@pytest.mark.parametrize("speakers", ["0", "-1", "dua", "51", "00010000", "²"])
 def test_a_number_of_speakers_that_is_none_is_refused(tmp_path: Path, recording: Path, speakers: str) -> None:
-    with pytest.raises(CommandError, match="--speakers"):
+    told = pytest.raises(CommandError, match="--speakers: bilangan bulat dari 1 sampai 50")
+    with told, translation.override("id"):
         call_command("transcribe", recording, f"--speakers={speakers}")
 
 

@@ -275,7 +275,7 @@ def test_an_upload_says_whether_speakers_are_told_apart(
     assert (job.enable_diarization, job.speaker_count) == (wanted, count)
 
 
-@pytest.mark.parametrize("speakers", ["0", "51", "-1", "many", "99999999999"])
+@pytest.mark.parametrize("speakers", ["0", "51", "-1", "many", "99999999999", "00019999"])
 def test_a_number_of_speakers_that_makes_no_sense_is_refused(sender: Client, hearing: Hearing, speakers: str):
     answer = create(sender, hearing.pk, len(SOUND), speakers=speakers)
     assert answer.status_code == 400

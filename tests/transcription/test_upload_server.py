@@ -14,7 +14,7 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 
 from courtsight.accounts.models import ApiToken, User
 from tests.transcription.uploading import OFFSET_TYPE, TUS, metadata, tone
-from tests.transcription.web_server import WebServer
+from tests.transcription.web_server import WebServer, one_server, visited
 from transcription.models import Hearing, Job, Recording, Upload
 
 MB = 1024 * 1024
@@ -43,13 +43,15 @@ class Peak:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(scope="module")
+def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    with one_server(tmp_path_factory.mktemp("web")) as server:
+        yield server
+
+
 @pytest.fixture
-def server(transactional_db: None) -> Iterator[WebServer]:
-    live.HOME.path.mkdir(parents=True)
-    web = WebServer(live.HOME.path)
-    web.start()
-    yield web
-    web.kill()
+def server(transactional_db: None, running: WebServer, monkeypatch: pytest.MonkeyPatch) -> WebServer:
+    return visited(running, monkeypatch)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """The words that exist: frequencies of everyday Indonesian, the terms of the courts, and a dictionary of one's own."""
 
+import gzip
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from transcription.correction.distance import distance
@@ -138,6 +140,31 @@ def load_lexicon(dictionary: str = "") -> Lexicon:
     )
     own = {word: OWN_FREQUENCY for line in _own_lines(dictionary) for word in words_in(line)}
     return Lexicon(own | frequencies, legal_terms(), english, lines_of(STEMS), own, lines_of(REGIONAL))
+
+
+@cache
+def load_plain_lexicon(dictionary: str = "") -> Lexicon:
+    """The same words for a process that must stay light: wordfreq's files are read, its code is not loaded.
+
+    Of English only what is frequent is known. `similar` and `terms_beside` are not to be asked. Raises
+    DictionaryUnavailable.
+    """
+    frequencies, english = _frequencies_in("small_id"), _frequencies_in("small_en")
+    own = {word: OWN_FREQUENCY for line in _own_lines(dictionary) for word in words_in(line)}
+    return Lexicon(own | frequencies, legal_terms(), english, lines_of(STEMS), own, lines_of(REGIONAL))
+
+
+def _frequencies_in(name: str) -> dict[str, float]:
+    """Zipf values of a list of wordfreq, in its format cB: after a header, the words of each centibel downwards."""
+    import msgpack
+
+    package = find_spec("wordfreq")
+    folder = Path(package.submodule_search_locations[0]) if package else Path()
+    with gzip.open(folder / "data" / f"{name}.msgpack.gz") as file:
+        header, *steps = msgpack.unpack(file, raw=False)
+    if header.get("format") != "cB":
+        raise ValueError(f"{name}: {header}")
+    return {word: 9.0 - step / 100 for step, words in enumerate(steps) for word in words}
 
 
 @cache

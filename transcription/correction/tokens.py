@@ -51,7 +51,7 @@ def tokenize(words: Sequence[Word], protected: Collection[str]) -> list[Token]:
     for word in words:
         lead, core, tail = _PARTS.match(word.word).groups()
         before = tokens[-1].lower if tokens and not tokens[-1].tail else ""
-        stays = _is_protected(core, begins) or before in BEFORE_NAMES or _is_named(core.lower(), names)
+        stays = _is_protected(core, begins) or before in BEFORE_NAMES or is_named(core.lower(), names)
         tokens.append(Token(word, lead, core, tail, begins, stays))
         begins = bool(_ENDS_SENTENCE.search(word.word))
     return tokens
@@ -65,7 +65,7 @@ def _is_protected(core: str, begins: bool) -> bool:
     return not letters[1:].islower() or (core[0].isupper() and not begins)
 
 
-def _is_named(word: str, names: Collection[str]) -> bool:
+def is_named(word: str, names: Collection[str]) -> bool:
     """Also with what Indonesian hangs on a name."""
     bare = [word.removesuffix(clitic) for clitic in CLITICS if word.endswith(clitic)]
     return any(part in names for form in (word, *bare) for part in (form, *form.split("-")))

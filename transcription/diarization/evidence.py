@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from transcription.diarization.band import below_all, is_narrow
 from transcription.diarization.embedding import block_begins, embed
 from transcription.diarization.listening import listen, samples_in
 from transcription.diarization.networks import Networks
@@ -21,7 +22,9 @@ from transcription.diarization.windows import runs_of, windows_of
 from transcription.errors import EvidenceUnusable
 from transcription.types import SAMPLE_RATE
 
-VERSION = 1  # of everything that decides what is in it
+VERSION = 2  # of everything that decides what is in it
+REQUIRED = ("heard", "levels", "below")
+ARRAYS = (*REQUIRED, "windows", "embeddings")
 # A step is some five seconds of one core.
 CHUNKS_A_STEP, WINDOWS_A_STEP = 90, 150
 CHUNKS_TOGETHER = 5  # at a time: one by one the network waits for its own weights
@@ -33,22 +36,22 @@ WINDOWS_A_CHUNK = 6  # about, with a step of five seconds
 class Evidence:
     """`heard`: (chunks, 2, 589) of segmentation, so far; `levels`: (frames,) of the sound, so far.
 
-    `windows`: None before all chunks are heard; `embeddings`: (windows, size) as float16, so far. What is kept is what
-    is computed with.
+    `below`: (chunks,) of below_all. `windows`: None before all chunks are heard; `embeddings`: (windows, size) as
+    float16, so far. What is kept is what is computed with.
     """
 
     samples: int
     speaker_model: str
     heard: np.ndarray
     levels: np.ndarray
+    below: np.ndarray
     windows: np.ndarray | None = None
     embeddings: np.ndarray | None = None
 
     @classmethod
     def begin(cls, networks: Networks, wav: Path) -> Self:
-        return cls(
-            samples_in(wav), networks.speaker_model, np.zeros((0, 2, CLASS_FRAMES), np.uint8), np.zeros(0, np.uint8)
-        )
+        heard, nothing = np.zeros((0, 2, CLASS_FRAMES), np.uint8), np.zeros(0, np.uint8)
+        return cls(samples_in(wav), networks.speaker_model, heard, nothing, nothing)
 
     @property
     def frames(self) -> int:
@@ -75,9 +78,14 @@ class Evidence:
         """Twice (frames, 2), as voices_in gives them."""
         return voices_in(self.heard, self.levels)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it came over a telephone, or sounds as if it had."""
+        return is_narrow(self.below, self.heard[:, 1])
+
     def to_bytes(self) -> bytes:
         """About 6 MB an hour. The same evidence gives the same bytes."""
-        arrays = {name: getattr(self, name) for name in ("heard", "levels", "windows", "embeddings")}
+        arrays = {name: getattr(self, name) for name in ARRAYS}
         head = np.array([VERSION, self.samples])
         file = io.BytesIO()
         present = {name: array for name, array in arrays.items() if array is not None}
@@ -92,8 +100,8 @@ class Evidence:
                 version, samples = arrays["head"].tolist()
                 if version != VERSION:
                     raise EvidenceUnusable(f"version {version}, not {VERSION}")
-                present = {name: arrays[name] for name in ("windows", "embeddings") if name in arrays}
-                return cls(samples, str(arrays["speaker_model"]), arrays["heard"], arrays["levels"], **present)
+                present = {name: arrays[name] for name in ARRAYS if name in arrays or name in REQUIRED}
+                return cls(samples, str(arrays["speaker_model"]), **present)
         except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, AttributeError) as error:
             raise EvidenceUnusable(str(error)) from error
 
@@ -114,16 +122,17 @@ def gather(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
 def _hear(networks: Networks, wav: Path, evidence: Evidence) -> Evidence:
     first = len(evidence.heard)
     last = min(first + CHUNKS_A_STEP, chunk_count(evidence.samples))
-    heard, levels = [evidence.heard], [evidence.levels]
+    heard, levels, below = [evidence.heard], [evidence.levels], evidence.below.tolist()
     for begin in range(first, last, CHUNKS_TOGETHER):
         numbers = range(begin, min(begin + CHUNKS_TOGETHER, last))
         samples = np.stack([listen(wav, *chunk_samples(number)) for number in numbers])
         heard.append(networks.heard(samples))
         levels += [levels_of(each)[:STEP] for each in samples]
+        below += [below_all(each) for each in samples]
     if last == chunk_count(evidence.samples):
         levels.append(levels_of(samples[-1])[STEP:])
     together = np.concatenate(levels)[: evidence.frames]
-    return replace(evidence, heard=np.concatenate(heard), levels=together)
+    return replace(evidence, heard=np.concatenate(heard), levels=together, below=np.array(below, np.uint8))
 
 
 def _plan(evidence: Evidence) -> Evidence:

@@ -13,6 +13,7 @@ from transcription.types import Turn
 
 SAME_VOICE_REACH = 30 * RATE  # frames to a stretch in which the voice of an overlap is heard alone
 OTHER_REACH = 5 * RATE  # and to one of anybody else
+SHORTEST_TURN = RATE // 10  # frames: no syllable is shorter; what is left over where votes and voices change
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,14 @@ class Stretches:
         return self.first[chosen], self.last[chosen]
 
 
-def label(
-    voices: np.ndarray, runs: np.ndarray, windows: np.ndarray, embeddings: np.ndarray, centroids: np.ndarray
-) -> tuple[Turn, ...]:
-    """Turns in order of time; speakers are called "1", "2" and so on as they appear."""
-    stretches = stretches_of(voices, votes(len(voices), runs, windows, embeddings @ centroids.T))
+def label(voices: np.ndarray, runs: np.ndarray, windows: np.ndarray, scores: np.ndarray) -> tuple[Turn, ...]:
+    """Turns in order of time; speakers are called "1", "2" and so on as they appear.
+
+    `scores`: (windows, speakers), how much each window sounds like each.
+    """
+    stretches = stretches_of(voices, votes(len(voices), runs, windows, scores))
     fill_gaps(stretches)
-    fill_overlaps(stretches, len(centroids))
+    fill_overlaps(stretches, scores.shape[1])
     return turns_of(stretches)
 
 
@@ -137,16 +139,20 @@ def _by_neighbours(stretches: Stretches, asked: np.ndarray, count: int) -> None:
 
 
 def turns_of(stretches: Stretches) -> tuple[Turn, ...]:
-    """Stretches of one speaker that touch are one turn."""
+    """Stretches of one speaker that touch are one turn; scraps are none, unless somebody says nothing else."""
     found = sorted(
         (int(first), int(last), int(speaker))
         for speaker in np.unique(stretches.speakers[stretches.speakers != NOBODY])
-        for first, last in _joined(stretches, speaker)
+        for first, last in _without_scraps(list(_joined(stretches, speaker)))
     )
     names: dict[int, str] = {}
     for _, _, speaker in found:
         names.setdefault(speaker, str(len(names) + 1))
     return tuple(Turn(first / RATE, last / RATE, names[speaker]) for first, last, speaker in found)
+
+
+def _without_scraps(turns: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(first, last) for first, last in turns if last - first >= SHORTEST_TURN] or turns
 
 
 def _joined(stretches: Stretches, speaker: int) -> Iterator[tuple[int, int]]:

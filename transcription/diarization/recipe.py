@@ -39,15 +39,18 @@ def tell_apart(evidence: Evidence, speakers: int | None = None, at_most: int | N
     `speakers`: how many there are, if that is known; `at_most`: how many there can be. Complete evidence; no sound,
     no network: seconds for a whole day.
     """
-    voices, sure = evidence.voices()
     if evidence.embeddings is None or not len(evidence.embeddings):
-        return _one_speaker(voices)
+        return _one_speaker(evidence.voices()[0])
     embeddings = evidence.embeddings.astype(np.float32)
-    centroids = find_speakers(embeddings, evidence.windows, speakers, at_most)
-    return label(voices, runs_of(sure), evidence.windows, embeddings, centroids)
+    centroids = find_speakers(embeddings, evidence.windows, speakers, at_most, evidence.is_narrow)
+    scores = embeddings @ centroids.T
+    # The voices of a day are as large as all that the groups need: not both at once.
+    del embeddings
+    voices, sure = evidence.voices()
+    return label(voices, runs_of(sure), evidence.windows, scores)
 
 
 def _one_speaker(voices: np.ndarray) -> tuple[Turn, ...]:
     """No window is long enough to hear a voice in: whoever speaks there is one."""
     everything = np.array([[0, len(voices), 0]])
-    return label(voices, everything, everything, np.ones((1, 1)), np.ones((1, 1))) if len(voices) else ()
+    return label(voices, everything, everything, np.ones((1, 1))) if len(voices) else ()

@@ -22,11 +22,11 @@ class Alike:
 
 WIDE_BAND = Alike(0.55, 0.8, 0.6)
 # Without high tones, as over a telephone, all voices sound alike, and each still more like itself.
-NARROW_BAND = Alike(0.8, 0.97, 0.75)
-NARROW_LIKENESS = 0.72  # of one voice to itself; 0.5 to 0.68 is usual, 0.73 to 0.79 over a telephone
-GOOD_LIKENESS = 0.5  # below it, far from the microphone, less must do
+NARROW_BAND = Alike(0.69, 0.9, 0.65)
+GOOD_LIKENESS = 0.5  # of one voice to itself; below it, far from the microphone, less must do
 LEAST_SHARE, LEAST_AT_MOST = 0.01, 60  # of the windows; a minute is enough however long the hearing
 LITTLE_SHARE, LITTLE_AT_MOST = 0.1, 200
+LITTLE_TO_OTHERS = 0.4  # of what the speaker of a window says on average: among many a tenth is a share like any
 SETTLING = 3  # rounds before any are united: an impure group would draw two speakers together
 # With a known count groups are made ever tighter, until so many have this share of the windows.
 TIGHTER = (0.55, 0.6, 0.66, 0.72, 0.76, 0.8, 0.84, 0.88)
@@ -34,12 +34,18 @@ KNOWN_SHARE = 0.04
 
 
 def find_speakers(
-    embeddings: np.ndarray, windows: np.ndarray, speakers: int | None = None, at_most: int | None = None
+    embeddings: np.ndarray,
+    windows: np.ndarray,
+    speakers: int | None = None,
+    at_most: int | None = None,
+    narrow: bool = False,
 ) -> np.ndarray:
-    """(count, size) unit vectors, one a speaker. `speakers`: how many there are; `at_most`: how many there can be."""
+    """(count, size) unit vectors, one a speaker. `speakers`: how many there are; `at_most`: how many there can be;
+    `narrow`: heard without high tones.
+    """
     long = forming(windows)
     embeddings, windows = embeddings[long], windows[long]
-    alike = alike_in(likeness(embeddings, windows))
+    alike = NARROW_BAND if narrow else alike_in(likeness(embeddings, windows))
     found = settled(embeddings, first_centroids(embeddings, windows, alike.groups), alike)
     if not speakers and at_most and len(found) > at_most:
         speakers = at_most
@@ -47,9 +53,7 @@ def find_speakers(
 
 
 def alike_in(likeness: float) -> Alike:
-    """What makes one voice in a recording in which voices are so much like themselves."""
-    if likeness >= NARROW_LIKENESS:
-        return NARROW_BAND
+    """What makes one voice in a recording in which voices are so much like themselves, with high tones."""
     groups = WIDE_BAND.groups * min(1.0, likeness / GOOD_LIKENESS)
     return Alike(groups, WIDE_BAND.centroids, WIDE_BAND.little)
 
@@ -73,7 +77,6 @@ def settled(
 ) -> np.ndarray:
     """Windows go to the nearest centroid and centroids to their windows; then one change a round."""
     least = int(np.clip(LEAST_SHARE * len(embeddings), LEAST, LEAST_AT_MOST))
-    little = min(LITTLE_SHARE * len(embeddings), LITTLE_AT_MOST)
     centroids, _ = _rested(embeddings, centroids)
     while True:
         moved, sizes = _moved(embeddings, centroids)
@@ -81,11 +84,18 @@ def settled(
         if keep.any() and not keep.all() and keep.sum() >= (speakers or 1):
             centroids = moved[keep]
             continue
-        least_cosines = np.where((sizes < little)[:, None] | (sizes < little), alike.little, alike.centroids)
+        little = sizes < _little(sizes)
+        least_cosines = np.where(little[:, None] | little, alike.little, alike.centroids)
         pair = _one_speaker(moved, least_cosines, speakers)
         if pair is None:
             return moved
         centroids = _with_united(moved, sizes, pair)
+
+
+def _little(sizes: np.ndarray) -> float:
+    """So many windows are little to say, where speakers say so many each."""
+    total = sizes.sum()
+    return min(LITTLE_SHARE * total, LITTLE_TO_OTHERS * np.square(sizes).sum() / total, LITTLE_AT_MOST)
 
 
 def _rested(embeddings: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -58,10 +58,14 @@ def voices_in(heard: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.nda
     The first has all that may be speech, to say who speaks; the second what surely is, to learn what they sound like.
     `heard`: (chunks, 2, 589) of Networks.heard; `levels`: of each frame, as levels_of gives them.
     """
+    # Needs most room for a moment, so it comes while there is nothing else.
+    quiet = quiet_frames(levels)
     voices, sure = named_voices(heard[:, 0], heard[:, 1], len(levels))
     speech = speech_of(heard[:, 1], len(levels))
-    active = (speech >= SPEECH) & ~(quiet_frames(levels) & (speech < SURE))
-    return tuple(np.where(where[:, None], voices, NOBODY) for where in (active, active & sure))
+    active = (speech >= SPEECH) & ~(quiet & (speech < SURE))
+    surely = np.where((active & sure)[:, None], voices, NOBODY)
+    voices[~active] = NOBODY
+    return voices, surely
 
 
 def speech_of(likely: np.ndarray, frames: int) -> np.ndarray:
@@ -72,7 +76,9 @@ def speech_of(likely: np.ndarray, frames: int) -> np.ndarray:
         here = slice(number * STEP, number * STEP + CHUNK)
         total[here] += WEIGHT * row[NEAREST_CLASS]
         weight[here] += WEIGHT
-    return (total / weight / 255)[:frames]
+    total /= weight
+    total /= 255
+    return total[:frames]
 
 
 def named_voices(classes: np.ndarray, likely: np.ndarray, frames: int) -> tuple[np.ndarray, np.ndarray]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from transcription.engines.base import Alone, Call, Cancelled, Capabilities, Departure, Engine, Piece, StillRunning
 from transcription.engines.google.configuration import Configuration
+
+if TYPE_CHECKING:
+    from transcription.engines.whisper import LiveWhisper
 
 __all__ = [
     "CLOUD",
@@ -22,6 +26,7 @@ __all__ = [
     "is_configured",
     "languages_of",
     "load_engine",
+    "load_live",
 ]
 
 
@@ -34,6 +39,17 @@ def _whisper(workers: int) -> Engine:
     return WhisperEngine(
         model, device=settings.WHISPER_DEVICE, compute_type=settings.WHISPER_COMPUTE_TYPE, workers=workers
     )
+
+
+def load_live(workers: int) -> "LiveWhisper":
+    """The local engine for live captions, for so many threads. Call it after a fork. Raises ModelUnavailable."""
+    from django.conf import settings
+
+    from transcription.engines.whisper import LiveWhisper, find_model
+
+    model = find_model(settings.WHISPER_MODEL, settings.HOME.models)
+    device, compute_type = settings.WHISPER_DEVICE, settings.WHISPER_COMPUTE_TYPE
+    return LiveWhisper(model.folder, model.name, device, compute_type, workers)
 
 
 def _google(workers: int) -> Engine:

@@ -66,6 +66,10 @@ _PATTERNS = {
 }
 
 
+# Each item has one of these.
+_BEGINNING = frozenset("ncrbofpadtwvm")
+
+
 def find_items(words: Sequence[str]) -> dict[Kind, list[Place]]:
     """Articles, dates and numbers, each as long as it can be."""
     letters = "".join(_letter(word) for word in words)
@@ -76,6 +80,11 @@ def find_items(words: Sequence[str]) -> dict[Kind, list[Place]]:
     return found
 
 
+def may_hold_item(words: Iterable[str]) -> bool:
+    """False where find_items would find nothing, which is seen sooner."""
+    return any(_letter(word) in _BEGINNING for word in words)
+
+
 def _letter(word: str) -> str:
     if word in _LETTERS:
         return _LETTERS[word]
@@ -84,16 +93,29 @@ def _letter(word: str) -> str:
     return "l" if len(word) == 1 else "."
 
 
-def find_phrases(words: Sequence[str], phrases: Iterable[str]) -> list[Place]:
-    """Where phrases stand, the longest first where several begin; they do not overlap."""
-    by_first: dict[str, list[list[str]]] = {}
+# By their first word, the words of each phrase.
+Phrases = dict[str, list[list[str]]]
+
+
+def phrases_of(phrases: Iterable[str]) -> Phrases:
+    """To be looked for, as normalised at N1."""
+    by_first: Phrases = {}
     for phrase in {normalise(phrase) for phrase in phrases}:
         parts = phrase.split()
         if parts:
             by_first.setdefault(parts[0], []).append(parts)
+    return by_first
+
+
+def find_phrases(words: Sequence[str], phrases: Iterable[str]) -> list[Place]:
+    """Where phrases stand, the longest first where several begin; they do not overlap."""
+    return places_of(words, phrases_of(phrases))
+
+
+def places_of(words: Sequence[str], phrases: Phrases) -> list[Place]:
     places, first = [], 0
     while first < len(words):
-        fits = [parts for parts in by_first.get(words[first], ()) if list(words[first : first + len(parts)]) == parts]
+        fits = [parts for parts in phrases.get(words[first], ()) if list(words[first : first + len(parts)]) == parts]
         length = max(map(len, fits), default=0)
         if length:
             places.append((first, first + length))

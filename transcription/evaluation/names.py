@@ -1,7 +1,8 @@
 """Which words of a reference are names: those of the vocabulary, and those with a capital inside a sentence."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from transcription.evaluation.alignment import align
 from transcription.evaluation.items import SUNDAY, WEEKDAYS, find_phrases
@@ -34,22 +35,39 @@ def name_places(reference: str, vocabulary: Iterable[str] = ()) -> list[int]:
 
 def capital_words(text: str) -> list[str]:
     """The words, as they are written, that a capital inside a sentence makes names."""
-    return [token for token, is_name in _tokens(text) if is_name and NO_NAMES.isdisjoint(_plain(token))]
+    return [token for token, is_name in _tokens(text) if is_name and is_no_title(token)]
 
 
-def _plain(token: str) -> list[str]:
-    return normalise(token, Level.N0).split()
+def capitals_in(tokens: Sequence[str]) -> list[bool]:
+    """Of each word of a line as it is written: whether its capital says that it is a name."""
+    speaks = any(character.islower() for token in tokens for character in token)
+    return [is_name and is_no_title(token) for token, is_name in _marked(tokens, speaks)]
+
+
+def is_no_title(token: str) -> bool:
+    """Whether it may be a name: forms of address, roles and the words of the law are written with a capital too."""
+    return NO_NAMES.isdisjoint(_plain(token))
+
+
+@lru_cache(20_000)
+def _plain(token: str) -> tuple[str, ...]:
+    return tuple(normalise(token, Level.N0).split())
 
 
 def _tokens(reference: str) -> Iterator[tuple[str, bool]]:
-    """Each word as written, and whether its capital says that it is a name. All capitals throughout say nothing."""
+    """Each word as written, and whether its capital says that it is a name."""
     speaks = any(character.islower() for character in reference)
     for line in reference.splitlines():
-        before = ""
-        for token in line.split():
-            inside = bool(before) and (not _SENTENCE_END.search(before) or bool(_SHORT_FORM.fullmatch(before)))
-            yield token, speaks and inside and _has_capital(token)
-            before = token
+        yield from _marked(line.split(), speaks)
+
+
+def _marked(tokens: Sequence[str], speaks: bool) -> Iterator[tuple[str, bool]]:
+    """All capitals throughout say nothing: then it does not speak."""
+    before = ""
+    for token in tokens:
+        inside = bool(before) and (not _SENTENCE_END.search(before) or bool(_SHORT_FORM.fullmatch(before)))
+        yield token, speaks and inside and _has_capital(token)
+        before = token
 
 
 def _has_capital(token: str) -> bool:

@@ -1,8 +1,8 @@
 """Files that a transcription can be saved as. To add one: a module here and a line in EXPORTS."""
 
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
-from transcription.exports.apart import DocumentFailed, check_apart, write_apart
-from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Style
+from transcription.exports.apart import DocumentFailed, check_apart, read_apart, write_apart
+from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Stamp, Style
 from transcription.exports.sitting import Person, Sitting
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
@@ -19,9 +19,11 @@ __all__ = [
     "Origin",
     "Person",
     "Sitting",
+    "Stamp",
     "Style",
     "TemplateFault",
     "check_apart",
+    "read_apart",
     "standard_template",
     "write_apart",
 ]

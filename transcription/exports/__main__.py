@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 from transcription.exports import EXPORTS
 from transcription.exports.apart import FAULT, MOST_MEMORY, MOST_SECONDS
+from transcription.exports.reading import read
 from transcription.exports.templates import TemplateFault, blamed, check_template
 
 
@@ -22,7 +23,7 @@ def main() -> int:
     task, *arguments = pickle.load(sys.stdin.buffer)  # noqa: S301
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS[task], MOST_SECONDS[task]))
     try:
-        made = _check(*arguments) if task == "check" else _write(*arguments)
+        made = {"check": _check, "read": _read, "write": _write}[task](*arguments)
     except TemplateFault as fault:
         sys.stdout.write(json.dumps(asdict(fault)))
         return FAULT
@@ -33,6 +34,11 @@ def main() -> int:
 def _write(name: str, transcription: object, origin: object, style: object) -> bytes:
     with blamed(style.template):
         return EXPORTS[name].write(transcription, origin, style)
+
+
+def _read(format: str, content: bytes) -> bytes:
+    found = read(format, content)
+    return json.dumps([found.pages, found.packed]).encode()
 
 
 def _check(template: bytes) -> bytes:

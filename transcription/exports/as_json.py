@@ -4,17 +4,22 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from transcription.exports.armour import unpacked
 from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.types import Segment, Transcription, Word
 
 
 def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
-    """Programs rely on these keys and on no others: `origin` stays outside."""
+    """Programs rely on these keys: of `origin` there is only the status of the transcript, and its seal."""
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),
         "segments": [_segment(segment, transcription.language) for segment in transcription.segments],
     }
+    if origin.stamp.status:
+        document["status"] = origin.stamp.status
+    if origin.stamp.packed:
+        document["certification"] = unpacked(origin.stamp.packed)
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 

@@ -1,12 +1,28 @@
 """What an export is, what it may say about where its text comes from, and how it can be laid out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from transcription.exports.lines import one_line
 from transcription.exports.sitting import Sitting
 from transcription.types import Transcription
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file of a transcript carries that people have reviewed; see docs/certification.md."""
+
+    packed: str = ""  # the seal, as text on one line; empty where there is none
+    foot: str = ""  # for the foot of each page
+    renvois: tuple[str, ...] = ()  # corrections beside the certified words, a line each
+    status: str = ""  # draft, review or certified
+    # PKCS 12 that PDFs are signed with, and its passphrase: no log repeats them.
+    certificate: bytes = field(default=b"", repr=False)
+    passphrase: str = field(default="", repr=False)
+
+
+NO_STAMP = Stamp()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +35,8 @@ class Origin:
     title: str = "Transkrip"
     version: str = ""
     sitting: Sitting | None = None  # for the minutes
+    stamp: Stamp = NO_STAMP
+    address: str = ""  # of the transcript's page, whose fragment t=… is a second of the recording
 
     def lines(self) -> list[str]:
         """`label: value` on one line each. A fact without a value is left out."""

@@ -17,14 +17,17 @@ class NoSitting(ValueError):
 
 def content_of(transcription: Transcription, origin: Origin, style: Style) -> dict[str, Any]:
     """Strings, and lists of dicts of strings. Raises NoSitting."""
-    said = paragraphs_of(transcription.segments, style, origin.sitting)
+    said = paragraphs_of(transcription.segments, style, origin.sitting, origin.address)
     return {
         "tata_letak": style.layout.value,
         "judul": one_line(origin.title),
         "bahasa": transcription.language,
         "asal": [line for line in origin.lines() if line != origin.remark],
         "catatan": origin.remark,
+        "keadaan": "" if origin.stamp.status == "certified" else "Konsep",
         "versi": origin.version,
+        "kaki": origin.stamp.foot,
+        "renvoi": list(origin.stamp.renvois),
         "rekaman": one_line(origin.name),
         "kosong": BLANK,
         "blok": [asdict(paragraph) for paragraph in said],

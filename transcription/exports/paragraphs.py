@@ -1,7 +1,7 @@
 """What was said, as the paragraphs of a document."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from transcription.exports.base import Layout, Style
@@ -12,6 +12,7 @@ from transcription.types import Segment
 
 # A paragraph ends at the next pause of the speaker when it has become so long: each keeps a time close by.
 LONGEST = 700  # characters
+STRETCH = 600.0  # seconds for which one QR code stands: about one a page
 EXAMINERS = {"presiding_judge", "member_judge", "prosecutor", "counsel", "attorney"}
 EXAMINED = {
     *("witness", "expert", "defendant", "interpreter", "other"),
@@ -29,13 +30,31 @@ class Paragraph:
     jenis: str  # QUESTION, ANSWER or neither
     teks: str
     keyakinan: str
+    tautan: str = ""  # where the moment is heard
+    kode: str = ""  # the same, where a QR code of it is to stand before the paragraph
+    waktu_kode: str = ""  # the time beside that code
 
 
-def paragraphs_of(segments: tuple[Segment, ...], style: Style, sitting: Sitting | None) -> list[Paragraph]:
-    """In the order of the segments; none of their words is lost."""
+def paragraphs_of(
+    segments: tuple[Segment, ...], style: Style, sitting: Sitting | None, address: str = ""
+) -> list[Paragraph]:
+    """In the order of the segments; none of their words is lost. Minutes are tied to the sound at the address."""
     groups = [[segment] for segment in segments] if style.layout is Layout.VERBATIM else list(_by_speaker(segments))
     kinds = _kinds(groups, sitting) if style.layout is Layout.MINUTES and sitting else [""] * len(groups)
-    return [_paragraph(group, kind, style) for group, kind in zip(groups, kinds, strict=True)]
+    paragraphs = [_paragraph(group, kind, style) for group, kind in zip(groups, kinds, strict=True)]
+    if not address or style.layout is not Layout.MINUTES:
+        return paragraphs
+    starts = [max(0.0, group[0].start) for group in groups]
+    return [
+        replace(paragraph, tautan=link, **_code(link, start, previous))
+        for paragraph, start, previous in zip(paragraphs, starts, [-STRETCH, *starts], strict=False)
+        for link in [f"{address}#t={start:.2f}"]
+    ]
+
+
+def _code(link: str, start: float, previous: float) -> dict[str, str]:
+    """For the first paragraph of each stretch of the recording."""
+    return {"kode": link, "waktu_kode": clock(start)} if start // STRETCH > previous // STRETCH else {}
 
 
 def _paragraph(group: list[Segment], kind: str, style: Style) -> Paragraph:

@@ -10,9 +10,13 @@ from typing import Any
 
 from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.content import content_of
+from transcription.exports.pdf_signature import signed
+from transcription.exports.qr import qr_svg
 from transcription.types import Transcription
 
 STANDARD = "a-2a"  # PDF/A-2a: for archives, with text that can be read out
+SEALED = "a-3a"  # the same, and may carry a file of any kind: the seal
+SEAL = "segel.json"
 PAGES = Path(__file__).with_name("document.typ")
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 MISSING = "\u25a1"  # in place of a character that no font has
@@ -22,6 +26,7 @@ FORMS = range(0xFB00, 0xFEFF)
 MOST_QUESTIONS = 300
 LONG_WORD = re.compile(r"\S{40,}")
 PIECE = 20
+AS_IT_IS = ("kode", "tautan")  # addresses and drawings: not to be broken
 MOST_LINES = 20  # of one paragraph
 
 
@@ -29,20 +34,33 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style =
     """Raises NoSitting."""
     import typst
 
-    return typst.compile(
-        {"main.typ": PAGES.read_bytes(), "content.json": _values(transcription, origin, style)},
+    stamp, packed = origin.stamp, origin.stamp.packed
+    files = {"main.typ": PAGES.read_bytes(), "content.json": _values(transcription, origin, style)}
+    pdf = typst.compile(
+        files | ({SEAL: packed.encode()} if packed else {}),
         format="pdf",
-        pdf_standards=STANDARD,
+        pdf_standards=SEALED if packed else STANDARD,
         ignore_system_fonts=True,
         timestamp=int(time.time()),
     )
+    return signed(pdf, stamp.certificate, stamp.passphrase, origin.version) if packed and stamp.certificate else pdf
 
 
 def _values(transcription: Transcription, origin: Origin, style: Style) -> bytes:
     """What the pages are made of, as JSON."""
     content = content_of(transcription, origin, style)
-    content["blok"] = list(_in_turns([_joined(block) for block in content["blok"]]))
+    content["blok"] = turns_of(content["blok"])
+    content["segel"] = SEAL if origin.stamp.packed else ""
     return json.dumps(_fitting(content)).encode()
+
+
+def turns_of(blocks: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Paragraphs as they are shown: the time and the speaker, then what is said in a row, a line each.
+
+    What is linked has a line of its own: a paragraph of several lines would lead to its first moment alone.
+    """
+    joined = [_joined(block) for block in blocks]
+    return joined if any(block["tautan"] for block in blocks) else list(_in_turns(joined))
 
 
 def _joined(block: dict[str, str]) -> dict[str, str]:
@@ -51,7 +69,8 @@ def _joined(block: dict[str, str]) -> dict[str, str]:
     who = f"{block['pembicara']}: " if block["pembicara"] else ""
     sure = f" ({block['keyakinan']})" if block["keyakinan"] else ""
     time = f"[{block['waktu']}] " if block["waktu"] else ""
-    return {"waktu": time, "siapa": kind + who, "teks": block["teks"] + sure}
+    code = {"kode": qr_svg(block["kode"]), "waktu_kode": block["waktu_kode"]} if block["kode"] else {"kode": ""}
+    return {"waktu": time, "siapa": kind + who, "teks": block["teks"] + sure, "tautan": block["tautan"]} | code
 
 
 def _in_turns(blocks: list[dict[str, str]]) -> Iterable[dict[str, str]]:
@@ -113,7 +132,7 @@ def _texts(value: Any) -> Iterable[str]:
 
 def _mapped(value: Any, table: dict[int, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _mapped(part, table) for name, part in value.items()}
+        return {name: part if name in AS_IT_IS else _mapped(part, table) for name, part in value.items()}
     if isinstance(value, list):
         return [_mapped(part, table) for part in value]
     return LONG_WORD.sub(_breakable, value.translate(table))

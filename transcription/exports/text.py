@@ -1,18 +1,21 @@
 """Plain text to read or paste: where it comes from, then the time, the speaker and what was said."""
 
+from transcription.exports.armour import armoured
 from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.lines import one_line, said_by
 from transcription.types import Segment, Transcription
 
 
 def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
-    heading = origin.lines()
-    said = (_line(segment, style) for segment in transcription.segments)
-    lines = [*heading, *([""] if heading else []), *said]
-    return "".join(f"{line}\n" for line in lines).encode()
+    """Renvois follow what was said; a seal ends the file."""
+    heading, renvois = origin.lines(), origin.stamp.renvois
+    said = (line_of(segment, style) for segment in transcription.segments)
+    lines = [*heading, *([""] if heading else []), *said, *([""] if renvois else []), *renvois]
+    seal = armoured(origin.stamp.packed) if origin.stamp.packed else ""
+    return ("".join(f"{line}\n" for line in lines) + seal).encode()
 
 
-def _line(segment: Segment, style: Style) -> str:
+def line_of(segment: Segment, style: Style) -> str:
     """With its time, unless the style says without."""
     time = "" if style.times is False else f"[{clock(segment.start)}] "
     sure = f" ({per_cent(segment.confidence)})" if style.confidence and segment.confidence is not None else ""

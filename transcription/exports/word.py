@@ -2,12 +2,18 @@
 
 import io
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.content import content_of
+from transcription.exports.qr import qr_png
+from transcription.exports.word_stamp import stamped
 from transcription.types import Transcription
 
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate, InlineImage
+
+QR_WIDTH = 2.2  # cm
 PRODUCT = "CourtSight"
 
 
@@ -16,7 +22,17 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style =
     from transcription.exports.word_templates import standard_template
 
     content = content_of(transcription, origin, style)
-    return fill_in(style.template or standard_template(style.layout), content)
+    made = fill_in(style.template or standard_template(style.layout), content)
+    return stamped(made, origin.stamp) if origin.stamp.foot else made
+
+
+def _picture(document: "DocxTemplate", link: str) -> "InlineImage | str":
+    if not link:
+        return ""
+    from docx.shared import Cm
+    from docxtpl import InlineImage
+
+    return InlineImage(document, io.BytesIO(qr_png(link)), width=Cm(QR_WIDTH))
 
 
 def fill_in(template: bytes, content: dict[str, Any]) -> bytes:
@@ -29,7 +45,8 @@ def fill_in(template: bytes, content: dict[str, Any]) -> bytes:
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     environment.globals.clear()  # range, lipsum, cycler: nothing that a document needs
     document = DocxTemplate(io.BytesIO(template))
-    document.render(content, jinja_env=environment, autoescape=True)
+    blocks = [block | {"kode": _picture(document, block["kode"])} for block in content["blok"]]
+    document.render(content | {"blok": blocks}, jinja_env=environment, autoescape=True)
     about = document.docx.core_properties  # get_docx() would read the template again
     about.title, about.author, about.last_modified_by = content["judul"], PRODUCT, PRODUCT
     about.created = about.modified = datetime.now(UTC).replace(tzinfo=None)

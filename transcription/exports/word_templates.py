@@ -34,6 +34,7 @@ def standard_template(layout: Layout) -> bytes:
 def _reading(document: "Document") -> None:
     _head(document)
     _each(document, "b in blok", _spoken)
+    _renvois(document)
 
 
 def _verbatim(document: "Document") -> None:
@@ -49,6 +50,7 @@ def _verbatim(document: "Document") -> None:
         for row in table.rows:
             row.cells[column].width = Cm(width)
         table.rows[1].cells[column].text = text
+    _renvois(document)
 
 
 def _minutes(document: "Document") -> None:
@@ -71,7 +73,8 @@ def _minutes(document: "Document") -> None:
     _each(document, "o in disumpah", _sworn)
     _fact(document, "Agama atau kepercayaan, dan cara sumpah atau janji diucapkan", "{{ kosong }}")
     _heading(document, "Jalannya persidangan")
-    _each(document, "b in blok", _spoken)
+    _linked_blocks(document)
+    _renvois(document)
     for title, label in TO_FILL_IN:
         _heading(document, title)
         _fact(document, label, "{{ kosong }}")
@@ -108,7 +111,16 @@ def _closing(document: "Document") -> None:
             cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     note = document.add_paragraph()
-    note.add_run("Konsep. Rekaman: {{ rekaman }}. {{ versi }}. {{ catatan }}").italic = True
+    note.add_run(
+        "{% if keadaan %}{{ keadaan }}. {% endif %}Rekaman: {{ rekaman }}. {{ versi }}. {{ catatan }}"
+    ).italic = True
+
+
+def _renvois(document: "Document") -> None:
+    document.add_paragraph("{%p if renvoi %}")
+    _heading(document, "Renvoi")
+    _each(document, "r in renvoi", lambda paragraph: paragraph.add_run("{{ r }}"))
+    document.add_paragraph("{%p endif %}")
 
 
 def _head(document: "Document") -> None:
@@ -128,6 +140,40 @@ def _spoken(paragraph: "Paragraph") -> None:
     paragraph.add_run(TIME)
     paragraph.add_run(KIND + SPEAKER).bold = True
     paragraph.add_run(SAID)
+
+
+def _linked_blocks(document: "Document") -> None:
+    """Each paragraph with a link to its moment, and where a stretch of the recording begins its QR code."""
+    document.add_paragraph("{%p for b in blok %}")
+    document.add_paragraph("{%p if b.kode %}")
+    document.add_paragraph("{{ b.kode }} Rekaman dari {{ b.waktu_kode }}").paragraph_format.keep_with_next = True
+    document.add_paragraph("{%p endif %}")
+    paragraph = document.add_paragraph()
+    paragraph.add_run("{% if b.tautan and b.waktu %}")
+    _link(paragraph, "{{ b.tautan }}", "[{{ b.waktu }}]")
+    paragraph.add_run(" {% else %}" + TIME + "{% endif %}")
+    paragraph.add_run(KIND + SPEAKER).bold = True
+    paragraph.add_run(SAID)
+    document.add_paragraph("{%p endfor %}")
+
+
+def _link(paragraph: "Paragraph", target: str, text: str) -> None:
+    """A field: unlike a relationship it may be of any number, and its target may come out of a loop."""
+    from docx.oxml.ns import qn
+    from docx.oxml.shared import OxmlElement
+
+    run = paragraph.add_run()
+    for mark, inside in (("begin", f'HYPERLINK "{target}"'), ("separate", ""), ("end", "")):
+        edge = OxmlElement("w:fldChar")
+        edge.set(qn("w:fldCharType"), mark)
+        run._r.append(edge)
+        if inside:
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = inside
+            run._r.append(code)
+        elif mark == "separate":
+            run.add_text(text)
 
 
 def _named(paragraph: "Paragraph") -> None:

@@ -43,6 +43,14 @@ class Court(models.Model):
     vocabulary = models.TextField(
         _("names and terms of the court"), blank=True, max_length=20_000, help_text=_("One a line.")
     )
+    anchors = models.TextField(
+        _("marks in live recordings"),
+        blank=True,
+        max_length=2000,
+        help_text=_(
+            "One a line, at most nine: key 1 sets the first. “Exhibit …” asks for the rest. Empty: the usual ones."
+        ),
+    )
     suggests_voices = models.BooleanField(
         _("suggest speakers by their voices in other hearings of the case"),
         default=False,

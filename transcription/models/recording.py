@@ -17,6 +17,7 @@ from transcription.models.hearing import Hearing
 # Raise it whenever decoding the same original gives another file: browsers know what they have by it.
 DECODER_VERSION = 1
 VOICES = ".voices"
+PEAKS = ".peaks"
 # What stands for the digest of bytes that nobody has fetched yet; no real digest begins with it.
 NOT_FETCHED = "gs:"
 
@@ -89,6 +90,11 @@ class Recording(models.Model):
     def voices_path(self) -> Path:
         """What is known of the voices in it (transcription.voices): personal data; there once a job has listened."""
         return self.decoded_path.with_suffix(VOICES)
+
+    @property
+    def peaks_path(self) -> Path:
+        """How loud it is over time (transcription.peaks); there once a worker has looked."""
+        return self.decoded_path.with_suffix(PEAKS)
 
     def channel_path(self, channel: int) -> Path:
         """One microphone's sound, as decoded_path; there while jobs want it."""

@@ -25,7 +25,8 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def heard(self) -> Self:
         """Those who say something, first the one who speaks first; with `count` of segments, `start`, `seconds`."""
         length = Sum(F("segments__end") - F("segments__start"))
-        said = self.filter(segments__isnull=False).annotate(first=Min("segments__index"))
+        # Only of those that are in the text: a join knows nothing of managers.
+        said = self.filter(segments__index__isnull=False).annotate(first=Min("segments__index"))
         return said.annotate(count=Count("segments"), start=Min("segments__start"), seconds=length).order_by("first")
 
     def by_microphone(self) -> Self:
@@ -136,7 +137,8 @@ class SpeakerChange(models.Model):
     """One operation of a person on the speakers of a transcript, with all that undoing it needs.
 
     `speaker` is who was named, or who got the segments (None: nobody); `source` whose they were. `before` and
-    `after` are what the name of `speaker` was and became, None where the operation did not touch it.
+    `after` are what the name of `speaker` was and became, None where the operation did not touch it. `cuts`: the edit
+    that cut segments where the voices were told apart again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -146,6 +148,7 @@ class SpeakerChange(models.Model):
     source = models.ForeignKey(Speaker, null=True, on_delete=models.CASCADE, related_name="+")
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    cuts = models.ForeignKey("TranscriptEdit", null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

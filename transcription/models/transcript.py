@@ -1,12 +1,10 @@
-"""Transcripts. What the engine said is kept beside what people made of it."""
+"""Transcripts. What the engine said is kept beside what people made of it, see transcription.models.edit."""
 
 import uuid
 from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +16,8 @@ from transcription.models.recording import Recording
 
 class TranscriptStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    CERTIFIED = "certified", _("Certified")
 
 
 class TranscriptQuerySet(models.QuerySet["Transcript"]):
@@ -33,6 +33,7 @@ class Transcript(models.Model):
     engine = models.CharField(max_length=20)
     model = models.CharField(max_length=100)
     status = models.CharField(max_length=12, choices=TranscriptStatus.choices, default=TranscriptStatus.DRAFT)
+    sent_back_for = models.TextField(blank=True, help_text="why it came back from review, until it is submitted again")
     findings = models.JSONField(default=list, help_text="[{kind, start, end, text}, …]")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -52,19 +53,23 @@ class Transcript(models.Model):
 class SegmentQuerySet(models.QuerySet["Segment"]):
     def with_corrected(self) -> Self:
         """`is_corrected`: a person changed what the machine had written, its own corrections included."""
-        # Another speaker makes a revision too, and leaves the text: no former text is kept then.
-        first = SegmentRevision.objects.filter(segment=OuterRef("pk")).order_by("revision")
-        by_machine = Coalesce(Subquery(first.values("text")[:1]), F("text"))
-        return self.annotate(is_corrected=~Q(text=by_machine))
+        return self.annotate(is_corrected=Q(machine_text__isnull=False))
 
     def visible_to(self, user: User) -> Self:
         return self.filter(transcript__in=Transcript.objects.visible_to(user))
 
 
+class PresentSegments(models.Manager.from_queryset(SegmentQuerySet)):
+    """Those of the text as it is now."""
+
+    def get_queryset(self) -> SegmentQuerySet:
+        return super().get_queryset().filter(index__isnull=False)
+
+
 class Segment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
-    index = models.PositiveIntegerField()
+    index = models.FloatField(null=True, help_text="its place in the order; null: joined into another one, or removed")
     revision = models.PositiveIntegerField(default=1)
     start = models.FloatField(help_text="seconds")
     end = models.FloatField(help_text="seconds")
@@ -72,18 +77,27 @@ class Segment(models.Model):
     engine_speaker = models.CharField(max_length=100, blank=True, help_text="the machine's label; never changed")
     text = models.TextField()
     confidence = models.FloatField(null=True)
-    words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …]")
-    engine_text = models.TextField(help_text="what the engine said; never changed")
+    words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …], see results.dump_word")
+    engine_text = models.TextField(help_text="what the engine said; never changed, only cut or joined with the segment")
+    machine_text = models.TextField(null=True, help_text="what the machine had written; null while its words stand")
     language = models.CharField(max_length=10, blank=True, help_text="BCP 47, as spoken here")
     engine = models.CharField(max_length=20, blank=True)
     model = models.CharField(max_length=100, blank=True)
 
-    objects = SegmentQuerySet.as_manager()
+    objects = PresentSegments()
+    ever = SegmentQuerySet.as_manager()  # also those that were joined into others: an undo brings them back
 
     class Meta:
         ordering = ["index"]
+        # Foreign keys of a removed segment lead to it all the same.
+        base_manager_name = "ever"
         constraints = [
-            models.UniqueConstraint(fields=["transcript", "index"], name="segment_index_once_in_a_transcript")
+            models.UniqueConstraint(
+                fields=["transcript", "index"],
+                name="segment_index_once_in_a_transcript",
+                # Segments change places with each other.
+                deferrable=models.Deferrable.DEFERRED,
+            )
         ]
 
     def __str__(self) -> str:
@@ -97,22 +111,3 @@ class Segment(models.Model):
     def speaker_name(self) -> str:
         """As it is shown; empty where nobody knows who speaks."""
         return self.speaker.shown_name if self.speaker is not None else ""
-
-
-class SegmentRevision(models.Model):
-    """What a segment's text was before a person changed it. Who was thought to speak: see SpeakerMove."""
-
-    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="revisions")
-    revision = models.PositiveIntegerField()
-    text = models.TextField()
-    speaker = models.CharField(max_length=300, blank=True, help_text="as the name was shown then")
-    words = models.JSONField(default=list)
-    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    replaced_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-revision"]
-        constraints = [models.UniqueConstraint(fields=["segment", "revision"], name="revision_once_in_a_segment")]
-
-    def __str__(self) -> str:
-        return f"{self.segment_id} r{self.revision}"

@@ -10,7 +10,10 @@ _NOT_SPOKEN = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """Compatibility forms, accents, apostrophes and the digits of other scripts go: Jum'at is Jumat, ½ is 1/2."""
-    text = unicodedata.normalize("NFKD", text.translate(_WITHOUT_APOSTROPHES)).translate(_WITHOUT_APOSTROPHES)
+    text = text.translate(_WITHOUT_APOSTROPHES)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKD", text).translate(_WITHOUT_APOSTROPHES)
     return "".join(_plain(character) for character in text)
 
 

@@ -10,7 +10,7 @@ from transcription.normalise.numerals import MONTHS, POINT, one_by_one, spoken_n
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _SCALE = r"ribu|juta|miliar|milyar|triliun|trilyun"
 _SCALES = {"rb": "ribu", "jt": "juta", "milyar": "miliar", "trilyun": "triliun"}
-_CURRENCIES = {"rp": "rupiah", "idr": "rupiah", "us$": "dolar", "usd": "dolar", "$": "dolar"}
+CURRENCIES = {"rp": "rupiah", "idr": "rupiah", "us$": "dolar", "usd": "dolar", "$": "dolar"}
 _MONTH = "|".join(MONTHS)
 _BEFORE_ROMAN = (
     "pasal|bab|bagian|buku|jilid|lampiran|kelas|golongan|tingkat|komisi|abad|saksi|ahli|terdakwa|tergugat|penggugat|"
@@ -46,7 +46,7 @@ def money(text: str) -> str:
     """Rp 5.000,00 is 5.000 rupiah, Rp1,5 juta is 1,5 juta rupiah; dollars likewise."""
     return re.sub(
         rf"(?<![a-z])(rp|idr|us\$|usd|\$)\.?\s?({_NUMBER})(?:\s+({_SCALE})\b)?(?:\s+(?:rupiah|dolar)\b)?",
-        lambda match: f"{_without_cents(match[2])} {match[3] or ''} {_CURRENCIES[match[1]]} ",
+        lambda match: f"{_without_cents(match[2])} {match[3] or ''} {CURRENCIES[match[1]]} ",
         text,
     )
 

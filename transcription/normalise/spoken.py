@@ -25,6 +25,11 @@ _SPELLINGS = {
     "sejuta": "satu juta",
     "semiliar": "satu miliar",
 }
+_PART_OF_MORE = "|".join((*DIGITS, *sorted(TENS | HUNDREDS)))
+_ONE = re.compile(r"\bsatu (puluh|belas|ratus)\b")
+_ONE_THOUSAND = re.compile(rf"(\b(?:{_PART_OF_MORE}) )?\bsatu ribu\b")
+_DIGIT = rf"(?:{'|'.join(DIGITS)}|kosong)"
+_THREE_DIGITS = re.compile(rf"\b{_DIGIT}(?: {_DIGIT}){{2,}}\b")
 _COUNTED = frozenset({"pasal", "ayat", "nomor", "angka", "butir", "halaman"})
 _LEFT_ALONE_AFTER = frozenset({POINT, "pukul", "jam"})
 
@@ -36,16 +41,13 @@ def number_spellings(text: str) -> str:
 
 def contracted_one(text: str) -> str:
     """satu ratus is seratus, satu ribu is seribu; dua puluh satu ribu stays."""
-    text = re.sub(r"\bsatu (puluh|belas|ratus)\b", r"se\1", text)
-    part_of_more = "|".join((*DIGITS, *sorted(TENS | HUNDREDS)))
-    return re.sub(rf"(\b(?:{part_of_more}) )?\bsatu ribu\b", lambda m: m[0] if m[1] else "seribu", text)
+    text = _ONE.sub(r"se\1", text)
+    return _ONE_THOUSAND.sub(lambda match: match[0] if match[1] else "seribu", text)
 
 
 def spoken_zero(text: str) -> str:
     """kosong among at least three digits is nol: satu kosong delapan."""
-    digits = rf"(?:{'|'.join(DIGITS)}|kosong)"
-    run = re.compile(rf"\b{digits}(?: {digits}){{2,}}\b")
-    return run.sub(lambda match: _with_zero(match[0]), text)
+    return _THREE_DIGITS.sub(lambda match: _with_zero(match[0]), text)
 
 
 def _with_zero(run: str) -> str:

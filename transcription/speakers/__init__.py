@@ -1,7 +1,7 @@
 """Speakers as people: who they are, whose words are whose, and undoing it.
 
     change = merge(speaker, user, revision, into, into_revision)
-    undo(change, user)
+    undoing.undo(change, user)
 
 Whether the user may is asked before, by access.get_visible(..., Action.EDIT). Errors are those of transcription.errors
 and StaleSpeaker. See docs/decisions/speakers-and-undo.md.
@@ -10,7 +10,6 @@ and StaleSpeaker. See docs/decisions/speakers-and-undo.md.
 from transcription.speakers.changes import StaleSpeaker, decline, decline_voice, merge, rename, split
 from transcription.speakers.identity import Identity
 from transcription.speakers.listing import Heard, Offer, heard_in, offers_for
-from transcription.speakers.undoing import undo
 from transcription.speakers.voices import speakers_elsewhere
 
 __all__ = [
@@ -26,5 +25,4 @@ __all__ = [
     "rename",
     "speakers_elsewhere",
     "split",
-    "undo",
 ]

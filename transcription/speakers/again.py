@@ -13,8 +13,10 @@ from django.db.models import F
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription import live
 from transcription.correction import heard_text
-from transcription.models import Segment, SegmentRevision, SpeakerChange, SpeakerMove, Transcript
+from transcription.editing.log import log, state_of
+from transcription.models import EditKind, Segment, SpeakerChange, SpeakerMove, Transcript, TranscriptEdit
 from transcription.models.speaker import ChangeKind
 from transcription.results import dump_word
 from transcription.segments import segment_of
@@ -59,9 +61,7 @@ class _Piece:
 
 def _said(transcript: Transcript, rows: Sequence[Segment]) -> list[Said]:
     placed, merged = _placed(transcript)
-    written = set(
-        SegmentRevision.objects.filter(segment__transcript=transcript).values_list("segment", flat=True).distinct()
-    )
+    written = {key for keys in transcript.edits.by_people().values_list("segment_ids", flat=True) for key in keys}
     return [
         Said(
             row.start,
@@ -143,7 +143,7 @@ def _store(
     if not moving:
         return None  # then nothing was cut, either
     if len(pieces) > len(rows):
-        _store_cuts(transcript, rows, pieces)
+        _store_cuts(rows, pieces)
     change = SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=ChangeKind.RELABEL)
     moves = (
         SpeakerMove(change=change, segment=piece.segment, before_id=piece.origin.speaker_id, after_id=piece.speaker_id)
@@ -153,16 +153,18 @@ def _store(
     for speaker in {piece.speaker_id for piece in moving}:
         theirs = change.moves.filter(after=speaker).values("segment")
         Segment.objects.filter(pk__in=theirs).update(speaker=speaker, revision=F("revision") + 1)
+    if len(pieces) > len(rows):
+        change.cuts = _log_cuts(transcript, rows, pieces, user)
+        change.save(update_fields=["cuts"])
+    live.tell_after_commit(transcript.pk, live.SPEAKERS_CHANGED)
     details = {"change": change.kind, "segments": len(moving)}
     record_event(user, AuditAction.CHANGED, transcript, **details)
     return change
 
 
-def _store_cuts(transcript: Transcript, rows: Sequence[Segment], pieces: Sequence[_Piece]) -> None:
-    """Pieces take their places among the others, whose numbers grow: first all step aside."""
+def _store_cuts(rows: Sequence[Segment], pieces: Sequence[_Piece]) -> None:
+    """Pieces take their places among the others, whose numbers grow."""
     kept = {row.pk for row in rows}
-    aside = max(len(pieces), rows[-1].index + 1)
-    transcript.segments.update(index=F("index") + aside)
     for index, piece in enumerate(pieces):
         piece.segment.index = index
     present = [piece.segment for piece in pieces if piece.segment.pk in kept]
@@ -173,6 +175,23 @@ def _store_cuts(transcript: Transcript, rows: Sequence[Segment], pieces: Sequenc
         segment.revision += 1
     Segment.objects.bulk_update(old, [*CUT, "revision"], batch_size=ROWS_AT_ONCE)
     Segment.objects.bulk_create([segment for segment in cut if segment.pk not in kept], batch_size=ROWS_AT_ONCE)
+
+
+def _log_cuts(
+    transcript: Transcript, rows: Sequence[Segment], pieces: Sequence[_Piece], user: User | None
+) -> TranscriptEdit:
+    """A text that was cut is an edit like any other. The rows are as they were before."""
+    by_origin: dict[UUID, list[UUID]] = {}
+    for piece in pieces:
+        by_origin.setdefault(piece.origin.pk, []).append(piece.segment.pk)
+    cuts = {key: parts for key, parts in by_origin.items() if len(parts) > 1}
+    now = transcript.segments.in_bulk([key for parts in cuts.values() for key in parts])
+    numbers = {key: number for number, key in enumerate(cuts)}
+    before = [state_of(row, numbers[row.pk]) for row in rows if row.pk in cuts]
+    after = [state_of(now[part], numbers[key]) for key, parts in cuts.items() for part in parts]
+    edit = TranscriptEdit(transcript=transcript, kind=EditKind.RELABEL, made_by=user)
+    log(edit, before, after)
+    return edit
 
 
 def _forget_that_they_are_unknown(transcript: Transcript) -> None:

@@ -4,6 +4,8 @@ Operations on one transcript come one after another: each locks its row first. W
 request, as the revision of the speaker; one segment is put right by editing.edit_segment.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription import live
+from transcription.certification import check_editable
 from transcription.errors import CourtSightError, MergedAway, SameSpeaker
 from transcription.models import Segment, Speaker, SpeakerChange, SpeakerMove, Transcript
 from transcription.models.speaker import ChangeKind
-from transcription.speakers.identity import Identity, Target, check_participant, speaker_meant
+from transcription.speakers.identity import Identity, Target, check_identity, speaker_meant
 
 MOVES_AT_ONCE = 1000
 
@@ -35,10 +39,11 @@ class StaleSpeaker(CourtSightError):
 
 
 def lock(transcript_id: UUID) -> Transcript:
-    """The transcript, whose speakers nobody else changes until the transaction ends."""
-    return (
-        Transcript.objects.select_for_update(no_key=True, of=["self"]).select_related("recording").get(pk=transcript_id)
-    )
+    """The transcript, whose speakers nobody else changes until the transaction ends. Raises Certified."""
+    rows = Transcript.objects.select_for_update(no_key=True, of=["self"]).select_related("recording")
+    transcript = rows.get(pk=transcript_id)
+    check_editable(transcript)
+    return transcript
 
 
 @transaction.atomic
@@ -48,14 +53,14 @@ def rename(
     """Say who a speaker is; every segment follows. None when nothing changes. An empty identity takes the name away.
 
     `voice`: the speaker of another hearing whose voice had suggested it, for the audit trail.
-    Raises StaleSpeaker, MergedAway and UnknownParticipant.
+    Raises StaleSpeaker, MergedAway, UnknownParticipant and NameTaken.
     """
     transcript = lock(seen.transcript_id)
     speaker = _current(seen, revision)
-    check_participant(transcript, identity)
     before = Identity.of(speaker)
     if before == identity:
         return None
+    check_identity(transcript, identity, speaker)
     change = _begin(transcript, user, ChangeKind.RENAME, speaker=speaker, before=before.dump(), after=identity.dump())
     identity.give_to(speaker)
     _save(speaker)
@@ -90,7 +95,7 @@ def merge(seen: Speaker, user: User, revision: int, into: Speaker, into_revision
 def split(seen: Speaker, user: User, revision: int, first: Segment, target: Speaker | Identity) -> SpeakerChange:
     """From the segment `first` on, what `seen` says is somebody else's.
 
-    Raises SameSpeaker, StaleSpeaker, MergedAway and UnknownParticipant.
+    Raises SameSpeaker, StaleSpeaker, MergedAway, UnknownParticipant and NameTaken.
     """
     transcript = lock(seen.transcript_id)
     speaker = _current(seen, revision)
@@ -111,7 +116,7 @@ def split(seen: Speaker, user: User, revision: int, first: Segment, target: Spea
 def assign(segment: Segment, transcript: Transcript, user: User, target: Target) -> SpeakerChange | None:
     """Somebody else says this segment. For a caller who has locked both, and saves the segment; None: no change.
 
-    Raises MergedAway and UnknownParticipant.
+    Raises MergedAway, UnknownParticipant and NameTaken.
     """
     if isinstance(target, str) and target == segment.speaker_name:
         return None
@@ -122,6 +127,23 @@ def assign(segment: Segment, transcript: Transcript, user: User, target: Target)
     SpeakerMove.objects.create(change=change, segment=segment, before=segment.speaker, after=after)
     segment.speaker = after
     return change
+
+
+Move = tuple[Segment, Speaker | None, Speaker | None]  # whose it was, and whose it is
+
+
+def reassign(transcript: Transcript, user: User, moves: Iterable[Move]) -> None:
+    """Segments that somebody else says now: for a caller who has locked and saved them.
+
+    One change for each pair of speakers.
+    """
+    by_pair: dict[tuple[Speaker | None, Speaker | None], list[Segment]] = defaultdict(list)
+    for segment, before, after in moves:
+        by_pair[before, after].append(segment)
+    for (before, after), segments in by_pair.items():
+        change = _begin(transcript, user, ChangeKind.REASSIGN, speaker=after, source=before)
+        rows = (SpeakerMove(change=change, segment=segment, before=before, after=after) for segment in segments)
+        SpeakerMove.objects.bulk_create(rows, batch_size=MOVES_AT_ONCE)
 
 
 @transaction.atomic
@@ -157,6 +179,7 @@ def _current(seen: Speaker, revision: int) -> Speaker:
 
 
 def _begin(transcript: Transcript, user: User, kind: ChangeKind, **fields: object) -> SpeakerChange:
+    live.tell_after_commit(transcript.pk, live.SPEAKERS_CHANGED)
     return SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=kind, **fields)
 
 

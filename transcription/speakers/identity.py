@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from transcription.errors import MergedAway, UnknownParticipant
+from transcription.errors import MergedAway, NameTaken, UnknownParticipant
 from transcription.models import Participant, Speaker, Transcript
 from transcription.models.speaker import joined_name
 
@@ -59,7 +59,7 @@ Target = Speaker | Identity | str
 def speaker_meant(transcript: Transcript, target: Target) -> Speaker | None:
     """The speaker whom `target` names, made if it is a new one; None for nobody. The transcript is locked.
 
-    Raises MergedAway and UnknownParticipant.
+    Raises MergedAway, UnknownParticipant and NameTaken.
     """
     if target == "":
         return None
@@ -76,7 +76,8 @@ def speaker_meant(transcript: Transcript, target: Target) -> Speaker | None:
 
 
 def add_speaker(transcript: Transcript, identity: Identity) -> Speaker:
-    check_participant(transcript, identity)
+    """Raises UnknownParticipant and NameTaken."""
+    check_identity(transcript, identity)
     highest = transcript.speakers.aggregate(highest=Max("number"))["highest"] or 0
     speaker = Speaker(transcript=transcript, number=highest + 1)
     identity.give_to(speaker)
@@ -84,10 +85,28 @@ def add_speaker(transcript: Transcript, identity: Identity) -> Speaker:
     return speaker
 
 
-def check_participant(transcript: Transcript, identity: Identity) -> None:
-    """Raises UnknownParticipant for somebody of another hearing."""
-    hearing = transcript.recording.hearing_id
-    if identity.participant_id is None:
-        return
-    if not Participant.objects.filter(pk=identity.participant_id, hearing=hearing, hearing__isnull=False).exists():
+def check_identity(transcript: Transcript, identity: Identity, of: Speaker | None = None) -> None:
+    """Whether a new speaker, or `of`, may be called so.
+
+    Raises UnknownParticipant for somebody of another hearing, and NameTaken.
+    """
+    hearing, participant = transcript.recording.hearing_id, identity.participant_id
+    known = Participant.objects.filter(pk=participant, hearing=hearing, hearing__isnull=False)
+    if participant is not None and not known.exists():
         raise UnknownParticipant
+    check_free(transcript, identity, of)
+
+
+def check_free(transcript: Transcript, identity: Identity, of: Speaker | None = None) -> None:
+    """Raises NameTaken where somebody else who is heard is called so, or is that participant.
+
+    Several may have one role, such as witnesses of whom nobody knows more.
+    """
+    if not identity.name:
+        return
+    same = Q(name__iexact=identity.name, role=identity.role, ordinal=identity.ordinal)
+    if identity.participant_id is not None:
+        same |= Q(participant=identity.participant_id)
+    others = transcript.speakers.filter(same).exclude(pk=of and of.pk)
+    if others.heard().exists():
+        raise NameTaken(f"transcript {transcript.pk}")

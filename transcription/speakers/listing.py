@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from transcription.initials import initials_of
 from transcription.models import CourtRoom, Hearing, Participant, Speaker, Transcript
 from transcription.models.hearing import ParticipantRole
 from transcription.speakers.identity import Identity
@@ -69,21 +70,3 @@ def identities_of(participants: Iterable[Participant]) -> list[Identity]:
 def names_at_microphones(hearing: Hearing) -> list[str]:
     room = CourtRoom.objects.filter(name__iexact=hearing.court_room.strip()).first() if hearing.court_room else None
     return [name for name in room.channels if name] if room is not None else []
-
-
-def initials_of(names: list[str]) -> list[str]:
-    """Two letters or so of each name, no two alike: "Saksi ke-2: Siti Rahayu, S.H." is SR, "Pembicara 2" is P2."""
-    found: list[str] = []
-    for name in names:
-        short = _initials(name)
-        repeated = (f"{short}{number}" for number in range(2, len(names) + 2))
-        found.append(short if short not in found else next(other for other in repeated if other not in found))
-    return found
-
-
-def _initials(name: str) -> str:
-    """Of the person rather than of the role; titles do not count."""
-    person = name.rpartition(": ")[2].partition(",")[0]
-    words = [word for word in person.split() if any(map(str.isalnum, word)) and not word.endswith(".")]
-    letters = [word if word.isdecimal() else next(filter(str.isalnum, word)) for word in words]
-    return "".join([*letters[:1], *letters[1:][-1:]]).upper() or "?"

@@ -33,6 +33,12 @@ def query_with(context: dict[str, Any], **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def query_for(context: dict[str, Any], name: str, value: str) -> str:
+    """As query_with for a key whose name is not known before, from the first page on; without the question mark."""
+    return query_with(context, **{name: value, "cursor": None}).removeprefix("?")
+
+
 @register.inclusion_tag("partials/error_summary.html")
 def error_summary(form: BaseForm, rows: BaseFormSet, chooser: BaseForm | None = None) -> dict[str, Any]:
     """All that is wrong, on top of the form, each line with a link to its field."""

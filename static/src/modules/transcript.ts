@@ -1,4 +1,5 @@
 // The page of a transcript: text and sound joined.
+import { Bookmarks } from "../transcript/bookmarks";
 import { copy } from "../transcript/clipboard";
 import { Follower, letTabIn } from "../transcript/follow";
 import { clock, timeInHash } from "../transcript/format";
@@ -21,6 +22,7 @@ class TranscriptPage {
   private readonly tools: HTMLTemplateElement;
   /** For those who may change who speaks. */
   private readonly speakers: Speakers | null;
+  private readonly bookmarks: Bookmarks | null;
   private shortcuts = remembered("shortcuts") !== "no";
 
   constructor(private readonly root: HTMLElement) {
@@ -30,6 +32,8 @@ class TranscriptPage {
     this.follower = new Follower(root, this.segments, () => !this.player.audio.paused);
     this.help = find(root, ".shortcuts");
     this.tools = find(root, "template[data-tools]");
+    const list = root.querySelector<HTMLDetailsElement>("[data-panel=bookmarks]");
+    this.bookmarks = list && new Bookmarks(list, root.dataset["transcript"] ?? "", this.segments, (text) => this.player.say(text));
     this.speakers = "editable" in root.dataset ? new Speakers(root, this.segments) : null;
   }
 
@@ -39,6 +43,8 @@ class TranscriptPage {
     document.addEventListener("keydown", (event) => this.onKey(event));
     window.addEventListener("hashchange", () => this.openSharedPlace());
     this.offerShortcuts();
+    this.bookmarks?.open();
+    keepPlace(() => this.player.audio.currentTime);
     this.dressWhenNear();
     this.openSharedPlace();
     void this.learnWords();
@@ -50,11 +56,19 @@ class TranscriptPage {
       this.player.say(gettext("The times of the words could not be loaded. Reload the page to hear single words."));
       return;
     }
-    find(this.root, ".transcript__hint").hidden = false;
-    find(this.root, "[data-shows=corrections]").hidden = this.segments.every(({ corrections }) => corrections.length === 0);
+    this.showLegend();
     this.segments.filter((segment) => segment.dressed).forEach(cutWords);
+    this.bookmarks?.mark();
     this.root.dataset["ready"] = "";
     this.follower.mark(this.player.audio.currentTime);
+  }
+
+  private showLegend(): void {
+    const legend = this.root.querySelector<HTMLElement>(".transcript__legend");
+    if (legend !== null) {
+      find(legend, ".transcript__hint").hidden = false;
+      find(legend, "[data-shows=corrections]").hidden = this.segments.every(({ corrections }) => corrections.length === 0);
+    }
   }
 
   /** Words and buttons of a block of segments are made when it comes near the screen. */
@@ -79,6 +93,7 @@ class TranscriptPage {
     }
     segment.dressed = true;
     cutWords(segment);
+    this.bookmarks?.dress(segment);
     const tools = this.tools.content.cloneNode(true) as DocumentFragment;
     for (const button of tools.querySelectorAll("button")) {
       button.setAttribute("aria-label", `${button.textContent} ${clock(segment.start)}`);
@@ -106,7 +121,9 @@ class TranscriptPage {
   private onClickInSegment(target: Element, segment: Segment): void {
     const tool = target.closest<HTMLElement>("[data-tool]")?.dataset["tool"];
     const word = segment.words.indexOf(target.closest(".word") as HTMLElement);
-    if (tool === "link") {
+    if (tool === "bookmark") {
+      void this.bookmarks?.make(this.timeIn(segment));
+    } else if (tool === "link") {
       void this.copyLink(segment);
     } else if (tool === "text") {
       void this.copyText(segment);
@@ -148,6 +165,7 @@ class TranscriptPage {
       retry: () => this.player.retry(),
       help: () => this.help.showModal(),
       speaker: () => this.askWhoSpeaks(),
+      bookmark: () => void this.bookmarks?.make(this.timeMeant()),
     };
     actions[action]?.();
   }
@@ -161,6 +179,25 @@ class TranscriptPage {
     if (segment !== undefined) {
       this.speakers?.askAbout(segment);
     }
+  }
+
+  /** Of the selected word, else of the segment in which the keyboard is, else of the sound. */
+  private timeMeant(): number {
+    const selection = document.getSelection();
+    const selected = selection?.isCollapsed === false ? selection.anchorNode?.parentElement : null;
+    const place = selected ?? (this.player.audio.paused ? document.activeElement : null);
+    const segment = this.byElement.get(place?.closest(".segment") as Element);
+    if (segment === undefined) {
+      return this.player.audio.currentTime;
+    }
+    const word = segment.words.indexOf(place?.closest(".word") as HTMLElement);
+    return word >= 0 ? wordStart(segment, word) : this.timeIn(segment);
+  }
+
+  /** Of the sound where it is in this segment, else its beginning. */
+  private timeIn(segment: Segment): number {
+    const time = this.player.audio.currentTime;
+    return this.segments[this.current()] === segment && time <= segment.end ? time : segment.start;
   }
 
   private togglePlaying(): void {
@@ -220,4 +257,13 @@ class TranscriptPage {
       remember("shortcuts", box.checked ? "yes" : "no");
     });
   }
+}
+
+/** Links to the other view of this page lead to where one is. */
+function keepPlace(time: () => number): void {
+  document.querySelectorAll<HTMLAnchorElement>("a[data-keeps-place]").forEach((link) => {
+    link.addEventListener("click", () => {
+      link.hash = time() > 0 ? `t=${time().toFixed(3)}` : "";
+    });
+  });
 }

@@ -34,8 +34,19 @@ export interface Outcome {
   segments: { id: string; revision: number; speaker_id: string | null }[];
 }
 
+/** A segment that somebody else has changed meanwhile, as it is now; `speaker` is a name. */
+export interface Current {
+  id: string;
+  revision: number;
+  speaker: string | null;
+}
+
 /** What the server says instead: what is wrong and what to do. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  constructor(message: string, readonly current: Current | null = null) {
+    super(message);
+  }
+}
 
 /** Do it; what the server says instead is shown. */
 export async function orSay(work: Promise<void>): Promise<void> {
@@ -96,7 +107,7 @@ export class Calls {
     }
     const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => null);
     if (!response.ok) {
-      throw new Refusal(reasonIn(answer));
+      throw new Refusal(reasonIn(answer), (answer as { segment?: Current } | null)?.segment);
     }
     return answer as T;
   }

@@ -1,11 +1,12 @@
 // Keys for the whole page, except where somebody types or a control has keys of its own.
-export type Command = "toggle" | "back" | "forward" | "segment-start" | "segment-before" | "segment-after" | "help" | "speaker";
+export type Command = "toggle" | "back" | "forward" | "segment-start" | "segment-before" | "segment-after" | "help" | "speaker" | "bookmark";
 
 const COMMANDS: Record<string, Command> = {
   " ": "toggle",
   k: "toggle",
   j: "back",
   l: "forward",
+  b: "bookmark",
   r: "segment-start",
   s: "speaker",
   "?": "help",

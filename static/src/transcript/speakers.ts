@@ -76,10 +76,19 @@ export class Speakers {
     if ("accept" in button.dataset) {
       const byVoice = "byVoice" in button.dataset ? voice : undefined;
       const named = this.calls.name(speaker, Number(revision), identityOf(button), byVoice);
-      void orSay(named.then((outcome) => this.take(outcome)));
+      void this.orShow(named.then((outcome) => this.take(outcome)));
     } else {
-      void orSay(this.decline(speaker, roles.split(" ").filter(Boolean), voice));
+      void this.orShow(this.decline(speaker, roles.split(" ").filter(Boolean), voice));
     }
+  }
+
+  /** What is refused was written for a list that others have changed. */
+  private async orShow(work: Promise<void>): Promise<void> {
+    const shown = work.catch(async (error: unknown) => {
+      await this.refreshPanel();
+      throw error;
+    });
+    await orSay(shown);
   }
 
   private async decline(speaker: string, roles: string[], voice: string | undefined): Promise<void> {
@@ -98,7 +107,7 @@ export class Speakers {
       await this.take(outcome, false);
       toast(gettext("Undone."));
     });
-    void orSay(undone);
+    void this.orShow(undone);
   }
 
   /** Show what is different now, and offer to take it back. */
@@ -112,7 +121,10 @@ export class Speakers {
         dataset["speaker"] = state.speaker_id ?? "";
         dataset["revision"] = String(state.revision);
       }
-      this.draw(segment, byId.get(dataset["speaker"] ?? ""));
+      const speaker = dataset["speaker"] || null;
+      if (speaker === null || byId.has(speaker)) {
+        this.draw(segment, byId.get(speaker ?? "")); // anybody else was merged by somebody else meanwhile
+      }
     }
     const change = outcome.change;
     if (change !== null && offersUndo) {

@@ -1,5 +1,5 @@
 // The dialog that asks who is speaking, and for which parts that holds.
-import { Refusal, type Calls, type Identity, type Outcome, type Speaker, type SpeakerList } from "./calls";
+import { Refusal, type Calls, type Current, type Identity, type Outcome, type Speaker, type SpeakerList } from "./calls";
 import { clock } from "./format";
 import { find } from "./player";
 import type { Segment } from "./words";
@@ -24,12 +24,12 @@ export class Who {
     this.dialog = find(root, ".who");
     this.form = find(this.dialog, "form");
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
-    for (const field of this.form.querySelectorAll("[name=name], [name=role]")) {
+    for (const field of this.form.querySelectorAll("[name=name], [name=role], [name=ordinal]")) {
       field.addEventListener("input", () => this.choose("new"));
     }
   }
 
-  /** Raises Refusal when the people cannot be fetched. Asked twice in a row, it is asked once. */
+  /** Raises Refusal when there is nothing to ask about. Asked twice in a row, it is asked once. */
   async ask(question: Question): Promise<void> {
     if (this.isAsking || this.dialog.open) {
       return;
@@ -41,9 +41,13 @@ export class Who {
       this.isAsking = false;
     }
     this.question = question;
+    if (this.current === null && question.segment === null) {
+      throw new Refusal(gettext("This speaker is not in the transcript any more. Load the page again."));
+    }
     this.form.reset();
     this.refuse("");
     this.showPeople();
+    this.showTyped();
     this.showParts();
     this.dialog.showModal();
     find(this.form, "input[name=who]").focus();
@@ -62,8 +66,12 @@ export class Who {
     this.fill("offers", free.map((offer) => choice(`offer-${offer.number}`, offer.shown_name)));
     const others = this.list.items.filter(({ id }) => id !== this.question.speaker);
     this.fill("others", others.map((other) => choice(`speaker-${other.id}`, other.shown_name, other)));
+  }
+
+  private showTyped(): void {
     find<HTMLInputElement>(this.form, "[name=name]").value = this.current?.name ?? "";
     find<HTMLSelectElement>(this.form, "[name=role]").value = this.current?.role ?? "";
+    find<HTMLInputElement>(this.form, "[name=ordinal]").value = String(this.current?.ordinal ?? "");
   }
 
   private fill(group: string, choices: HTMLElement[]): void {
@@ -91,7 +99,10 @@ export class Who {
   }
 
   private choose(value: string): void {
-    find<HTMLInputElement>(this.form, `[name=who][value="${value}"]`).checked = true;
+    const input = this.form.querySelector<HTMLInputElement>(`[name=who][value="${value}"]`);
+    if (input !== null) {
+      input.checked = true; // a person may be somebody else's by now
+    }
   }
 
   private onSubmit(event: SubmitEvent): void {
@@ -114,16 +125,39 @@ export class Who {
       if (!(error instanceof Refusal)) {
         throw error;
       }
+      await this.renew(String(fields.get("who")), error.current);
       this.refuse(error.message);
     } finally {
       button.disabled = false;
     }
   }
 
-  private carryOut(who: string, parts: string): Promise<Outcome> {
+  /** What others have changed meanwhile is shown; what was chosen and typed here stays. */
+  private async renew(who: string, segment: Current | null): Promise<void> {
+    const list = await this.calls.speakers().catch(() => null);
+    if (list === null) {
+      return;
+    }
+    if (list.items.some(({ id }) => id === this.question.speaker)) {
+      this.list = list;
+      this.showPeople();
+      this.choose(who);
+    }
+    const speaker = list.items.find(({ shown_name }) => shown_name === segment?.speaker);
+    const segments = segment === null ? [] : [{ ...segment, speaker_id: speaker?.id ?? null }];
+    this.done({ change: null, speakers: list.items, segments });
+  }
+
+  /** Raises Refusal where another speaker has that name already: two of one name cannot be told apart. */
+  private async carryOut(who: string, parts: string): Promise<Outcome> {
     const { current, question } = this;
     const other = this.list.items.find(({ id }) => who === `speaker-${id}`) ?? null;
     const identity = this.identityOf(who);
+    const namesake = this.list.items.find((one) => one !== current && other === null && isSame(one, identity));
+    if (namesake !== undefined) {
+      const text = gettext("%s speaks here already. Choose that speaker in the list: then both are one.");
+      throw new Refusal(interpolate(text, [namesake.shown_name]));
+    }
     const somebody = other === null ? { new: identity } : { speaker_id: other.id };
     if (current === null || parts === "this") {
       const element = (question.segment as Segment).element;
@@ -141,15 +175,28 @@ export class Who {
       const { name, role, ordinal, participant_id } = offer;
       return { name, role, ordinal, participant_id };
     }
-    const fields = new FormData(this.form);
-    return { name: String(fields.get("name")), role: String(fields.get("role")), ordinal: null, participant_id: null };
+    const typed = (field: string): string => String(new FormData(this.form).get(field)).trim();
+    const [name, role] = [typed("name"), typed("role")];
+    const isAsBefore = name === this.current?.name;
+    return {
+      name,
+      role,
+      ordinal: role === "" ? null : Number(typed("ordinal")) || null,
+      participant_id: isAsBefore ? this.current?.participant_id ?? null : null,
+    };
   }
 
   private refuse(message: string): void {
     const place = find(this.form, "[data-shows=refusal]");
     place.textContent = message;
     place.hidden = message === "";
+    place.scrollIntoView({ block: "center" }); // the list of people is longer than a small screen
   }
+}
+
+function isSame(one: Identity, other: Identity): boolean {
+  const alike = one.name.toLowerCase() === other.name.toLowerCase() && one.role === other.role;
+  return one.name !== "" && alike && one.ordinal === other.ordinal;
 }
 
 function choice(value: string, name: string, speaker?: Speaker): HTMLElement {

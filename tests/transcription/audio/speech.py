@@ -18,13 +18,17 @@ def write_wav(path: Path, samples: np.ndarray) -> Path:
     return path
 
 
-@cache
 def spoken(seconds: float = 60.0, start: float = 0.0) -> np.ndarray:
     """A piece of the recording as float32."""
+    first = int(start * SAMPLE_RATE)
+    return _whole()[first : first + int(seconds * SAMPLE_RATE)].copy()
+
+
+@cache
+def _whole() -> np.ndarray:
     from faster_whisper.audio import decode_audio
 
-    first = int(start * SAMPLE_RATE)
-    return decode_audio(str(RECORDING))[first : first + int(seconds * SAMPLE_RATE)]
+    return decode_audio(str(RECORDING))
 
 
 def silence(seconds: float) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What the networks would say of a conversation that is written down as turns: evidence without any sound."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from transcription.types import SAMPLE_RATE, Turn
 
 SIZE = 64
 LOUD, QUIET = 20, 70  # decibels below full scale
+WIDE, TELEPHONE = 20, 60  # decibels that high tones lie below the sound
 PAIRS = {(0,): 1, (1,): 2, (2,): 3, (0, 1): 4, (0, 2): 5, (1, 2): 6}
 
 
@@ -64,14 +66,17 @@ def voice_prints(speakers: Sequence[str], seed: int = 1, spread: float = 0.6) ->
     return unit(np.array([voices[name] for name in speakers]).reshape(-1, SIZE) + spread * noise)
 
 
-def evidence_of(turns: Sequence[Turn], seconds: float, seed: int = 1, spread: float = 0.6) -> Evidence:
+def evidence_of(
+    turns: Sequence[Turn], seconds: float, seed: int = 1, spread: float = 0.6, below: int = WIDE
+) -> Evidence:
     """Complete, as `gather` would leave it."""
     samples = int(seconds * SAMPLE_RATE)
-    begun = Evidence(samples, "written", heard_of(turns, samples), levels_with(turns, samples))
+    heard = heard_of(turns, samples)
+    begun = Evidence(samples, "written", heard, levels_with(turns, samples), np.full(len(heard), below, np.uint8))
     windows = windows_of(runs_of(begun.voices()[1]), begun.frames)
     speakers = [speaker_at(turns, (start + end) / 2 / RATE) for start, end, _ in windows.tolist()]
     prints = voice_prints(speakers, seed, spread).astype(np.float16)
-    return Evidence(samples, "written", begun.heard, begun.levels, windows, prints)
+    return replace(begun, windows=windows, embeddings=prints)
 
 
 def speaker_at(turns: Sequence[Turn], time: float) -> str:

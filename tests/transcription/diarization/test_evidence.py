@@ -65,7 +65,7 @@ def test_bytes_keep_everything_and_are_small():
     content = written.to_bytes()
     read = Evidence.from_bytes(content)
     assert (read.samples, read.speaker_model) == (written.samples, written.speaker_model)
-    for name in ("heard", "levels", "windows", "embeddings"):
+    for name in ("heard", "levels", "below", "windows", "embeddings"):
         assert np.array_equal(getattr(read, name), getattr(written, name))
         assert getattr(read, name).dtype == getattr(written, name).dtype
     assert len(content) < 500_000

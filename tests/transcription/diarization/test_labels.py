@@ -30,7 +30,7 @@ def labelled(voices: np.ndarray, windows: list[tuple[float, float, int]]) -> lis
     numbers = [int(np.flatnonzero((runs[:, 0] <= start) & (runs[:, 1] >= end))[0]) for start, end in bounds]
     placed = np.array([(*bound, number) for bound, number in zip(bounds, numbers, strict=True)])
     prints = SPEAKERS[[speaker for _, _, speaker in windows]]
-    return [rounded(turn) for turn in label(voices, runs, placed, prints, SPEAKERS)]
+    return [rounded(turn) for turn in label(voices, runs, placed, prints @ SPEAKERS.T)]
 
 
 def rounded(turn: Turn) -> tuple[float, float, str]:
@@ -82,3 +82,14 @@ def test_with_nobody_else_around_an_overlap_is_one_speaker():
 def test_stretches_of_one_speaker_that_touch_are_one_turn_though_voices_change():
     found = labelled(heard(6, (0, 3, 0), (3, 6, 1)), [(0, 3, 2), (3, 6, 2)])
     assert found == [(0, 6, "1")]
+
+
+def test_scraps_of_overlaps_are_nobody_s_turn():
+    voices = heard(9, (0, 3, 0), (4, 7, 1), (5, 5.03, 2), (6, 6.2, 2))
+    found = labelled(voices, [(0, 3, 0), (4, 5, 1), (6.2, 7, 1)])
+    assert found == [(0, 3, "1"), (4, 7, "2"), (6, 6.2, "1")]
+
+
+def test_somebody_who_says_no_more_than_a_scrap_is_there_all_the_same():
+    voices = heard(4, (0, 0.05, 0), (1, 4, 1))
+    assert labelled(voices, [(0, 0.05, 0), (1, 4, 1)])[0] == (0, 0.05, "1")

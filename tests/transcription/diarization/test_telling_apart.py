@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transcription.diarization.conversations import alternating, evidence_of, same_speakers
+from tests.transcription.diarization.conversations import TELEPHONE, alternating, evidence_of, same_speakers
 from transcription.diarization import Evidence, tell_apart
 from transcription.types import Turn
 
@@ -44,6 +44,14 @@ def test_another_count_needs_no_other_evidence():
     evidence = evidence_of(alternating(4, 160), 160)
     assert {len({turn.speaker for turn in tell_apart(evidence, count)}) for count in (2, 3, 4)} == {2, 3, 4}
     assert len({turn.speaker for turn in tell_apart(evidence, at_most=3)}) == 3
+
+
+def test_what_came_over_a_telephone_says_so_and_is_told_apart():
+    said = alternating(3, 100)
+    evidence = evidence_of(said, 100, spread=0.4, below=TELEPHONE)
+    assert evidence.is_narrow
+    assert not evidence_of(said, 100).is_narrow
+    assert same_speakers(tell_apart(evidence), said)
 
 
 def test_a_word_too_short_to_hear_a_voice_in_goes_to_whoever_is_near():

@@ -1,5 +1,7 @@
 """The voice of each speaker as one vector, from what was heard of the recording and whose turns were found in it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,7 +73,7 @@ def test_where_no_voice_was_heard_there_is_none(said: list[Turn]):
 
 def test_evidence_without_embeddings_has_no_voices():
     evidence = evidence_of(alternating(2, 20), 20)
-    nothing_embedded = Evidence(evidence.samples, evidence.speaker_model, evidence.heard, evidence.levels)
+    nothing_embedded = replace(evidence, windows=None, embeddings=None)
     assert voices_of(nothing_embedded, [Turn(0.0, 4.0, "1")]) == {}
 
 

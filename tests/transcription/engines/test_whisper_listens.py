@@ -32,9 +32,15 @@ def piece(samples: np.ndarray, start: float, speech: list[Span]) -> Piece:
     return Piece(start, len(samples) / SAMPLE_RATE, tuple(speech), lambda: samples)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def whisper() -> Engine:
     return load_engine("whisper")
+
+
+@pytest.fixture(scope="module")
+def heard(whisper: Engine) -> ChunkResult:
+    """The question, by itself, from second 100 on."""
+    return hear(whisper, question(), 100.0, INDONESIAN, [Span(100, 104.5)])
 
 
 def test_it_is_loaded_once_a_process(whisper: Engine) -> None:
@@ -42,31 +48,21 @@ def test_it_is_loaded_once_a_process(whisper: Engine) -> None:
     assert (whisper.name, whisper.model) == ("whisper", "whisper-base")
 
 
-def test_it_hears_the_words_where_they_are(whisper: Engine) -> None:
-    result = hear(whisper, question(), 100.0, INDONESIAN, [Span(100, 104.5)])
-
-    words = [word.word.lower().strip(",.?") for word in result.words]
+def test_it_hears_the_words_where_they_are(heard: ChunkResult) -> None:
+    words = [word.word.lower().strip(",.?") for word in heard.words]
     assert "apakah" in words
     assert 4 <= len(words) <= 9
-    assert result.findings == ()
-    for word in result.words:
+    assert heard.findings == ()
+    for word in heard.words:
         assert 100 <= word.start < word.end <= 104.5
         assert 0 <= word.confidence <= 1
 
 
-def test_it_says_what_else_it_may_have_heard(whisper: Engine) -> None:
-    result = hear(whisper, question(), 100.0, INDONESIAN, [Span(100, 104.5)])
-
-    assert 1 <= len(result.others) <= 4
-    heard = {" ".join(word.word for word in result.words), *result.others}
-    assert len(heard) == 1 + len(result.others)  # each of them once
-    assert all("terdakwa" in text.lower() or "apakah" in text.lower() for text in result.others)
-
-
-def test_the_same_sound_gives_the_same_result(whisper: Engine) -> None:
-    results = [hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)]) for _ in range(2)]
-
-    assert results[0] == results[1]
+def test_it_says_what_else_it_may_have_heard(heard: ChunkResult) -> None:
+    assert 1 <= len(heard.others) <= 4
+    texts = {" ".join(word.word for word in heard.words), *heard.others}
+    assert len(texts) == 1 + len(heard.others)  # each of them once
+    assert all("terdakwa" in text.lower() or "apakah" in text.lower() for text in heard.others)
 
 
 @pytest.mark.parametrize(
@@ -130,28 +126,13 @@ def test_it_tells_the_language_of_most_chunks(whisper: Engine) -> None:
     )
 
 
-def test_several_threads_may_listen_at_the_same_time(whisper: Engine) -> None:
+def test_the_same_sound_gives_the_same_result_to_several_threads_as_well(whisper: Engine, heard: ChunkResult) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    alone = hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)])
     with ThreadPoolExecutor(3) as pool:
-        together = list(pool.map(lambda _: hear(whisper, question(), 0, INDONESIAN, [Span(0, 4.5)]), range(3)))
+        together = pool.map(lambda _: hear(whisper, question(), 100.0, INDONESIAN, [Span(100, 104.5)]), range(3))
 
-    assert together == [alone] * 3
-
-
-def test_pieces_in_a_batch_are_heard_as_each_by_itself(whisper: Engine) -> None:
-    pieces = [piece(question(), 100, [Span(100, 104.5)]), piece(silence(10), 200, [])]
-    pieces += [piece(spoken(25, at), at, [Span(at, at + 25)]) for at in (20, 60)]
-
-    together = whisper.transcribe(pieces, INDONESIAN, Alone())
-
-    alone = [whisper.transcribe([each], INDONESIAN, Alone())[0] for each in pieces]
-    texts = [[[word.word for word in result.words] for result in results] for results in (together, alone)]
-    assert texts[0] == texts[1]
-    assert {(result.engine, result.model, result.language) for result in together} == {
-        ("whisper", "whisper-base", "id-ID")
-    }
+    assert list(together) == [heard] * 3
 
 
 def test_a_call_that_nobody_waits_for_any_more_ends_after_the_piece_at_hand(whisper: Engine) -> None:

@@ -9,8 +9,9 @@ from tests import factories
 from tests.transcription.calling import Caller
 from tests.transcription.speakers.voices import JUDGE, SITI, by_voice, keep, transcript_of, voice
 from transcription.models import Court, Hearing, Speaker, SpeakerChange, Transcript
-from transcription.speakers import Identity, merge, rename, split, undo
+from transcription.speakers import Identity, merge, rename, split
 from transcription.speakers.formulas import Rule
+from transcription.speakers.undoing import undo
 from transcription.speakers.voice_prints import forget_voices
 
 

@@ -7,7 +7,7 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from transcription.editing import StaleRevision, edit_segment
 from transcription.errors import MergedAway, SameSpeaker
-from transcription.models import SegmentRevision, SpeakerChange, SpeakerMove, Transcript
+from transcription.models import SpeakerChange, SpeakerMove, Transcript, TranscriptEdit
 from transcription.speakers import Identity, StaleSpeaker, heard_in, merge, rename, split
 
 WITNESS = Identity("Darmanto", "witness")
@@ -109,8 +109,11 @@ def test_a_name_that_is_known_means_that_speaker_and_another_a_new_one(
 def test_text_and_speaker_changed_at_once_are_one_revision_and_the_former_text_is_kept(clerk: User, speaker, segment):
     changed = edit_segment(segment(0), clerk, 1, text="Sidang ditutup.", speaker=speaker("2"))
     assert changed.revision == segment(0).revision == 2
-    former = SegmentRevision.objects.get()
-    assert (former.speaker, former.text) == ("Speaker 1", "Sidang dibuka dan terbuka untuk umum.")
+    (former,) = TranscriptEdit.objects.get().before
+    assert (former["speaker_id"], former["text"]) == (
+        str(speaker("1").pk),
+        "Sidang dibuka dan terbuka untuk umum.",
+    )
 
 
 def test_a_segment_that_was_changed_meanwhile_keeps_its_speaker(clerk: User, judge: User, speaker, segment):

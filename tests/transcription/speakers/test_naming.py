@@ -1,15 +1,18 @@
 """A speaker is named once, and every segment follows."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
-from transcription.errors import MergedAway, UnknownParticipant
+from transcription.editing import edit_segment
+from transcription.errors import MergedAway, NameTaken, UnknownParticipant
 from transcription.models import Hearing, SpeakerChange, Transcript
 from transcription.models.speaker import numbers_for
-from transcription.speakers import Identity, StaleSpeaker, merge, rename
+from transcription.speakers import Identity, StaleSpeaker, merge, rename, split
 
 JUDGE = Identity("Siti Rahmawati", "presiding_judge")
 
@@ -76,6 +79,39 @@ def test_a_participant_who_is_taken_off_the_list_leaves_the_name(clerk: User, he
     rename(speaker("1"), clerk, 1, Identity(person.name, person.role, None, person.pk))
     person.delete()
     assert (speaker("1").participant, speaker("1").name) == (None, "Siti Rahmawati")
+
+
+@pytest.mark.parametrize("name", ["Siti Rahmawati", "SITI RAHMAWATI"])
+def test_two_who_speak_are_not_called_alike(clerk: User, speaker, segment, name: str):
+    rename(speaker("1"), clerk, 1, JUDGE)
+    namesake = replace(JUDGE, name=name)
+    with pytest.raises(NameTaken):
+        rename(speaker("2"), clerk, 1, namesake)
+    with pytest.raises(NameTaken):
+        split(speaker("2"), clerk, 1, segment(3), namesake)
+    with pytest.raises(NameTaken):
+        edit_segment(segment(1), clerk, 1, speaker=namesake)
+    assert {row.name for row in speaker("1").transcript.speakers.all()} == {"", "Siti Rahmawati"}
+
+
+def test_one_participant_is_not_two_speakers_under_two_names(clerk: User, hearing: Hearing, speaker):
+    person = factories.ParticipantFactory(hearing=hearing)
+    rename(speaker("1"), clerk, 1, Identity(person.name, person.role, None, person.pk))
+    with pytest.raises(NameTaken):
+        rename(speaker("2"), clerk, 1, Identity("Nama lain", "witness", None, person.pk))
+
+
+def test_whoever_says_nothing_any_more_leaves_the_name_free(clerk: User, speaker, segment):
+    rename(speaker("3"), clerk, 1, JUDGE)
+    edit_segment(segment(4), clerk, 1, speaker=speaker("1"))
+    rename(speaker("2"), clerk, 1, JUDGE)
+    assert speaker("2").name == "Siti Rahmawati"
+
+
+def test_several_may_be_witnesses_of_whom_nobody_knows_more(clerk: User, speaker):
+    for label in "12":
+        rename(speaker(label), clerk, 1, Identity(role="witness"))
+    assert [speaker(label).shown_name for label in "12"] == ["Witness", "Witness"]
 
 
 def test_who_saw_an_older_name_is_told_the_present_one(clerk: User, judge: User, speaker):

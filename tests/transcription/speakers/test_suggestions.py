@@ -6,10 +6,11 @@ import pytest
 
 from courtsight.accounts.models import User
 from tests import factories
+from transcription.initials import initials_of
 from transcription.models import Hearing, Transcript
 from transcription.speakers import Identity, decline, heard_in, merge, rename
 from transcription.speakers.formulas import Rule
-from transcription.speakers.listing import identities_of, initials_of
+from transcription.speakers.listing import identities_of
 from transcription.speakers.suggestions import Suggested, role_called, suggestions_for
 
 

@@ -1,6 +1,8 @@
 """Speakers told apart again in a transcript on which people have worked: nothing of that is lost, all can be undone."""
 
 from collections.abc import Callable
+from itertools import pairwise
+from uuid import uuid4
 
 import pytest
 from django.db.models import Q
@@ -11,12 +13,14 @@ from hypothesis.extra.django import TestCase
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditEvent
 from tests import factories
-from transcription.editing import edit_segment
+from transcription.editing import By, Change, Seen, apply_edit, edit_segment, version_at
+from transcription.editing.log import state_of
 from transcription.errors import ChangedSince
-from transcription.models import Segment, Speaker, SpeakerChange, Transcript
-from transcription.speakers import Identity, merge, rename, split, undo
+from transcription.models import EditKind, Segment, Speaker, SpeakerChange, Transcript
+from transcription.speakers import Identity, merge, rename, split
 from transcription.speakers.again import tell_again
 from transcription.speakers.history import changes_of, described
+from transcription.speakers.undoing import undo
 from transcription.types import Turn
 
 LENGTH = 4.0
@@ -83,6 +87,30 @@ def test_where_the_speaker_changes_inside_a_segment_it_is_cut_between_two_words(
     assert [word["word"] for word in second.words] == ["k2", "k3"]
     assert first.revision > 1
     assert not transcript.segments.with_corrected().filter(is_corrected=True).exists()
+
+
+def test_a_cut_is_in_the_log_of_edits_and_makes_no_version_of_a_person_s(transcript: Transcript, clerk: User):
+    before = [(str(row.pk), row.text) for row in transcript.segments.all()]
+    tell_again(transcript, [Turn(0, 2, "1"), Turn(2, 8, "2"), *turns_of("121212")[2:]], clerk)
+    edit = transcript.edits.get()
+    assert (edit.kind, edit.number, edit.made_by) == ("relabel", 1, clerk)
+    assert [state["text"] for state in edit.after] == ["k0 k1", "k2 k3"]
+    revisions = {str(row.pk): row.revision for row in transcript.segments.all()}
+    assert {state["id"]: state["revision"] for state in edit.after}.items() <= revisions.items()
+    assert [(state["id"], state["text"]) for state in version_at(transcript, 0)] == before
+    assert not transcript.edits.by_people().exists()
+
+
+def test_what_a_person_split_or_joined_is_not_cut_again_and_stays_gone(transcript: Transcript, clerk: User):
+    first, second, third = (segment(transcript, index) for index in range(3))
+    halves = (By(third.pk, "k8 k9"), By(uuid4(), "k10 k11"))
+    for seen, by in (((first, second), (By(first.pk, f"{first.text} {second.text}"),)), ((third,), halves)):
+        changes = [Change(tuple(Seen(row.pk, row.revision) for row in seen), by)]
+        apply_edit(transcript, clerk, EditKind.EDIT, changes, uuid4())
+    tell_again(transcript, [Turn(0, 3, "1"), Turn(3, 9, "2"), Turn(9, 12, "1"), *turns_of("121212")[3:]], clerk)
+    texts = [row.text for row in transcript.segments.all()]
+    assert texts[:3] == ["k0 k1 k2 k3 k4 k5 k6 k7", "k8 k9", "k10 k11"]
+    assert Segment.ever.get(pk=second.pk).index is None
 
 
 def test_a_text_that_a_person_wrote_stays_whole_and_goes_to_who_says_most(transcript: Transcript, clerk: User):
@@ -155,12 +183,45 @@ def test_it_is_one_change_that_says_what_it_did_and_is_in_the_trail(transcript: 
     assert voices_in(transcript) == "121212"
 
 
-def test_an_undo_gives_pieces_back_to_whoever_had_the_whole(transcript: Transcript, clerk: User):
-    before = text_of(transcript)
-    change = tell_again(transcript, [Turn(0, 2, "1"), Turn(2, 8, "2"), *turns_of("121212")[2:]], clerk)
+def cut_first(transcript: Transcript, user: User) -> SpeakerChange:
+    return tell_again(transcript, [Turn(0, 2, "1"), Turn(2, 8, "2"), *turns_of("121212")[2:]], user)
+
+
+def states_of(transcript: Transcript) -> list[dict[str, object]]:
+    """All that the segments are, but for their revisions and numbers."""
+    return [state_of(row) | {"revision": 0, "index": 0} for row in transcript.segments.all()]
+
+
+def test_an_undo_makes_whole_again_what_was_cut(transcript: Transcript, clerk: User):
+    before = states_of(transcript)
+    undo(cut_first(transcript, clerk), clerk)
+    assert states_of(transcript) == before
+    assert not transcript.edits.by_people().exists()
+
+
+def test_what_was_made_whole_again_can_be_cut_again(transcript: Transcript, clerk: User):
+    for _ in range(2):
+        change = cut_first(transcript, clerk)
+        assert voices_in(transcript) == "1221212"
+        undo(change, clerk)
+        assert voices_in(transcript) == "121212"
+
+
+def test_pieces_that_somebody_has_worked_on_stay_pieces(transcript: Transcript, clerk: User):
+    change = cut_first(transcript, clerk)
+    edit_segment(segment(transcript, 1), clerk, segment(transcript, 1).revision, text="k2 K3")
     undo(change, clerk)
     assert voices_in(transcript) == "1121212"
-    assert text_of(transcript) == before
+    assert segment(transcript, 1).text == "k2 K3"
+
+
+def test_pieces_between_which_something_was_put_stay_pieces(transcript: Transcript, clerk: User):
+    change = cut_first(transcript, clerk)
+    second = segment(transcript, 1)
+    halves = (By(second.pk, "k2"), By(uuid4(), "k3"))
+    apply_edit(transcript, clerk, EditKind.SPLIT, [Change((Seen(second.pk, second.revision),), halves)])
+    undo(change, clerk)
+    assert [row.text for row in transcript.segments.all()][:3] == ["k0 k1", "k2", "k3"]
 
 
 def test_it_cannot_be_undone_while_whoever_had_the_words_is_part_of_somebody_else(transcript: Transcript, clerk: User):
@@ -221,7 +282,8 @@ class AnySequence(TestCase):
         elif kind == "reassign":
             edit_segment(row, self.clerk, row.revision, speaker=f"Orang {labels[0]}")
         elif kind == "split":
-            split(row.speaker, self.clerk, row.speaker.revision, row, Identity(name=f"Baru {labels}"))
+            name = f"Baru {self.transcript.speakers.count()}"
+            split(row.speaker, self.clerk, row.speaker.revision, row, Identity(name=name))
         elif kind == "merge":
             self.merge(row.speaker)
         elif kind == "undo":
@@ -230,7 +292,9 @@ class AnySequence(TestCase):
     def tell(self, labels: str) -> None:
         placed = Q(moves__change__undone_at=None) & ~Q(moves__change__kind="relabel") & Q(moves__isnull=False)
         held = set(self.transcript.segments.filter(placed).values_list("pk", "speaker"))
-        edited = set(self.transcript.segments.filter(revisions__isnull=False).values_list("pk", "text"))
+        by_people = self.transcript.edits.by_people().values_list("segment_ids", flat=True)
+        written = {key for keys in by_people for key in keys}
+        edited = set(self.transcript.segments.filter(pk__in=written).values_list("pk", "text"))
         tell_again(self.transcript, turns_of(labels, 24 / len(labels)), self.clerk)
         assert held <= set(self.transcript.segments.values_list("pk", "speaker"))
         assert edited <= set(self.transcript.segments.values_list("pk", "text"))
@@ -248,7 +312,7 @@ class AnySequence(TestCase):
     def look(self) -> None:
         rows = list(self.transcript.segments.select_related("speaker"))
         assert " ".join(row.text for row in rows).lower() == " ".join(f"k{second}" for second in range(24))
-        assert [row.index for row in rows] == list(range(len(rows)))
+        assert all(one.index < other.index for one, other in pairwise(rows))
         times = [(row.start, row.end) for row in rows]
         assert times == sorted(times)
         assert all(row.speaker is not None and row.speaker.merged_into_id is None for row in rows)

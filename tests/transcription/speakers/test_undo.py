@@ -11,9 +11,10 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditEvent
 from tests import factories
 from transcription.editing import edit_segment
-from transcription.errors import AlreadyUndone, ChangedSince
+from transcription.errors import AlreadyUndone, ChangedSince, NameTaken
 from transcription.models import Hearing, Segment, Speaker, SpeakerChange, Transcript
-from transcription.speakers import Identity, merge, rename, split, undo
+from transcription.speakers import Identity, merge, rename, split
+from transcription.speakers.undoing import undo
 
 WITNESS = Identity("Darmanto", "witness")
 Stage = tuple[Callable[[str], Speaker], Callable[[int], Segment], User]
@@ -28,7 +29,7 @@ def state(transcript: Transcript) -> list[object]:
 
 
 def do_rename(speaker, segment, clerk):
-    return rename(speaker("1"), clerk, speaker("1").revision, WITNESS)
+    return rename(speaker("1"), clerk, speaker("1").revision, Identity("Sulastri", "witness"))
 
 
 def do_merge(speaker, segment, clerk):
@@ -173,6 +174,15 @@ def test_a_split_on_which_something_stands_is_undone_only_after_that(
     assert state(transcript) == at_first
 
 
+def test_an_earlier_name_that_somebody_else_has_by_now_does_not_come_back(speaker, segment, clerk: User):
+    rename(speaker("1"), clerk, 1, Identity("Bagus"))
+    change = do_rename(speaker, segment, clerk)
+    rename(speaker("2"), clerk, 1, Identity("Bagus"))
+    with pytest.raises(NameTaken):
+        undo(change, clerk)
+    assert [speaker(label).name for label in "12"] == ["Sulastri", "Bagus"]
+
+
 def test_a_merge_is_not_undone_after_the_one_who_stayed_was_merged_again(speaker, segment, clerk: User):
     change = do_merge(speaker, segment, clerk)
     merge(speaker("1"), clerk, 2, speaker("3"), 1)
@@ -251,8 +261,8 @@ class AnySequence(TestCase):
         if kind == "reassign" and not second.merged_into_id:
             edit_segment(segment, self.clerk, segment.revision, speaker=second)
         elif kind == "rename" and not gone:
-            rename(first, self.clerk, first.revision, Identity(name=f"Nama {index}"))
+            rename(first, self.clerk, first.revision, Identity(name=f"Nama {one}{index}"))
         elif kind == "merge" and not gone and first != second:
             merge(first, self.clerk, first.revision, second, second.revision)
         elif kind == "split" and not gone and segment.speaker == first:
-            split(first, self.clerk, first.revision, segment, Identity(name=f"Baru {index}"))
+            split(first, self.clerk, first.revision, segment, Identity(name=f"Baru {self.transcript.speakers.count()}"))

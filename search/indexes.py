@@ -1,0 +1,44 @@
+"""The index of a model's vectors: one for each, since models differ in dimension, and one is built beside another."""
+
+from django.db import connection
+
+from search.models import EmbeddingModel
+
+# See docs/decisions/search.md for what was measured.
+NEIGHBOURS, EFFORT = 16, 64
+# A graph that does not fit into maintenance_work_mem is built on the disk, many times slower. A million passages of 384
+# dimensions take 2.2 GB; parallel workers share it, so PostgreSQL reserves all that it is allowed.
+LEAST_MEMORY, MOST_MEMORY = 64, 4096  # MB
+BYTES_OF_A_NODE = 700  # beside the numbers of its vector
+
+
+def create_index(model: EmbeddingModel) -> None:
+    """HNSW over the vectors of this model. Quicker when they are there already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [f"{_megabytes(model)}MB"])
+        cursor.execute(statement(model.pk, model.dimension))
+        cursor.execute("RESET maintenance_work_mem")
+
+
+def _megabytes(model: EmbeddingModel) -> int:
+    """Enough for the graph of what is there."""
+    needed = model.embeddings.count() * (4 * model.dimension + BYTES_OF_A_NODE) // 2**20
+    return min(MOST_MEMORY, max(LEAST_MEMORY, needed))
+
+
+def drop_index(model: EmbeddingModel) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {name_of(model.pk)}")
+
+
+def statement(pk: int, dimension: int) -> str:
+    """Both are our own numbers: an expression index takes no parameters."""
+    return (
+        f"CREATE INDEX IF NOT EXISTS {name_of(pk)} ON search_embedding "
+        f"USING hnsw ((vector::vector({int(dimension)})) vector_cosine_ops) "
+        f"WITH (m = {NEIGHBOURS}, ef_construction = {EFFORT}) WHERE model_id = {int(pk)}"
+    )
+
+
+def name_of(pk: int) -> str:
+    return f"search_embedding_by_{int(pk)}"

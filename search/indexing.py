@@ -1,0 +1,202 @@
+"""Transcripts to rows that can be searched. Safe to run again at any point, by several workers at once.
+
+Text first, which takes milliseconds; the vectors follow. See docs/decisions/search.md.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Length, Now
+
+from search.chunking import Context, Piece, chunk
+from search.citations import citations
+from search.embeddings import Embedder, embedder
+from search.fields import as_vector
+from search.models import Child, Embedding, EmbeddingModel, Parent, Pending
+from search.text import clean, words_of
+from transcription.models import Transcript
+from transcription.word_times import readable
+
+BATCH = 16  # texts that are embedded before the clock is looked at
+# "Ya, betul." means nothing by itself; it is found by its words.
+SHORTEST_EMBEDDED = 16  # characters
+PARENT_FIELDS = ("position", "start", "end")
+CHILD_FIELDS = ("parent_id", "position", "speaker_id", "first", "last", "start", "end")
+Row = TypeVar("Row", Parent, Child)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many children were made, moved or removed."""
+
+    added: int
+    moved: int
+    removed: int
+
+
+def work_off(seconds: float) -> bool:
+    """Index what has changed, the oldest first, for about so long. Whether something is left."""
+    deadline = time.monotonic() + seconds
+    for pending in Pending.objects.exclude(indexed=F("version")).order_by("since"):
+        index_text(pending.pk)
+        # The same row, and not one that was made since another worker had finished this one: its version is 1 again.
+        Pending.objects.filter(pk=pending.pk, since=pending.since).update(indexed=pending.version)
+        if time.monotonic() > deadline:
+            return True
+    model = EmbeddingModel.current()
+    for pending in Pending.objects.filter(indexed=F("version")).order_by("since"):
+        if not embed_missing(missing(model).filter(transcript=pending.pk), model, deadline):
+            return True
+        # A change in between has made another version: then it stays.
+        Pending.objects.filter(pk=pending.pk, since=pending.since, version=pending.version).delete()
+    return Pending.objects.exists()
+
+
+def mark(transcripts: QuerySet[Transcript]) -> int:
+    """Have these indexed; how many they are. Those that are waiting already stay as they are."""
+    rows = [Pending(transcript_id=pk, since=Now()) for pk in transcripts.values_list("pk", flat=True)]
+    return len(Pending.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000))
+
+
+def never_indexed() -> QuerySet[Transcript]:
+    """Those that have text, nothing in the index, and nobody has marked."""
+    transcripts = Transcript.objects.exclude(pk__in=Pending.objects.values("pk"))
+    return transcripts.filter(segments__text__regex=r"\S", children=None).distinct()
+
+
+@transaction.atomic
+def index_text(transcript_id: UUID) -> Changes:
+    """Bring parents and children in line with the segments; what has not changed is left alone, its vectors too."""
+    _lock(transcript_id)
+    transcript = Transcript.objects.filter(pk=transcript_id).first()
+    if transcript is None:
+        return Changes(0, 0, 0)
+    contexts = chunk(pieces_of(transcript))
+    parents, old_parents = _align(list(Parent.objects.filter(transcript=transcript)), _parents(transcript, contexts))
+    _store(parents, PARENT_FIELDS)
+    wanted = [child for parent, context in zip(parents, contexts, strict=True) for child in _children(parent, context)]
+    for position, child in enumerate(wanted):
+        child.position = position
+    children, old_children = _align(list(Child.objects.filter(transcript=transcript)), wanted)
+    added, moved = _store(children, CHILD_FIELDS)
+    Child.objects.filter(pk__in=[child.pk for child in old_children]).delete()
+    Parent.objects.filter(pk__in=[parent.pk for parent in old_parents]).delete()
+    return Changes(added, moved, len(old_children))
+
+
+def pieces_of(transcript: Transcript) -> list[Piece]:
+    rows = transcript.segments.order_by("index").values_list("id", "index", "speaker_id", "start", "end", "text")
+    return [Piece(*row[:5], clean(readable(row[5]))) for row in rows]
+
+
+def missing(model: EmbeddingModel) -> QuerySet[Child]:
+    """Children that have no vector by this model, and should."""
+    known = Embedding.objects.filter(child=OuterRef("pk"), model=model)
+    return Child.objects.annotate(length=Length("text")).filter(~Exists(known), length__gte=SHORTEST_EMBEDDED)
+
+
+def embed_missing(children: QuerySet[Child], model: EmbeddingModel, deadline: float = float("inf")) -> bool:
+    """Give children their vectors, until `deadline` (monotonic time). Whether all have theirs."""
+    while rows := list(children.order_by("pk")[:BATCH]):
+        if time.monotonic() > deadline:
+            return False
+        embed(rows, model, embedder(model.name))
+    return True
+
+
+def embed(children: Sequence[Child], model: EmbeddingModel, by: Embedder) -> None:
+    vectors = by.passages([child.text for child in children])
+    rows = [
+        Embedding(child=child, model=model, transcript_id=child.transcript_id, vector=as_vector(vector))
+        for child, vector in zip(children, vectors, strict=True)
+    ]
+    with transaction.atomic():
+        # Somebody may have removed them, or embedded them too.
+        here = set(
+            Child.objects.select_for_update().filter(pk__in=[c.pk for c in children]).values_list("pk", flat=True)
+        )
+        Embedding.objects.bulk_create([row for row in rows if row.child_id in here], ignore_conflicts=True)
+
+
+def _lock(transcript_id: UUID) -> None:
+    """One at a time, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [transcript_id.int % 2**63])
+
+
+def _parents(transcript: Transcript, contexts: Sequence[Context]) -> list[Parent]:
+    return [
+        Parent(
+            transcript=transcript,
+            position=position,
+            start=context.passages[0].start,
+            end=context.passages[-1].end,
+            digest=context.digest,
+        )
+        for position, context in enumerate(contexts)
+    ]
+
+
+def _children(parent: Parent, context: Context) -> list[Child]:
+    return [
+        Child(
+            transcript=parent.transcript,
+            parent=parent,
+            speaker_id=passage.speaker,
+            first=passage.first,
+            last=passage.last,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            digest=passage.digest,
+        )
+        for passage in context.passages
+    ]
+
+
+def _align(stored: Sequence[Row], wanted: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """Each wanted row, with the key of a stored one of the same digest if there is one; and those left over.
+
+    A row that was stored carries it as it was, in `was`.
+    """
+    by_digest: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(stored, key=lambda row: row.position, reverse=True):
+        by_digest[row.digest].append(row)
+    rows = []
+    for row in wanted:
+        row.was = by_digest[row.digest].pop() if by_digest[row.digest] else None
+        if row.was is not None:
+            row.pk = row.was.pk
+        rows.append(row)
+    return rows, [row for left in by_digest.values() for row in left]
+
+
+def _store(rows: Sequence[Row], fields: Sequence[str]) -> tuple[int, int]:
+    """Create what is new, update what has moved: how many of each."""
+    new = [row for row in rows if row.was is None]
+    moved = [row for row in rows if row.was and any(getattr(row, f) != getattr(row.was, f) for f in fields)]
+    for row in new:
+        if isinstance(row, Child):
+            row.words, row.forms = _vectors(row.text)
+    if rows:
+        model = type(rows[0])
+        model.objects.bulk_create(new, batch_size=500)
+        model.objects.bulk_update(moved, [field.removesuffix("_id") for field in fields], batch_size=500)
+    return len(new), len(moved)
+
+
+def _vectors(text: str) -> tuple[SearchVector, SearchVector]:
+    """Stems, with the citations under all their names; and the words as they are."""
+    plain = " ".join(words_of(text))
+    cited = " ".join(name for citation in citations(text) for name in citation.names)
+    return (
+        SearchVector(Value(f"{plain} {cited}"), config="indonesian"),
+        SearchVector(Value(plain), config="simple"),
+    )

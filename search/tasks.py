@@ -1,0 +1,27 @@
+"""Celery tasks. They carry no work: PostgreSQL knows which transcripts have changed (search.models.Pending)."""
+
+from celery import shared_task
+
+from search import indexing, known_words, watching
+
+# Longer than between two bells: what is left then is taken up by the next one.
+RUN_SECONDS = 8.0
+
+
+@shared_task
+def index_changed() -> None:
+    """Runs every two seconds; a bell that is lost, or comes while another is at it, costs nothing."""
+    indexing.work_off(RUN_SECONDS)
+
+
+@shared_task
+def tend_index() -> None:
+    """What has no entry though it should, and which words there are by now. Runs every ten minutes."""
+    indexing.mark(indexing.never_indexed())
+    known_words.refresh()
+
+
+@shared_task
+def look_for_matches() -> None:
+    """New hearings for saved searches. Runs every minute, behind the indexing: what is not there yet is found then."""
+    watching.look_for_matches()

@@ -1,0 +1,113 @@
+"""The words of a query as PostgreSQL searches for them: with synonyms, citations, and names that were misspelt."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from search import synonyms
+from search.citations import citations
+from search.models import KnownWord
+from search.query import Query
+from search.scope import within
+from search.spelling import SHORTEST, nearest, sound_of
+from search.text import words_of
+from transcription.models import Transcript
+
+MOST_ALIKE = 2000  # known words that a misspelt one is compared with
+MOST_OTHERS = 6
+CITATION_WEIGHT = 1.5
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word, and what may stand for it. `count`: about how many passages have it. `instead`: what it was taken for."""
+
+    word: str
+    others: tuple[str, ...] = ()
+    count: int = 0
+    instead: str = ""
+    weight: float = 1.0
+
+    @property
+    def sql(self) -> str:
+        """A tsquery; `params` are its parameters."""
+        return " || ".join(["phraseto_tsquery('indonesian', %s)"] * len(self.params))
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        return (self.word, *self.others, *filter(None, [self.instead]))
+
+
+def terms_of(query: Query, transcripts: QuerySet[Transcript]) -> list[Term]:
+    """`transcripts`: where is searched. A word is only taken for another that is there."""
+    counts = _counts(query.words)
+    others = synonyms.others_for(query.words)
+    meant = {} if query.phrases else _meant(query.words, transcripts)
+    found = [
+        Term(
+            word,
+            tuple(others.get(place, ())[:MOST_OTHERS]),
+            counts.get(word, 0),
+            meant.get(word, ""),
+            1 / (1 + math.log1p(counts.get(word, 0))) if not word.isdecimal() else 0.2,
+        )
+        for place, word in enumerate(query.words)
+    ]
+    return found + [Term(name, weight=CITATION_WEIGHT) for name in dict.fromkeys(query.citations)]
+
+
+def every_term(query: Query) -> list[Term]:
+    """Those that must all be there: words, and a citation by its one name. Nothing is mended."""
+    cited = [query.text[citation.start : citation.end] for citation in citations(query.text)]
+    inside = {word for text in cited for word in words_of(text)}
+    others = synonyms.others_for(query.words)
+    words = [
+        Term(word, tuple(others.get(place, ())[:MOST_OTHERS]))
+        for place, word in enumerate(query.words)
+        if word not in inside
+    ]
+    return words + [Term(name) for name in dict.fromkeys(query.citations)]
+
+
+def _counts(words: Iterable[str]) -> dict[str, int]:
+    """In how many passages of open hearings each is, by its stem; those in none are left out."""
+    sql = """
+        SELECT typed, max(known.count) FROM unnest(%s::text[]) AS typed
+        JOIN search_knownword known ON known.kind = 'stem'
+            AND known.word = ANY(tsvector_to_array(to_tsvector('indonesian', typed)))
+        GROUP BY typed
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(words)])
+        return dict(cursor.fetchall())
+
+
+def _meant(words: Iterable[str], transcripts: QuerySet[Transcript]) -> dict[str, str]:
+    """What words that nobody has said were probably meant to be."""
+    forms = KnownWord.objects.filter(kind=KnownWord.Kind.FORM)
+    long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
+    known = set(forms.filter(word__in=long).values_list("word", flat=True))
+    guesses = {word: guess for word in long if word not in known and (guess := nearest(word, _alike(word)))}
+    return {word: guess for word, guess in guesses.items() if _is_said(guess, transcripts)}
+
+
+def _alike(word: str) -> list[str]:
+    """Known words that sound alike, or begin alike; the most usual first."""
+    near = Q(sound=sound_of(word)) | Q(word__startswith=word[:2])
+    forms = KnownWord.objects.filter(near, kind=KnownWord.Kind.FORM).order_by("-count")
+    return list(forms.values_list("word", flat=True)[:MOST_ALIKE])
+
+
+def _is_said(word: str, transcripts: QuerySet[Transcript]) -> bool:
+    """Among these transcripts: a hearing may have been sealed since the words were counted."""
+    place = within(transcripts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM search_child c WHERE c.forms @@ plainto_tsquery('simple', %s) "
+            f"AND {place.sql})",
+            [word, *place.params],
+        )
+        return cursor.fetchone()[0]

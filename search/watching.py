@@ -1,0 +1,63 @@
+"""New hearings for saved searches: who kept a search is told of a transcript that came later and has what it asks for.
+
+Nearness of meaning is too weak a reason to tell somebody of something: a passage must have every word, in any of its
+forms, or what stands for it. Rights are asked here, and again whenever a match is shown.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import Http404, QueryDict
+from django.utils import timezone
+
+from search.asked import Asked, asked_by
+from search.models import Match, SavedSearch
+from search.retrieval import Mode
+from search.scope import Condition, conditions, narrowed, within
+from search.terms import every_term
+from transcription.models import Transcript
+
+KEPT_DELETED = timedelta(days=1)
+MOST_AT_ONCE = 100  # transcripts for one search; the rest follows with the next run
+
+
+def look_for_matches() -> int:
+    """For all saved searches: how many matches are new. Running it again finds nothing twice."""
+    SavedSearch.objects.filter(deleted_at__lt=timezone.now() - KEPT_DELETED).delete()
+    watched = SavedSearch.objects.kept().filter(user__is_active=True).select_related("user")
+    return sum(_look(saved) for saved in watched.iterator())
+
+
+def _look(saved: SavedSearch) -> int:
+    try:
+        asked = asked_by(saved.user, QueryDict(saved.address))
+    except (Http404, PermissionDenied):  # the hearing or the case of the search is sealed or gone, or the role
+        return 0
+    known = Match.objects.filter(saved=saved).values("transcript")
+    new = Transcript.objects.visible_to(saved.user).filter(created_at__gt=saved.created_at).exclude(pk__in=known)
+    new = narrowed(new, asked.query, asked.filters)
+    if asked.query.is_empty or not new.exists():
+        return 0
+    found = _transcripts([within(new), *conditions(asked.query, asked.filters), _words(asked)])
+    Match.objects.bulk_create([Match(saved=saved, transcript_id=key) for key in found], ignore_conflicts=True)
+    return len(found)
+
+
+def _words(asked: Asked) -> Condition:
+    """That a child has them all."""
+    if asked.mode is Mode.EXACT:
+        return Condition("c.forms @@ plainto_tsquery('simple', %s)", (" ".join(asked.query.every_word),))
+    terms = every_term(asked.query)
+    sql = " AND ".join(f"c.words @@ ({term.sql})" for term in terms)
+    return Condition(sql, tuple(param for term in terms for param in term.params))
+
+
+def _transcripts(wanted: list[Condition]) -> list[object]:
+    where = " AND ".join(one.sql for one in wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT c.transcript_id FROM search_child c WHERE {where} LIMIT {MOST_AT_ONCE}",
+            [param for one in wanted for param in one.params],
+        )
+        return [row[0] for row in cursor.fetchall()]

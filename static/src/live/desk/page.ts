@@ -1,0 +1,215 @@
+// The clerk's desk: joins the microphone, the recorder and the panels of the page.
+import { ask } from "../../dialog";
+import { find } from "../../transcript/player";
+import { clock } from "../../transcript/format";
+import type { LiveStore } from "../sending/store";
+import { wavOf } from "../sound/wav";
+import type { Session, StreamMessage } from "../types";
+import { Bar } from "./bar";
+import { Guests } from "./guests";
+import { Keys, type Command } from "./keys";
+import { Leave } from "./leave";
+import { Lines } from "./lines";
+import { Marks } from "./marks";
+import { MicrophonePanel } from "./microphone_panel";
+import { notice } from "./notices";
+import { Over } from "./over";
+import { Readback } from "./readback";
+import { Recorder } from "./recorder";
+import { recall, remember } from "./remembered";
+
+export class DeskPage {
+  private readonly microphone: MicrophonePanel;
+  private readonly leave: Leave;
+  private readonly bar: Bar;
+  private readonly keys = new Keys();
+  private recorder: Recorder | null = null;
+  private lines: Lines | null = null;
+  private marks: Marks | null = null;
+  private guests: Guests | null = null;
+  private readback: Readback | null = null;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly store: LiveStore | null,
+  ) {
+    this.microphone = new MicrophonePanel(this.panel("microphone"), {
+      onFrame: (pcm, at) => this.recorder?.take(pcm, at),
+      onOpen: (microphone) => {
+        this.recorder?.use(microphone);
+        this.show();
+      },
+      onLost: () => this.show(),
+      onGap: () => this.recorder?.noteGap(),
+    });
+    const channels = (): number => this.microphone.microphone?.channels ?? 1;
+    this.leave = new Leave(this.panel("leave"), root.dataset["hearing"]!, channels, (session) => void this.open(session));
+    this.bar = new Bar(find(root, "[data-shows=bar]"), (deed) => void this.act(deed));
+    find(root, "[data-shows=place]").hidden = false;
+    window.addEventListener("beforeunload", (event) => {
+      if (this.recorder?.isBusy === true) {
+        event.preventDefault();
+      }
+    });
+    document.addEventListener("keydown", (event) => this.press(event));
+    this.offerKeys();
+  }
+
+  /** `refused`: the last decision of the panel, if there is no session. */
+  async begin(session: Session | null, refused: Session | null): Promise<void> {
+    if (session !== null) {
+      await this.open(session);
+    } else {
+      this.panel("microphone").hidden = false;
+      this.bar.lock();
+      this.leave.show(refused);
+      await this.microphone.openIfPermitted();
+    }
+    this.show();
+  }
+
+  private async open(session: Session): Promise<void> {
+    this.leave.hide();
+    this.microphone.settle(session.channels);
+    const recorder = await Recorder.open(session, this.store, {
+      onChange: () => this.show(),
+      onMessage: (message) => this.heed(message),
+      onTrouble: (text) => notice(find(this.root, "[data-shows=notices]"), text),
+    });
+    this.recorder = recorder;
+    const { api } = recorder;
+    this.lines = new Lines(this.panel("captions"), api, "editable" in this.root.dataset, (text) => this.say(text));
+    this.marks = new Marks(this.panel("anchors"), api, (label) => void recorder.anchor(label), (text) => this.say(text));
+    this.readback = new Readback(this.panel("readback"), api);
+    this.guests = new Guests(this.panel("guests"), api, session);
+    session.marks.forEach((mark) => this.marks?.put(mark));
+    this.show();
+    await this.lines.load();
+    if (recorder.mode !== "over" && recorder.mode !== "stopping") {
+      this.panel("microphone").hidden = false;
+      await (this.microphone.microphone === null ? this.microphone.openIfPermitted() : this.take());
+    }
+    this.bar.focusStart();
+    void navigator.storage?.persist?.();
+  }
+
+  private async take(): Promise<void> {
+    this.recorder?.use(this.microphone.microphone!);
+  }
+
+  private show(): void {
+    const { recorder } = this;
+    if (recorder === null) {
+      return;
+    }
+    this.bar.show(recorder, this.microphone.microphone !== null);
+    this.marks?.allow(recorder.mode === "recording" || recorder.mode === "paused" || recorder.mode === "off_record");
+    if (recorder.mode === "stopping" || recorder.mode === "over") {
+      void this.microphone.close();
+      ["microphone", "anchors", "guests", "readback", "keys"].forEach((name) => (this.panel(name).hidden = true));
+      Over.of(this.panel("over")).show(recorder);
+      if (recorder.mode === "over") {
+        this.lines?.close();
+      }
+    }
+  }
+
+  private heed(message: StreamMessage): void {
+    if (message.type === "interim") {
+      this.lines?.showInterim(message);
+    } else if (message.type === "final" || message.type === "corrected") {
+      this.lines?.put(message.segment);
+    } else if (message.type === "mark") {
+      this.marks?.put(message.mark);
+    } else if (message.type === "status") {
+      this.guests?.show(message.session);
+      message.session.marks.forEach((mark) => this.marks?.put(mark));
+    } else if (message.type === "degraded") {
+      const badge = find(this.root, "[data-shows=degraded]");
+      badge.hidden = message.level === "";
+      badge.textContent = message.message;
+    }
+  }
+
+  private async act(deed: string): Promise<void> {
+    const { recorder } = this;
+    if (recorder === null) {
+      return;
+    }
+    const deeds: Record<string, () => Promise<void> | void> = {
+      start: () => recorder.start(),
+      pause: () => recorder.silence("pause"),
+      off: () => recorder.silence("off_record"),
+      resume: () => recorder.resume(),
+      closed: () => recorder.setClosed(!recorder.isClosed),
+      stop: () => this.stop(recorder),
+      take: () => recorder.takeOver(),
+      save: () => this.save(recorder),
+    };
+    await deeds[deed]?.();
+  }
+
+  private async stop(recorder: Recorder): Promise<void> {
+    const isSure = await ask({
+      title: gettext("Stop the recording?"),
+      text: interpolate(gettext("%s have been recorded. After stopping, this session cannot go on; a pause can."), [
+        clock(recorder.backlog.captured),
+      ]),
+      yes: gettext("Stop"),
+      no: gettext("Go on recording"),
+    });
+    if (isSure) {
+      await recorder.stop();
+    }
+  }
+
+  private async save(recorder: Recorder): Promise<void> {
+    const frames = await recorder.keptSound();
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(wavOf(frames.map(({ pcm }) => pcm), recorder.session.channels));
+    link.download = `courtsight ${recorder.session.id}.wav`;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  private press(event: KeyboardEvent): void {
+    if (this.recorder === null || !find<HTMLInputElement>(this.root, "[name=keys]").checked) {
+      return;
+    }
+    const command = this.keys.commandOf(event);
+    if (command !== null && this.obey(command)) {
+      event.preventDefault();
+    }
+  }
+
+  private obey(command: Command): boolean {
+    if (typeof command === "object") {
+      return "role" in command ? this.readback!.press(command.role) : this.marks!.press(command.digit);
+    }
+    if (command === "readback") {
+      this.readback?.focus();
+    } else if (command === "escape") {
+      this.readback?.close();
+    } else if (command === "edit") {
+      this.lines?.editNewest();
+    } else {
+      return this.bar.press(command);
+    }
+    return true;
+  }
+
+  private offerKeys(): void {
+    const box = find<HTMLInputElement>(this.root, "[name=keys]");
+    box.checked = recall("keys") !== "off";
+    box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
+    this.panel("keys").hidden = false;
+  }
+
+  private panel(name: string): HTMLElement {
+    return find(this.root, `[data-panel=${name}]`);
+  }
+
+  private say(text: string): void {
+    find(this.root, "[data-shows=said]").textContent = text;
+  }
+}

@@ -1,0 +1,279 @@
+// What a hearing's recording does, without the page around it: which sound is captured, and where it is kept and sent.
+import { LiveApi } from "../api";
+import { Backlog } from "../sending/backlog";
+import { Deeds } from "../sending/deeds";
+import { Sender, type Link } from "../sending/sender";
+import type { Deed, Frame, LiveStore } from "../sending/store";
+import type { Microphone } from "../sound/microphone";
+import type { Mark, Session, StreamMessage } from "../types";
+import { forget, recall, remember } from "./remembered";
+
+/** `elsewhere`: another page records this session. */
+export type Mode = "ready" | "recording" | "paused" | "off_record" | "elsewhere" | "stopping" | "over";
+export type Silence = "pause" | "off_record";
+
+const GAP = 2000; // ms without sound that the record is to tell of
+const NOTED_EVERY = 10; // frames
+
+export interface Surroundings {
+  /** Anything that is shown may have changed. */
+  onChange(): void;
+  onMessage(message: StreamMessage): void;
+  /** Something that the clerk should know, and that does not pass by itself. */
+  onTrouble(text: string): void;
+}
+
+export class Recorder {
+  mode: Mode;
+  isClosed: boolean;
+  link: Link = "connecting";
+  linkText = "";
+  /** Until when all sound is on the server; null while this page has sent none. */
+  storedUntil: number | null = null;
+  readonly api: LiveApi;
+  readonly deeds: Deeds;
+  private sender: Sender | null = null;
+  private microphone: Microphone | null = null;
+
+  private constructor(
+    public session: Session,
+    readonly backlog: Backlog,
+    store: LiveStore | null,
+    private readonly around: Surroundings,
+  ) {
+    this.api = new LiveApi(session.id);
+    this.deeds = new Deeds(session.id, this.api, store, {
+      onDone: (mark, deed) => this.wasTold(mark, deed),
+      onRefused: (reason) => around.onTrouble(reason),
+    });
+    this.mode = modeOf(session);
+    this.isClosed = session.closed_to_public;
+  }
+
+  static async open(session: Session, store: LiveStore | null, around: Surroundings): Promise<Recorder> {
+    const backlog: Backlog = await Backlog.open(session, store, () => around.onChange());
+    const recorder = new Recorder(session, backlog, store, around);
+    await recorder.deeds.bringBack();
+    recorder.deeds.waiting.forEach((deed) => recorder.goOnFrom(deed));
+    const isOurs = recorder.isOurs || session.state === "ready";
+    const mayRecord = isOurs && (await hold(`live ${session.id}`));
+    if (!mayRecord && recorder.mode !== "over") {
+      recorder.mode = "elsewhere";
+    } else if (recorder.mode !== "over" || !backlog.isEmpty) {
+      recorder.connect();
+    }
+    return recorder;
+  }
+
+  get isRecording(): boolean {
+    return this.mode === "recording";
+  }
+
+  /** What would be lost, or stop, if the page were left. */
+  get isBusy(): boolean {
+    return this.mode === "recording" || this.mode === "stopping" || (this.mode !== "elsewhere" && !this.backlog.isEmpty);
+  }
+
+  use(microphone: Microphone): void {
+    this.microphone = microphone;
+    if (this.isRecording) {
+      this.noteGap();
+      microphone.record();
+    }
+  }
+
+  start(): void {
+    remember(this.flag, "here");
+    this.mode = "recording";
+    this.noteHeard(Date.now());
+    this.microphone?.record();
+    this.around.onChange();
+  }
+
+  /** At once for the microphone; the server is told when it has all sound from before. */
+  async silence(kind: Silence): Promise<void> {
+    this.mode = kind === "pause" ? "paused" : "off_record";
+    this.around.onChange();
+    await this.microphone?.hold();
+    await this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
+  }
+
+  async resume(): Promise<void> {
+    const kind = this.mode === "off_record" ? "off_record" : "pause";
+    this.start();
+    await this.deeds.add(kind, "end", this.backlog.captured, "", this.backlog.next);
+  }
+
+  async setClosed(isClosed: boolean): Promise<void> {
+    this.isClosed = isClosed;
+    this.around.onChange();
+    await this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured);
+  }
+
+  anchor(label: string): Promise<void> {
+    return this.deeds.add("anchor", "begin", this.backlog.captured, label, 1);
+  }
+
+  async stop(): Promise<void> {
+    this.mode = "stopping";
+    remember(this.flag, "stopping");
+    this.around.onChange();
+    await this.microphone?.hold();
+    this.sender?.stop();
+  }
+
+  /** Take over from the page that records now, or try again after a new login. */
+  takeOver(): void {
+    remember(this.flag, "here");
+    if (this.mode === "elsewhere") {
+      this.mode = modeOf(this.session);
+    }
+    if (this.sender === null) {
+      this.connect();
+    } else {
+      this.sender.again();
+    }
+    if (this.isRecording) {
+      this.microphone?.record();
+    }
+    this.around.onChange();
+  }
+
+  take(pcm: ArrayBuffer, at: number): void {
+    if (this.mode === "elsewhere" || this.mode === "over") {
+      return;
+    }
+    this.backlog.push(pcm, at);
+    if (this.backlog.next % NOTED_EVERY === 0) {
+      this.noteHeard(at);
+    }
+    this.sender?.wake();
+  }
+
+  /** Nothing came from the microphone for a while: the record says so. */
+  noteGap(): void {
+    const heard = Number(recall(`heard ${this.session.id}`) ?? Date.now());
+    const missed = Date.now() - heard;
+    if (this.isRecording && missed > GAP) {
+      const text = interpolate(gettext("Nothing was recorded for %s seconds"), [Math.round(missed / 1000)]);
+      this.around.onTrouble(`${text}.`);
+      void this.anchor(text);
+      this.noteHeard(Date.now());
+    }
+  }
+
+  /** Sound that is nowhere but in this browser. */
+  async keptSound(): Promise<Frame[]> {
+    return [...(await this.backlog.aside()), ...(await this.backlog.all())];
+  }
+
+  private get flag(): string {
+    return `session ${this.session.id}`;
+  }
+
+  /** Whether this browser recorded the session before the page was loaded. */
+  private get isOurs(): boolean {
+    return recall(this.flag) !== null || !this.backlog.isEmpty;
+  }
+
+  private connect(): void {
+    this.sender = new Sender(this.session, this.backlog, this.deeds, {
+      onLink: (link, text) => this.showLink(link, text),
+      onStored: (at) => {
+        this.storedUntil = at ?? this.storedUntil;
+        this.around.onChange();
+      },
+      onMisfit: (fit) => this.around.onTrouble(fit === "foreign"
+        ? gettext("Another computer went on with this session. What only this browser has is kept: save it as a file.")
+        : gettext("The server has lost a piece of the recording. What is here has been sent after it.")),
+      onMessage: (message) => this.heed(message),
+    });
+    if (recall(this.flag) === "stopping") {
+      this.mode = "stopping";
+      this.sender.stop();
+    }
+  }
+
+  private showLink(link: Link, text: string): void {
+    this.link = link;
+    this.linkText = text;
+    if (link === "taken") {
+      this.mode = "elsewhere";
+      forget(this.flag);
+      void this.microphone?.hold();
+    } else if (link === "ended") {
+      this.finish();
+    }
+    this.around.onChange();
+  }
+
+  private finish(): void {
+    this.mode = "over";
+    forget(this.flag);
+    forget(`heard ${this.session.id}`);
+    this.sender?.close();
+  }
+
+  private heed(message: StreamMessage): void {
+    if (message.type === "status" || message.type === "ready") {
+      this.session = message.session;
+      const isEnding = message.session.state === "ending" || message.session.state === "ended";
+      if (isEnding && this.mode !== "over") {
+        this.mode = "stopping";
+        void this.microphone?.hold();
+      } else if (this.deeds.waiting.length === 0) {
+        this.isClosed = message.session.closed_to_public;
+      }
+    }
+    this.around.onMessage(message);
+    this.around.onChange();
+  }
+
+  private wasTold(mark: Mark | null, deed: Deed): void {
+    this.sender?.wake();
+    if (mark !== null && deed.kind === "anchor") {
+      this.around.onMessage({ type: "mark", mark });
+    }
+    this.around.onChange();
+  }
+
+  /** Of an earlier page, which the server has not heard of yet. */
+  private goOnFrom({ kind, does }: Deed): void {
+    if (kind === "closed") {
+      this.isClosed = does === "begin";
+    } else if (kind !== "anchor") {
+      this.mode = does === "end" ? "recording" : kind === "pause" ? "paused" : "off_record";
+    }
+  }
+
+  private noteHeard(at: number): void {
+    remember(`heard ${this.session.id}`, String(at));
+  }
+}
+
+function modeOf(session: Session): Mode {
+  switch (session.state) {
+    case "ready":
+    case "recording":
+    case "paused":
+    case "off_record":
+      return session.state;
+    case "ending":
+      return "stopping";
+    default:
+      return "over";
+  }
+}
+
+/** Whether no other page of this browser has it; it is kept until the page goes. Without locks nobody knows. */
+async function hold(name: string): Promise<boolean> {
+  if (!navigator.locks) {
+    return true;
+  }
+  return new Promise((resolve) => {
+    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise(() => undefined);
+    });
+  });
+}

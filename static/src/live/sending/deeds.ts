@@ -1,0 +1,128 @@
+// What the clerk did (paused, closed to the public, dropped an anchor), told to the server: at once, or when it can be
+// reached again. A pause keeps its place between the frames before and after it.
+import { Refused, Unreachable, type LiveApi } from "../api";
+import type { Mark, MarkKind } from "../types";
+import { uuid } from "../../editor/uuid";
+import type { Deed, LiveStore } from "./store";
+
+const RETRY = 2000; // ms
+
+export interface Surroundings {
+  /** Something was told: go on with the frames that waited for it. */
+  onDone(mark: Mark | null, deed: Deed): void;
+  /** The server does not want it; nothing more is tried. */
+  onRefused(reason: string, deed: Deed): void;
+}
+
+export class Deeds {
+  waiting: readonly Deed[] = [];
+  private order = 0;
+  private isWorking = false;
+  private timer = 0;
+  private reached = 0;
+
+  constructor(
+    private readonly session: string,
+    private readonly api: LiveApi,
+    private readonly store: LiveStore | null,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** Those that an earlier page had no answer to. */
+  async bringBack(): Promise<void> {
+    this.waiting = (await this.store?.deeds(this.session).catch(() => [])) ?? [];
+    this.order = (this.waiting.at(-1)?.order ?? 0) + 1;
+  }
+
+  /** Frames from here on wait for a deed. An anchor waits for the first frame, but no frame waits for an anchor. */
+  get barrier(): number {
+    const inPlace = this.waiting.filter(({ kind }) => kind !== "anchor");
+    return Math.min(Infinity, ...inPlace.map(({ seq }) => seq ?? Infinity));
+  }
+
+  get count(): number {
+    return this.waiting.length;
+  }
+
+  /** `seq`: the number of the first frame after it, where that matters. */
+  add(kind: MarkKind, does: "begin" | "end", at: number, label = "", seq: number | null = null): Promise<void> {
+    const deed = { key: uuid(), session: this.session, order: this.order, kind, does, label, at, seq };
+    this.order += 1;
+    this.waiting = [...this.waiting, deed];
+    void this.store?.putDeed(deed).catch(() => undefined); // it stays in memory
+    return this.work(this.reached);
+  }
+
+  /** Tell all that can be told: those before whose place the server has every frame. `reached`: the first it lacks. */
+  async work(reached: number): Promise<void> {
+    this.reached = Math.max(reached, this.reached);
+    if (this.isWorking) {
+      return;
+    }
+    this.isWorking = true;
+    window.clearTimeout(this.timer);
+    try {
+      for (let deed = this.nextDeed(); deed !== undefined; deed = this.nextDeed()) {
+        await this.tell(deed);
+      }
+    } catch (error) {
+      if (!(error instanceof Unreachable)) {
+        throw error;
+      }
+      this.timer = window.setTimeout(() => void this.work(this.reached), RETRY);
+    } finally {
+      this.isWorking = false;
+    }
+  }
+
+  private nextDeed(): Deed | undefined {
+    return this.waiting.find(({ seq }) => seq === null || seq <= this.reached);
+  }
+
+  private async tell(deed: Deed): Promise<void> {
+    let mark: Mark | null = null;
+    try {
+      mark = deed.does === "begin" ? await this.begin(deed) : await this.end(deed);
+    } catch (error) {
+      if (!(error instanceof Refused)) {
+        throw error;
+      }
+      if (error.status === 401) {
+        throw new Unreachable(); // logged out: it waits for the next login
+      }
+      this.remove(deed);
+      this.around.onRefused(error.message, deed);
+      return;
+    }
+    this.remove(deed);
+    this.around.onDone(mark, deed);
+  }
+
+  private async begin(deed: Deed): Promise<Mark> {
+    try {
+      return await this.api.mark(deed.kind, deed.label, deed.at, deed.key);
+    } catch (error) {
+      const open = error instanceof Refused && error.code === "wrong_state" ? await this.openMark(deed.kind) : undefined;
+      if (open === undefined) {
+        throw error;
+      }
+      return open; // the answer to an earlier try was lost
+    }
+  }
+
+  /** Null when it has been ended in another way. */
+  private async end(deed: Deed): Promise<Mark | null> {
+    const open = await this.openMark(deed.kind);
+    return open === undefined ? null : this.api.endMark(open.id, deed.at);
+  }
+
+  private async openMark(kind: MarkKind): Promise<Mark | undefined> {
+    const { marks } = await this.api.session();
+    return marks.find((mark) => mark.kind === kind && mark.ended_at === null);
+  }
+
+  private remove(deed: Deed): void {
+    this.waiting = this.waiting.filter((other) => other !== deed);
+    void this.store?.removeDeed(deed.key).catch(() => undefined);
+  }
+}

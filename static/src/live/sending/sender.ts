@@ -1,0 +1,209 @@
+// The socket to which the sound goes. What it does not acknowledge is sent again; nothing is thrown away before.
+import ReconnectingWebSocket from "partysocket/ws";
+
+import type { Session, StreamMessage } from "../types";
+import type { Backlog } from "./backlog";
+import type { Deeds } from "./deeds";
+
+const ON_THE_WAY = 100; // frames without an answer: ten seconds
+const AT_ONCE = 50; // frames read from the store
+const BUFFERED = 1_000_000; // bytes that the browser holds for the network
+const STALLED = 10_000; // ms without an answer to frames
+const PULSE = 1000; // ms
+const SLOWER = 1000; // ms, when the server wants it
+const FULL = 5000; // ms, when its disk is full
+
+/** Why nothing is sent; `open` when it is. */
+export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended" | "login" | "refused";
+
+const FINAL: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "refused" };
+
+export interface Surroundings {
+  onLink(link: Link, message: string): void;
+  /** All up to here is stored; `at`: when it was captured. */
+  onStored(at: number | null): void;
+  /** The numbers did not fit: see Backlog.fit. */
+  onMisfit(fit: "renumbered" | "foreign"): void;
+  onMessage(message: StreamMessage): void;
+}
+
+export class Sender {
+  private readonly socket: ReconnectingWebSocket;
+  private cursor = Infinity;
+  private isPumping = false;
+  private isStopping = false;
+  private heard = Date.now();
+  private heldUntil = 0;
+  private readonly pulse: number;
+  link: Link = "connecting";
+
+  constructor(
+    private readonly session: Session,
+    private readonly backlog: Backlog,
+    private readonly deeds: Deeds,
+    private readonly around: Surroundings,
+  ) {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.socket = new ReconnectingWebSocket(`${scheme}://${location.host}${session.stream_url}`, [], {
+      minReconnectionDelay: 500,
+      maxReconnectionDelay: 8000,
+      maxEnqueuedMessages: 0, // frames wait in the backlog
+      shouldReconnectOnClose: (event) => !(event.code in FINAL),
+    });
+    this.socket.binaryType = "arraybuffer";
+    this.socket.addEventListener("open", () => this.introduce());
+    this.socket.addEventListener("message", (event) => void this.take(JSON.parse(event.data as string) as StreamMessage));
+    this.socket.addEventListener("close", (event) => this.lose(event.code, event.reason));
+    window.addEventListener("online", () => this.again());
+    this.pulse = window.setInterval(() => this.beat(), PULSE);
+  }
+
+  /** There is a new frame, or a deed was told. */
+  wake(): void {
+    void this.pump();
+  }
+
+  /** The hearing is over: said once the server has every frame. */
+  stop(): void {
+    this.isStopping = true;
+    void this.pump();
+  }
+
+  /** Try now instead of after the pause; after a new login, or to take over from another page. */
+  again(): void {
+    if (this.socket.readyState !== WebSocket.OPEN && this.link !== "ended") {
+      this.socket.reconnect();
+    }
+  }
+
+  close(): void {
+    window.clearInterval(this.pulse);
+    this.socket.close();
+  }
+
+  private introduce(): void {
+    this.cursor = Infinity;
+    this.heard = Date.now();
+    const { language, channels } = this.session;
+    const start = { type: "start", language_code: language, sample_rate: 16_000, encoding: "pcm_s16le", channels };
+    this.socket.send(JSON.stringify(start));
+  }
+
+  private lose(code: number, reason: string): void {
+    this.cursor = Infinity;
+    const link = FINAL[code] ?? "offline";
+    if (this.link !== "ended") {
+      this.setLink(link, reason);
+    }
+  }
+
+  private setLink(link: Link, message = ""): void {
+    this.link = link;
+    this.around.onLink(link, message);
+  }
+
+  private async take(message: StreamMessage): Promise<void> {
+    this.heard = Date.now();
+    if (message.type === "ready") {
+      await this.begin(message.next_seq, message.stored_seconds);
+    } else if (message.type === "ack") {
+      this.around.onStored(this.backlog.acknowledge(message.seq));
+      void this.deeds.work(this.backlog.first);
+      void this.pump();
+    } else if (message.type === "error") {
+      this.heed(message.code, message.next_seq, message.message);
+    } else if (message.type === "closed") {
+      this.setLink("ended");
+    }
+    this.around.onMessage(message);
+  }
+
+  private async begin(next: number, stored: number): Promise<void> {
+    const fit = await this.backlog.fit(next, stored);
+    if (fit !== "fits") {
+      this.around.onMisfit(fit);
+    }
+    this.setLink("open");
+    this.around.onStored(null);
+    // First what was done while the server was away: it may be that guests must not hear what follows.
+    await this.deeds.work(this.backlog.first);
+    this.cursor = next;
+    await this.pump();
+  }
+
+  private heed(code: string, next: number | undefined, message: string): void {
+    const pause = { too_fast: SLOWER, storage_full: FULL, paused: SLOWER, off_the_record: SLOWER }[code] ?? 0;
+    this.heldUntil = Date.now() + pause;
+    if (code === "storage_full") {
+      this.setLink("full", message);
+    }
+    if (next !== undefined) {
+      this.cursor = next;
+      window.setTimeout(() => void this.pump(), pause);
+    }
+  }
+
+  private beat(): void {
+    const isWaiting = this.cursor !== Infinity && this.cursor > this.backlog.first && Date.now() >= this.heldUntil;
+    if (this.socket.readyState === WebSocket.OPEN && isWaiting && Date.now() - this.heard > STALLED) {
+      this.heard = Date.now();
+      this.socket.reconnect();
+    }
+    void this.pump();
+  }
+
+  private get maySend(): boolean {
+    const isOpen = this.socket.readyState === WebSocket.OPEN && Date.now() >= this.heldUntil;
+    return isOpen && this.cursor - this.backlog.first < ON_THE_WAY && this.socket.bufferedAmount < BUFFERED;
+  }
+
+  private async pump(): Promise<void> {
+    if (this.isPumping || this.cursor === Infinity) {
+      return;
+    }
+    this.isPumping = true;
+    try {
+      while (this.maySend && this.cursor < Math.min(this.backlog.next, this.deeds.barrier)) {
+        if (!(await this.sendSome())) {
+          break;
+        }
+      }
+      if (this.isStopping && this.backlog.isEmpty && this.deeds.count === 0 && this.maySend) {
+        this.isStopping = false;
+        this.socket.send(JSON.stringify({ type: "stop" }));
+      }
+    } finally {
+      this.isPumping = false;
+    }
+  }
+
+  /** False when there is nothing to be had: the frame is on its way to the store, or lost. */
+  private async sendSome(): Promise<boolean> {
+    const { cursor } = this;
+    const count = Math.min(AT_ONCE, this.deeds.barrier - cursor, this.backlog.first + ON_THE_WAY - cursor);
+    const frames = await this.backlog.read(cursor, count);
+    if (this.cursor !== cursor || this.socket.readyState !== WebSocket.OPEN) {
+      return false; // another connection meanwhile, or the server wants another frame
+    }
+    if (this.isAnswering) {
+      this.heard = Date.now();
+    }
+    for (const { seq, pcm } of frames) {
+      this.socket.send(numbered(seq, pcm));
+    }
+    this.cursor += frames.length;
+    return frames.length > 0;
+  }
+
+  /** Nothing is on the way: the time for an answer begins with what is sent next. */
+  private get isAnswering(): boolean {
+    return this.cursor === this.backlog.first;
+  }
+}
+
+function numbered(seq: number, pcm: ArrayBuffer): ArrayBuffer {
+  const message = new Uint8Array(4 + pcm.byteLength);
+  new DataView(message.buffer).setUint32(0, seq);
+  message.set(new Uint8Array(pcm), 4);
+  return message.buffer;
+}

@@ -1,0 +1,228 @@
+"""Captions as people read them: on a phone, on the screen of the room, by ear, over a picture."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.courtroom import begin_to_say, clear, say, stage_session, until
+from tests.site import Site
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+CLOSE = """
+from courtsight.accounts.models import User
+from transcription.captions.marks import begin_mark
+from transcription.models import LiveSession
+session = LiveSession.objects.get(pk={session!r})
+begin_mark(session, User.objects.get(username="panitera"), "closed", at={at})
+"""
+CHANGE = """
+from courtsight.accounts.models import User
+from transcription.captions.sessions import change_session
+from transcription.models import LiveSession
+change_session(LiveSession.objects.get(pk={session!r}), User.objects.get(username="panitera"), guests_allowed={guests})
+"""
+MANY = [f"Kalimat nomor {number} diucapkan dengan jelas di ruang sidang ini." for number in range(1, 31)]
+
+
+@pytest.fixture
+def session(site: Site) -> Iterator[str]:
+    yield stage_session(site, guests=True)
+    clear(site)
+
+
+@pytest.fixture
+def guest(page_without_login: Page, session: str) -> Page:
+    """Somebody who has only the address."""
+    page_without_login.goto(f"/live/{session}/")
+    expect(page_without_login.locator("[data-shows=state]")).to_have_text("Langsung")
+    return page_without_login
+
+
+@pytest.fixture
+def page_without_login(browser: Browser, browser_context_args: dict[str, object]) -> Iterator[Page]:
+    context = browser.new_context(**browser_context_args, viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator("[data-shows=finals] > li").all_inner_texts()
+
+
+def test_a_guest_reads_each_line_as_it_is_final(guest: Page, site: Site, session: str):
+    expect(guest.get_by_text("Takarir muncul di sini begitu ada yang berbicara.")).to_be_visible()
+    say(site, session, "Sidang dibuka dan terbuka untuk umum.", "Hakim Ketua")
+    say(site, session, "Saudara terdakwa, apakah Saudara sehat?", "Hakim Ketua")
+    say(site, session, "Sehat, Yang Mulia.", "Terdakwa")
+    expect(guest.get_by_text("Sehat, Yang Mulia.").first).to_be_visible()
+    assert lines(guest) == [
+        "Hakim Ketua: Sidang dibuka dan terbuka untuk umum.",
+        "Saudara terdakwa, apakah Saudara sehat?",
+        "Terdakwa: Sehat, Yang Mulia.",
+    ]
+
+
+def test_words_that_may_change_look_so_and_are_not_read_aloud(guest: Page, site: Site, session: str):
+    begin_to_say(site, session, "Saya melihat dia", "Saya melihat")
+    interim = guest.locator("[data-shows=interim]")
+    expect(interim).to_have_text("Saya melihat dia")
+    assert interim.evaluate("part => getComputedStyle(part).fontStyle") == "italic"
+    colours = interim.evaluate("part => [...part.children].map((one) => getComputedStyle(one).color)")
+    assert colours[0] != colours[1]
+    assert interim.get_attribute("aria-hidden") == "true"
+    aloud = guest.get_by_role("log")
+    guest.wait_for_timeout(2500)
+    expect(aloud).to_have_text("")
+    say(site, session, "Saya melihat dia lari.", "Saksi")
+    begin_to_say(site, session, "", "")
+    expect(aloud).to_have_text("Saksi: Saya melihat dia lari.")
+    expect(interim).to_be_hidden()
+
+
+def test_scrolling_back_keeps_its_place_and_one_button_leads_to_the_live_edge(guest: Page, site: Site, session: str):
+    for text in MANY:
+        say(site, session, text)
+    expect(guest.get_by_text(MANY[-1]).first).to_be_in_viewport()
+    scroller = guest.locator("[data-shows=scroller]")
+    scroller.hover()
+    guest.mouse.wheel(0, -1200)
+    button = guest.get_by_role("button", name="Kembali ke siaran langsung")
+    expect(button).to_be_visible()
+    place = scroller.evaluate("part => part.scrollTop")
+    say(site, session, "Sesudah itu.")
+    expect(guest.get_by_role("button", name="1 baris baru")).to_be_visible()
+    assert scroller.evaluate("part => part.scrollTop") == pytest.approx(place, abs=2)
+    button.click()
+    expect(guest.locator("[data-shows=finals]").get_by_text("Sesudah itu.")).to_be_in_viewport()
+    expect(button).to_be_hidden()
+    say(site, session, "Dan seterusnya.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Dan seterusnya.")).to_be_in_viewport()
+
+
+def test_lines_from_before_somebody_came_are_fetched_by_scrolling_back(guest: Page, site: Site, session: str):
+    site.python(
+        "from transcription.models import CaptionLine\n"
+        "CaptionLine.objects.bulk_create([CaptionLine("
+        f"session_id={session!r}, number=n, start=n, end=n + 1, text=f'Baris ke-{{n}}.') for n in range(1, 131)])"
+    )
+    guest.reload()
+    expect(guest.get_by_text("Baris ke-130.")).to_be_visible()
+    assert len(lines(guest)) == 50
+    scroller = guest.locator("[data-shows=scroller]")
+    until_all = guest.locator("[data-shows=finals] > li")
+    for _ in range(6):
+        scroller.evaluate("part => { part.scrollTop = 0; }")
+        guest.wait_for_timeout(400)
+    expect(until_all).to_have_count(130)
+    assert lines(guest)[0] == "Baris ke-1."
+
+
+def test_a_choice_of_display_holds_at_once_and_after_a_reload(guest: Page, site: Site, session: str):
+    say(site, session, "Sidang dibuka.", "Hakim Ketua")
+    guest.get_by_role("button", name="Tampilan").click()
+    guest.get_by_label("Jenis huruf").select_option("dyslexic")
+    guest.get_by_label("Warna").select_option("cream")
+    guest.locator("[name=lines]").fill("3")
+    guest.get_by_label("Nama pembicara").uncheck()
+    for _ in range(2):
+        scroller = guest.locator("[data-shows=scroller]")
+        assert "OpenDyslexic" in scroller.evaluate("part => getComputedStyle(part).fontFamily")
+        assert guest.evaluate("document.fonts.load('20px OpenDyslexic').then((fonts) => fonts.length)") == 1
+        assert guest.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 243, 223)"
+        heights = scroller.evaluate(
+            "part => [parseFloat(getComputedStyle(part).maxHeight), getComputedStyle(part).lineHeight]"
+        )
+        assert heights[0] == pytest.approx(3 * float(heights[1].removesuffix("px")), abs=1)
+        expect(guest.get_by_text("Hakim Ketua:", exact=False).first).to_be_hidden()
+        guest.reload()
+        expect(guest.locator("[data-shows=finals] > li")).to_have_count(1)
+
+
+def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw(
+    guest: Page, site: Site, session: str, page_of: Callable[..., Page]
+):
+    clerk = page_of("panitera")
+    clerk.goto(f"/live/{session}/")
+    say(site, session, "Ini boleh didengar umum.")
+    say(site, session, "Ini rahasia anak.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Ini rahasia anak.")).to_be_visible()
+    site.python(CLOSE.format(session=session, at=4.0))
+    expect(guest.get_by_text("Sidang sedang tertutup untuk umum.")).to_be_visible()
+    expect(guest.get_by_text("Ini rahasia anak.")).to_have_count(0)
+    say(site, session, "Masih tertutup.")
+    expect(clerk.locator("[data-shows=finals]").get_by_text("Masih tertutup.")).to_be_visible()
+    expect(guest.get_by_text("Masih tertutup.")).to_have_count(0)
+
+
+def test_guests_are_sent_away_when_the_clerk_no_longer_wants_them(guest: Page, site: Site, session: str):
+    say(site, session, "Sidang dibuka.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Sidang dibuka.")).to_be_visible()
+    site.python(CHANGE.format(session=session, guests=False))
+    expect(guest.get_by_text("Takarir ini tidak dapat dibaca saat ini.")).to_be_visible()
+    assert lines(guest) == []
+
+
+def test_a_break_of_the_network_is_said_and_mended(guest: Page, site: Site, session: str):
+    say(site, session, "Sebelum putus.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Sebelum putus.")).to_be_visible()
+    guest.context.set_offline(True)
+    expect(guest.locator("[data-shows=state]")).to_have_text("Sambungan terputus. Mencoba lagi…", timeout=30_000)
+    say(site, session, "Selama putus.")
+    guest.context.set_offline(False)
+    expect(guest.locator("[data-shows=finals]").get_by_text("Selama putus.")).to_be_visible(timeout=30_000)
+    assert lines(guest) == ["Sebelum putus.", "Selama putus."]
+
+
+def test_over_a_picture_there_is_nothing_but_words_on_a_transparent_ground(
+    page_without_login: Page, site: Site, session: str
+):
+    page = page_without_login
+    say(site, session, "Sidang dibuka.")
+    page.goto(f"/live/{session}/?overlay=1&lines=2&size=80")
+    expect(page.get_by_text("Sidang dibuka.").first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("link")).to_have_count(0)
+
+
+def test_text_only_works_without_javascript(browser: Browser, site: Site, session: str):
+    say(site, session, "Sidang dibuka.", "Hakim Ketua")
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/live/{session}/?text=1")
+    expect(page.get_by_text("Hakim Ketua: Sidang dibuka.")).to_be_visible()
+    say(site, session, "Baik.")
+    page.get_by_role("link", name="Muat ulang").click()
+    expect(page.get_by_text("Baik.")).to_be_visible()
+    context.close()
+
+
+def test_the_settings_open_and_close_by_keyboard(guest: Page):
+    button = guest.get_by_role("button", name="Tampilan")
+    button.focus()
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_label("Jenis huruf")).to_be_visible()
+    guest.get_by_label("Jenis huruf").focus()
+    guest.keyboard.press("Escape")
+    expect(guest.get_by_label("Jenis huruf")).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("look", ["dark", "light", "yellow", "cream"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_captions_are_accessible_in_all_colours_and_sizes(
+    page_without_login: Page, site: Site, session: str, look: str, width: int
+):
+    page = page_without_login
+    page.set_viewport_size({"width": width, "height": 740})
+    say(site, session, "Sidang dibuka dan terbuka untuk umum.", "Hakim Ketua")
+    page.goto(f"/live/{session}/?look={look}&size=200")
+    expect(page.get_by_text("Sidang dibuka").first).to_be_visible()
+    begin_to_say(site, session, "Saudara saksi", "Saudara")
+    expect(page.locator("[data-shows=interim]")).to_be_visible()
+    page.get_by_role("button", name="Tampilan").click()
+    problems = Axe().run(page, options=RULES)
+    assert problems.violations_count == 0, problems.generate_report()
+    until(page, lambda: page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

@@ -1,0 +1,174 @@
+"""Live captions for a court with many rooms: 50 sessions at once, and 500 readers of one.
+
+The whole product runs, with two live workers whose engine is a clock (tests/performance/live_ear.py): it answers after
+50 ms, which do not count. Microphones and readers are processes of their own on the same cores. COURTSIGHT_LIVE_MINUTES
+says how long each part takes: 2 unless it is set; the aim is stated for 10.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from courtsight.embedded import supervisor
+from courtsight.embedded.paths import Home
+from tests.performance.figures import Figure
+from tests.site import ROOT, Site
+from transcription.audio.decode import decode_to_wav
+from transcription.audio.wav import HEADER_BYTES
+
+RECORDING = ROOT / "tests" / "data" / "sidang-pidana.opus"
+STREAMS, READERS, WORKERS, CLIENTS = 50, 500, 2, 2
+SOON = 0.5  # seconds
+HEARINGS = (
+    "from django.utils import timezone; from transcription.models import Case, Hearing; "
+    "case, _ = Case.objects.get_or_create(number='1/Pdt.G/2026/PN Jkt.Pst', title='Bench'); "
+    "[print(Hearing.objects.create(case=case, starts_at=timezone.now()).pk) for _ in range({count})]"
+)
+
+
+def run() -> list[Figure]:
+    seconds = 60 * float(os.environ.get("COURTSIGHT_LIVE_MINUTES", "2"))
+    site = Site().wait_until_ready()
+    try:
+        with tempfile.TemporaryDirectory(prefix="courtsight-bench-") as folder, _clocks(site) as workers:
+            sound = Path(folder) / "sound.pcm"
+            decode_to_wav(RECORDING, Path(folder) / "whole.wav")
+            sound.write_bytes((Path(folder) / "whole.wav").read_bytes()[HEADER_BYTES:])
+            court = Court(site, sound, seconds, workers)
+            return [*court.streams(), *court.readers()]
+    finally:
+        site.stop()
+        site.remove()
+
+
+@contextmanager
+def _clocks(site: Site) -> Iterator[list[psutil.Process]]:
+    """Live workers in the place of the site's own, which sleeps meanwhile."""
+    own = psutil.Process(_process_ids(site)["live"])
+    own.suspend()
+    command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "tests.performance.live_ear"]
+    command += [str(STREAMS // WORKERS + 1)]
+    environment = site.environment | {"OMP_NUM_THREADS": "1"}
+    workers = [subprocess.Popen(command, cwd=ROOT, env=environment) for _ in range(WORKERS)]
+    try:
+        yield [psutil.Process(worker.pid) for worker in workers]
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(30)
+        own.resume()
+
+
+class Court:
+    def __init__(self, site: Site, sound: Path, seconds: float, workers: Sequence[psutil.Process]) -> None:
+        self.site, self.sound, self.seconds, self.workers = site, sound, seconds, workers
+        self.web = psutil.Process(_process_ids(site)["web"])
+        self.token = site.manage("createtoken", "admin").strip().splitlines()[-1]
+
+    def streams(self) -> list[Figure]:
+        sessions = self._sessions(STREAMS)
+        before = self._loads()
+        clients = [self._client(self._microphones(sessions[number::CLIENTS])) for number in range(CLIENTS)]
+        results = [result for client in clients for result in _results(client)]
+        loads = [(after - earlier) / self.seconds for after, earlier in zip(self._loads(), before, strict=True)]
+        ways = [way for result in results for way in result["ways"]]
+        acks = [ack for result in results for ack in result["acks"]]
+        note = f"{STREAMS} streams for {self.seconds / 60:g} minutes"
+        asked = f"{len(ways)} interims; from sending the sound to its caption, without the engine"
+        for error in sorted({error for result in results for error in result["errors"]}):
+            print(f"a stream was told: {error}", file=sys.stderr)
+        return [
+            Figure("streams that connect", _share(results, "connected"), "%", "> 98 %", note),
+            Figure("streams that are dropped", sum(result["dropped"] for result in results), "", "0", note),
+            Figure("streams stored as they were sent (SHA-256)", _share(results, "whole"), "%", "100 %", note),
+            Figure("the way outside the engine, 95th percentile", _p95(ways), "ms", "< 150 ms", asked),
+            Figure("the way outside the engine, median", 1000 * statistics.median(ways), "ms", note=asked),
+            Figure("sound is stored and acknowledged, 95th percentile", _p95(acks), "ms", note=f"{len(acks)} answers"),
+            Figure("load of the web process", loads[0], "cores", note=note),
+            Figure("load of the live workers", loads[1], "cores", note="voice activity included"),
+        ]
+
+    def readers(self) -> list[Figure]:
+        (session,) = self._sessions(1)
+        self._call("PATCH", f"/{session}", guests_allowed=True)
+        each = {"do": "read", "site": self.site.url, "session": session, "count": READERS // CLIENTS}
+        clients = [self._client(each) for _ in range(CLIENTS)]
+        for client in clients:
+            assert client.stdout.readline().strip() == "arrived"
+        microphone = self._client(self._microphones([session]))
+        _results(microphone)
+        results = [result for client in clients for result in _results(client)]
+        delays = [delay for result in results for delay in result["delays"]]
+        most = max(len(result["delays"]) for result in results)
+        missed = READERS * most - len(delays)
+        soon = 100 * sum(delay <= SOON for delay in delays) / (len(delays) + missed)
+        note = f"{READERS} readers, {most} captions each, from when the engine had it"
+        return [
+            Figure("captions that come within 500 ms", soon, "%", "100 %", note),
+            Figure("captions that did not come", missed, "", "0", note),
+            Figure("a caption is shown, 95th percentile", _p95(delays), "ms", "< 500 ms", note),
+            Figure("a caption is shown, slowest", 1000 * max(delays), "ms", "< 500 ms", note),
+            Figure("readers that are dropped", sum(result["dropped"] for result in results), "", "0", note),
+        ]
+
+    def _sessions(self, count: int) -> list[str]:
+        hearings = self.site.python(HEARINGS.format(count=count)).split()
+        leave = {"granted": True, "by": "Hakim Ketua"}
+        return [self._call("POST", "", hearing_id=hearing, permission=leave)["id"] for hearing in hearings]
+
+    def _call(self, method: str, path: str, **body: Any) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = requests.request(method, f"{self.site.url}/api/v1/stt/live{path}", json=body, headers=headers)
+        answer.raise_for_status()
+        return answer.json()
+
+    def _microphones(self, sessions: Sequence[str]) -> dict[str, Any]:
+        about = {"do": "stream", "site": self.site.url, "token": self.token, "sound": str(self.sound)}
+        return about | {"sessions": sessions, "seconds": self.seconds}
+
+    def _client(self, wanted: dict[str, Any]) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "tests.performance.live_clients"]
+        client = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
+        client.stdin.write(json.dumps(wanted) + "\n")
+        client.stdin.flush()
+        return client
+
+    def _loads(self) -> list[float]:
+        """Seconds of processor time: of the web process, of the live workers."""
+        return [_seconds(self.web), sum(map(_seconds, self.workers))]
+
+
+def _process_ids(site: Site) -> dict[str, int]:
+    return supervisor.process_ids(Home(site.home))
+
+
+def _results(client: subprocess.Popen[str]) -> list[dict[str, Any]]:
+    printed, _ = client.communicate()
+    assert client.returncode == 0
+    return json.loads(printed.splitlines()[-1])
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def _share(results: Sequence[dict[str, Any]], name: str) -> float:
+    return 100 * sum(bool(result[name]) for result in results) / len(results)
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    """Milliseconds."""
+    return 1000 * statistics.quantiles(seconds, n=20)[-1]

@@ -1,0 +1,92 @@
+"""The page of the search: what was asked is in its address, and what is shown is safe."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from courtsight.accounts.models import User
+from tests.search.hearings import index_words, told
+from transcription.models import Hearing
+
+URL = reverse("search")
+MOTOR = "Saya melihat sepeda motor biru di depan toko emas."
+
+
+@pytest.fixture
+def shown(client: Client, clerk: User, hearing: Hearing, sealed_hearing: Hearing):
+    told(hearing, ("witness", MOTOR), ("prosecutor", "Baik, motor itu milik siapa?"))
+    told(sealed_hearing, ("witness", "Motor hijau disembunyikan di gudang."))
+    index_words()
+
+    def get(user: User = clerk, status: int = 200, **query: str) -> str:
+        client.force_login(user)
+        response = client.get(URL, query)
+        assert response.status_code == status
+        return response.content.decode()
+
+    return get
+
+
+def test_before_anything_is_asked_it_explains_itself(shown):
+    text = shown()
+    assert "Cara mencari" in text
+    assert "<mark>" not in text
+
+
+def test_hits_are_grouped_by_hearing_and_marked(shown, hearing: Hearing):
+    text = shown(q="motor biru")
+    assert "<mark>motor</mark> <mark>biru</mark>" in text
+    assert text.count(f'href="/hearings/{hearing.pk}/"') == 1
+    assert f"/recordings/{hearing.recordings.get().pk}/audio" in text
+    assert "#t=" in text
+
+
+def test_an_outsider_sees_nothing_of_a_sealed_hearing(shown, outsider: User, clerk: User, sealed_hearing: Hearing):
+    assert "gudang" in shown(clerk, q="motor hijau")
+    text = shown(outsider, q="motor hijau")
+    assert "gudang" not in text
+    assert sealed_hearing.case.number not in text
+
+
+def test_a_hearing_that_one_may_not_see_cannot_be_searched_in(shown, outsider: User, sealed_hearing: Hearing):
+    shown(outsider, status=404, q="motor", hearing=str(sealed_hearing.pk))
+    shown(outsider, status=404, q="motor", hearing="x")
+
+
+def test_facets_keep_the_query_and_narrow_it(shown):
+    text = shown(q="motor")
+    assert "role=witness" in text
+    narrowed = shown(q="motor", role="prosecutor")
+    assert "milik siapa" in narrowed
+    assert MOTOR.split()[-1] not in narrowed.split("finds__list")[1].split("hit__around")[0]
+
+
+def test_what_is_typed_comes_back_escaped(shown):
+    text = shown(q='<script>alert(1)</script>"', mode="exact")
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_empty_results_say_what_to_do(shown):
+    assert "Tidak ada yang mengucapkan persis ini" in shown(q="kucing", mode="exact")
+    assert "Tidak ditemukan apa pun" in shown(q='"kucing garong"')
+    assert "Tidak dipahami dan diabaikan: before:kemarin" in shown(q="motor before:kemarin")
+
+
+def test_a_cursor_that_is_none_shows_the_first_page(shown):
+    assert "<mark>" in shown(q="motor", cursor="tidak ada")
+
+
+def test_the_browser_keeps_no_results(shown, client: Client):
+    shown(q="motor")
+    assert "no-store" in client.get(URL, {"q": "motor"}).headers["Cache-Control"]
+
+
+def test_who_is_not_logged_in_is_sent_to_log_in(client: Client, db: None):
+    assert client.get(URL, {"q": "motor"}).status_code == 302
+
+
+def test_pages_of_hearings_and_cases_lead_to_a_search_within_them(shown, client: Client, hearing: Hearing):
+    shown()
+    assert f"{URL}?hearing={hearing.pk}" in client.get(f"/hearings/{hearing.pk}/").content.decode()
+    assert f"{URL}?case={hearing.case_id}" in client.get(f"/cases/{hearing.case_id}/").content.decode()

@@ -1,0 +1,132 @@
+"""What is typed is understood, and nothing that anybody types is an error."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search.citations import citations
+from search.query import LONGEST, MOST_WORDS, Query, parse
+from search.spelling import distance, nearest, sound_of
+from search.text import clean, words_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("sepeda motor biru", {"words": ("sepeda", "motor", "biru"), "text": "sepeda motor biru"}),
+        ("siapa yang melihat pisau", {"words": ("melihat", "pisau")}),
+        ("siapa dia", {"words": ("siapa", "dia")}),
+        ('"lebih kurang benar" pisau', {"phrases": ("lebih kurang benar",)}),
+        ("“kutipan miring”", {"phrases": ("kutipan miring",)}),
+        ('"tidak ditutup', {"phrases": ("tidak ditutup",)}),
+        ("motor -mobil", {"words": ("motor",), "excluded": ("mobil",)}),
+        ('motor -"mobil merah"', {"excluded": ("mobil merah",)}),
+        ("speaker:Darmanto motor", {"speakers": ("Darmanto",), "words": ("motor",)}),
+        ('pembicara:"Siti Rahma" pisau', {"speakers": ("Siti Rahma",)}),
+        ("role:saksi x", {"roles": ("witness",)}),
+        ("peran:hakim x", {"roles": ("presiding_judge", "member_judge")}),
+        ("role:witness x", {"roles": ("witness",)}),
+        ("role:tukang x", {"roles": (), "ignored": ("role:tukang",)}),
+        ("case:12/Pid.B x", {"cases": ("12/Pid.B",)}),
+        ("after:2026-03 before:2026-06-01 x", {"after": date(2026, 3, 1), "before": date(2026, 6, 1)}),
+        ("sejak:2/3/2026 x", {"after": date(2026, 3, 2)}),
+        ("before:kemarin x", {"before": None, "ignored": ("before:kemarin",)}),
+        ("before:2026-13-40 x", {"before": None, "ignored": ("before:2026-13-40",)}),
+        ("pukul 12:30", {"words": ("pukul", "12", "30")}),
+        ("speaker: motor", {"speakers": (), "words": ("speaker", "motor")}),
+        ("Café Société", {"words": ("cafe", "societe")}),
+        ("😀 مرحبا", {"words": ("مرحبا",)}),
+    ],
+    ids=str,
+)
+def test_typed_queries(typed: str, expected: dict[str, object]):
+    query = parse(typed)
+    assert {name: getattr(query, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("typed", ["", "   ", '"', '""', "-", "-x", "😀", "role:saksi", "\0", "-:", ":::"])
+def test_what_says_nothing_is_empty(typed: str):
+    assert parse(typed).is_empty
+
+
+@given(st.text(max_size=3000))
+def test_any_text_is_a_query(typed: str):
+    query = parse(typed)
+    assert isinstance(query, Query)
+    assert len(query.every_word) <= MOST_WORDS
+    assert len(query.text) <= LONGEST
+    assert "\0" not in query.text + "".join((*query.words, *query.phrases, *query.excluded, *query.speakers))
+    assert set(query.words) <= set(query.every_word)
+
+
+@given(st.lists(st.sampled_from(["motor", "pisau", "kuning", "jendela", "sabtu"]), min_size=1, max_size=8))
+def test_plain_words_are_all_kept_in_order(words: list[str]):
+    assert list(parse(" ".join(words)).every_word) == words
+
+
+@example("\U0001d4d0\u0130")  # letters in disguise: 𝓐, and İ, whose small letter is two signs
+@given(st.text(max_size=300))
+def test_cleaning_twice_changes_nothing(text: str):
+    assert clean(clean(text)) == clean(text)
+    assert words_of(" ".join(words_of(text))) == words_of(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Pasal 362 KUHP", "xpasal362kuhp"),
+        ("ps. 362 kuhp", "xpasal362kuhp"),
+        ("362 KUHP", "xpasal362kuhp"),
+        ("pasal 362", "xpasal362"),
+        ("Psl 363 ayat (1) ke-4 KUHP", "xpasal363ayat1kuhp"),
+        ("Pasal 1365 KUH Perdata", "xpasal1365kuhperdata"),
+        ("UU 31/1999", "xuu31th1999"),
+        ("UU No. 31 Tahun 1999", "xuu31th1999"),
+        ("Undang-Undang Nomor 31 Tahun 1999", "xuu31th1999"),
+    ],
+    ids=str,
+)
+def test_citations_have_one_form(written: str, name: str):
+    assert [citation.names[-1] for citation in citations(f"melanggar {written} tersebut")] == [name]
+
+
+def test_a_chain_of_statutes_is_each_of_them():
+    found = citations("UU 31/1999 jo. UU 20/2001 dan UU 31 Tahun 1999 juncto 20/2001")
+    assert [citation.names[-1] for citation in found] == ["xuu31th1999", "xuu20th2001"] * 2
+
+
+def test_an_article_with_its_code_also_answers_to_less():
+    assert citations("pasal 362 ayat (1) KUHP")[0].names == (
+        "xpasal362",
+        "xpasal362kuhp",
+        "xpasal362ayat1",
+        "xpasal362ayat1kuhp",
+    )
+
+
+@pytest.mark.parametrize("text", ["pada pukul 12/2001", "saksi 362 orang", "rumah nomor 31", ""])
+def test_other_numbers_are_no_citations(text: str):
+    assert citations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("soeharto", "suharto"), ("achmad", "ahmad"), ("yoesoef", "yusup"), ("faisal", "paisal")]
+)
+def test_spellings_of_a_name_sound_alike(one: str, other: str):
+    assert sound_of(one) == sound_of(other)
+
+
+def test_the_nearest_known_word_is_found_and_none_that_is_far():
+    known = ["darmanto", "darmawan", "hartono"]
+    assert nearest("darmnato", known) == "darmanto"
+    assert nearest("darmanto", known) is None
+    assert nearest("xy", known) is None
+    assert nearest("kucing", known) is None
+
+
+@given(st.text("abcd", max_size=7), st.text("abcd", max_size=7))
+def test_distance_is_symmetric_and_zero_for_the_same_alone(one: str, other: str):
+    assert distance(one, other, 20) == distance(other, one, 20)
+    assert (distance(one, other, 20) == 0) == (one == other)

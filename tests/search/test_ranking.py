@@ -1,0 +1,63 @@
+"""The second stage: of what both lists have found, what has the words and what is meant comes first."""
+
+import pytest
+
+from search import retrieval
+from search.models import Child
+from search.query import parse
+from search.retrieval import Found, Mode
+from search.scope import Filters
+from tests.search.hearings import index_all, index_words, told
+from transcription.models import Hearing, Transcript
+
+WANTED = "Saya melihat Darmanto mencuri payung biru di parkiran hotel pada malam itu."
+OTHERS = [
+    "Saya melihat Sudirman merusak kalung emas biru di parkiran hotel pada malam itu.",
+    "Waktu itu Yusrizal menjual pompa air biru di parkiran hotel, Pak Hakim.",
+    "Seingat saya Kusnadi meminjam payung hijau di parkiran hotel kemarin.",
+]
+
+
+def find(typed: str, mode: Mode = Mode.HYBRID) -> tuple[Found, list[str]]:
+    found = retrieval.retrieve(parse(typed), Transcript.objects.all(), Filters(), mode)
+    texts = dict(Child.objects.values_list("pk", "text"))
+    return found, [texts[key] for key in found.ids]
+
+
+@pytest.fixture
+def twins(hearing: Hearing) -> None:
+    told(hearing, *[("witness" if n % 2 else "expert", text) for n, text in enumerate([*OTHERS, WANTED])])
+    index_all()
+
+
+@pytest.mark.parametrize("typed", ["payung biru parkiran hotel", "pencurian payung biru", "payung biru Darmnato"])
+def test_of_near_twins_the_one_with_all_the_words_is_first(twins: None, typed: str):
+    assert find(typed)[1][0] == WANTED
+
+
+def test_words_that_nobody_said_leave_the_order_to_the_meaning(hearing: Hearing):
+    """ "car park" was taken for "pak", and everybody who says "Pak Hakim" came first."""
+    told(hearing, ("witness", "Iya Pak Hakim, betul begitu Pak."), ("expert", "Gitar merah itu rusak terbakar."))
+    index_all()
+    _found, texts = find("the red guitar was burned in the car park")
+    assert texts[0].startswith("Gitar merah")
+
+
+def test_scores_fall_and_each_passage_is_there_once(twins: None):
+    found, texts = find("payung biru di hotel")
+    assert list(found.scores) == sorted(found.scores, reverse=True)
+    assert len(set(texts)) == len(texts) == 4
+
+
+def test_a_passage_without_a_vector_is_ranked_by_its_words(hearing: Hearing):
+    told(hearing, ("witness", "Payung biru."), ("expert", OTHERS[1]))
+    index_words()
+    assert find("payung biru")[1][0] == "Payung biru."
+
+
+def test_what_lies_behind_those_that_are_put_in_order_follows_them(twins: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(retrieval, "RERANKED", 2)
+    found, texts = find("payung biru di hotel")
+    assert len(set(texts)) == 4
+    assert list(found.scores) == sorted(found.scores, reverse=True)
+    assert found.scores[1] > 0.7 > 0.1 > found.scores[2]

@@ -1,0 +1,133 @@
+"""Saved searches on their pages: kept, opened, renamed, deleted and brought back; nobody else's."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from search import watching
+from search.models import SavedSearch
+from tests.search.hearings import index_words, told
+from transcription.models import Hearing
+
+LIST = reverse("saved_list")
+
+
+@pytest.fixture
+def page(client: Client, clerk: User) -> Client:
+    client.force_login(clerk)
+    return client
+
+
+def save(page: Client, name: str = "", **asked: str) -> SavedSearch | None:
+    known = set(SavedSearch.objects.values_list("pk", flat=True))
+    response = page.post(reverse("saved_create"), {"name": name, "address": urlencode(asked)})
+    assert response.status_code == 302
+    return SavedSearch.objects.exclude(pk__in=known).first()
+
+
+def text_of(page: Client, url: str = LIST) -> str:
+    response = page.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_results_page_offers_to_save_what_was_asked(page: Client, hearing: Hearing):
+    text = text_of(page, f"{reverse('search')}?q=motor+biru&mode=exact&cursor=x")
+    assert 'value="q=motor+biru&amp;mode=exact"' in text
+    assert "Simpan pencarian ini" in text
+    assert "Simpan pencarian ini" not in text_of(page, reverse("search"))
+
+
+def test_a_saved_search_is_listed_and_opens_what_was_asked(page: Client, clerk: User, hearing: Hearing):
+    saved = save(page, "Motor", q="motor biru", role="witness", hearing=str(hearing.pk), cursor="abc", other="x")
+    assert (saved.user, saved.name) == (clerk, "Motor")
+    assert "Motor" in text_of(page)
+    response = page.get(reverse("saved_open", args=[saved.pk]))
+    assert response.url == f"{reverse('search')}?q=motor+biru&hearing={hearing.pk}&role=witness"
+    assert page.get(response.url).status_code == 200
+
+
+def test_without_a_name_it_is_called_by_what_was_typed(page: Client):
+    assert save(page, " \u202e ", q="motor biru").name == "motor biru"
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": ""}, {"q": "before:2026"}, {"role": "witness"}], ids=str)
+def test_what_asks_for_nothing_is_not_saved(page: Client, asked: dict[str, str]):
+    assert save(page, "Nama", **asked) is None
+    assert "tidak disimpan" in text_of(page)
+
+
+def test_a_search_in_a_hearing_that_one_may_not_see_is_not_saved(
+    client: Client, outsider: User, sealed_hearing: Hearing
+):
+    client.force_login(outsider)
+    address = urlencode({"q": "motor", "hearing": sealed_hearing.pk})
+    assert client.post(reverse("saved_create"), {"name": "x", "address": address}).status_code == 404
+    assert not SavedSearch.objects.exists()
+
+
+def test_there_is_an_end_to_how_many_one_keeps(page: Client, clerk: User):
+    SavedSearch.objects.bulk_create([SavedSearch(user=clerk, name=str(n), address="q=a") for n in range(100)])
+    assert save(page, "Terlalu banyak", q="motor") is None
+    assert "100" in text_of(page)
+
+
+def test_it_is_renamed_and_no_name_leaves_the_old_one(page: Client):
+    saved = save(page, "Motor", q="motor")
+    for name, shown in (("Kendaraan <b>", "Kendaraan <b>"), ("  ", "Kendaraan <b>")):
+        page.post(reverse("saved_rename", args=[saved.pk]), {"name": name})
+        saved.refresh_from_db()
+        assert saved.name == shown
+    assert "Kendaraan &lt;b&gt;" in text_of(page)
+
+
+def test_what_was_deleted_can_be_brought_back_for_a_day(page: Client):
+    saved = save(page, "Motor", q="motor")
+    page.post(reverse("saved_delete", args=[saved.pk]))
+    text = text_of(page)
+    assert reverse("saved_restore", args=[saved.pk]) in text
+    assert f'href="{reverse("saved_open", args=[saved.pk])}"' not in text
+    assert page.get(reverse("saved_open", args=[saved.pk])).status_code == 404
+    page.post(reverse("saved_restore", args=[saved.pk]))
+    assert reverse("saved_open", args=[saved.pk]) in text_of(page)
+
+
+def test_after_that_it_is_gone(page: Client):
+    saved = save(page, "Motor", q="motor")
+    page.post(reverse("saved_delete", args=[saved.pk]))
+    watching.look_for_matches()
+    assert SavedSearch.objects.exists()
+    SavedSearch.objects.update(deleted_at=timezone.now() - timedelta(days=1, minutes=1))
+    watching.look_for_matches()
+    assert not SavedSearch.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["saved_open", "saved_rename", "saved_delete", "saved_restore"])
+def test_nobody_else_reaches_it(page: Client, client: Client, outsider: User, name: str):
+    saved = save(page, "Motor", q="motor")
+    client.force_login(outsider)
+    url = reverse(name, args=[saved.pk])
+    response = client.get(url) if name == "saved_open" else client.post(url, {"name": "Punya saya"})
+    assert response.status_code == 404
+    saved.refresh_from_db()
+    assert (saved.name, saved.deleted_at) == ("Motor", None)
+    assert "Motor" not in text_of(client)
+
+
+def test_what_is_new_is_shown_where_people_begin_until_it_is_opened(page: Client, clerk: User, hearing: Hearing):
+    saved = save(page, "Motor", q="sepeda motor")
+    told(hearing, ("witness", "Saya melihat sepeda motor biru."))
+    index_words()
+    watching.look_for_matches()
+    for url in (reverse("home"), reverse("search"), LIST):
+        assert reverse("saved_open", args=[saved.pk]) in text_of(page, url)
+        assert "1 transkrip baru" in text_of(page, reverse("home"))
+    assert hearing.case.number in text_of(page)
+    page.get(reverse("saved_open", args=[saved.pk]))
+    assert "1 transkrip baru" not in text_of(page, reverse("home"))
+    assert hearing.case.number not in text_of(page)

@@ -1,0 +1,209 @@
+"""The socket of those who read along: staff, guests, and what nobody but the assigned may read."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.test import Client
+
+from courtsight.accounts.models import User
+from courtsight.asgi import application
+from tests import factories
+from tests.transcription.captions.microphone import PATIENCE
+from tests.transcription.socketing import cookies_of, in_thread
+from transcription.captions.lines import correct_line, store_line
+from transcription.captions.marks import begin_mark, end_mark
+from transcription.captions.protocol import Close
+from transcription.captions.sessions import change_session, end_session
+from transcription.captions.telling import tell_event
+from transcription.models import CaptionLine, Hearing, LiveSession
+from transcription.models.live import LiveState, MarkKind
+from transcription.types import Segment, Word
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORKER = "juru-teks"
+
+
+@pytest.fixture
+def live(hearing: Hearing, clerk: User) -> LiveSession:
+    return factories.LiveSessionFactory(hearing=hearing, started_by=clerk, worker=WORKER, guests_allowed=True)
+
+
+class Viewer:
+    """A page that follows captions; a guest without cookies."""
+
+    def __init__(self, session_id: Any, cookies: str = "") -> None:
+        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookies.encode())]
+        self.socket = WebsocketCommunicator(application, f"/ws/captions/{session_id}", headers)
+
+    async def hear(self, kind: str) -> dict[str, Any]:
+        while (message := json.loads(await self.socket.receive_from(timeout=PATIENCE)))["type"] != kind:
+            pass
+        return message
+
+    async def all_until(self, text: str) -> list[dict[str, Any]]:
+        """What comes until a line says this."""
+        heard: list[dict[str, Any]] = []
+        while not heard or heard[-1].get("segment", {}).get("text") != text:
+            heard.append(json.loads(await self.socket.receive_from(timeout=PATIENCE)))
+        return heard
+
+    async def close_code(self) -> int:
+        while (message := await self.socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
+            pass
+        return message["code"]
+
+
+@asynccontextmanager
+async def following(session: LiveSession, user: User | None = None) -> AsyncIterator[Viewer]:
+    """After the first lines."""
+    viewer = Viewer(session.pk, await in_thread(cookies_of, user) if user else "")
+    await viewer.socket.connect(timeout=PATIENCE)
+    await viewer.hear("lines")
+    yield viewer
+    await viewer.socket.disconnect(timeout=PATIENCE)
+
+
+def spoken(session: LiveSession, text: str, start: float = 10.0, end: float = 12.0) -> CaptionLine:
+    words = tuple(Word(start, end, word, 0.9) for word in text.split())
+    return store_line(session, WORKER, Segment(start, end, text, words))
+
+
+async def test_a_final_line_comes_with_its_words(live: LiveSession, judge: User):
+    async with following(live, judge) as viewer:
+        line = await in_thread(spoken, live, "sidang dibuka")
+        segment = (await viewer.hear("final"))["segment"]
+        assert (segment["id"], segment["number"], segment["text"]) == (str(line.pk), 1, "sidang dibuka")
+        assert [word["word"] for word in segment["words"]] == ["sidang", "dibuka"]
+
+
+async def test_who_comes_later_is_told_what_was_said(live: LiveSession, judge: User):
+    await in_thread(lambda: [factories.CaptionLineFactory(session=live, text=f"baris {n}") for n in range(60)])
+    viewer = Viewer(live.pk, await in_thread(cookies_of, judge))
+    await viewer.socket.connect(timeout=PATIENCE)
+    assert (await viewer.hear("status"))["session"]["id"] == str(live.pk)
+    lines = (await viewer.hear("lines"))["segments"]
+    assert [lines[0]["number"], lines[-1]["number"]] == [11, 60]
+    await viewer.socket.send_to(text_data=json.dumps({"type": "lines", "before": 11}))
+    earlier = await viewer.hear("lines")
+    assert (earlier["before"], [line["number"] for line in earlier["segments"]]) == (11, list(range(1, 11)))
+    await viewer.socket.disconnect(timeout=PATIENCE)
+
+
+async def test_a_correction_reaches_viewers(live: LiveSession, clerk: User):
+    line = await in_thread(spoken, live, "nama siti")
+    async with following(live) as guest:
+        await in_thread(correct_line, line, clerk, 1, "nama Sitti")
+        assert (await guest.hear("corrected"))["segment"]["text"] == "nama Sitti"
+
+
+async def test_a_guest_is_told_nothing_of_the_case(live: LiveSession):
+    viewer = Viewer(live.pk)
+    await viewer.socket.connect(timeout=PATIENCE)
+    status = (await viewer.hear("status"))["session"]
+    assert set(status) == {"id", "state", "language", "closed_to_public", "degraded", "started_at"}
+    await viewer.socket.disconnect(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("changes", [{"guests_allowed": False}, {"hearing__sealed": True}], ids=str)
+async def test_guests_are_let_in_only_where_they_are_allowed(clerk: User, changes: dict[str, Any]):
+    session = await in_thread(factories.LiveSessionFactory, **({"guests_allowed": True} | changes))
+    viewers = [Viewer(session.pk), Viewer(uuid4())]
+    for viewer in viewers:
+        await viewer.socket.connect(timeout=PATIENCE)
+        assert await viewer.close_code() == Close.FORBIDDEN
+
+
+async def test_a_guest_who_is_not_allowed_any_more_hears_no_more(live: LiveSession, clerk: User):
+    async with following(live) as guest:
+        await in_thread(change_session, live, clerk, False)
+        await in_thread(spoken, live, "rahasia")
+        assert await guest.close_code() == Close.FORBIDDEN
+
+
+async def test_an_outsider_of_a_sealed_hearing_is_sent_away(sealed_hearing: Hearing, outsider: User):
+    session = await in_thread(factories.LiveSessionFactory, hearing=sealed_hearing)
+    viewer = Viewer(session.pk, await in_thread(cookies_of, outsider))
+    await viewer.socket.connect(timeout=PATIENCE)
+    assert await viewer.close_code() == Close.FORBIDDEN
+
+
+async def test_what_is_closed_to_the_public_goes_to_who_records_it_and_to_nobody_else(
+    live: LiveSession, clerk: User, outsider: User
+):
+    await in_thread(spoken, live, "masih terbuka", 50.0, 52.0)
+    shown = await in_thread(spoken, live, "sampai ke batas", 58.0, 61.0)
+    async with following(live, clerk) as inside, following(live, outsider) as staff, following(live) as guest:
+        mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        for viewer in (staff, guest):
+            assert (await viewer.hear("withdrawn"))["ids"] == [str(shown.pk)]
+        await in_thread(tell_event, live.pk, {"type": "interim", "text": "rahasia", "start": 62.0, "end": 63.0})
+        await in_thread(spoken, live, "rahasia sekali", 62.0, 65.0)
+        assert (await inside.hear("final"))["segment"]["closed"]
+        await in_thread(LiveSession.objects.filter(pk=live.pk).update, stored_seconds=70.0)
+        await in_thread(end_mark, mark, clerk)
+        await in_thread(spoken, live, "rahasia terakhir", 68.0, 70.0)  # was final only now
+        await in_thread(spoken, live, "terbuka lagi", 80.0, 82.0)
+        for viewer in (staff, guest):
+            heard = await viewer.all_until("terbuka lagi")
+            assert "rahasia" not in json.dumps(heard)
+            assert [message["segment"]["text"] for message in heard if message["type"] == "final"] == ["terbuka lagi"]
+
+
+async def test_who_comes_while_it_is_closed_sees_nothing(live: LiveSession, clerk: User):
+    await in_thread(spoken, live, "masih terbuka")
+    await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+    viewer = Viewer(live.pk)
+    await viewer.socket.connect(timeout=PATIENCE)
+    assert (await viewer.hear("status"))["session"]["closed_to_public"]
+    assert (await viewer.hear("lines"))["segments"] == []
+    await viewer.socket.disconnect(timeout=PATIENCE)
+
+
+async def test_guests_can_be_shown_captions_later_than_others(live: LiveSession, clerk: User):
+    await in_thread(change_session, live, clerk, None, 1.0)
+    async with following(live, clerk) as inside, following(live) as guest:
+        await in_thread(spoken, live, "nanti saja")
+        await inside.hear("final")
+        assert await guest.socket.receive_nothing(timeout=0.3)
+        assert (await guest.hear("final"))["segment"]["text"] == "nanti saja"
+
+
+async def test_the_end_is_told(live: LiveSession, clerk: User):
+    async with following(live) as guest:
+        await in_thread(end_session, live, clerk)
+        while (await guest.hear("status"))["session"]["state"] != LiveState.ENDING:
+            pass
+
+
+@pytest.mark.parametrize("message", ["{", "null", '{"type": "lines"}', '{"type": "lines", "before": true}'], ids=str)
+async def test_a_message_that_is_none_closes_the_socket(live: LiveSession, message: str):
+    viewer = Viewer(live.pk)
+    await viewer.socket.connect(timeout=PATIENCE)
+    await viewer.socket.send_to(text_data=message)
+    assert await viewer.close_code() == Close.BAD_MESSAGE
+
+
+def test_the_feed_is_webvtt_of_what_its_reader_may_see(live: LiveSession, clerk: User):
+    factories.CaptionLineFactory(session=live, text="Sidang dibuka", speaker="Hakim")
+    factories.CaptionLineFactory(session=live, text="Rahasia", closed=True)
+    address = f"/live/{live.pk}/captions.vtt"
+    guest = Client().get(address)
+    assert guest.headers["Content-Type"].startswith("text/vtt")
+    text = guest.content.decode()
+    assert text.startswith("WEBVTT")
+    assert "00:00:00.000 --> 00:00:02.000\nHakim: Sidang dibuka" in text
+    assert "Rahasia" not in text
+    inside = Client()
+    inside.force_login(clerk)
+    assert "Rahasia" in inside.get(address).content.decode()
+
+
+def test_the_feed_is_not_there_for_whom_it_is_not_for(live: LiveSession):
+    LiveSession.objects.update(guests_allowed=False)
+    assert Client().get(f"/live/{live.pk}/captions.vtt").status_code == 404
+    assert Client().get(f"/live/{uuid4()}/captions.vtt").status_code == 404

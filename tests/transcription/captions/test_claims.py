@@ -1,0 +1,97 @@
+"""Who captions what: each session one worker, until it ends, lets go, or is not heard of any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+from transcription.captions.claims import Claim, ClaimLost, claim_sessions, unheard
+from transcription.models import LiveSession
+from transcription.models.live import LiveState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def live() -> LiveSession:
+    return factories.LiveSessionFactory()
+
+
+def run_out(*sessions: LiveSession) -> None:
+    """Their workers have not been heard of."""
+    for age, session in enumerate(reversed(sessions), 1):
+        LiveSession.objects.filter(pk=session.pk).update(claimed_until=timezone.now() - timedelta(seconds=age))
+
+
+def ids(claims: list[Claim]) -> list[object]:
+    return [claim.session_id for claim in claims]
+
+
+def test_a_session_has_one_worker(live: LiveSession):
+    assert ids(claim_sessions("satu", 5)) == [live.pk]
+    assert claim_sessions("dua", 5) == []
+    live.refresh_from_db()
+    assert live.worker == "satu"
+
+
+def test_nobody_takes_more_than_they_can_caption():
+    sessions = factories.LiveSessionFactory.create_batch(3)
+    assert len(claim_sessions("satu", 2)) == 2
+    assert len(claim_sessions("dua", 2)) == 1
+    assert claim_sessions("tiga", 0) == []
+    assert {row.worker for row in LiveSession.objects.filter(pk__in=[one.pk for one in sessions])} == {"satu", "dua"}
+
+
+@pytest.mark.parametrize("state", [LiveState.REFUSED, LiveState.READY, LiveState.ENDED], ids=str)
+def test_where_nothing_is_said_nobody_listens(state: LiveState):
+    factories.LiveSessionFactory(state=state)
+    assert (claim_sessions("satu", 5), unheard()) == ([], 0)
+
+
+@pytest.mark.parametrize("state", LiveState.captioned(), ids=str)
+def test_a_session_is_captioned_from_its_first_sound_until_it_is_closed(state: LiveState):
+    session = factories.LiveSessionFactory(state=state)
+    assert unheard() == 1
+    assert ids(claim_sessions("satu", 5)) == [session.pk]
+    assert unheard() == 0
+
+
+def test_a_claim_that_has_run_out_is_the_next_ones(live: LiveSession):
+    (lost,) = claim_sessions("satu", 1)
+    run_out(live)
+    assert unheard() == 1
+    assert ids(claim_sessions("dua", 1)) == [live.pk]
+    with pytest.raises(ClaimLost):
+        lost.renew()
+
+
+def test_a_claim_that_is_renewed_in_time_stays(live: LiveSession):
+    (claim,) = claim_sessions("satu", 1)
+    run_out(live)
+    claim.renew()
+    assert claim_sessions("dua", 1) == []
+
+
+def test_what_was_forgotten_longest_comes_first():
+    sessions = factories.LiveSessionFactory.create_batch(3)
+    claim_sessions("satu", 3)
+    run_out(*sessions)
+    assert ids(claim_sessions("dua", 2)) == [sessions[0].pk, sessions[1].pk]
+
+
+def test_who_lets_go_leaves_it_to_others_at_once_but_not_what_is_anothers_by_now(live: LiveSession):
+    (first,) = claim_sessions("satu", 1)
+    first.release()
+    (second,) = claim_sessions("dua", 1)
+    first.release()
+    second.renew()
+    assert claim_sessions("tiga", 1) == []
+
+
+def test_what_is_captioned_never_becomes_less(live: LiveSession):
+    (claim,) = claim_sessions("satu", 1)
+    for seconds in (12.5, 3.0, None):
+        claim.renew(seconds)
+    live.refresh_from_db()
+    assert live.captioned_seconds == 12.5

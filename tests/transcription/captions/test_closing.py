@@ -1,0 +1,125 @@
+"""What becomes of a session that has ended; and that it becomes so once, whoever dies in the middle of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+
+from courtsight.accounts.models import User
+from tests import factories
+from transcription.captions import closing
+from transcription.captions.audio_file import AudioFile
+from transcription.captions.closing import close_session
+from transcription.errors import StorageFull
+from transcription.models import Hearing, Job, LiveSession, Recording, Transcript
+from transcription.models.live import LiveState, MarkKind
+
+pytestmark = pytest.mark.django_db
+SECONDS = 3
+
+
+def ended(hearing: Hearing, clerk: User, seconds: float = SECONDS) -> LiveSession:
+    """Its audio is stored, and what it says has lines."""
+    session = factories.LiveSessionFactory(hearing=hearing, started_by=clerk, state=LiveState.ENDING)
+    settings.HOME.create(settings.HOME.live)
+    with AudioFile(session.audio_path, 1) as audio:
+        audio.append([np.full(round(seconds * 16_000), 1000, "<i2").tobytes()])
+    factories.CaptionLineFactory(session=session, text="Sidang dibuka.")
+    return session
+
+
+@pytest.fixture
+def live(hearing: Hearing, clerk: User) -> LiveSession:
+    return ended(hearing, clerk)
+
+
+def left_over() -> list[Path]:
+    return sorted(settings.HOME.live.iterdir())
+
+
+def test_there_are_a_recording_a_draft_and_a_job_and_nothing_else_is_left(live: LiveSession):
+    close_session(live)
+    live.refresh_from_db()
+    assert live.state == LiveState.ENDED
+    assert (live.recording, live.transcript, live.job) == (
+        Recording.objects.get(),
+        Transcript.objects.get(),
+        Job.objects.get(),
+    )
+    assert live.recording.hearing == live.hearing
+    assert live.recording.duration == SECONDS
+    assert left_over() == []
+
+
+def test_closing_it_again_changes_nothing(live: LiveSession):
+    close_session(live)
+    close_session(LiveSession.objects.get(pk=live.pk))
+    assert (Recording.objects.count(), Transcript.objects.count(), Job.objects.count()) == (1, 1, 1)
+
+
+def test_who_dies_before_the_draft_leaves_it_to_the_next(live: LiveSession, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(closing, "make_draft", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            close_session(live)
+    assert left_over() == [live.audio_path]
+    assert LiveSession.objects.get().state == LiveState.ENDING
+    close_session(LiveSession.objects.get(pk=live.pk))
+    assert (Recording.objects.count(), Transcript.objects.count(), Job.objects.count()) == (1, 1, 1)
+    assert LiveSession.objects.get().state == LiveState.ENDED
+
+
+def test_where_there_is_no_room_the_audio_stays(live: LiveSession, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> str:
+        raise StorageFull("no room")
+
+    monkeypatch.setattr(closing, "write_recordings", full)
+    with pytest.raises(StorageFull):
+        close_session(live)
+    assert left_over() == [live.audio_path]
+
+
+def test_a_moment_of_nothing_leaves_no_recording(hearing: Hearing, clerk: User):
+    session = ended(hearing, clerk, 0.0001)
+    close_session(session)
+    session.refresh_from_db()
+    assert (session.state, session.recording, session.transcript, session.job) == (LiveState.ENDED, None, None, None)
+    assert left_over() == []
+
+
+def test_without_a_file_it_ends_all_the_same(live: LiveSession):
+    live.audio_path.unlink()
+    close_session(live)
+    live.refresh_from_db()
+    assert (live.state, live.recording, live.audio_sha256) == (LiveState.ENDED, None, "")
+
+
+def test_what_was_closed_goes_to_a_sealed_hearing_of_the_same_case(live: LiveSession, judge: User, clerk: User):
+    live.hearing.assigned.add(judge)
+    factories.LiveMarkFactory(session=live, start=1.0, end=2.0, ended_at=live.started_at)
+    factories.CaptionLineFactory(session=live, text="Rahasia.", closed=True)
+    close_session(live)
+    beside = Hearing.objects.exclude(pk=live.hearing_id).get()
+    assert (beside.case, beside.sealed, set(beside.assigned.all())) == (live.hearing.case, True, {judge, clerk})
+    (draft,) = Transcript.objects.filter(recording__hearing=beside)
+    assert [segment.text for segment in draft.segments.all()] == ["Rahasia."]
+    live.refresh_from_db()
+    assert [segment.text for segment in live.transcript.segments.all()] == ["Sidang dibuka."]
+
+
+def test_an_anchor_or_a_pause_is_no_closed_part(live: LiveSession):
+    for kind in (MarkKind.ANCHOR, MarkKind.PAUSE):
+        factories.LiveMarkFactory(session=live, kind=kind, start=1.0, end=1.0, ended_at=live.started_at)
+    close_session(live)
+    assert Hearing.objects.count() == 1
+
+
+def test_a_sealed_hearing_keeps_all_of_it_together(sealed_hearing: Hearing, clerk: User):
+    session = ended(sealed_hearing, clerk)
+    factories.LiveMarkFactory(session=session, start=1.0, end=2.0, ended_at=session.started_at)
+    factories.CaptionLineFactory(session=session, text="Rahasia.", closed=True)
+    close_session(session)
+    session.refresh_from_db()
+    assert (Hearing.objects.count(), Recording.objects.count()) == (1, 1)
+    assert session.transcript.segments.count() == 2

@@ -1,0 +1,206 @@
+"""From sound to captions, with an ear and a voice detector whose answers are known."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from transcription.audio.voice_activity import WINDOW
+from transcription.captions.keeping_up import BEHIND, CALM_SECONDS, Effort, KeepingUp
+from transcription.captions.listening import Event, Final, Interim, Listener
+from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Word
+
+OPTIONS = EngineOptions("id-ID", ("Siti Rahmawati",))
+
+
+@dataclass
+class CountingEar:
+    """Hears a word a second, "kata" and the second in which it lies. Sound is as loud as the second it is of."""
+
+    name: str = "whisper"
+    model: str = "palsu"
+    guesses: list[int] = field(default_factory=list)
+    lines: list[Span] = field(default_factory=list)
+
+    def guess(self, samples: np.ndarray, language: str, prefix: Sequence[int]) -> list[tuple[str, tuple[int, ...]]]:
+        self.guesses.append(len(samples))
+        return [(f" kata{second}", (second,)) for second in _seconds_in(samples)]
+
+    def hear(self, samples: np.ndarray, span: Span, options: EngineOptions) -> ChunkResult:
+        assert len(samples) == round((span.end - span.start) * SAMPLE_RATE)
+        assert options.vocabulary == OPTIONS.vocabulary
+        self.lines.append(span)
+        words = [Word(second, second + 0.8, f"kata{second}", 0.9) for second in _seconds_in(samples)]
+        return ChunkResult(tuple(words), (), options.language, self.name, self.model)
+
+
+class LoudVoice:
+    """Somebody speaks where it is not silent."""
+
+    def __init__(self) -> None:
+        self._rest = np.zeros(0, dtype=np.float32)
+
+    def take(self, samples: np.ndarray) -> list[float]:
+        sound = np.concatenate([self._rest, samples])
+        count = len(sound) // WINDOW
+        self._rest = sound[count * WINDOW :]
+        rows = sound[: count * WINDOW].reshape(count, WINDOW)
+        return [0.9 if row.max() > 0 else 0.0 for row in rows]
+
+
+def _seconds_in(samples: np.ndarray) -> list[int]:
+    loud = np.unique(np.round(samples[samples > 0] * 1000)).astype(int)
+    return [int(second) - 1 for second in loud]
+
+
+def sound(seconds: int, pauses: Iterable[Span] = ()) -> np.ndarray:
+    """Each second as loud as its number, so that an ear can tell what it is given."""
+    samples = np.repeat(np.arange(1, seconds + 1, dtype=np.float32) / 1000, SAMPLE_RATE)
+    for pause in pauses:
+        samples[round(pause.start * SAMPLE_RATE) : round(pause.end * SAMPLE_RATE)] = 0
+    return samples
+
+
+def played(listener: Listener, samples: np.ndarray, portion: float = 0.1) -> list[Event]:
+    size = round(portion * SAMPLE_RATE)
+    events: list[Event] = []
+    for start in range(0, len(samples), size):
+        events += listener.take(samples[start : start + size])
+    return events
+
+
+def finals(events: Iterable[Event]) -> list[str]:
+    return [event.segment.text for event in events if isinstance(event, Final)]
+
+
+def interims(events: Iterable[Event]) -> list[Interim]:
+    return [event for event in events if isinstance(event, Interim)]
+
+
+@pytest.fixture
+def ear() -> CountingEar:
+    return CountingEar()
+
+
+@pytest.fixture
+def listener(ear: CountingEar) -> Listener:
+    return Listener(ear, LoudVoice(), OPTIONS)
+
+
+def test_a_line_is_final_when_its_speaker_pauses(listener: Listener):
+    events = played(listener, sound(6, [Span(3, 4), Span(5.4, 6)]))
+    assert finals(events) == ["kata0 kata1 kata2", "kata4 kata5"]
+
+
+def test_a_final_line_says_who_heard_it(listener: Listener):
+    (final,) = [event for event in played(listener, sound(4, [Span(2, 4)])) if isinstance(event, Final)]
+    segment = final.segment
+    assert (segment.engine, segment.model, segment.language) == ("whisper", "palsu", "id-ID")
+    assert [word.word for word in segment.words] == ["kata0", "kata1"]
+
+
+def test_while_somebody_speaks_there_are_interims_that_grow(listener: Listener):
+    shown = interims(played(listener, sound(4)))
+    assert [len(interim.text.split()) for interim in shown] == sorted(len(interim.text.split()) for interim in shown)
+    assert shown[-1].text == "kata0 kata1 kata2 kata3"
+    assert all(interim.text.startswith(interim.agreed) for interim in shown)
+    assert shown[-1].agreed.startswith("kata0 kata1")
+
+
+def test_guesses_are_half_a_second_apart_and_never_of_less_than_that(listener: Listener, ear: CountingEar):
+    played(listener, sound(10))
+    assert min(ear.guesses) >= 0.6 * SAMPLE_RATE
+    assert min(np.diff(ear.guesses)) >= 0.5 * SAMPLE_RATE - WINDOW
+    assert len(ear.guesses) >= 15
+
+
+def test_a_line_is_heard_in_the_pause_already_and_not_once_more_when_it_ends(listener: Listener, ear: CountingEar):
+    events = played(listener, sound(4, [Span(2, 4)]))
+    assert len(ear.lines) == 1
+    (final,) = [place for place, event in enumerate(events) if isinstance(event, Final)]
+    assert events[final - 1] == Interim("kata0 kata1", "kata0 kata1", 0.0, pytest.approx(2.0, abs=0.04))
+
+
+def test_who_goes_on_after_a_short_pause_is_heard_anew_as_a_whole(listener: Listener, ear: CountingEar):
+    events = played(listener, sound(5, [Span(2, 2.3), Span(4, 5)]))
+    assert finals(events) == ["kata0 kata1 kata2 kata3"]
+    assert [round(span.end) for span in ear.lines] == [2, 4]
+
+
+def test_in_a_pause_nothing_is_guessed(listener: Listener, ear: CountingEar):
+    played(listener, sound(2))
+    before = len(ear.guesses)
+    played(listener, np.zeros(SAMPLE_RATE // 2, dtype=np.float32))
+    assert len(ear.guesses) == before
+
+
+def test_sound_that_waited_gives_one_guess_and_not_many(listener: Listener, ear: CountingEar):
+    played(listener, sound(8), portion=8)
+    assert len(ear.guesses) == 1
+
+
+def test_busy_machines_guess_less_often_and_very_busy_ones_not_at_all(listener: Listener, ear: CountingEar):
+    listener.effort = Effort.FEWER_INTERIMS
+    played(listener, sound(10))
+    assert 3 <= len(ear.guesses) <= 5
+    listener.effort = Effort.LONGER_WINDOWS
+    ear.guesses.clear()
+    assert finals(played(listener, sound(20, [Span(19, 20)]))) != []
+    assert ear.guesses == []
+
+
+def test_nothing_is_heard_twice_however_long_somebody_speaks(listener: Listener):
+    events = played(listener, sound(60, [Span(59, 60)]))
+    heard = " ".join(finals(events)).split()
+    # A second may be on both sides of a cut.
+    assert list(dict.fromkeys(heard)) == [f"kata{second}" for second in range(59)]
+    assert len(heard) <= 59 + 6
+
+
+def test_memory_does_not_grow_with_silence(listener: Listener):
+    played(listener, np.zeros(60 * SAMPLE_RATE, dtype=np.float32))
+    assert len(listener._sound) < SAMPLE_RATE
+
+
+def test_who_takes_over_hears_the_unfinished_line_again(listener: Listener, ear: CountingEar):
+    whole = sound(9, [Span(3, 4), Span(8, 9)])
+    first = played(listener, whole[: 6 * SAMPLE_RATE])
+    at = round(listener.safe_seconds * SAMPLE_RATE)
+    assert 3.5 < listener.safe_seconds <= 4.0
+    second = played(Listener(ear, LoudVoice(), OPTIONS, at), whole[at:])
+    assert finals(first + second) == ["kata0 kata1 kata2", "kata4 kata5 kata6 kata7"]
+
+
+def test_when_sound_stays_away_the_line_is_final(listener: Listener):
+    played(listener, sound(3))
+    assert listener.is_hearing
+    assert finals(listener.flush()) == ["kata0 kata1 kata2"]
+    assert not listener.is_hearing
+    assert list(listener.flush()) == []
+
+
+def test_a_cough_clears_what_was_shown(listener: Listener, ear: CountingEar):
+    ear.hear = lambda samples, span, options: ChunkResult((), (), "id-ID", "whisper", "palsu")
+    events = played(listener, sound(4, [Span(2, 4)]))
+    assert finals(events) == []
+    assert interims(events)[-1].text == ""
+
+
+def test_less_is_done_the_further_it_is_behind():
+    keeping = KeepingUp()
+    assert keeping.judge(1.0, 0.0) is Effort.FULL
+    assert keeping.judge(BEHIND[0] + 0.1, 1.0) is Effort.FEWER_INTERIMS
+    assert keeping.judge(BEHIND[1] + 0.1, 2.0) is Effort.LONGER_WINDOWS
+    assert keeping.judge(BEHIND[2] + 0.1, 3.0) is Effort.NO_CAPTIONS
+    assert keeping.judge(1.0, 4.0) is Effort.LONGER_WINDOWS
+
+
+def test_more_is_done_again_one_step_at_a_time_when_it_was_calm_for_a_while():
+    keeping = KeepingUp(Effort.LONGER_WINDOWS)
+    assert keeping.judge(0.2, 0.0) is Effort.LONGER_WINDOWS
+    assert keeping.judge(0.2, CALM_SECONDS - 1) is Effort.LONGER_WINDOWS
+    assert keeping.judge(0.2, CALM_SECONDS) is Effort.FEWER_INTERIMS
+    assert keeping.judge(2.0, CALM_SECONDS + 5) is Effort.FEWER_INTERIMS
+    assert keeping.judge(0.2, CALM_SECONDS + 11) is Effort.FEWER_INTERIMS
+    assert keeping.judge(0.2, 2 * CALM_SECONDS + 11) is Effort.FULL

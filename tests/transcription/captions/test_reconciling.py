@@ -1,0 +1,116 @@
+"""Live corrections in the better transcript: edits of those who made them, and a note of what differs."""
+
+import pytest
+
+from courtsight.accounts.models import User
+from tests import factories
+from tests.transcription.editing.saying import said, texts_of
+from transcription.captions.draft import make_draft
+from transcription.captions.lines import correct_line
+from transcription.captions.reconciling import carry_over
+from transcription.models import CaptionLine, Hearing, LiveSession, Transcript
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def live() -> LiveSession:
+    return factories.LiveSessionFactory()
+
+
+def line(session: LiveSession, text: str, start: float, **fields: object) -> CaptionLine:
+    return factories.CaptionLineFactory(session=session, text=text, start=start, end=start + 4.0, **fields)
+
+
+def better(session: LiveSession, *texts: str) -> Transcript:
+    """What the batch job heard, four seconds a segment."""
+    transcript = factories.TranscriptFactory(recording__hearing=session.hearing)
+    transcript.job = factories.JobFactory(recording=transcript.recording)
+    transcript.save()
+    said(transcript, *texts)
+    session.job = transcript.job
+    session.save()
+    return transcript
+
+
+def test_a_correction_is_made_again_where_the_better_text_has_the_same_mistake(live: LiveSession, clerk: User):
+    correct_line(line(live, "saksi bernama siti", 0.0), clerk, 1, "saksi bernama Sitti")
+    transcript = better(live, "Saksi bernama siti", "Siap Yang Mulia")
+    carry_over(transcript.job, transcript)
+    assert texts_of(transcript) == ["Saksi bernama Sitti", "Siap Yang Mulia"]
+    (edit,) = transcript.edits.all()
+    assert edit.made_by == clerk
+    assert not transcript.live_differences.exists()
+
+
+def test_corrections_of_two_people_are_edits_of_each(live: LiveSession, clerk: User, judge: User):
+    correct_line(line(live, "saksi bernama siti", 0.0), clerk, 1, "saksi bernama Sitti")
+    correct_line(line(live, "tinggal di bandung", 4.0), judge, 1, "tinggal di Bandung Barat")
+    transcript = better(live, "saksi bernama siti", "tinggal di bandung")
+    carry_over(transcript.job, transcript)
+    assert texts_of(transcript) == ["saksi bernama Sitti", "tinggal di Bandung Barat"]
+    assert {edit.made_by for edit in transcript.edits.all()} == {clerk, judge}
+
+
+def test_what_the_better_text_says_otherwise_is_noted(live: LiveSession, clerk: User):
+    correct_line(line(live, "saksi bernama siti", 0.0), clerk, 1, "saksi bernama Sitti")
+    transcript = better(live, "saksi bernama cici")
+    carry_over(transcript.job, transcript)
+    assert texts_of(transcript) == ["saksi bernama cici"]
+    difference = transcript.live_differences.get()
+    assert (difference.line.number, difference.live, difference.batch, difference.taken) == (1, "Sitti", "cici", "")
+
+
+def test_what_was_closed_to_the_public_is_held_against_its_own_transcript(live: LiveSession, clerk: User):
+    """And never against the public one, whose readers must not see it."""
+    correct_line(line(live, "nama saya siti", 0.0, closed=True), clerk, 1, "nama saya Sitti")
+    correct_line(line(live, "terbuka untuk omum", 4.0), clerk, 1, "terbuka untuk umum")
+    public = better(live, "apa saja", "terbuka untuk oknum")
+    closed = factories.TranscriptFactory(recording__hearing=factories.HearingFactory(sealed=True))
+    closed.job = factories.JobFactory(recording=closed.recording)
+    closed.save()
+    said(closed, "nama saya cici")
+    LiveSession.objects.update(closed_job=closed.job)
+    for transcript in (public, closed):
+        carry_over(transcript.job, transcript)
+    assert [one.live for one in public.live_differences.all()] == ["umum"]
+    assert [one.live for one in closed.live_differences.all()] == ["Sitti"]
+
+
+def test_a_sealed_hearing_has_one_transcript_with_all_corrections(live: LiveSession, clerk: User):
+    Hearing.objects.update(sealed=True)
+    correct_line(line(live, "nama saya siti", 0.0, closed=True), clerk, 1, "nama saya Sitti")
+    transcript = better(live, "nama saya siti")
+    carry_over(transcript.job, transcript)
+    assert texts_of(transcript) == ["nama saya Sitti"]
+
+
+def test_lines_that_nobody_touched_change_nothing(live: LiveSession):
+    line(live, "saksi bernama siti", 0.0)
+    transcript = better(live, "saksi bernama siti")
+    carry_over(transcript.job, transcript)
+    assert not transcript.edits.exists()
+
+
+def test_the_job_of_an_upload_is_left_alone(live: LiveSession):
+    transcript = factories.TranscriptFactory()
+    transcript.job = factories.JobFactory(recording=transcript.recording)
+    carry_over(transcript.job, transcript)
+    assert not transcript.edits.exists()
+
+
+def test_the_draft_holds_what_was_heard_and_what_was_made_of_it(live: LiveSession, clerk: User):
+    first = line(live, "saksi bernama siti", 0.0)
+    line(live, "siap yang mulia", 4.0)
+    correct_line(first, clerk, 1, "saksi bernama Sitti", "Hakim Ketua")
+    recording = factories.RecordingFactory(hearing=live.hearing)
+    draft = make_draft(live, recording, list(live.lines.select_related("corrected_by")))
+    assert texts_of(draft) == ["saksi bernama Sitti", "siap yang mulia"]
+    one, two = draft.segments.order_by("index")
+    assert (one.engine_text, one.speaker_name, two.speaker_name) == ("saksi bernama siti", "Hakim Ketua", "")
+    assert (draft.job, draft.engine) == (None, "whisper")
+    assert [edit.made_by for edit in draft.edits.all()] == [clerk]
+
+
+def test_where_nobody_spoke_there_is_no_draft(live: LiveSession):
+    assert make_draft(live, factories.RecordingFactory(), []) is None

@@ -1,0 +1,99 @@
+"""Certified PDFs carry a PAdES signature where the court has a certificate, beside the seal."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asn1crypto import x509 as trusted
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from courtsight import checks
+from courtsight.accounts.models import User
+from transcription.certification.verifying import verify
+from transcription.errors import ExportFailed
+from transcription.exporting import export
+from transcription.exporting_options import Wanted
+from transcription.models import TranscriptVersion
+from transcription.seals import Outcome
+
+PASSPHRASE = "rahasia p12"  # noqa: S105
+
+
+def certificate(days: int = 365) -> tuple[bytes, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Pengadilan Negeri Contoh")])
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=400))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(usage, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    cipher = serialization.BestAvailableEncryption(PASSPHRASE.encode())
+    return pkcs12.serialize_key_and_certificates(b"pengadilan", key, made, None, cipher), made
+
+
+@pytest.fixture
+def issued(tmp_path: Path, settings: Any) -> x509.Certificate:
+    """The court's certificate, which the settings name."""
+    content, made = certificate()
+    path = tmp_path / "pengadilan.p12"
+    path.write_bytes(content)
+    settings.PDF_CERTIFICATE, settings.PDF_CERTIFICATE_PASSWORD = str(path), PASSPHRASE
+    return made
+
+
+def test_it_covers_all_of_the_file_and_is_valid(version: TranscriptVersion, recorder: User, issued: x509.Certificate):
+    pdf = export(version.transcript, Wanted("pdf"), recorder).content
+    [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    root = trusted.Certificate.load(issued.public_bytes(serialization.Encoding.DER))
+    found = validate_pdf_signature(signature, ValidationContext(trust_roots=[root], allow_fetching=False))
+    assert found.bottom_line
+    assert found.coverage.name == "ENTIRE_FILE"
+
+
+def test_the_seal_can_be_checked_through_it(version: TranscriptVersion, recorder: User, issued: x509.Certificate):
+    assert verify(export(version.transcript, Wanted("pdf"), recorder).content).outcome is Outcome.GENUINE
+
+
+def test_a_draft_is_not_signed(version: TranscriptVersion, recorder: User, issued: x509.Certificate):
+    version.transcript.status = "draft"
+    pdf = export(version.transcript, Wanted("pdf"), recorder).content
+    assert not PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+
+
+def test_without_the_certificate_that_is_named_no_certified_pdf_leaves(
+    version: TranscriptVersion, recorder: User, issued: x509.Certificate, settings: Any
+):
+    Path(settings.PDF_CERTIFICATE).unlink()
+    with pytest.raises(ExportFailed):
+        export(version.transcript, Wanted("pdf"), recorder)
+    assert export(version.transcript, Wanted("docx"), recorder).status_code == 200
+
+
+def test_the_start_up_check_opens_it(issued: x509.Certificate, settings: Any):
+    assert checks.pdf_certificate_can_sign() == []
+    settings.PDF_CERTIFICATE_PASSWORD = "lain"  # noqa: S105
+    assert [one.id for one in checks.pdf_certificate_can_sign()] == ["courtsight.E006"]
+    settings.PDF_CERTIFICATE = ""
+    assert checks.pdf_certificate_can_sign() == []
+
+
+def test_the_start_up_check_tells_of_one_that_has_expired(issued: x509.Certificate, settings: Any):
+    Path(settings.PDF_CERTIFICATE).write_bytes(certificate(days=-1)[0])
+    assert [one.id for one in checks.pdf_certificate_can_sign()] == ["courtsight.W004"]

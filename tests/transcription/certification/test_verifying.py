@@ -1,0 +1,148 @@
+"""Anybody can check a file: on a page without a login, and on the command line."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditEvent
+from transcription import verify_views
+from transcription.certification import keys, steps
+from transcription.exporting import export
+from transcription.exporting_options import Wanted
+from transcription.models import CourtKey, Transcript, TranscriptVersion
+from transcription.seals import fingerprint, load_private
+
+
+@pytest.fixture(autouse=True)
+def _no_tries(db: None) -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def genuine(version: TranscriptVersion, recorder: User) -> bytes:
+    return export(version.transcript, Wanted("txt"), recorder).content
+
+
+def upload(client: Client, content: bytes, name: str = "transkrip.txt") -> str:
+    answer = client.post("/verify/", {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_needs_no_login_and_says_genuine(client: Client, genuine: bytes, version: TranscriptVersion):
+    assert client.get("/verify/").status_code == 200
+    shown = upload(client, genuine)
+    assert "notice--success" in shown
+    assert version.sha256 in shown
+
+
+def test_it_says_what_was_changed(client: Client, genuine: bytes):
+    shown = upload(client, genuine.replace(b"pukul sembilan", b"pukul sepuluh"))
+    assert "notice--error" in shown
+    assert "<del>sembilan</del>" in shown
+    assert "<ins>sepuluh</ins>" in shown
+
+
+def test_it_reveals_nothing_but_what_the_file_carries(
+    client: Client, genuine: bytes, version: TranscriptVersion, transcript: Transcript, presiding: User
+):
+    """A file with the right digest and no seal must not be answered with the certified text."""
+    steps.reopen(transcript, presiding)
+    bare = f"SHA-256 transkrip: {version.sha256}\n".encode()
+    shown = upload(client, bare)
+    assert "notice--error" in shown
+    assert "melihat terdakwa" not in shown
+    assert transcript.recording.hearing.case.number not in shown
+
+
+def test_it_keeps_nothing(client: Client, genuine: bytes, tmp_path: Path):
+    before = AuditEvent.objects.count()
+    upload(client, genuine)
+    assert AuditEvent.objects.count() == before
+    assert not any(path.is_file() and genuine == path.read_bytes() for path in tmp_path.rglob("*.*"))
+
+
+def test_so_many_files_and_no_more_from_one_address(client: Client, monkeypatch: pytest.MonkeyPatch, genuine: bytes):
+    monkeypatch.setattr(verify_views, "MOST", 2)
+    upload(client, genuine)
+    upload(client, genuine)
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)})
+    assert answer.status_code == 429
+    elsewhere = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)}, REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.status_code == 200
+
+
+def test_a_file_that_is_too_large_is_not_read(client: Client, monkeypatch: pytest.MonkeyPatch, db: None):
+    monkeypatch.setattr(verify_views, "LARGEST", 10)
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", b"x" * 11)})
+    assert answer.status_code == 422
+
+
+def test_keys_are_published_with_their_fingerprints(client: Client, version: TranscriptVersion):
+    assert version.key_id in client.get("/verify/keys/").content.decode()
+    pem = client.get(f"/verify/keys/{version.key_id}.pem").content
+    assert pem.startswith(b"-----BEGIN PUBLIC KEY-----")
+    assert client.get(f"/verify/keys/{'0' * 64}.pem").status_code == 404
+
+
+def test_the_command_says_genuine_and_by_whom(genuine: bytes, version: TranscriptVersion, tmp_path: Path):
+    file, said = tmp_path / "transkrip.txt", io.StringIO()
+    file.write_bytes(genuine)
+    call_command("verify", str(file), stdout=said)
+    assert version.sha256 in said.getvalue()
+    assert "Siti Rahmawati" in said.getvalue()
+
+
+def test_the_command_ends_with_an_error_and_says_what_differs(genuine: bytes, tmp_path: Path):
+    file, said = tmp_path / "transkrip.txt", io.StringIO()
+    file.write_bytes(genuine.replace(b"pukul sembilan", b"pukul sepuluh"))
+    with pytest.raises(CommandError):
+        call_command("verify", str(file), stdout=said)
+    assert "sembilan" in said.getvalue()
+    assert "sepuluh" in said.getvalue()
+
+
+def test_the_command_checks_with_a_key_from_a_file_where_there_is_no_database(
+    genuine: bytes, version: TranscriptVersion, tmp_path: Path
+):
+    file, pem = tmp_path / "transkrip.txt", tmp_path / "kunci.pem"
+    file.write_bytes(genuine)
+    pem.write_text(CourtKey.objects.get().public_pem)
+    call_command("verify", str(file), "--key", str(pem), stdout=io.StringIO())
+    pem.write_text("bukan kunci")
+    with pytest.raises(CommandError):
+        call_command("verify", str(file), "--key", str(pem), stdout=io.StringIO())
+
+
+def test_a_key_is_made_once_and_only_its_owner_can_read_it(db: None):
+    said = io.StringIO()
+    call_command("certification_key", stdout=said)
+    path = keys.key_path()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert fingerprint(load_private(path.read_bytes())) in said.getvalue()
+    assert "PRIVATE" not in said.getvalue()
+    before = path.read_bytes()
+    with pytest.raises(CommandError):
+        call_command("certification_key", stdout=said)
+    assert path.read_bytes() == before
+
+
+def test_a_key_is_replaced_and_the_old_one_set_aside(key: str, db: None):
+    before = keys.key_path().read_bytes()
+    call_command("certification_key", "--replace", stdout=io.StringIO())
+    assert keys.key_path().read_bytes() != before
+    [aside] = keys.key_path().parent.glob("certification.pem.*")
+    assert aside.read_bytes() == before
+
+
+def test_the_private_key_is_nowhere_in_the_database(version: TranscriptVersion):
+    private = keys.key_path().read_text().splitlines()[1]
+    row = CourtKey.objects.get()
+    assert private not in row.public_pem
+    assert private not in version.canonical

@@ -1,0 +1,127 @@
+"""A record of a small hearing, signed by a key of its own, and files made of it."""
+
+import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from transcription.exports import EXPORTS, Layout, Style
+from transcription.exports.reading import read
+from transcription.seals import (
+    Made,
+    Record,
+    Report,
+    Seal,
+    Signed,
+    canonical,
+    check,
+    fingerprint,
+    load_private,
+    new_key,
+    sign,
+    words_digest,
+)
+
+TEXTS = (
+    "Sidang dibuka dan terbuka untuk umum.",
+    "Apakah Saudara melihat terdakwa di tempat itu?",
+    "Ya.",
+    "Uang itu Rp1.250.000,00, saya terima tanggal 3 Maret [tidak jelas] 漢.",
+)
+SPEAKERS = (0, 0, 1, None)
+WORDS = [
+    [
+        {"start": n * 10 + place * 0.5, "end": n * 10 + place * 0.5 + 0.4, "word": word, "confidence": 0.9}
+        for place, word in enumerate(text.split())
+    ]
+    for n, text in enumerate(TEXTS)
+]
+AT = "2026-03-02T10:00:00+07:00"
+
+
+def document_of(key: Ed25519PrivateKey) -> dict[str, Any]:
+    return {
+        "format": "courtsight-transcript/1",
+        "transcript": "5d1b1c58-6f4f-4a3e-8f0d-0d4a5b1b7d10",
+        "version": 1,
+        "previous": None,
+        "court": "Pengadilan Negeri Jakarta Pusat",
+        "case": "12/Pid.B/2026/PN Jkt.Pst",
+        "hearing": AT,
+        "recording": {"name": "sidang pagi.mp4", "sha256": "a" * 64, "duration_ms": 40_000},
+        "language": "id-ID",
+        "speakers": [
+            {"id": "1", "name": "Hakim Ketua: Siti", "role": "presiding_judge"},
+            {"id": "2", "name": "Saksi: Darmanto", "role": "witness"},
+        ],
+        "segments": [
+            {"id": str(n), "start_ms": n * 10_000, "end_ms": n * 10_000 + 8_000, "speaker": SPEAKERS[n], "text": text}
+            for n, text in enumerate(TEXTS)
+        ],
+        "words_sha256": words_digest(WORDS),
+        "certified_by": [
+            {"role": "presiding_judge", "name": "Siti Rahmawati", "at": AT},
+            {"role": "clerk", "name": "Budi Santoso", "at": AT},
+        ],
+        "certified_at": AT,
+        "key": fingerprint(key),
+        "verify_at": "https://pn-contoh.go.id/verify/",
+    }
+
+
+@dataclass
+class Court:
+    key: Ed25519PrivateKey = field(default_factory=lambda: load_private(new_key()))
+
+    def __post_init__(self) -> None:
+        self.record = self.signed(document_of(self.key))
+
+    def signed(self, document: dict[str, Any]) -> Signed:
+        return Signed(document, sign(self.key, canonical(document)))
+
+    def renvoi(self, **values: Any) -> Signed:
+        document = {
+            "format": "courtsight-renvoi/1",
+            "transcript": self.record.document["transcript"],
+            "version_sha256": self.record.sha256,
+            "number": 1,
+            "segment": "2",
+            "start_ms": 20_000,
+            "says": "Ya.",
+            "should_say": "Tidak.",
+            "reason": "salah dengar",
+            "by": {"name": "Budi Santoso", "initials": "BS", "at": AT},
+            "second": {"name": "Siti Rahmawati", "initials": "SR", "at": AT},
+            "key": fingerprint(self.key),
+        }
+        return self.signed(document | values)
+
+    def file(
+        self,
+        format: str,
+        layout: Layout = Layout.READING,
+        *,
+        renvois: tuple[Signed, ...] = (),
+        segments: tuple[int, ...] | None = None,
+        times: bool | None = None,
+        record: Signed | None = None,
+    ) -> bytes:
+        record = record or self.record
+        seal = Seal(record, renvois, Made(layout.value, times, segments))
+        shown = Record(record.document)
+        origin = shown.origin([one.document for one in renvois], segments is not None, seal.packed())
+        transcription = shown.transcription(segments, WORDS if len(shown.document["segments"]) == len(WORDS) else None)
+        return EXPORTS[format].write(transcription, origin, Style(layout, times))
+
+    def check(self, content: bytes) -> Report:
+        return check(content, {fingerprint(self.key): self.key.public_key()}.get, read_here)
+
+    def changed(self, **values: Any) -> dict[str, Any]:
+        return copy.deepcopy(self.record.document) | values
+
+
+def read_here(format: str, content: bytes) -> tuple[list[str], str]:
+    """In this process."""
+    found = read(format, content)
+    return list(found.pages), found.packed

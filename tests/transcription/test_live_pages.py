@@ -1,0 +1,212 @@
+"""The pages of live captions: who gets them, and what they hold."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction, AuditEvent
+from transcription.models import CaptionLine, Court, Hearing, LiveMark, LiveSession
+from transcription.models.live import LiveState, MarkKind
+
+
+@pytest.fixture
+def session(hearing: Hearing, clerk: User) -> LiveSession:
+    return live_session(hearing, clerk)
+
+
+def live_session(hearing: Hearing, clerk: User, **fields: object) -> LiveSession:
+    now = timezone.now()
+    given = {"state": LiveState.RECORDING, "language": "id-ID", "stored_seconds": 60.0, "started_at": now}
+    leave = {"permission_granted": True, "permission_by": "Hakim ketua", "permission_at": now}
+    return LiveSession.objects.create(hearing=hearing, started_by=clerk, **given | leave | fields)
+
+
+def line(session: LiveSession, number: int, text: str, **fields: object) -> CaptionLine:
+    times = {"start": number * 10.0 - 10, "end": number * 10.0 - 5}
+    return CaptionLine.objects.create(session=session, number=number, text=text, **times | fields)
+
+
+def desk_of(hearing: Hearing) -> str:
+    return reverse("live_capture", args=[hearing.pk])
+
+
+def captions_of(session: LiveSession) -> str:
+    return reverse("live_captions", args=[session.pk])
+
+
+@pytest.fixture
+def desk(client: Client, clerk: User) -> Client:
+    client.force_login(clerk)
+    return client
+
+
+def test_a_clerk_gets_the_desk_with_the_judges_to_choose_from(desk: Client, hearing: Hearing):
+    hearing.participants.create(name="Hj. Nurhayati, S.H.", role="presiding_judge")
+    hearing.participants.create(name="Budi Santoso", role="defendant")
+    page = desk.get(desk_of(hearing))
+    assert "no-store" in page["Cache-Control"]
+    panel, speakers = re.findall(r"<datalist.*?</datalist>", page.content.decode(), re.S)
+    assert "Hj. Nurhayati" in panel
+    assert "Budi Santoso" not in panel
+    assert "Hj. Nurhayati" in speakers
+    assert "Budi Santoso" in speakers
+    assert AuditEvent.objects.filter(action=AuditAction.VIEWED, hearing_id=hearing.pk).exists()
+
+
+def test_the_marks_that_keys_set_are_those_of_the_court(desk: Client, hearing: Hearing):
+    assert 'data-anchor="Putusan sela"' in desk.get(desk_of(hearing)).content.decode()
+    Court.objects.create(anchors="Sumpah saksi\nBukti …")
+    page = desk.get(desk_of(hearing)).content.decode()
+    assert 'data-anchor="Sumpah saksi"' in page
+    assert 'data-anchor="Putusan sela"' not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(" Sumpah \n\nBukti …\n", "Sumpah\nBukti …"), ("\n".join("abcdefghij"), None), ("a" * 61, None)],
+    ids=["lines are tidied", "ten are too many", "too long"],
+)
+def test_the_court_edits_its_marks(client: Client, administrator: User, written: str, kept: str | None):
+    client.force_login(administrator)
+    form = client.get("/court/").context["form"]
+    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    client.post("/court/", data | {"engine": "whisper", "anchors": written, "version": form["version"].value()})
+    assert Court.current().anchors == (kept or "")
+
+
+@pytest.mark.parametrize("who", ["judge", "viewer"])
+def test_the_desk_is_for_those_who_may_record(
+    client: Client, hearing: Hearing, request: pytest.FixtureRequest, who: str
+):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(desk_of(hearing)).status_code == 403
+
+
+def test_the_desk_of_a_sealed_hearing_does_not_exist_for_an_outsider(
+    client: Client, sealed_hearing: Hearing, outsider: User
+):
+    client.force_login(outsider)
+    assert client.get(desk_of(sealed_hearing)).status_code == 404
+
+
+def test_the_desk_of_a_sealed_hearing_offers_no_guests(desk: Client, sealed_hearing: Hearing):
+    page = desk.get(desk_of(sealed_hearing)).content.decode()
+    assert 'name="guests"' not in page
+    assert "data-sealed" in page
+
+
+def test_without_login_captions_are_there_only_while_guests_are_allowed(client: Client, session: LiveSession):
+    assert client.get(captions_of(session)).status_code == 404
+    LiveSession.objects.update(guests_allowed=True)
+    page = client.get(captions_of(session))
+    assert page.status_code == 200
+    assert session.hearing.case.number not in page.content.decode()
+
+
+def test_staff_read_along_with_the_number_of_the_case(client: Client, session: LiveSession, viewer: User):
+    client.force_login(viewer)
+    assert session.hearing.case.number in client.get(captions_of(session)).content.decode()
+
+
+def test_captions_of_a_sealed_hearing_are_for_those_who_are_assigned(
+    client: Client, sealed_hearing: Hearing, clerk: User, outsider: User
+):
+    session = live_session(sealed_hearing, clerk, guests_allowed=True)
+    assert client.get(captions_of(session)).status_code == 404
+    client.force_login(outsider)
+    assert client.get(captions_of(session)).status_code == 404
+    client.force_login(clerk)
+    assert client.get(captions_of(session)).status_code == 200
+
+
+def test_captions_over_a_picture_have_no_controls(desk: Client, session: LiveSession):
+    page = desk.get(captions_of(session), {"overlay": "1"}).content.decode()
+    assert "data-overlay" in page
+    assert 'id="settings"' not in page
+
+
+def test_text_only_shows_the_newest_line_first(desk: Client, session: LiveSession):
+    line(session, 1, "Sidang dibuka.", speaker="Hakim Ketua")
+    line(session, 2, "Baik, Yang Mulia.")
+    page = desk.get(captions_of(session), {"text": "1"}).content.decode()
+    assert page.index("Baik, Yang Mulia.") < page.index("Sidang dibuka.")
+    assert "<strong>Hakim Ketua:</strong>" in page
+    assert "data-running" in page
+
+
+def test_text_only_stops_asking_when_the_hearing_has_ended(desk: Client, session: LiveSession):
+    LiveSession.objects.update(state=LiveState.ENDED)
+    assert "data-running" not in desk.get(captions_of(session), {"text": "1"}).content.decode()
+
+
+def test_text_for_guests_is_held_back_as_long_as_the_clerk_wants(client: Client, session: LiveSession):
+    LiveSession.objects.update(guests_allowed=True, delay_seconds=30.0)
+    line(session, 1, "Pertanyaan lama")
+    line(session, 6, "Pertanyaan baru")
+    page = client.get(captions_of(session), {"text": "1"}).content.decode()
+    assert "Pertanyaan lama" in page
+    assert "Pertanyaan baru" not in page
+
+
+def test_text_for_guests_has_nothing_of_a_closed_range(client: Client, session: LiveSession, clerk: User):
+    LiveSession.objects.update(guests_allowed=True)
+    line(session, 1, "Terbuka")
+    line(session, 2, "Rahasia", closed=True)
+    page = client.get(captions_of(session), {"text": "1"}).content.decode()
+    assert "Terbuka" in page
+    assert "Rahasia" not in page
+    LiveMark.objects.create(session=session, kind=MarkKind.CLOSED, start=20, begun_at=timezone.now(), made_by=clerk)
+    assert "Terbuka" not in client.get(captions_of(session), {"text": "1"}).content.decode()
+
+
+def test_a_refused_session_has_no_captions(desk: Client, hearing: Hearing, clerk: User):
+    session = live_session(hearing, clerk, state=LiveState.REFUSED, permission_granted=False)
+    assert desk.get(captions_of(session)).status_code == 404
+
+
+def test_the_code_for_phones_is_a_picture_that_the_clerk_gets(client: Client, session: LiveSession, clerk: User):
+    address = reverse("live_qr", args=[session.pk])
+    assert client.get(address).status_code == 302
+    client.force_login(clerk)
+    code = client.get(address)
+    assert code["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in code.content
+
+
+def test_lists_say_which_hearing_is_going_on(desk: Client, session: LiveSession):
+    Hearing.objects.update(starts_at=timezone.now())
+    for address in ("/", "/hearings/", reverse("case_detail", args=[session.hearing.case_id])):
+        page = desk.get(address).content.decode()
+        assert captions_of(session) in page, address
+        assert "Sedang berlangsung" in page, address
+
+
+@pytest.mark.parametrize("state", [LiveState.READY, LiveState.REFUSED, LiveState.ENDED])
+def test_a_hearing_that_is_not_recorded_now_carries_no_badge(desk: Client, session: LiveSession, state: LiveState):
+    LiveSession.objects.update(state=state)
+    assert "Sedang berlangsung" not in desk.get("/hearings/").content.decode()
+
+
+def test_the_page_of_a_hearing_leads_clerks_to_the_desk(desk: Client, hearing: Hearing, viewer: User):
+    address = reverse("hearing_detail", args=[hearing.pk])
+    assert desk_of(hearing) in desk.get(address).content.decode()
+    desk.force_login(viewer)
+    assert desk_of(hearing) not in desk.get(address).content.decode()
+
+
+def test_the_page_of_a_hearing_leads_everybody_to_captions_that_run(client: Client, session: LiveSession, viewer: User):
+    client.force_login(viewer)
+    address = reverse("hearing_detail", args=[session.hearing_id])
+    assert captions_of(session) in client.get(address).content.decode()
+
+
+def test_an_old_session_does_not_hide_the_one_that_runs(desk: Client, session: LiveSession, clerk: User):
+    LiveSession.objects.update(state=LiveState.ENDED, created_at=timezone.now() - timedelta(days=1))
+    running = live_session(session.hearing, clerk)
+    page = desk.get(reverse("hearing_detail", args=[session.hearing_id])).content.decode()
+    assert captions_of(running) in page

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Memeriksa berkas banding: setiap berkas dibandingkan dengan SHA256SUMS. / Checks an appeal bundle against SHA256SUMS.
+
+    python3 verifikasi.py [FOLDER | ARCHIVE.zip]
+
+Versi bersertifikat diperiksa tanda tangannya. / Signatures of certified versions are checked.
+Hanya memerlukan Python 3. / Needs Python 3 and nothing else. Exit code: 0 sama/same, 1 berbeda/different, 2 tidak
+terbaca/unreadable.
+"""
+
+import hashlib
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+try:
+    from transcription import bundle_signatures as signatures
+except ImportError:  # in a bundle it lies beside this file
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    import tanda_tangan as signatures
+
+COMPARE = "bandingkan dengan kunci yang diumumkan pengadilan / compare it with the key that the court has published"
+MANIFEST = "SHA256SUMS"
+BLOCK = 1024 * 1024
+LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
+
+
+def main(arguments: list[str]) -> int:
+    source = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    try:
+        found = dict(digests(source))
+        listed = manifest_of(source)
+        certified = dict(contents(source, signatures.FOLDER))
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        print(f"TIDAK TERBACA / UNREADABLE: {source}: {error}")
+        return 2
+    troubles = [*differences(listed, found), *signatures.troubles_with(certified, found)]
+    print("\n".join(troubles) or f"SAMA / SAME: {len(listed)} berkas / files")
+    for fingerprint in sorted(PurePosixPath(name).stem for name in certified if name.endswith(".pem")):
+        print(f"KUNCI / KEY: {fingerprint}\n  {COMPARE}")
+    return 1 if troubles else 0
+
+
+def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:
+    """One or more lines for each file that is not as it was; both are digests by path."""
+    troubles = []
+    for name, digest in listed.items():
+        if name not in found:
+            troubles.append(f"HILANG / MISSING: {name}")
+        elif found[name] != digest:
+            troubles.append(
+                f"BERUBAH / CHANGED: {name}\n  seharusnya / should be {digest}\n  sekarang / is now     {found[name]}"
+            )
+    extra = sorted(set(found) - set(listed) - {MANIFEST})
+    return troubles + [f"TAMBAHAN / ADDED: {name}" for name in extra]
+
+
+def manifest_of(source: Path) -> dict[str, str]:
+    """Digests by path. Raises ValueError for a line that is none, OSError without a manifest."""
+    lines = read_manifest(source).splitlines()
+    matches = [LINE.match(line) for line in lines]
+    if not lines or not all(matches):
+        raise ValueError(f"{MANIFEST}: bukan daftar / not a list")
+    return {match[2]: match[1] for match in matches if match}
+
+
+def read_manifest(source: Path) -> str:
+    if source.is_dir():
+        return (source / MANIFEST).read_text(encoding="utf-8")
+    with zipfile.ZipFile(source) as archive:
+        inside = [name for name in archive.namelist() if name.split("/")[1:] == [MANIFEST]]
+        if len(inside) != 1:
+            raise ValueError(f"{MANIFEST}: {len(inside)}")
+        return archive.read(inside[0]).decode()
+
+
+def digests(source: Path) -> Iterator[tuple[str, str]]:
+    """Path and digest of each file in a folder, or in the one folder of an archive."""
+    if source.is_dir():
+        for path in sorted(source.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                with path.open("rb") as file:
+                    yield path.relative_to(source).as_posix(), digest(file)
+        return
+    with zipfile.ZipFile(source) as archive:
+        for entry in archive.infolist():
+            if not entry.is_dir():
+                with archive.open(entry) as file:
+                    yield entry.filename.partition("/")[2], digest(file)
+
+
+def contents(source: Path, folder: str) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of each file below a folder of the bundle."""
+    if source.is_dir():
+        for path in sorted((source / folder).rglob("*")):
+            if path.is_file():
+                yield path.relative_to(source).as_posix(), path.read_bytes()
+        return
+    with zipfile.ZipFile(source) as archive:
+        for entry in archive.infolist():
+            name = entry.filename.partition("/")[2]
+            if name.startswith(folder) and not entry.is_dir():
+                yield name, archive.read(entry)
+
+
+def digest(file: BinaryIO) -> str:
+    made = hashlib.sha256()
+    while block := file.read(BLOCK):
+        made.update(block)
+    return made.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

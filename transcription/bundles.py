@@ -1,0 +1,155 @@
+"""The appeal bundle of a hearing: its sound, its transcripts, its log, and what is needed to check them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action
+from courtsight.audit.models import AuditAction, AuditEvent
+from courtsight.audit.trail import record_event
+from transcription import bundle_signatures, bundle_verifier
+from transcription.access import get_visible
+from transcription.archives import Archive, Member
+from transcription.exporting import written
+from transcription.exporting_options import Wanted
+from transcription.models import CourtKey, Hearing, Recording, Transcript, TranscriptVersion
+from transcription.names import clean_name
+
+FORMATS = ("json", "pdf")
+LOG = ("waktu", "pengguna", "tindakan", "objek", "id_objek", "keterangan")
+READ_ME = """\
+BERKAS BANDING {number}, sidang {day}
+
+suara/        rekaman asli, byte demi byte seperti yang diunggah
+transkrip/    transkrip terbaru setiap rekaman: JSON untuk program, PDF untuk dibaca
+sertifikat/   semua versi bersertifikat dan renvoinya, tanda tangan Ed25519 atas setiapnya, dan kunci pengadilan
+catatan.csv   siapa melihat, mengubah, dan menyalin apa dari sidang ini
+SHA256SUMS    nilai SHA-256 semua berkas, dalam format sha256sum
+
+Periksa dengan salah satu dari:
+    python3 verifikasi.py
+    sha256sum -c SHA256SUMS
+
+The original recordings, the newest transcript of each, all certified versions and renvois with their signatures, the
+log of the hearing, and checksums. Check them with either; verifikasi.py checks the signatures, too.
+"""
+
+
+@require_safe
+def appeal_bundle(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk, Action.EXPORT)
+    recordings = list(hearing.recordings.order_by("created_at"))
+    trouble = _trouble_with(recordings)
+    if trouble:
+        messages.error(request, trouble)
+        return redirect("hearing_detail", pk=pk)
+    name = bundle_name(hearing)
+    # Documents first: once the archive is on its way, nothing can be refused any more.
+    members = [*_texts(hearing, recordings, request.user), *_sounds(recordings)]
+    record_event(request.user, AuditAction.DOWNLOADED, hearing, bundle=True, file=f"{name}.zip", files=len(members))
+    response = StreamingHttpResponse(Archive(name, members), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip")
+    response["Cache-Control"] = "private, no-store"
+    # It may take an hour: the database connection goes back to the pool now.
+    if not connection.in_atomic_block:
+        connection.close()
+    return response
+
+
+def bundle_name(hearing: Hearing) -> str:
+    day = timezone.localtime(hearing.starts_at).date().isoformat()
+    return clean_name(f"{hearing.case.number} {day} berkas banding".replace("/", "-"))
+
+
+def _trouble_with(recordings: list[Recording]) -> str:
+    """Why there can be no bundle; empty if there can."""
+    if not recordings:
+        return _("The bundle cannot be made: this hearing has no recordings yet.")
+    missing = next((recording.name for recording in recordings if not recording.path.exists()), None)
+    text = _("The bundle cannot be made: the original file of “%(name)s” is not on this server.")
+    return "" if missing is None else text % {"name": missing}
+
+
+def _sounds(recordings: list[Recording]) -> Iterator[Member]:
+    for number, recording in enumerate(recordings, 1):
+        yield Member(f"suara/{number} {_name_of(recording)}", recording.path)
+
+
+def _texts(hearing: Hearing, recordings: list[Recording], user: User) -> Iterator[Member]:
+    """All but the sound."""
+    day = timezone.localtime(hearing.starts_at).date().isoformat()
+    yield Member("BACA-SAYA.txt", READ_ME.format(number=hearing.case.number, day=day).encode())
+    yield Member("verifikasi.py", Path(bundle_verifier.__file__).read_bytes())
+    yield Member("tanda_tangan.py", Path(bundle_signatures.__file__).read_bytes())
+    for number, recording in enumerate(recordings, 1):
+        transcript = _transcripts(recording).first()
+        for format in FORMATS if transcript is not None else ():
+            name = f"transkrip/{number} {PurePath(_name_of(recording)).stem}.{format}"
+            yield Member(name, _in_indonesian(transcript, format, user))
+    yield from _certified(recordings)
+    yield Member("catatan.csv", _log_of(hearing))
+
+
+def _certified(recordings: list[Recording]) -> Iterator[Member]:
+    """Versions and renvois letter by letter as they were signed, the signatures, and the keys to check them with."""
+    keys: dict[str, CourtKey] = {}
+    for number, recording in enumerate(recordings, 1):
+        versions = TranscriptVersion.objects.filter(transcript__recording=recording).select_related("key")
+        for place, version in enumerate(versions.order_by("certified_at"), 1):
+            name = f"{bundle_signatures.FOLDER}{number} versi {place}"
+            yield from _signed(name, version.canonical, version.signature)
+            keys[version.key_id] = version.key
+            for renvoi in version.renvois.in_force().select_related("key"):
+                yield from _signed(f"{name} renvoi {renvoi.number}", renvoi.canonical, renvoi.signature)
+                keys[renvoi.key_id] = renvoi.key
+    for fingerprint, key in keys.items():
+        yield Member(f"{bundle_signatures.FOLDER}kunci/{fingerprint}.pem", key.public_pem.encode())
+
+
+def _signed(name: str, canonical: str, signature: str) -> Iterator[Member]:
+    yield Member(f"{name}.json", canonical.encode())
+    yield Member(f"{name}.sig", signature.encode())
+
+
+def _name_of(recording: Recording) -> str:
+    """A name that `sha256sum` need not escape."""
+    return clean_name(recording.name).replace("\\", "-")
+
+
+def _transcripts(recording: Recording) -> QuerySet[Transcript]:
+    return recording.transcripts.select_related("recording__hearing__case")
+
+
+def _in_indonesian(transcript: Transcript, format: str, user: User) -> bytes:
+    with translation.override("id"):
+        return written(transcript, Wanted(format), user)
+
+
+def _log_of(hearing: Hearing) -> bytes:
+    """The audit trail of the hearing, the oldest first, without the addresses of computers."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(LOG)
+    for event in AuditEvent.objects.filter(hearing_id=hearing.pk).select_related("user").order_by("at"):
+        table.writerow(_row(event))
+    return text.getvalue().encode()
+
+
+def _row(event: AuditEvent) -> tuple[str, ...]:
+    details = json.dumps(event.details, ensure_ascii=False) if event.details else ""
+    user = event.user.username if event.user else ""
+    return timezone.localtime(event.at).isoformat(), user, event.action, event.target_type, event.target_id, details

@@ -1,0 +1,198 @@
+"""The durable audio of a live session: one file that only grows, frame by frame. Knows no Django.
+
+A header, then for each frame its sequence number, its length in bytes, the CRC-32 of its PCM, and the PCM. The
+numbers are 0, 1, 2, …; so a file says by itself what it holds, and what a power cut left half-written at its end is
+told from what was stored. Nobody acknowledges a frame before `sync` has returned.
+"""
+
+import fcntl
+import os
+import struct
+import zlib
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from transcription.errors import StorageFull
+from transcription.files import fsync, storage_errors
+from transcription.partfile import require_room
+from transcription.types import SAMPLE_RATE
+
+MAGIC = b"CSLIVE1\n"
+HEADER = struct.Struct(">8sIHH")  # magic, Hz, channels, nothing
+RECORD = struct.Struct(">III")  # sequence number, bytes, CRC-32
+SAMPLE_BYTES = 2
+# Bytes between two looks at the free space.
+ROOM_STEP = 4 * 1024**2
+
+
+class Busy(Exception):
+    """Somebody else is writing to this file."""
+
+
+class BadFile(Exception):
+    """It is no audio of a live session, or of another format than was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """PCM of all channels, interleaved, that begins `first` samples (of one channel) into the session."""
+
+    seq: int
+    first: int
+    pcm: bytes
+
+
+class AudioFile:
+    """The file, locked for writing. Use as a context manager. Not for several threads at once.
+
+    Raises Busy, BadFile, StorageFull.
+    """
+
+    def __init__(self, path: Path, channels: int, reserve: int = 0) -> None:
+        self._path, self._reserve, self._allowed = path, reserve, 0
+        self._frame_bytes = channels * SAMPLE_BYTES
+        with storage_errors():
+            is_new = not path.exists()
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                self._lock()
+                self._prepare(channels)
+            except BaseException:
+                os.close(self._file)
+                raise
+            if is_new:
+                fsync(path.parent)
+
+    def _lock(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(self._path.name) from None
+
+    def _prepare(self, channels: int) -> None:
+        """Find the end of what is whole; what follows was never acknowledged."""
+        if os.fstat(self._file).st_size < HEADER.size:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, HEADER.pack(MAGIC, SAMPLE_RATE, channels, 0), 0)
+        with Reader(self._path) as reader:
+            if reader.channels != channels:
+                raise BadFile(f"{self._path.name} has {reader.channels} channels")
+            deque(reader.frames(), maxlen=0)
+            self.next_seq, self.samples, self._end = reader.next_seq, reader.samples, reader.place
+        os.ftruncate(self._file, self._end)
+        os.fsync(self._file)
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / SAMPLE_RATE
+
+    def append(self, payloads: Sequence[bytes]) -> list[Frame]:
+        """Write the next frames; they are not safe yet. Raises StorageFull: then none of them is in the file."""
+        frames, records, seq, first = [], [], self.next_seq, self.samples
+        for pcm in payloads:
+            frames.append(Frame(seq, first, pcm))
+            records += [RECORD.pack(seq, len(pcm), zlib.crc32(pcm)), pcm]
+            seq, first = seq + 1, first + len(pcm) // self._frame_bytes
+        data = b"".join(records)
+        self._require_room(len(data))
+        try:
+            with storage_errors():
+                _write_all(self._file, data, self._end)
+        except StorageFull:
+            os.ftruncate(self._file, self._end)
+            raise
+        self.next_seq, self.samples, self._end = seq, first, self._end + len(data)
+        return frames
+
+    def sync(self) -> None:
+        """When it returns all that was appended survives a power cut. Raises StorageFull."""
+        with storage_errors():
+            os.fdatasync(self._file)
+
+    def _require_room(self, size: int) -> None:
+        self._allowed -= size
+        if self._allowed < 0:
+            require_room(self._path, size + self._reserve)
+            self._allowed = max(0, ROOM_STEP - size)
+
+    def close(self) -> None:
+        """Lets go of the lock."""
+        os.close(self._file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+class Reader:
+    """Reads what is there, and goes on when there is more. Somebody else may be writing meanwhile. Raises BadFile."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: BinaryIO = path.open("rb")
+        try:
+            magic, self.rate, self.channels, _ = HEADER.unpack(self._file.read(HEADER.size))
+        except struct.error as error:
+            self._file.close()
+            raise BadFile(path.name) from error
+        if magic != MAGIC:
+            self._file.close()
+            raise BadFile(path.name)
+        self.place, self.next_seq, self.samples = HEADER.size, 0, 0
+
+    def frames(self, from_sample: int = 0) -> Iterator[Frame]:
+        """The whole frames from the present place on; those that end before `from_sample` are passed over unread."""
+        while (head := self._head()) is not None:
+            seq, size, checksum = head
+            following = self.samples + size // (self.channels * SAMPLE_BYTES)
+            pcm = self._file.read(size) if following > from_sample else None
+            if pcm is None:
+                if not self._is_there(size):
+                    return
+            elif len(pcm) < size or zlib.crc32(pcm) != checksum:
+                return
+            frame = Frame(seq, self.samples, pcm or b"")
+            self.place, self.next_seq, self.samples = self.place + RECORD.size + size, seq + 1, following
+            if pcm is not None:
+                yield frame
+
+    def _head(self) -> tuple[int, int, int] | None:
+        self._file.seek(self.place)
+        head = self._file.read(RECORD.size)
+        if len(head) < RECORD.size:
+            return None
+        seq, size, checksum = RECORD.unpack(head)
+        return (seq, size, checksum) if seq == self.next_seq and size else None
+
+    def _is_there(self, size: int) -> bool:
+        return os.fstat(self._file.fileno()).st_size >= self.place + RECORD.size + size
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether somebody holds the file: more may come."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _write_all(descriptor: int, data: bytes, place: int) -> None:
+    rest = memoryview(data)
+    while rest:
+        written = os.pwrite(descriptor, rest, place)
+        rest, place = rest[written:], place + written

@@ -1,0 +1,127 @@
+"""The socket of those who read along, /ws/captions/{id}: staff, and guests while they are allowed."""
+
+import asyncio
+import json
+from functools import lru_cache
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.captions import telling
+from transcription.captions.looks import Looks, View, last_lines
+from transcription.captions.protocol import Close
+from transcription.models import LiveSession
+from transcription.models.live import Degraded, LiveState
+
+# A change may not be told, where Redis is away: what is older than this is asked again, when there is something to say.
+LOOK_SECONDS = 3.0
+LARGEST_NUMBER = 2**31 - 1
+
+
+class CaptionConsumer(AsyncWebsocketConsumer):
+    view: View | None = None
+
+    async def connect(self) -> None:
+        self.session_id, self.later = self.scope["url_route"]["kwargs"]["pk"], set()
+        self.looks = Looks.of(self.session_id, self.scope)
+        await self.accept()
+        await self.channel_layer.group_add(telling.group_of(self.session_id), self.channel_name)
+        if await self._look():
+            if self.view.reader is not None:
+                session = LiveSession(pk=self.session_id, hearing_id=self.view.state.get("hearing_id"))
+                await database_sync_to_async(record_event)(self.view.reader, AuditAction.VIEWED, session)
+            await self._say({"type": "status", "session": self.view.state})
+            await self._say_lines(None)
+
+    async def disconnect(self, code: int) -> None:
+        await self.channel_layer.group_discard(telling.group_of(self.session_id), self.channel_name)
+        for task in self.later:
+            task.cancel()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        before = _number_in(text_data)
+        if before is None:
+            await self.close(int(Close.BAD_MESSAGE))
+        elif await self._look():
+            await self._say_lines(before)
+
+    async def captions_state(self, event: dict[str, Any]) -> None:
+        if await self._look():
+            await self._say({"type": "status", "session": self.view.state})
+            if self.view.state["state"] == LiveState.ENDED:
+                made = {"transcript_id": self.view.state.get("transcript_id")}
+                await self._say({"type": "closed", **made})
+
+    async def captions_event(self, event: dict[str, Any]) -> None:
+        if self.view is None:
+            return
+        if not await self._look(LOOK_SECONDS):
+            return
+        if self.view.delay:
+            self._send_later(event["message"])
+        else:
+            await self._pass_on(event["message"])
+
+    async def captions_taken_over(self, event: dict[str, Any]) -> None:
+        """Only microphones are concerned."""
+
+    async def _pass_on(self, content: str) -> None:
+        """If this reader may have it now."""
+        message = _message_in(content)
+        kind = message["type"]
+        is_about_lines = kind in ("interim", "final", "corrected")
+        is_closed = message.get("closed") or message.get("segment", {}).get("closed")
+        if is_about_lines and not self.view.hears_closed and (is_closed or self.view.is_closed):
+            return
+        if (kind == "mark" and not self.view.is_staff) or (kind == "withdrawn" and self.view.hears_closed):
+            return
+        if kind == "degraded":
+            await self._say(message | {"message": str(Degraded(message["level"]).label)})
+        else:
+            await self.send(content)
+
+    def _send_later(self, content: str) -> None:
+        async def wait() -> None:
+            await asyncio.sleep(self.view.delay)
+            if await self._look():
+                await self._pass_on(content)
+
+        if _message_in(content)["type"] != "interim":  # it would be no interim any more
+            task = asyncio.create_task(wait())
+            self.later.add(task)
+            task.add_done_callback(self.later.discard)
+
+    async def _look(self, age: float = 0.0) -> bool:
+        """Whether this reader may read on, now or so many seconds ago; else the socket is closed."""
+        self.view = await (self.looks.within(age) if age else self.looks.now())
+        if self.view is None:
+            await self.close(int(Close.FORBIDDEN))
+        return self.view is not None
+
+    async def _say_lines(self, before: int | None) -> None:
+        lines = [] if self.view.is_shut_out else await last_lines(self.view, self.session_id, before)
+        await self._say({"type": "lines", "segments": lines} | ({} if before is None else {"before": before}))
+
+    async def _say(self, message: dict[str, Any]) -> None:
+        await self.send(json.dumps(message, ensure_ascii=False))
+
+
+@lru_cache(maxsize=32)
+def _message_in(content: str) -> dict[str, Any]:
+    """For hundreds of readers at the same time. Not to be changed."""
+    return json.loads(content)
+
+
+def _number_in(text: str | None) -> int | None:
+    """Before which line somebody wants more; None for what is no message of this protocol."""
+    try:
+        content = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or content.keys() != {"type", "before"} or content["type"] != "lines":
+        return None
+    before = content["before"]
+    return before if type(before) is int and 0 < before <= LARGEST_NUMBER else None

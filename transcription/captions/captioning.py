@@ -1,0 +1,143 @@
+"""One session in the hands of a worker, from its claim until it ends or is somebody else's. Workers only."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.db import connection
+
+from monitoring.metrics import count_live_line
+from transcription.captions import channel, closing
+from transcription.captions.audio_file import is_being_written
+from transcription.captions.claims import Claim, ClaimLost
+from transcription.captions.keeping_up import Effort, KeepingUp
+from transcription.captions.lines import store_line
+from transcription.captions.listening import Ear, Event, Final, Listener
+from transcription.captions.marks import is_in_closed
+from transcription.captions.seats import Seats
+from transcription.captions.sound import Sound
+from transcription.captions.telling import tell_event, tell_state
+from transcription.correction import Corrector
+from transcription.models import LiveSession
+from transcription.models.live import LiveState
+from transcription.rooms import names_at
+from transcription.types import SAMPLE_RATE, EngineOptions
+from transcription.vocabulary import vocabulary_in
+
+logger = logging.getLogger(__name__)
+
+WAIT_SECONDS = 0.25  # for sound
+LOOK_SECONDS = 1.0  # between two looks at the session's row
+# Sound that stays away for so long (a pause, a broken line) ends the line.
+SILENT_SECONDS = 1.5
+# What is passed over where captions are left out: up to here before the newest sound.
+NEWEST_SECONDS = 2.0
+
+
+class Captioning:
+    """Call `run` in a thread of its own; `stop` and `lose` from another."""
+
+    def __init__(self, claim: Claim, ear: Ear, corrector: Corrector | None) -> None:
+        self.claim = claim
+        self._ear, self._corrector = ear, corrector
+        self._stopping = threading.Event()
+        self._keeping_up = KeepingUp()
+        self._looked = self._heard = time.monotonic()
+        self._reached = 0.0  # seconds of the session, when `_heard`
+        self.safe_seconds: float | None = None
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Until the session has ended. Raises ClaimLost, and whatever the engine raises."""
+        self._session = LiveSession.objects.select_related("hearing__case").get(pk=self.claim.session_id)
+        at = round(self._session.captioned_seconds * SAMPLE_RATE)
+        receiver = channel.Receiver(self._session.pk, self.claim.worker)
+        channels = self._session.channels
+        self._seats = Seats(names_at(self._session.hearing, channels))
+        sound = Sound(self._session.audio_path, receiver, channels, at, self._seats)
+        listener = self._new_listener(at)
+        try:
+            while not self._stopping.is_set():
+                listener = self._turn(sound, listener)
+                connection.close()  # back to the pool: there may be more sessions than connections
+                if not listener.is_hearing:
+                    receiver.done()
+                if self._session.state == LiveState.ENDING and self._is_complete():
+                    self._finish(sound, listener)
+                    return
+        finally:
+            sound.close()
+            connection.close()
+
+    def _new_listener(self, at: int) -> Listener:
+        from transcription.audio.live_voice import LiveVoice
+
+        options = EngineOptions(self._session.language, vocabulary_in(self._session.hearing))
+        return Listener(self._ear, LiveVoice(), options, at, self._corrector)
+
+    def _turn(self, sound: Sound, listener: Listener) -> Listener:
+        """Hear what has come. Another listener when some of it is passed over."""
+        samples = sound.read(WAIT_SECONDS)
+        self._look()
+        waiting = max(len(samples) / SAMPLE_RATE, self._session.stored_seconds - sound.at / SAMPLE_RATE)
+        self._judge(waiting, listener)
+        if listener.effort == Effort.NO_CAPTIONS:
+            sound.skip_to(round((self._session.stored_seconds - NEWEST_SECONDS) * SAMPLE_RATE))
+            return self._new_listener(sound.at)
+        if len(samples):
+            self._heard = time.monotonic()
+            self._reached = sound.at / SAMPLE_RATE
+            self._tell(listener.take(samples))
+        elif listener.is_hearing and time.monotonic() - self._heard > SILENT_SECONDS:
+            self._tell(listener.flush())
+        self.safe_seconds = listener.safe_seconds
+        return listener
+
+    def _look(self) -> None:
+        """Whether the session is still to be captioned."""
+        if time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = time.monotonic()
+        self._session.refresh_from_db(fields=["state", "stored_seconds", "worker", "degraded"])
+        if self._session.worker != self.claim.worker:
+            raise ClaimLost(str(self._session.pk))
+
+    def _judge(self, waiting: float, listener: Listener) -> None:
+        listener.effort = self._keeping_up.judge(waiting, time.monotonic())
+        level = listener.effort.shown
+        if level != self._session.degraded:
+            logger.warning("Captions of session %s, %.1f s behind: %s", self._session.pk, waiting, level or "keep up")
+            LiveSession.objects.filter(pk=self._session.pk).update(degraded=level)
+            self._session.degraded = level
+            tell_event(self._session.pk, {"type": "degraded", "level": level})
+            tell_state(self._session.pk)
+
+    def _tell(self, events: Iterator[Event]) -> None:
+        for event in events:
+            if isinstance(event, Final):
+                said = event.segment
+                speaker = self._seats.speaker_between(said.start, said.end)
+                store_line(self._session, self.claim.worker, replace(said, speaker=speaker))
+                late = time.monotonic() - self._heard + self._reached - said.end
+                count_live_line(self._ear.name, max(0.0, late))
+            else:
+                shown = {"text": event.text, "agreed": event.agreed}
+                times = {"start": round(event.start, 3), "end": round(event.end, 3)}
+                closed = is_in_closed(self._session, event.start, event.end)
+                tell_event(self._session.pk, {"type": "interim", **shown, **times, "closed": closed})
+
+    def _is_complete(self) -> bool:
+        path = self._session.audio_path
+        return not path.exists() or not is_being_written(path)
+
+    def _finish(self, sound: Sound, listener: Listener) -> None:
+        """The rest of the sound, the last line, and all that becomes of it."""
+        while len(samples := sound.read_stored()):
+            self._tell(listener.take(samples))
+        self._tell(listener.flush())
+        closing.close_session(self._session)
+        channel.forget(self._session.pk)

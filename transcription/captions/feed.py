@@ -1,0 +1,32 @@
+"""The final lines so far as WebVTT, /live/{id}/captions.vtt: for players, and for whoever polls."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from transcription.captions.rights import lines_for, sees_hearing, session_for_viewer
+from transcription.exports import EXPORTS
+from transcription.models import CaptionLine
+from transcription.transcripts import words_from
+from transcription.types import Segment, Transcription
+
+
+@login_not_required
+@require_safe
+def live_vtt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """404 for whoever may not read along."""
+    session = session_for_viewer(request.user, pk)
+    lines = lines_for(request.user, session).exclude(text="")
+    if not sees_hearing(request.user, session):
+        lines = lines.filter(end__lte=session.stored_seconds - session.delay_seconds)
+    said = Transcription(session.language, session.stored_seconds, tuple(map(said_in, lines)))
+    vtt = EXPORTS["vtt"]
+    return HttpResponse(vtt.write(said), content_type=vtt.content_type, headers={"Cache-Control": "no-store"})
+
+
+def said_in(line: CaptionLine) -> Segment:
+    """The line as it stands now; words only while they are those that were heard."""
+    words = words_from(line.words) if line.machine_text is None else ()
+    return Segment(line.start, line.end, line.text, words, line.speaker or None, line.confidence)

@@ -1,0 +1,207 @@
+"""One microphone's audio on its way to the disk and to the captioning workers. Knows no Channels.
+
+Two tasks run side by side: one writes what has come and hands it on, the other makes it durable and acknowledges it.
+So captions never wait for the disk to sync, and nothing is acknowledged that a power cut could take.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from transcription.captions.audio_file import AudioFile, Busy
+from transcription.captions.channel import Sender
+from transcription.captions.gate import Gate
+from transcription.captions.marks import SILENT_STATES
+from transcription.captions.protocol import MOST_ERRORS, Close, Code, Refused
+from transcription.captions.sessions import begin_recording, note_stored
+from transcription.captions.telling import tell_taken_over
+from transcription.errors import StorageFull
+from transcription.models import LiveSession
+from transcription.models.live import LiveState, MarkKind
+from transcription.types import SAMPLE_RATE
+
+logger = logging.getLogger(__name__)
+
+NOTE_SECONDS = 1.0
+# Between two syncs of one session: several frames share one.
+SYNC_SECONDS = 0.2
+# So long an older connection may take to let go.
+HANDOVER_SECONDS = 10.0
+# Syncing waits for the disk, not for a core.
+DISK = ThreadPoolExecutor(64, thread_name_prefix="live-disk")
+# What a client may do about it as long as it likes.
+PATIENT = (Code.STORAGE_FULL, Code.TOO_FAST)
+
+Say = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Hopeless(Exception):
+    """The connection is to be closed, and with which code."""
+
+    def __init__(self, close: Close) -> None:
+        super().__init__(close)
+        self.close = close
+
+
+class Intake:
+    """`connection`: a key that no other has. `say` sends a message to the client."""
+
+    def __init__(self, session: LiveSession, connection: str, say: Say) -> None:
+        self.session, self._connection, self._say = session, connection, say
+        self._sender = Sender(session.pk)
+        self._waiting: list[bytes] = []
+        self._came, self._written = asyncio.Event(), asyncio.Event()
+        self._synced = 0  # sequence number up to which all is safe
+        self._errors = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self._is_closing = False
+        self._looking = asyncio.Lock()  # an older look must not count after a newer one
+
+    async def open(self) -> None:
+        """Take the file over from whoever still writes to it. Raises Hopeless, StorageFull."""
+        settings.HOME.create(settings.HOME.live)
+        await tell_taken_over(self.session.pk, self._connection)
+        deadline = time.monotonic() + HANDOVER_SECONDS
+        while True:
+            try:
+                path, reserve = self.session.audio_path, settings.DISK_RESERVE_BYTES
+                self._file = await asyncio.to_thread(AudioFile, path, self.session.channels, reserve)
+                break
+            except Busy:
+                if time.monotonic() > deadline:
+                    raise Hopeless(Close.TAKEN_OVER) from None
+                await asyncio.sleep(0.1)
+        self._synced = self._file.next_seq
+        self.gate = Gate(self.session.channels, self._file.next_seq, self._file.samples)
+        await self.refresh()
+        self._tasks = [asyncio.create_task(run()) for run in (self._write, self._sync, self._note)]
+
+    @property
+    def next_seq(self) -> int:
+        return self.gate.next_seq
+
+    @property
+    def seconds(self) -> float:
+        return self._file.seconds
+
+    async def take(self, data: bytes) -> None:
+        """A binary frame. Raises Hopeless."""
+        for task in self._tasks:
+            if task.done():
+                task.result()  # raises what ended it: without it nothing would be stored
+        try:
+            pcm = self.gate.admit(data, time.monotonic())
+        except Refused as refused:
+            await self.refuse(refused.code)
+            return
+        if pcm == b"":
+            await self.acknowledge()
+        if not pcm:
+            return
+        self._errors = 0
+        if self.gate.samples > settings.LIVE_MAX_HOURS * 3600 * SAMPLE_RATE:
+            raise Hopeless(Close.LIMIT)
+        self._waiting.append(pcm)
+        self._came.set()
+
+    async def refuse(self, code: Code) -> None:
+        """A message that is not taken. Raises Hopeless when there are too many in a row."""
+        await self._say({"type": "error", "code": code, "next_seq": self.gate.next_seq})
+        if code not in PATIENT:
+            self._errors += 1
+        if self._errors >= MOST_ERRORS:
+            raise Hopeless(Close.BAD_MESSAGE)
+
+    async def acknowledge(self) -> None:
+        if self._synced:
+            await self._say({"type": "ack", "seq": self._synced - 1})
+
+    async def refresh(self) -> None:
+        """Look whether audio is wanted: somebody may have paused, or ended the session."""
+        async with self._looking:
+            await database_sync_to_async(self._look)()
+
+    async def close(self) -> None:
+        """Store and acknowledge what has come, then let go of the file."""
+        if self._is_closing:
+            return
+        self._is_closing = True
+        self._came.set()
+        writing, syncing, noting = self._tasks
+        noting.cancel()
+        with suppress(asyncio.CancelledError):
+            await noting
+        await writing
+        self._written.set()
+        await syncing
+        await self._store_note(connected=False)
+        await asyncio.to_thread(self._file.close)
+
+    async def _write(self) -> None:
+        while not (self._is_closing and not self._waiting):
+            await self._came.wait()
+            self._came.clear()
+            if not (batch := self._waiting):
+                continue
+            self._waiting = []
+            try:
+                await asyncio.get_running_loop().run_in_executor(DISK, self._store, batch)
+            except StorageFull as error:
+                logger.error("Live audio of session %s cannot be stored: %s", self.session.pk, error)
+                self._waiting.clear()
+                self.gate.go_back(self._file.next_seq, self._file.samples)
+                await self.refuse(Code.STORAGE_FULL)
+            else:
+                self._written.set()
+
+    def _store(self, batch: list[bytes]) -> None:
+        self._sender.send(self._file.append(batch))
+
+    async def _sync(self) -> None:
+        while True:
+            await self._written.wait()
+            self._written.clear()
+            reached = self._file.next_seq
+            if reached > self._synced:
+                await asyncio.get_running_loop().run_in_executor(DISK, self._file.sync)
+                if self.session.state == LiveState.READY:
+                    await self._store_note(connected=True)
+                    await database_sync_to_async(begin_recording)(self.session)
+                self._synced = reached
+                await self.acknowledge()
+            if self._is_closing and not self._waiting and self._synced == self._file.next_seq:
+                return
+            await asyncio.sleep(SYNC_SECONDS)
+
+    async def _note(self) -> None:
+        while True:
+            await self._store_note(connected=True)
+            await asyncio.sleep(NOTE_SECONDS)
+
+    async def _store_note(self, connected: bool) -> None:
+        """And look, by the same connection: a change may not have been told, where Redis is away."""
+        async with self._looking:
+            await database_sync_to_async(self._note_and_look)(connected)
+
+    def _note_and_look(self, connected: bool) -> None:
+        note_stored(self.session, self._file.seconds, self._file.next_seq, connected)
+        self._look()
+
+    def _look(self) -> None:
+        self.session.refresh_from_db(fields=["state"])
+        closed_from, reason = None, Code.PAUSED
+        if self.session.state not in LiveState.open():
+            closed_from = 0
+        elif self.session.state in SILENT_STATES.values():
+            silent = self.session.marks.open().filter(kind__in=MarkKind.silencing()).first()
+            if silent is not None:  # else it has just ended
+                closed_from = round(silent.start * SAMPLE_RATE)
+                reason = Code.OFF_THE_RECORD if silent.kind == MarkKind.OFF_RECORD else Code.PAUSED
+        self.gate.closed_from, self.gate.reason = closed_from, reason

@@ -1,0 +1,124 @@
+"""Marks in the record of a live session: pauses, what is off the record or closed to the public, and anchors.
+
+Times are seconds of stored audio. A client may say how much it had captured when somebody pressed the button (`at`);
+without that it is what the server has. Callers have checked the right.
+"""
+
+from uuid import uuid4, uuid5
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.answers import KeyReused
+from transcription.captions.shown import mark_state
+from transcription.captions.telling import tell_event, tell_state
+from transcription.errors import WrongState
+from transcription.models import CaptionLine, LiveMark, LiveSession
+from transcription.models.live import LiveState, MarkKind
+
+# Audio that was captured and is still under way.
+MOST_UNDER_WAY = 600.0  # seconds
+# What may have been spoken before the button was pressed, and was not stored yet: it stays closed.
+MARGIN = 2.0  # seconds
+SILENT_STATES = {MarkKind.PAUSE: LiveState.PAUSED, MarkKind.OFF_RECORD: LiveState.OFF_RECORD}
+RUNNING = (LiveState.RECORDING, LiveState.PAUSED, LiveState.OFF_RECORD)
+
+
+def begin_mark(
+    session: LiveSession, user: User, kind: MarkKind, label: str = "", at: float | None = None, key: str | None = None
+) -> LiveMark:
+    """Begin a range, or drop an anchor; what this user has begun with this `key` already is found again.
+
+    Raises WrongState where that is not possible now, KeyReused when the key belongs to a mark of another kind.
+    """
+    with transaction.atomic():
+        locked = LiveSession.objects.select_for_update().get(pk=session.pk)
+        pk = uuid4() if key is None else uuid5(locked.pk, f"{user.pk} {key}")
+        if (known := locked.marks.filter(pk=pk).first()) is not None:
+            if known.kind != kind:
+                raise KeyReused
+            return known
+        _require_possible(locked, kind)
+        start = _position(locked, at)
+        now = timezone.now()
+        mark = LiveMark(pk=pk, session=locked, kind=kind, label=label, start=start, begun_at=now, made_by=user)
+        if kind == MarkKind.ANCHOR:
+            mark.end, mark.ended_at = start, now
+        if kind == MarkKind.CLOSED:
+            mark.start = min(start, locked.stored_seconds)
+        mark.save(force_insert=True)
+        if kind in SILENT_STATES:
+            locked.state = SILENT_STATES[kind]
+            locked.save(update_fields=["state"])
+        record_event(user, AuditAction.CREATED, mark, kind=kind, name=label, at=round(mark.start, 3))
+        if kind == MarkKind.CLOSED:
+            _withdraw(mark)
+        _tell(mark)
+    return mark
+
+
+def end_mark(mark: LiveMark, user: User, at: float | None = None) -> None:
+    """Go on, on the record, or open to the public again. Raises WrongState when it has ended."""
+    with transaction.atomic():
+        session = LiveSession.objects.select_for_update().get(pk=mark.session_id)
+        mark.refresh_from_db()
+        if mark.ended_at is not None:
+            raise WrongState(f"mark {mark.pk} has ended")
+        mark.ended_at = timezone.now()
+        mark.end = mark.start
+        if mark.kind == MarkKind.CLOSED:
+            stored = session.stored_seconds
+            mark.end = max(mark.start, stored, _position(session, at) if at is not None else stored + MARGIN)
+        mark.save(update_fields=["ended_at", "end"])
+        if session.state == SILENT_STATES.get(mark.kind):
+            session.state = LiveState.RECORDING
+            session.save(update_fields=["state"])
+        record_event(user, AuditAction.CHANGED, mark, kind=mark.kind, until=round(mark.end, 3))
+        _tell(mark)
+
+
+def name_mark(mark: LiveMark, user: User, label: str) -> None:
+    with transaction.atomic():
+        mark.label = label
+        mark.save(update_fields=["label"])
+        record_event(user, AuditAction.CHANGED, mark, kind=mark.kind, name=label)
+        _tell(mark)
+
+
+def is_in_closed(session: LiveSession, start: float, end: float) -> bool:
+    """Whether any of this was spoken while the hearing was closed to the public."""
+    ends_later = Q(end__gt=start) | Q(end=None)
+    return session.marks.filter(ends_later, kind=MarkKind.CLOSED, start__lt=end).exists()
+
+
+def _require_possible(session: LiveSession, kind: MarkKind) -> None:
+    allowed = (LiveState.RECORDING,) if kind in SILENT_STATES else RUNNING
+    if kind == MarkKind.CLOSED:
+        allowed = (LiveState.READY, *RUNNING)
+    if session.state not in allowed:
+        raise WrongState(f"session {session.pk} is {session.state}")
+    if kind == MarkKind.CLOSED and session.marks.open().filter(kind=kind).exists():
+        raise WrongState(f"session {session.pk} is closed to the public")
+
+
+def _position(session: LiveSession, at: float | None) -> float:
+    stored = session.stored_seconds
+    return stored if at is None else min(max(0.0, at), stored + MOST_UNDER_WAY)
+
+
+def _withdraw(mark: LiveMark) -> None:
+    """Lines that reach into the range were shown a moment ago."""
+    shown = CaptionLine.objects.filter(session=mark.session_id, end__gt=mark.start, closed=False)
+    ids = [str(pk) for pk in shown.values_list("pk", flat=True)]
+    if ids:
+        CaptionLine.objects.filter(pk__in=ids).update(closed=True)
+        tell_event(mark.session_id, {"type": "withdrawn", "ids": ids})
+
+
+def _tell(mark: LiveMark) -> None:
+    tell_state(mark.session_id)
+    tell_event(mark.session_id, {"type": "mark", "mark": mark_state(mark)})

@@ -1,0 +1,111 @@
+"""Messages of the socket that takes a microphone's audio: what a client may send, and how it is told. Pure.
+
+docs/live-protocol.md describes it for those who write clients.
+"""
+
+import json
+import struct
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from transcription.types import SAMPLE_RATE
+
+SEQUENCE = struct.Struct(">I")
+SAMPLE_BYTES = 2
+ENCODING = "pcm_s16le"
+MAX_FRAME_BYTES = 64 * 1024  # of one channel: two seconds
+# Errors in a row, without a good frame in between, after which a client is beyond help.
+MOST_ERRORS = 10
+
+
+class Close(IntEnum):
+    """Why the server closes; the first three as those of transcription.sockets."""
+
+    DONE = 1000
+    BAD_MESSAGE = 4400
+    UNAUTHENTICATED = 4401
+    FORBIDDEN = 4403
+    TAKEN_OVER = 4409  # another connection streams to this session now
+    ENDED = 4410  # the session has ended, or leave was refused
+    LIMIT = 4413  # the session is as long as one may be
+
+
+class Code(StrEnum):
+    """What an `error` message names."""
+
+    BAD_MESSAGE = "bad_message"
+    BAD_FRAME = "bad_frame"
+    FRAME_TOO_LARGE = "frame_too_large"
+    GAP = "gap"
+    TOO_FAST = "too_fast"
+    PAUSED = "paused"
+    OFF_THE_RECORD = "off_the_record"
+    STORAGE_FULL = "storage_full"
+    WRONG_RATE = "wrong_rate"
+    WRONG_ENCODING = "wrong_encoding"
+    WRONG_CHANNELS = "wrong_channels"
+    UNKNOWN_LANGUAGE = "unknown_language"
+
+
+class Refused(Exception):
+    """This message is not taken, and why."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Stop:
+    """{"type": "stop"}"""
+
+
+class Ping:
+    """{"type": "ping"}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    language: str
+    channels: int
+
+
+def read_text(text: str, languages: tuple[str, ...], channels: int) -> Start | Stop | Ping:
+    """A text frame. `languages` are those that are offered, `channels` the session's. Raises Refused."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused(Code.BAD_MESSAGE) from None
+    kind = content.get("type") if isinstance(content, dict) else None
+    if kind in ("stop", "ping") and len(content) == 1:
+        return Stop() if kind == "stop" else Ping()
+    if kind != "start":
+        raise Refused(Code.BAD_MESSAGE)
+    return _start(content, languages, channels)
+
+
+def _start(content: dict[str, object], languages: tuple[str, ...], channels: int) -> Start:
+    said = {"language_code": languages[0], "sample_rate": None, "encoding": None, "channels": 1} | content
+    checks = {
+        Code.WRONG_RATE: said["sample_rate"] == SAMPLE_RATE,
+        Code.WRONG_ENCODING: said["encoding"] == ENCODING,
+        Code.WRONG_CHANNELS: said["channels"] == channels,
+        Code.UNKNOWN_LANGUAGE: said["language_code"] in languages,
+    }
+    for code, is_right in checks.items():
+        if not is_right:
+            raise Refused(code)
+    return Start(str(said["language_code"]), channels)
+
+
+def read_frame(data: bytes, channels: int) -> tuple[int, bytes]:
+    """A binary frame: its sequence number and its PCM. Raises Refused."""
+    if len(data) > SEQUENCE.size + MAX_FRAME_BYTES * channels:
+        raise Refused(Code.FRAME_TOO_LARGE)
+    pcm = data[SEQUENCE.size :]
+    if not pcm or len(pcm) % (SAMPLE_BYTES * channels):
+        raise Refused(Code.BAD_FRAME)
+    return SEQUENCE.unpack_from(data)[0], pcm
+
+
+def write_frame(seq: int, pcm: bytes) -> bytes:
+    return SEQUENCE.pack(seq) + pcm

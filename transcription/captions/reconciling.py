@@ -1,0 +1,58 @@
+"""Live corrections in the better transcript: carried over as edits of those who made them; what differs is kept."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from courtsight.accounts.models import User
+from transcription.captions.comparing import Carried, Correction, compare, corrections_in
+from transcription.editing import By, Change, Seen, apply_edit
+from transcription.models import CaptionLine, EditKind, Job, LiveDifference, LiveSession, Segment, Transcript
+from transcription.transcripts import words_from
+
+
+def carry_over(job: Job, transcript: Transcript) -> None:
+    """In the transaction that stores the transcript of the job."""
+    for session in LiveSession.objects.filter(Q(job=job) | Q(closed_job=job)).select_related("hearing"):
+        corrected = _lines_in(session, job).filter(machine_text__isnull=False)
+        _carry(list(corrected.select_related("corrected_by")), transcript)
+
+
+def _lines_in(session: LiveSession, job: Job) -> QuerySet[CaptionLine]:
+    """Those whose sound the job's recording has: of a sealed hearing all, else either side of the closed doors."""
+    if session.hearing.is_sealed and session.closed_job_id is None:
+        return session.lines.all()
+    return session.lines.filter(closed=session.closed_job_id == job.pk)
+
+
+def _carry(lines: Sequence[CaptionLine], transcript: Transcript) -> None:
+    rows = list(transcript.segments.order_by("index"))
+    by_line = {line.number: line for line in lines}
+    corrections = [one for line in lines for one in _corrections(line)]
+    carried, different = compare(corrections, [words_from(row.words) for row in rows])
+    by_person: dict[User | None, dict[int, list[Carried]]] = defaultdict(lambda: defaultdict(list))
+    for change in carried:
+        by_person[by_line[change.correction.line.number].corrected_by][change.segment].append(change)
+    for person, changes in by_person.items():
+        _edit(transcript, person, rows, changes)
+    for one in different:
+        said = {"start": one.start, "end": one.end, "live": one.live, "batch": one.batch}
+        LiveDifference.objects.create(transcript=transcript, line=by_line[one.line], **said)
+
+
+def _corrections(line: CaptionLine) -> list[Correction]:
+    return corrections_in(line.number, words_from(line.words), line.text, line.start, line.end)
+
+
+def _edit(
+    transcript: Transcript, person: User | None, rows: Sequence[Segment], changes: dict[int, list[Carried]]
+) -> None:
+    wanted = []
+    for number, parts in changes.items():
+        row = Segment.objects.get(pk=rows[number].pk)
+        words = row.text.split()
+        for part in sorted(parts, key=lambda part: part.first, reverse=True):
+            words[part.first : part.last] = part.correction.written
+        wanted.append(Change((Seen(row.pk, row.revision),), (By(row.pk, " ".join(words)),)))
+    apply_edit(transcript, person, EditKind.EDIT, wanted)

@@ -1,0 +1,55 @@
+"""The durable audio of a session as WAV files. What was closed to the public lies in a file of its own: in each of
+the two there is silence where the other one has sound, so that both keep the time of the captions. Knows no Django.
+"""
+
+import hashlib
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from transcription.captions.audio_file import Reader
+from transcription.types import SAMPLE_RATE, Span
+
+# A WAV says its size in 32 bits.
+MOST_BYTES = 2**32 - 2**20
+
+
+def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Sequence[Span]) -> str:
+    """Write `public`, and `closed` where there are `ranges`; the SHA-256 of all PCM. Raises BadFile."""
+    digest = hashlib.sha256()
+    with ExitStack() as files:
+        reader = files.enter_context(Reader(source))
+        outputs = [_open(files, path, reader.channels) for path in (public, closed) if path is not None]
+        for frame in reader.frames():
+            digest.update(frame.pcm)
+            samples = np.frombuffer(frame.pcm, dtype="<i2").reshape(-1, reader.channels)
+            parts = [samples] if closed is None else _apart(samples, frame.first, ranges)
+            for output, part in zip(outputs, parts, strict=True):
+                output.writeframes(part.tobytes())
+    return digest.hexdigest()
+
+
+def _open(files: ExitStack, path: Path, channels: int) -> wave.Wave_write:
+    output = files.enter_context(wave.open(str(path), "wb"))  # noqa: SIM115 (the stack closes it)
+    output.setnchannels(channels)
+    output.setsampwidth(2)
+    output.setframerate(SAMPLE_RATE)
+    return output
+
+
+def _apart(samples: np.ndarray, first: int, ranges: Sequence[Span]) -> tuple[np.ndarray, np.ndarray]:
+    """What everybody may hear, and the rest."""
+    public, closed = samples.copy(), np.zeros_like(samples)
+    for begin, end in _places(first, len(samples), ranges):
+        closed[begin:end], public[begin:end] = samples[begin:end], 0
+    return public, closed
+
+
+def _places(first: int, count: int, ranges: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    for span in ranges:
+        begin, end = round(span.start * SAMPLE_RATE) - first, round(span.end * SAMPLE_RATE) - first
+        if begin < count and end > 0:
+            yield max(0, begin), min(count, end)

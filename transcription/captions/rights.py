@@ -1,0 +1,60 @@
+"""Who may follow a live session. Staff by the hearing's rights; guests while the clerk lets them, and it is public."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action
+from transcription.captions.protocol import Close
+from transcription.models import CaptionLine, LiveSession
+from transcription.models.live import LiveState, MarkKind
+
+Reader = User | AnonymousUser | None
+
+
+def session_for_viewer(reader: Reader, pk: UUID | str) -> LiveSession:
+    """The session, for whoever may read its captions now. Raises Http404 for everybody else alike."""
+    session = LiveSession.objects.select_related("hearing__case").filter(pk=pk).exclude(state=LiveState.REFUSED).first()
+    if session is not None and (sees_hearing(reader, session) or may_be_guest(session)):
+        return session
+    raise Http404
+
+
+def refusal_to_stream(user: User, pk: UUID) -> Close | None:
+    """Why this user may not stream to this session."""
+    session = LiveSession.objects.visible_to(user).filter(pk=pk).first()
+    if session is None or not user.may(Action.UPLOAD):
+        return Close.FORBIDDEN
+    return Close.ENDED if session.state == LiveState.REFUSED else None
+
+
+def sees_hearing(reader: Reader, session: LiveSession) -> bool:
+    return isinstance(reader, User) and LiveSession.objects.visible_to(reader).filter(pk=session.pk).exists()
+
+
+def may_be_guest(session: LiveSession) -> bool:
+    """Whether anybody may read along. While it is closed to the public they stay, and are sent nothing."""
+    return session.guests_allowed and not session.hearing.is_sealed and session.state != LiveState.REFUSED
+
+
+def is_closed(session: LiveSession) -> bool:
+    """Whether it is closed to the public now."""
+    return session.marks.open().filter(kind=MarkKind.CLOSED).exists()
+
+
+def may_hear_closed(reader: Reader, session: LiveSession) -> bool:
+    """Those who are assigned to the hearing, and who records it."""
+    if not isinstance(reader, User) or not sees_hearing(reader, session):
+        return False
+    return session.started_by_id == reader.pk or session.hearing.assigned.filter(pk=reader.pk).exists()
+
+
+def lines_for(reader: Reader, session: LiveSession) -> QuerySet[CaptionLine]:
+    """The lines that this reader may see."""
+    lines = CaptionLine.objects.filter(session=session)
+    if isinstance(reader, User) and sees_hearing(reader, session):
+        return lines.visible_to(reader)
+    return lines.public() if may_be_guest(session) and not is_closed(session) else lines.none()

@@ -1,0 +1,88 @@
+"""Sessions, marks and lines as the calls and the sockets show them: JSON, times in seconds of stored audio."""
+
+from datetime import datetime
+from typing import Any
+
+from transcription.captions.rights import is_closed
+from transcription.models import CaptionLine, LiveMark, LiveSession
+
+
+def session_state(session: LiveSession) -> dict[str, Any]:
+    """For staff. Three queries."""
+    return {
+        "id": str(session.pk),
+        "hearing_id": str(session.hearing_id),
+        "state": session.state,
+        "language": session.language,
+        "channels": session.channels,
+        "permission": {
+            "granted": session.permission_granted,
+            "by": session.permission_by,
+            "at": _moment(session.permission_at),
+        },
+        "guests_allowed": session.guests_allowed,
+        "delay_seconds": session.delay_seconds,
+        "degraded": session.degraded,
+        "created_at": _moment(session.created_at),
+        "started_at": _moment(session.started_at),
+        "ended_at": _moment(session.ended_at),
+        "stored_seconds": round(session.stored_seconds, 3),
+        "next_seq": session.next_seq,
+        "closed_to_public": is_closed(session),
+        "audio_sha256": session.audio_sha256,
+        "recording_id": _key(session.recording_id),
+        "transcript_id": _key(session.transcript_id),
+        "job_id": _key(session.job_id),
+        "marks": [mark_state(mark) for mark in session.marks.all()],
+        "stream_url": f"/api/v1/stt/stream/{session.pk}",
+        "captions_url": f"/ws/captions/{session.pk}",
+        "page_url": f"/live/{session.pk}/",
+    }
+
+
+def guest_state(session: LiveSession) -> dict[str, Any]:
+    """For whoever has not logged in: nothing of the case."""
+    return {
+        "id": str(session.pk),
+        "state": session.state,
+        "language": session.language,
+        "closed_to_public": is_closed(session),
+        "degraded": session.degraded,
+        "started_at": _moment(session.started_at),
+    }
+
+
+def mark_state(mark: LiveMark) -> dict[str, Any]:
+    return {
+        "id": str(mark.pk),
+        "kind": mark.kind,
+        "label": mark.label,
+        "start": round(mark.start, 3),
+        "end": None if mark.end is None else round(mark.end, 3),
+        "begun_at": _moment(mark.begun_at),
+        "ended_at": _moment(mark.ended_at),
+    }
+
+
+def line_state(line: CaptionLine) -> dict[str, Any]:
+    return {
+        "id": str(line.pk),
+        "number": line.number,
+        "revision": line.revision,
+        "start": round(line.start, 3),
+        "end": round(line.end, 3),
+        "speaker": line.speaker,
+        "text": line.text,
+        "confidence": line.confidence,
+        "words": line.words,
+        "corrected": line.corrected_at is not None,
+        "closed": line.closed,
+    }
+
+
+def _moment(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()
+
+
+def _key(key: object) -> str | None:
+    return None if key is None else str(key)

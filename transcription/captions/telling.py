@@ -1,0 +1,44 @@
+"""What happens in a live session, told to all who have its socket open.
+
+`state` and `withdrawn` only say that the database knows more; captions themselves travel in the message, for hundreds
+of viewers would ask the database the same. Each socket looks whether its reader may have them.
+"""
+
+import json
+import logging
+from typing import Any
+from uuid import UUID
+
+import redis
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+from transcription.broadcast import broadcast
+
+logger = logging.getLogger(__name__)
+
+STATE, EVENT, TAKEN_OVER = "captions.state", "captions.event", "captions.taken_over"
+
+
+def group_of(session_id: UUID | str) -> str:
+    return f"captions-{session_id}"
+
+
+def tell_state(session_id: UUID | str) -> None:
+    """Something of the session or its marks has changed: ask for it anew. After the transaction, if there is one."""
+    transaction.on_commit(lambda: broadcast(group_of(session_id), STATE))
+
+
+def tell_event(session_id: UUID | str, message: dict[str, Any]) -> None:
+    """An interim, a final or a corrected line, and the like: as the sockets send it. After the transaction."""
+    content = json.dumps(message, ensure_ascii=False)
+    transaction.on_commit(lambda: broadcast(group_of(session_id), EVENT, message=content))
+
+
+async def tell_taken_over(session_id: UUID | str, connection: str) -> None:
+    """`connection` streams to the session now; another one lets go of it."""
+    try:
+        message = {"type": TAKEN_OVER, "connection": connection}
+        await get_channel_layer().group_send(group_of(session_id), message)
+    except (redis.RedisError, OSError) as error:
+        logger.warning("The channel layer cannot be reached: %s", error)

@@ -1,0 +1,116 @@
+"""The captioning worker: takes sessions that nobody captions, a thread for each, and keeps its claims alive."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+
+from django.db import DatabaseError, connection
+
+from courtsight import heartbeats
+from transcription.captions.captioning import Captioning
+from transcription.captions.claims import RENEW_SECONDS, ClaimLost, claim_sessions
+from transcription.captions.listening import Ear
+from transcription.correction import Corrector
+from transcription.models import LiveSession
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "live"  # how its signs of life call what it serves
+BEAT_SECONDS = 2.0
+# After an error a session is left for a moment: another worker may do better.
+PAUSE_SECONDS = 3.0
+
+
+Load = Callable[[], tuple[Ear, Corrector | None]]
+
+
+@dataclass(slots=True)
+class _Held:
+    captioning: Captioning
+    done: Future[None]
+
+
+class LiveWorker:
+    """`load` brings the model, when the first session is about to begin; `most`: how many sessions at a time."""
+
+    def __init__(self, load: Load, most: int) -> None:
+        self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._load, self._most = cache(load), most
+        self._held: dict[uuid.UUID, _Held] = {}
+        self._left_alone: dict[uuid.UUID, float] = {}
+        self._stopping = threading.Event()
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="captions")
+        self._beaten = 0.0
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT. What it holds is free for others at once."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stopping.set())
+        while not self._stopping.is_set():
+            self._round()
+            self._stopping.wait(RENEW_SECONDS)
+        self._let_go()
+
+    def _round(self) -> None:
+        """A database that is away costs captions, not the worker: audio is stored all the same."""
+        try:
+            self._collect()
+            self._renew()
+            self._take()
+        except DatabaseError as error:
+            logger.warning("The database cannot be reached: %s", error)
+            connection.close()
+        if time.monotonic() - self._beaten >= BEAT_SECONDS:
+            self._beaten = time.monotonic()
+            heartbeats.beat(self._sign, [QUEUE], self._most)
+
+    @property
+    def _sign(self) -> str:
+        return f"live@{self.name}"
+
+    def _renew(self) -> None:
+        for held in self._held.values():
+            try:
+                held.captioning.claim.renew(held.captioning.safe_seconds)
+            except ClaimLost:
+                logger.warning("Session %s is another worker's now", held.captioning.claim.session_id)
+                held.captioning.stop()
+
+    def _take(self) -> None:
+        if not LiveSession.objects.active().exists():
+            return
+        ear, corrector = self._load()  # with the leave to record; it is there when the first word is spoken
+        for claim in claim_sessions(self.name, self._most - len(self._held)):
+            if self._left_alone.pop(claim.session_id, 0.0) > time.monotonic():
+                claim.release()
+                continue
+            captioning = Captioning(claim, ear, corrector)
+            self._held[claim.session_id] = _Held(captioning, self._threads.submit(captioning.run))
+
+    def _collect(self) -> None:
+        """What has ended, one way or the other."""
+        for key, held in [(key, held) for key, held in self._held.items() if held.done.done()]:
+            del self._held[key]
+            error = held.done.exception()
+            if isinstance(error, ClaimLost):
+                continue
+            if error is not None:
+                logger.error("Captions of session %s broke", key, exc_info=error)
+                self._left_alone[key] = time.monotonic() + PAUSE_SECONDS
+            held.captioning.claim.release()
+
+    def _let_go(self) -> None:
+        for held in self._held.values():
+            held.captioning.stop()
+        self._threads.shutdown()
+        for held in self._held.values():
+            held.captioning.claim.release()
+        heartbeats.leave(self._sign)

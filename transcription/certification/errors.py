@@ -1,0 +1,73 @@
+"""What keeps a transcript from being changed, or from being certified. Each says what to do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from transcription.errors import CourtSightError, WrongState
+
+
+class Certified(CourtSightError):
+    code = "certified"
+    status = 409
+    message = _("This transcript is certified: its text is frozen.")
+    action = _("Open a new draft to change the text, or put a renvoi beside it.")
+
+
+class HasVersions(WrongState):
+    code = "has_versions"
+    message = _("A transcript of this recording has been certified: the recording belongs to it.")
+    action = _("Certified transcripts are kept with their recording.")
+
+
+class NotNow(WrongState):
+    code = "wrong_status"
+    message = _("The transcript is not in the state for this any more.")
+    action = _("Load the page again to see where it stands.")
+
+
+class NotNamed(CourtSightError):
+    code = "not_named"
+    status = 403
+    message = _("The court has named somebody else for this.")
+    action = _("The presiding judge and the clerk of the hearing certify its transcripts.")
+
+
+class NobodyNamed(CourtSightError):
+    code = "nobody_named"
+    status = 409
+    message = _("The presiding judge or the clerk of this hearing is not known.")
+    action = _("Name both on the page “Who certifies”.")
+
+
+class DoubtsLeft(CourtSightError):
+    code = "doubts_left"
+    status = 409
+    message = _("The doubt queue is not empty.")
+    action = _("Listen to each doubtful word and say that it is right, or correct it.")
+
+
+class SpeakersUnderWay(CourtSightError):
+    code = "speakers_under_way"
+    status = 409
+    message = _("The speakers are being told apart again.")
+    action = _("Wait until that has ended, then read the transcript once more.")
+
+
+class TextChanged(CourtSightError):
+    code = "text_changed"
+    status = 409
+    message = _("The text has changed since you opened this page.")
+    action = _("Read what is new, then confirm again.")
+
+
+class NoKey(CourtSightError):
+    code = "no_key"
+    status = 409
+    message = _("This court has no key to sign with.")
+    action = _("Administrator: run `manage.py certification_key`, which makes one and says where to keep it.")
+
+
+class NoSuchWords(CourtSightError):
+    code = "no_such_words"
+    status = 422
+    message = _("The certified part does not say these words, or says them more than once.")
+    action = _("Copy them from the certified text, with as many around them as make the place clear.")

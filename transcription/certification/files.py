@@ -1,0 +1,63 @@
+"""Files of a certified version: as it was certified, whatever became of the transcript since."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+
+from courtsight.accounts.models import User
+from transcription.errors import ExportFailed
+from transcription.exporting_options import Wanted
+from transcription.exports import Origin, Stamp, Style
+from transcription.models import TranscriptVersion
+from transcription.seals import Made, Record, Seal, Signed
+from transcription.sittings import sitting_of
+from transcription.types import Transcription
+
+
+def contents_of(
+    version: TranscriptVersion, wanted: Wanted, user: User, template: bytes
+) -> tuple[Transcription, Origin]:
+    """What the file says and carries. A court's own template may say anything in any order: it gets no seal."""
+    record = Record(version.document)
+    chosen = _chosen(record, wanted) if wanted.is_part else None
+    seal = seal_of(version, Made(wanted.layout.value, wanted.times, chosen))
+    packed = "" if template else seal.packed()
+    origin = record.origin([one.document for one in seal.renvois], chosen is not None, packed)
+    if wanted.format == "pdf" and settings.PDF_CERTIFICATE:
+        origin = replace(origin, stamp=_with_certificate(origin.stamp))
+    if wanted.is_minutes:
+        known = sitting_of(version.transcript, user)
+        origin = replace(origin, sitting=replace(known, roles=origin.sitting.roles))
+    return record.transcription(chosen, version.words), origin
+
+
+def _with_certificate(stamp: Stamp) -> Stamp:
+    """Raises ExportFailed: a file without the signature that the court has asked for is not given out."""
+    try:
+        certificate = Path(settings.PDF_CERTIFICATE).expanduser().read_bytes()
+    except OSError as error:
+        raise ExportFailed(f"PDF_CERTIFICATE: {error}") from error
+    return replace(stamp, certificate=certificate, passphrase=settings.PDF_CERTIFICATE_PASSWORD)
+
+
+def seal_of(version: TranscriptVersion, made: Made) -> Seal:
+    renvois = tuple(Signed(one.document, one.signature) for one in version.renvois.in_force())
+    return Seal(Signed(version.document, version.signature), renvois, made)
+
+
+def style_of(wanted: Wanted, template: bytes) -> Style:
+    """How sure the machine was is no part of a record that people stand for."""
+    return Style(wanted.layout, wanted.times, False, template)
+
+
+def _chosen(record: Record, wanted: Wanted) -> tuple[int, ...]:
+    speakers = {str(one) for one in wanted.speakers}
+    listed = record.document["speakers"]
+    return tuple(
+        place
+        for place, segment in enumerate(record.document["segments"])
+        if (not speakers or (segment["speaker"] is not None and listed[segment["speaker"]]["id"] in speakers))
+        and (wanted.start is None or segment["end_ms"] > wanted.start * 1000)
+        and (wanted.end is None or segment["start_ms"] < wanted.end * 1000)
+    )

@@ -1,0 +1,74 @@
+"""The two whom the court names for a hearing: whose word makes a transcript certified."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from courtsight.accounts.models import User
+from courtsight.accounts.roles import Action
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.models import Hearing, Signatory
+from transcription.models.certification import SignatoryRole
+from transcription.staff import staff
+
+People = dict[SignatoryRole, User | None]
+
+
+def signatories_of(hearing: Hearing) -> People:
+    """As named, else as the participants' list or the assigned staff leave no doubt. None: not known.
+
+    Whoever lost the right, or sight of the hearing, is not among them.
+    """
+    named = {row.role: row.user for row in hearing.signatories.select_related("user")}
+    return {role: _valid(hearing, role, named.get(role)) or _by_default(hearing, role) for role in SignatoryRole}
+
+
+def roles_of(hearing: Hearing, user: User) -> list[SignatoryRole]:
+    """In which of the roles this user certifies the hearing's transcripts."""
+    return [role for role, person in signatories_of(hearing).items() if person == user]
+
+
+def candidates(hearing: Hearing, role: SignatoryRole) -> QuerySet[User]:
+    """Who can be named: staff of that role who see the hearing."""
+    people = staff().filter(groups__name=role.account.value)
+    return people.filter(assigned_hearings=hearing) if hearing.is_sealed else people
+
+
+@transaction.atomic
+def name(hearing: Hearing, by: User, chosen: dict[SignatoryRole, User | None]) -> None:
+    """Name both, or take a name back (None). The caller has checked the right, and that they are candidates."""
+    for role, person in chosen.items():
+        if person is None:
+            hearing.signatories.filter(role=role).delete()
+        else:
+            values = {"user": person, "named_by": by}
+            Signatory.objects.update_or_create(hearing=hearing, role=role, defaults=values)
+    names = {role.value: person.username if person else "" for role, person in chosen.items()}
+    record_event(by, AuditAction.CHANGED, hearing, signatories=names)
+
+
+def initials(person: User) -> str:
+    """ "SR" of Siti Rahmawati."""
+    return "".join(part[0].upper() for part in bare_name(person.display_name).split()) or "?"
+
+
+def bare_name(full: str) -> str:
+    """Without titles, for comparing: "Dr. Siti Rahmawati, S.H., M.H." is Siti Rahmawati."""
+    words = full.partition(",")[0].split()
+    return " ".join(word for word in words if not word.endswith("."))
+
+
+def _valid(hearing: Hearing, role: SignatoryRole, person: User | None) -> User | None:
+    if person is None or not person.may(Action.CERTIFY) or role.account not in person.roles:
+        return None
+    return person if Hearing.objects.visible_to(person).filter(pk=hearing.pk).exists() else None
+
+
+def _by_default(hearing: Hearing, role: SignatoryRole) -> User | None:
+    """The account with the name of the participant in that role, else the only such account assigned."""
+    noted = {bare_name(one.name).casefold() for one in hearing.participants.filter(role=role.value)}
+    people = list(candidates(hearing, role))
+    alike = [person for person in people if bare_name(person.display_name).casefold() in noted - {""}]
+    assigned = [person for person in people if hearing.assigned.filter(pk=person.pk).exists()]
+    found = alike or assigned
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,65 @@
+"""What a certified Word document carries besides its text: a line at the foot of each page, and its seal."""
+
+import io
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, unescape
+
+from transcription.exports.base import Stamp
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+NAMESPACE = "urn:courtsight:seal"
+# A part of the kind that Word keeps when it saves a document.
+PART, KIND = "/customXml/item900.xml", "application/xml"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+BEFORE, AFTER = f'<?xml version="1.0" encoding="UTF-8"?>\n<seal xmlns="{NAMESPACE}">', "</seal>"
+
+
+def stamped(document: bytes, stamp: Stamp) -> bytes:
+    import docx
+
+    opened = docx.Document(io.BytesIO(document))
+    _write_renvois(opened, stamp.renvois)
+    _write_foot(opened, stamp.foot)
+    if stamp.packed:
+        _attach(opened, f"{BEFORE}{escape(stamp.packed)}{AFTER}".encode())
+    written = io.BytesIO()
+    opened.save(written)
+    return written.getvalue()
+
+
+def seal_in(document: "Document") -> str:
+    """As it was packed; empty where there is none."""
+    for relation in document.part.rels.values():
+        if relation.reltype == RELATION and not relation.is_external:
+            text = relation.target_part.blob.decode(errors="replace")
+            if NAMESPACE in text:
+                return unescape(text.partition(">")[2].partition(">")[2].partition("<")[0])
+    return ""
+
+
+def _write_renvois(document: "Document", renvois: tuple[str, ...]) -> None:
+    """At the end, where a court's own template has no place for them."""
+    shown = {paragraph.text for paragraph in document.paragraphs}
+    for line in renvois:
+        if line not in shown:
+            document.add_paragraph(line)
+
+
+def _write_foot(document: "Document", foot: str) -> None:
+    from docx.shared import Pt
+
+    for section in document.sections:
+        if section.footer.is_linked_to_previous and section is not document.sections[0]:
+            continue
+        run = section.footer.add_paragraph().add_run(foot)
+        run.font.size = Pt(7)
+
+
+def _attach(document: "Document", content: bytes) -> None:
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    part = Part(PackURI(PART), KIND, content, document.part.package)
+    document.part.relate_to(part, RELATION)

@@ -1,0 +1,91 @@
+"""Pages of live captions: the clerk's desk, and what everybody reads. Their content comes from the API and sockets."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from courtsight.accounts.roles import Action
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
+from transcription.access import get_visible
+from transcription.captions.rights import is_closed, lines_for, sees_hearing, session_for_viewer
+from transcription.exports.qr import qr_svg
+from transcription.models import Court, Hearing, LiveSession
+from transcription.models.hearing import ParticipantRole
+from transcription.models.live import LiveState
+
+# What can be called back in two keys, with the key that follows R.
+READ_BACK = (
+    ("1", ParticipantRole.WITNESS),
+    ("2", ParticipantRole.EXPERT),
+    ("3", ParticipantRole.DEFENDANT),
+    ("4", ParticipantRole.PRESIDING_JUDGE),
+    ("5", ParticipantRole.PROSECUTOR),
+    ("6", ParticipantRole.COUNSEL),
+)
+ANCHORS = (_("Oath"), _("Objection"), _("Exhibit …"), _("Adjournment"), _("Interlocutory decision"))
+TEXT_LINES = 50
+
+
+@require_safe
+def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The clerk's desk of a hearing."""
+    hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk, Action.UPLOAD)
+    record_event(request.user, AuditAction.VIEWED, hearing)
+    context = {
+        "hearing": hearing,
+        "panel": hearing.participants.filter(role__in=[ParticipantRole.PRESIDING_JUDGE, ParticipantRole.MEMBER_JUDGE]),
+        "people": hearing.participants.all(),
+        "roles": [(key, role.value, role.label) for key, role in READ_BACK],
+        "anchors": Court.current().anchors.splitlines() or ANCHORS,
+        "may_edit": request.user.may(Action.EDIT),
+    }
+    response = render(request, "live/desk.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_safe
+@login_not_required
+def live_captions(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Captions to read along: on the screen of the room, on a phone, over a picture, or as plain text."""
+    session = session_for_viewer(request.user, pk)
+    if request.user.is_authenticated:
+        record_event(request.user, AuditAction.VIEWED, session.hearing)
+    context = {
+        "session": session,
+        "is_staff": sees_hearing(request.user, session),
+        "is_overlay": request.GET.get("overlay") == "1",
+    }
+    if request.GET.get("text") == "1":
+        response = render(request, "live/text.html", context | _as_text(request, session))
+    else:
+        response = render(request, "live/captions.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_safe
+def live_qr(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The address of the captions, to be read with a phone."""
+    session = get_visible(request.user, LiveSession, pk, Action.UPLOAD)
+    address = request.build_absolute_uri(reverse("live_captions", args=[session.pk]))
+    return HttpResponse(qr_svg(address), content_type="image/svg+xml")
+
+
+def _as_text(request: HttpRequest, session: LiveSession) -> dict[str, object]:
+    """The newest lines first; guests get them as late as the clerk wants."""
+    lines = lines_for(request.user, session).exclude(text="")
+    if not sees_hearing(request.user, session):
+        lines = lines.filter(end__lte=session.stored_seconds - session.delay_seconds)
+    return {
+        "lines": lines.order_by("-number")[:TEXT_LINES],
+        "closed": is_closed(session),
+        "is_running": session.state in LiveState.captioned(),
+    }

@@ -1,0 +1,83 @@
+"""What a file of a certified version must say, piece by piece, in the order in which a reader of the file meets it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from transcription.exports.base import Layout, Origin, Style
+from transcription.exports.lines import one_line, said_by
+from transcription.exports.paragraphs import Paragraph, paragraphs_of
+from transcription.exports.pdf import turns_of
+from transcription.exports.text import clock, line_of
+from transcription.seals.comparing import Piece
+from transcription.types import Segment, Transcription
+
+# The head and the closing of minutes come from what is known of the hearing, and are not signed: only what is between
+# these two lines is held against the record.
+OPENING, CLOSING = "Jalannya persidangan", "Barang bukti dan alat bukti"
+RENVOIS = "Renvoi"
+
+
+def expected_pieces(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
+    if format == "json":
+        return [data_piece(segment) for segment in transcription.segments]
+    if format == "txt":
+        said = [Piece(line_of(segment, style), _place(segment)) for segment in transcription.segments]
+        return [*map(Piece, origin.lines()), *said, *map(Piece, origin.stamp.renvois)]
+    return [*_head(origin, style), *_spoken(format, transcription, origin, style), *_tail(format, origin, style)]
+
+
+def data_piece(segment: Segment) -> Piece:
+    """Of a format for programs: times to the millisecond, the speaker, the text."""
+    times = f"{segment.start:.3f}\u2013{segment.end:.3f}"
+    return Piece(f"{times} {segment.language} {segment.speaker or ''}: {segment.text}", _place(segment))
+
+
+def between_marks(shown: str) -> str | None:
+    """What minutes say between their head and their closing; None where these are not found."""
+    lines = shown.splitlines()
+    first = next((n for n, line in enumerate(lines) if line.strip() == OPENING), None)
+    last = next((n for n, line in reversed(list(enumerate(lines))) if line.strip() == CLOSING), None)
+    if first is None or last is None or last < first:
+        return None
+    return "\n".join(lines[first : last + 1])
+
+
+def _head(origin: Origin, style: Style) -> list[Piece]:
+    if style.layout is Layout.MINUTES:
+        return [Piece(OPENING)]
+    return [Piece(one_line(origin.title)), *map(Piece, origin.lines())]
+
+
+def _tail(format: str, origin: Origin, style: Style) -> list[Piece]:
+    renvois = [Piece(line) for line in origin.stamp.renvois]
+    closing = [Piece(CLOSING)] if style.layout is Layout.MINUTES else []
+    foot = [Piece(origin.stamp.foot)] if format == "docx" and not closing else []
+    return [*([Piece(RENVOIS)] if renvois else []), *renvois, *closing, *foot]
+
+
+def _spoken(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
+    said = paragraphs_of(transcription.segments, style, origin.sitting)
+    timed = paragraphs_of(transcription.segments, Style(style.layout, times=True), None)
+    if format == "docx":
+        shown = [_in_word(paragraph, style) for paragraph in said]
+    else:
+        shown = [line for turn in turns_of([asdict(one) for one in said]) for line in _lines_of_turn(turn)]
+    places = [f"{one.waktu} {one.pembicara}".strip() for one in timed]
+    return [Piece(text, place) for text, place in zip(shown, places, strict=True)]
+
+
+def _in_word(said: Paragraph, style: Style) -> str:
+    if style.layout is Layout.VERBATIM:
+        return f"{said.waktu} {said.pembicara} {said.teks}"
+    time = f"[{said.waktu}] " if said.waktu else ""
+    kind = f"{said.jenis} \u2013 " if said.jenis else ""
+    return f"{time}{kind}{said.pembicara + ': ' if said.pembicara else ''}{said.teks}"
+
+
+def _lines_of_turn(turn: dict[str, str]) -> Iterable[str]:
+    first, *others = turn["teks"].split("\n")
+    return [turn["waktu"] + turn["siapa"] + first, *others]
+
+
+def _place(segment: Segment) -> str:
+    return f"{clock(segment.start)} {said_by(segment.speaker).removesuffix(': ')}".strip()

@@ -1,0 +1,101 @@
+"""What a certified file carries: the signed record, its signature, the renvois, and how the file was made of it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from transcription.exports.armour import packed, unpacked
+from transcription.seals.canonical import NotCanonical, digest_of
+
+FORM = "courtsight-seal/1"
+
+
+class BadSeal(ValueError):
+    """What should be a seal cannot be read as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A document of JSON values, and the court's signature over its canonical form (base64)."""
+
+    document: dict[str, Any]
+    signature: str
+
+    @property
+    def sha256(self) -> str:
+        return digest_of(self.document)
+
+    @property
+    def key(self) -> str:
+        """Fingerprint of the key that it says it is signed with."""
+        return str(self.document.get("key", ""))
+
+    @classmethod
+    def load(cls, stored: Any) -> Self:
+        """Raises BadSeal."""
+        if not isinstance(stored, dict) or not isinstance(stored.get("document"), dict):
+            raise BadSeal("no document")
+        if not isinstance(stored.get("signature"), str):
+            raise BadSeal("no signature")
+        return cls(stored["document"], stored["signature"])
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a file was made of the record: not signed, since a wrong answer here makes the comparison fail."""
+
+    layout: str = "reading"
+    times: bool | None = None
+    segments: tuple[int, ...] | None = None  # places of those in an excerpt; None: all
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    record: Signed
+    renvois: tuple[Signed, ...] = ()
+    made: Made = Made()
+
+    def dump(self) -> dict[str, Any]:
+        made = asdict(self.made) | {"segments": None if self.made.segments is None else list(self.made.segments)}
+        return {
+            "seal": FORM,
+            "record": asdict(self.record),
+            "sha256": self.record.sha256,
+            "renvois": [asdict(renvoi) for renvoi in self.renvois],
+            "made": made,
+        }
+
+    @classmethod
+    def load(cls, stored: Any) -> Self:
+        """Raises BadSeal. Whether the signatures are right is asked elsewhere."""
+        if not isinstance(stored, dict) or stored.get("seal") != FORM:
+            raise BadSeal("not a seal of this form")
+        renvois = stored.get("renvois")
+        seal = cls(
+            Signed.load(stored.get("record")),
+            tuple(map(Signed.load, renvois if isinstance(renvois, list) else [])),
+            _made(stored.get("made")),
+        )
+        try:
+            seal.record.sha256  # noqa: B018
+        except NotCanonical as error:
+            raise BadSeal("a document that has no canonical form") from error
+        return seal
+
+    def packed(self) -> str:
+        return packed(self.dump())
+
+    @classmethod
+    def unpack(cls, text: str) -> Self:
+        """Raises BadSeal."""
+        try:
+            return cls.load(unpacked(text))
+        except ValueError as error:
+            raise BadSeal(str(error)) from error
+
+
+def _made(stored: Any) -> Made:
+    if not isinstance(stored, dict):
+        return Made()
+    segments, times = stored.get("segments"), stored.get("times")
+    chosen = tuple(n for n in segments if type(n) is int) if isinstance(segments, list) else None
+    return Made(str(stored.get("layout", "")), times if isinstance(times, bool) else None, chosen)

@@ -1,0 +1,82 @@
+"""Pages for everybody, without a login: is this file what the court has certified? And the court's public keys."""
+
+import hashlib
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from courtsight.accounts.address import client_address
+from transcription.certification.verifying import explained, told, verify
+from transcription.models import CourtKey
+from transcription.seals import Outcome
+
+# Reading a document costs seconds: so many in so long for each address.
+MOST, WINDOW = 20, 600  # files, seconds
+LARGEST = 9 * 1024**2  # bytes; the web server takes ten with all that is around the file
+
+
+class VerifyForm(forms.Form):
+    file = forms.FileField(
+        label=_("File (JSON, TXT, DOCX or PDF)"),
+        widget=forms.FileInput(attrs={"accept": ".json,.txt,.docx,.pdf"}),
+        help_text=_("At most 9 MB. It is read, and not kept."),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("This file is too large: at most 9 MB."))
+        return file
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def verify_page(request: HttpRequest) -> HttpResponse:
+    """Says nothing but what is in the file itself, and whether the court has signed it."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    if request.method != "POST":
+        return render(request, "transcription/verify.html", {"form": form})
+    if not _is_admitted(client_address(request)):
+        return render(request, "transcription/verify.html", {"form": form, "too_many": True}, status=429)
+    if not form.is_valid():
+        return render(request, "transcription/verify.html", {"form": form}, status=422)
+    report = verify(form.cleaned_data["file"].read())
+    context = {
+        "form": VerifyForm(),
+        "report": report,
+        "is_genuine": report.outcome is Outcome.GENUINE,
+        "explained": explained(report),
+        "told": told(report),
+    }
+    return render(request, "transcription/verify.html", context)
+
+
+@login_not_required
+@require_safe
+def key_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "transcription/court_keys.html", {"keys": CourtKey.objects.all()})
+
+
+@login_not_required
+@require_safe
+def key_file(request: HttpRequest, fingerprint: str) -> HttpResponse:
+    key = get_object_or_404(CourtKey, pk=fingerprint)
+    return HttpResponse(key.public_pem, content_type="application/x-pem-file")
+
+
+def _is_admitted(address: str | None) -> bool:
+    """Counted in the cache: if that is wiped, counting starts again."""
+    key = f"verified:{hashlib.sha256((address or '').encode()).hexdigest()}"
+    cache.add(key, 0, WINDOW)
+    try:
+        return cache.incr(key) <= MOST
+    except ValueError:  # it expired in between
+        return True
