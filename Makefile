@@ -9,15 +9,10 @@ MANAGE := $(VENV)/python manage.py
 run:
 	@$(PYTHON) setup_environment.py run && exec setpriv --pdeathsig TERM $(VENV)/python -m courtsight.embedded
 
-# A process a core, each with servers of its own. The browser tests run apart: Playwright's event loop and that of the
-# socket tests do not mix.
-PYTEST := $(VENV)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 # Python caches what it compiled even where the environment says otherwise: tests start hundreds of processes.
 test: export PYTHONDONTWRITEBYTECODE =
 test: lint
-	@$(PYTEST) --ignore=tests/browser; first=$$?; \
-	$(PYTEST) tests/browser; second=$$?; \
-	test $$first -eq 0 && test $$second -eq 0
+	@$(VENV)/python -m tests
 
 setup:
 	$(SETUP) test
