@@ -1,12 +1,9 @@
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import JavaScriptCatalog
 
 from courtsight.api import urls as api_urls
 from courtsight.audit.views import audit_list
-
-catalogue = login_not_required(JavaScriptCatalog.as_view(packages=["transcription"]))
+from courtsight.catalogue import catalogue
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -9,7 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from courtsight.catalogue import catalogue_url
+
 register = template.Library()
+register.simple_tag(catalogue_url)
 
 
 @register.simple_tag
