@@ -1,7 +1,8 @@
 // What an earlier page could not send any more, brought into the document that is there now.
 import type { EditorView } from "@codemirror/view";
 
-import { Refused, Unreachable, type Api } from "./api";
+import { Refused, Unreachable } from "../calls";
+import type { Api } from "./api";
 import { isSame, writtenAt, type Base, type Kept } from "./base";
 import { replaced, type Clash } from "./merge";
 import { idsOf, lineOf } from "./rows";

@@ -1,7 +1,8 @@
 // Autosave. One edit is on its way at a time; what is typed meanwhile waits, and both lie in the browser's store.
 import type { EditorView, ViewUpdate } from "@codemirror/view";
 
-import { Refused, Unreachable, type Api } from "./api";
+import { Refused, Unreachable } from "../calls";
+import type { Api } from "./api";
 import { changesIn, type Base, type Kept } from "./base";
 import { fromServer, mergeOf, type Clash } from "./merge";
 import { touchedBy } from "./rows";

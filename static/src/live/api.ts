@@ -1,21 +1,6 @@
 // Calls of the live pages to the API.
-import { csrfToken } from "../csrf";
+import { callApi } from "../calls";
 import type { Line, Mark, MarkKind, Session } from "./types";
-
-/** The server was not reached, or could not answer. */
-export class Unreachable extends Error {}
-
-/** The server says no: what is wrong, and what to do. */
-export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-    readonly answer: Readonly<Record<string, unknown>>,
-  ) {
-    super(message);
-  }
-}
 
 export interface Permission {
   granted: boolean;
@@ -80,31 +65,6 @@ export class LiveApi {
   }
 }
 
-async function call<T>(method: string, path: string, body?: object, more: Record<string, string> = {}): Promise<T> {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), ...more };
-  const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  const response = await fetch(`/api/v1/stt/live${path}`, sent).catch(() => null);
-  if (response === null || response.status >= 500 || response.status === 429) {
-    throw new Unreachable();
-  }
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    const { title = "", action = "", code = "", ...more } = (answer ?? {}) as Record<string, string>;
-    throw new Refused(response.status, code, `${title} ${action}`.trim(), more);
-  }
-  if (answer === null) {
-    throw new Unreachable(); // cut off on the way
-  }
-  return answer as T;
-}
-
-/** What to tell a person about `error`. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Refused) {
-    return error.message || gettext("Something went wrong. Try again.");
-  }
-  if (error instanceof Unreachable) {
-    return gettext("The connection to the server is lost. Check the network, then try again.");
-  }
-  throw error;
+function call<T>(method: string, path: string, body?: object, more: Record<string, string> = {}): Promise<T> {
+  return callApi(method, `/stt/live${path}`, body, more);
 }

@@ -1,5 +1,6 @@
 // The page on which a transcript is corrected.
-import { Api, Refused } from "../editor/api";
+import { Refused } from "../calls";
+import { Api } from "../editor/api";
 import { EditorPage } from "../editor/page";
 import { leftOf, orphansOf } from "../editor/restore";
 import { hold, openStore } from "../editor/store";

@@ -1,6 +1,7 @@
 // The page on which a clerk records a hearing live.
 import { find } from "../transcript/player";
-import { activeSession, reasonOf, refusedSession } from "../live/api";
+import { reasonOf } from "../calls";
+import { activeSession, refusedSession } from "../live/api";
 import { DeskPage } from "../live/desk/page";
 import { openLiveStore } from "../live/sending/store";
 

@@ -1,5 +1,5 @@
 // Calls to the API about who speaks. Names are those of the API.
-import { csrfToken } from "../csrf";
+import { callApi, reasonOf, Refused } from "../calls";
 import { toast } from "../toast";
 
 export interface Identity {
@@ -99,21 +99,11 @@ export class Calls {
   }
 
   private async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
-    const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    const response = await fetch(`/api/v1/stt/transcripts/${this.transcript}/${path}`, sent).catch(() => null);
-    if (response === null) {
-      throw new Refusal(gettext("The connection to the server is lost. Check the network, then try again."));
+    try {
+      return await callApi(method, `/stt/transcripts/${this.transcript}/${path}`, body);
+    } catch (error) {
+      const segment = error instanceof Refused ? error.answer["segment"] : undefined;
+      throw new Refusal(reasonOf(error), segment as Current | undefined);
     }
-    const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => null);
-    if (!response.ok) {
-      throw new Refusal(reasonIn(answer), (answer as { segment?: Current } | null)?.segment);
-    }
-    return answer as T;
   }
-}
-
-function reasonIn(answer: unknown): string {
-  const { title = "", action = "" } = (answer ?? {}) as { title?: string; action?: string };
-  return title === "" ? gettext("Something went wrong. Try again.") : `${title} ${action}`;
 }

@@ -1,6 +1,7 @@
 // Who may read along besides the staff, and how they get there.
 import { find } from "../../transcript/player";
-import { reasonOf, type LiveApi } from "../api";
+import { reasonOf } from "../../calls";
+import type { LiveApi } from "../api";
 import type { Session } from "../types";
 
 export class Guests {

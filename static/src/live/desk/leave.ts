@@ -1,6 +1,7 @@
 // The panel's leave to record: asked for before anything is captured, kept with the session.
 import { find } from "../../transcript/player";
-import { openSession, reasonOf, Refused } from "../api";
+import { reasonOf, Refused } from "../../calls";
+import { openSession } from "../api";
 import type { Session } from "../types";
 
 export class Leave {

@@ -1,7 +1,8 @@
 // The captions as the clerk sees them: final lines can be corrected while the hearing goes on.
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
-import { reasonOf, Refused, type LiveApi } from "../api";
+import { reasonOf, Refused } from "../../calls";
+import type { LiveApi } from "../api";
 import { interimParts } from "../captions/interim";
 import type { Interim, Line } from "../types";
 

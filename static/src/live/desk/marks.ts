@@ -1,7 +1,8 @@
 // Marks in the record: anchors that keys set, and the pauses and closed ranges between them.
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
-import { reasonOf, type LiveApi } from "../api";
+import { reasonOf } from "../../calls";
+import type { LiveApi } from "../api";
 import type { Mark, MarkKind } from "../types";
 
 const OPEN_END = "…"; // of a label that wants its number: Exhibit …

@@ -1,7 +1,8 @@
 // "Read the last answer": the last words of a role with their sound, while recording goes on.
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
-import { reasonOf, type LiveApi } from "../api";
+import { reasonOf } from "../../calls";
+import type { LiveApi } from "../api";
 import type { Line } from "../types";
 
 const WORDS_OF = 3; // lines: an answer is often cut into several

@@ -1,6 +1,7 @@
 // What the clerk did (paused, closed to the public, dropped an anchor), told to the server: at once, or when it can be
 // reached again. A pause keeps its place between the frames before and after it.
-import { Refused, Unreachable, type LiveApi } from "../api";
+import { Refused, Unreachable } from "../../calls";
+import type { LiveApi } from "../api";
 import type { Mark, MarkKind } from "../types";
 import { uuid } from "../../editor/uuid";
 import type { Deed, LiveStore } from "./store";
