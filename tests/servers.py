@@ -47,7 +47,7 @@ class Servers:
         return {"COURTSIGHT_HOME": str(self.home.path)}
 
     def _wait(self) -> None:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 postgres.create_database(self.home)
                 return

@@ -8,16 +8,23 @@ interface PageModule {
 }
 
 const modules = import.meta.glob<PageModule>("./modules/*.ts");
+const begun = new WeakSet<HTMLElement>();
 
-/** Start the modules of all elements in `scope` that have not been started yet. */
+/** Start the modules of all elements in `scope` that have not been begun yet; `data-started` says that one is there. */
 export function startModules(scope: ParentNode = document): void {
-  for (const root of scope.querySelectorAll<HTMLElement>("[data-module]:not([data-started])")) {
+  for (const root of scope.querySelectorAll<HTMLElement>("[data-module]")) {
+    if (begun.has(root)) {
+      continue;
+    }
     const load = modules[`./modules/${root.dataset["module"]}.ts`];
     if (load === undefined) {
       throw new Error(`no module named ${root.dataset["module"]}`);
     }
-    root.dataset["started"] = "";
-    void load().then((module) => module.start(root));
+    begun.add(root);
+    void load().then((module) => {
+      module.start(root);
+      root.dataset["started"] = "";
+    });
   }
 }
 

@@ -157,7 +157,7 @@ def stored_sound(page: Page, session: str) -> bytes:
     return page.request.get(f"/api/v1/stt/live/{session}/audio?start=0&end=120").body()[44:]
 
 
-def until(page: Page, condition: Callable[[], bool], seconds: float = 30) -> None:
+def until(page: Page, condition: Callable[[], bool], seconds: float = 60) -> None:
     """Polled from here, while the page's own messages are taken."""
     for _ in range(int(seconds * 10)):
         if condition():

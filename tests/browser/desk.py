@@ -10,7 +10,7 @@ from tests.browser.stage import Staged
 SENTENCE = "Saudara saksi mohon menjelaskan apa yang terjadi pada malam itu"
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Polled from here: the page's Content-Security-Policy forbids Playwright's wait_for_function."""
     deadline = time.monotonic() + seconds
     while not condition():

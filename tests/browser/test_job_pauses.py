@@ -68,5 +68,6 @@ def test_a_pause_by_somebody_else_shows_in_english_too(page_of: Callable[..., Pa
         expect(page.locator("[data-module=recordings][data-started]")).to_be_attached()
     expect(judge.get_by_role("button", name="Put first")).to_be_visible()
     clerk.get_by_role("button", name="Jeda").click()
+    expect(clerk.locator(".recording .badge--paused")).to_have_text("Dijeda", timeout=SOON)
     expect(judge.locator(".recording .badge--paused")).to_have_text("Paused", timeout=SOON)
     expect(judge.get_by_role("button", name="Resume")).to_be_visible()

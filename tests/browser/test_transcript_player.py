@@ -37,7 +37,7 @@ def is_paused(page: Page) -> bool:
     return page.locator("audio").evaluate("audio => audio.paused")
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Polled from here: the page's Content-Security-Policy forbids Playwright's wait_for_function."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browser.courtroom import until
 from tests.browser.hearing_stage import tone_file
 from tests.browser.uploads import SOON, choose, digest, recording, row, started, stored, uploaded
 from tests.site import Site
@@ -28,6 +29,21 @@ def test_many_files_at_once_each_have_a_row_and_become_recordings(
         uploaded(upload_page, path.name)
         expect(recording(upload_page, path.name)).to_be_visible(timeout=SOON)
     assert sorted(stored(site, hearing)) == sorted(digest(path) for path in paths)
+
+
+def test_a_file_chosen_before_the_scripts_have_come_is_uploaded_all_the_same(
+    clerk_page: Page, site: Site, hearing: str, tmp_path: Path
+):
+    held: list[Route] = []
+    clerk_page.route(re.compile(r"/assets/recordings-.*\.js$"), lambda route: held.append(route))
+    clerk_page.goto(f"/hearings/{hearing}/", wait_until="domcontentloaded")
+    path = tone_file(tmp_path / "terlalu cepat.wav", 2)
+    choose(clerk_page, path)
+    expect(clerk_page.locator("[data-module=recordings]:not([data-started])")).to_be_attached()
+    until(clerk_page, lambda: len(held) > 0)
+    held[0].continue_()
+    uploaded(clerk_page, path.name)
+    assert stored(site, hearing) == [digest(path)]
 
 
 def drop(page: Page, name: str, content: bytes) -> None:

@@ -58,7 +58,7 @@ def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def door(transactional_db: None, running: WebServer, monkeypatch: pytest.MonkeyPatch) -> Door:
     door = Door(visited(running, monkeypatch))
-    wait_until(lambda: door.kept() == 0, 10, "bodies of the test before are gone")
+    wait_until(lambda: door.kept() == 0, 60, "bodies of the test before are gone")
     return door
 
 

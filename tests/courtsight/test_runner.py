@@ -82,7 +82,7 @@ def running(site: Site) -> dict[str, int]:
 
 
 def is_whole(site: Site) -> bool:
-    return wait_until(lambda: running(site).keys() == PRODUCT | SERVERS, 10)
+    return wait_until(lambda: running(site).keys() == PRODUCT | SERVERS, 60)
 
 
 def admits(site: Site, password: str) -> bool:
@@ -178,9 +178,9 @@ def kill_and_see_it_come_back(site: Site, name: str) -> None:
     process = running(site)[name]
     children = psutil.Process(process).children(recursive=True)
     os.kill(process, signal.SIGKILL)
-    assert wait_until(lambda: running(site).get(name, process) != process, 15), name
-    assert wait_until(lambda: not any(is_alive(child) for child in children), 5), name
-    assert wait_until(lambda: f"{name} berhenti dan dimulai lagi" in site.output, 15), name
+    assert wait_until(lambda: running(site).get(name, process) != process, 60), name
+    assert wait_until(lambda: not any(is_alive(child) for child in children), 30), name
+    assert wait_until(lambda: f"{name} berhenti dan dimulai lagi" in site.output, 60), name
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -206,7 +206,7 @@ def test_servers_named_in_the_environment_are_used_instead_of_embedded_ones(star
         DATABASE_URL=servers.database_url.replace("/courtsight?", "/courtsight_elsewhere?"),
         REDIS_URL=settings.REDIS_URL.replace("db=0", "db=7"),
     )
-    assert wait_until(lambda: running(site).keys() == PRODUCT, 10)
+    assert wait_until(lambda: running(site).keys() == PRODUCT, 60)
     assert not (site.home / "postgres").exists()
     assert not (site.home / "redis").exists()
     assert admits(site, PASSWORD)

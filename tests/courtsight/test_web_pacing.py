@@ -114,7 +114,7 @@ def test_many_paused_listeners_leave_database_connections_for_everybody_else(web
 
 def test_files_of_listeners_who_left_are_closed(web: Web, recording: Recording):
     web.ask(f"/recordings/{recording.pk}/audio").close()
-    for _ in range(100):
+    for _ in range(300):
         if not any(file.path == str(recording.decoded_path) for file in web.process.open_files()):
             return
         time.sleep(0.1)

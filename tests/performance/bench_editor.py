@@ -139,10 +139,7 @@ def opening(page: Page, url: str) -> float:
 
 def typing(page: Page, share: float) -> list[float]:
     """Milliseconds of each key, typed at that share of the document."""
-    page.evaluate(
-        "share => { const box = document.querySelector('.cm-scroller'); box.scrollTop = share * box.scrollHeight; }",
-        share,
-    )
+    page.evaluate(SCROLL, share)
     page.wait_for_timeout(500)
     page.locator(".cm-line:visible").nth(5).click()
     page.evaluate(LISTEN)
@@ -157,10 +154,7 @@ def typing(page: Page, share: float) -> list[float]:
 def first_sounds(page: Page) -> list[float]:
     page.evaluate(HEAR)
     for number in range(CLICKS):
-        scroll = (
-            "share => { const box = document.querySelector('.cm-scroller'); box.scrollTop = share * box.scrollHeight; }"
-        )
-        page.evaluate(scroll, (number * 5 % CLICKS) / CLICKS)
+        page.evaluate(SCROLL, (number * 5 % CLICKS) / CLICKS)
         page.wait_for_timeout(300)
         page.locator(".who-mark__time:visible").nth(8).click()
         page.wait_for_timeout(700)

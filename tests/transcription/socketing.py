@@ -29,17 +29,17 @@ class Browser:
         self.socket = WebsocketCommunicator(application, path, headers)
 
     async def __aenter__(self) -> "Browser":
-        self.accepted, _ = await self.socket.connect(timeout=5)
+        self.accepted, _ = await self.socket.connect(timeout=30)
         return self
 
     async def __aexit__(self, *error: object) -> None:
         await self.socket.disconnect()
 
     async def read(self) -> dict[str, Any]:
-        return await self.socket.receive_json_from(timeout=5)
+        return await self.socket.receive_json_from(timeout=30)
 
     async def close_code(self) -> int:
-        message = await self.socket.receive_output(timeout=5)
+        message = await self.socket.receive_output(timeout=30)
         assert message["type"] == "websocket.close"
         return message["code"]
 

@@ -124,7 +124,7 @@ def test_a_worker_that_is_told_to_stop_leaves_no_attempt_behind(crew: Crew, cler
     wait_for_chunks(job, 1)
     wait_until(lambda: Chunk.objects.filter(HELD, job=job).exists(), WITHIN_A_MINUTE, "a chunk held")
     crew.worker.terminate()
-    wait_until(lambda: not Chunk.objects.filter(HELD, job=job, attempts__gt=0).exists(), 5, "nothing held counts")
+    wait_until(lambda: not Chunk.objects.filter(HELD, job=job, attempts__gt=0).exists(), 30, "nothing held counts")
     crew.kill_the_worker()
     wait_for_completion(job, crew)
     assert set(job.chunks.values_list("attempts", flat=True)) == {1}

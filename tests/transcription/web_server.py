@@ -71,7 +71,7 @@ class WebServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                requests.options(f"{self.url}/uploads/", timeout=5)
+                requests.options(f"{self.url}/uploads/", timeout=30)
                 return
             except requests.ConnectionError:
                 time.sleep(0.1)

@@ -9,6 +9,7 @@ import type { JobState } from "./state";
 
 const API = "/api/v1/stt";
 const PAUSE = 300; // ms: changes that come together are one look at the server
+const RETRY = 5000; // ms, where the server could not answer
 /** What a row says of its job: when one of these is another, the row is rendered again. */
 const TOLD = ["job", "status", "stage", "error", "paused", "priority"] as const;
 /** Where one button was, the other is afterwards. */
@@ -35,15 +36,19 @@ export class RecordingList {
   }
 
   /** Ask the server for the list, once for all that asks within a moment. */
-  refreshSoon(): void {
+  refreshSoon(pause = PAUSE): void {
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.refresh(), PAUSE);
+    this.timer = window.setTimeout(() => void this.refresh(), pause);
   }
 
   private async refresh(): Promise<void> {
     const response = await fetch(this.root.dataset["url"] ?? "").catch(() => null);
-    if (response === null || !response.ok || response.redirected) {
-      return; // the socket tells again once the connection is back
+    if (response === null || response.status >= 500) {
+      this.refreshSoon(RETRY);
+      return;
+    }
+    if (!response.ok || response.redirected) {
+      return; // logged out, or the hearing is gone: the next click leads to where that is said
     }
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").body;
     this.exchange(fresh);

@@ -48,6 +48,9 @@ export class UploadArea {
     for (const element of this.unfinished()) {
       new Row(element, (action) => this.actOnUnfinished(element, action));
     }
+    if (this.input.files?.length) {
+      this.chosen(); // before this script was there
+    }
   }
 
   private chosen(): void {

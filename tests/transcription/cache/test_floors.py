@@ -49,7 +49,7 @@ class OtherRedis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(command(self.home), stdout=subprocess.DEVNULL)
-        for _ in range(100):
+        for _ in range(600):
             try:
                 redis.Redis.from_url(self.home.redis_url).ping()
                 return

@@ -175,7 +175,7 @@ async def test_who_loses_the_right_hears_no_more(sealed_hearing: Hearing, clerk:
     async with open_by(judge, sealed) as browser:
         await in_thread(sealed_hearing.assigned.remove, judge)
         await in_thread(edit, sealed, clerk, retype((await in_thread(rows, sealed))[0], "Rahasia"))
-        while (message := await browser.socket.receive_output(timeout=5))["type"] != "websocket.close":
+        while (message := await browser.socket.receive_output(timeout=30))["type"] != "websocket.close":
             assert "Rahasia" not in message["text"]
         assert message["code"] == Close.FORBIDDEN
 
@@ -196,7 +196,7 @@ async def test_the_socket_closes_when_its_user_logs_out(transcript: Transcript, 
         await browser.read()
         await in_thread(Client(headers={"Cookie": cookies}).post, "/logout/")
         await in_thread(edit, transcript, judge, retype((await in_thread(rows, transcript))[0], "lain"))
-        while (message := await browser.socket.receive_output(timeout=5))["type"] != "websocket.close":
+        while (message := await browser.socket.receive_output(timeout=30))["type"] != "websocket.close":
             assert "lain" not in message["text"]
         assert message["code"] == Close.UNAUTHENTICATED
 
@@ -216,7 +216,7 @@ async def test_the_socket_closes_when_its_user_logs_out(transcript: Transcript, 
 async def test_a_message_that_is_none_closes_the_socket(message: str, transcript: Transcript, clerk: User):
     async with open_by(clerk, transcript) as browser:
         await browser.socket.send_to(text_data=message)
-        while (answer := await browser.socket.receive_output(timeout=5))["type"] != "websocket.close":
+        while (answer := await browser.socket.receive_output(timeout=30))["type"] != "websocket.close":
             pass
         assert answer["code"] == Close.BAD_MESSAGE
 

@@ -46,7 +46,7 @@ def config(model: str = "chirp_2", language: str = "id-ID", **features: object) 
 
 def recognize(client: SpeechClient, given: messages.RecognitionConfig | None = None, **more: object):
     request = messages.RecognizeRequest(recognizer=RECOGNIZER, config=given or config(), content=wav())
-    return client.recognize(request, retry=None, timeout=5, **more)
+    return client.recognize(request, retry=None, timeout=30, **more)
 
 
 def batch(client: SpeechClient, address: str, inline: bool = True, given: messages.RecognitionConfig | None = None):
@@ -57,7 +57,7 @@ def batch(client: SpeechClient, address: str, inline: bool = True, given: messag
         files=[{"uri": address}],
         recognition_output_config=output,
     )
-    return client.batch_recognize(request, retry=None, timeout=5)
+    return client.batch_recognize(request, retry=None, timeout=30)
 
 
 def test_short_audio_is_answered_at_once(client: SpeechClient, cloud: Cloud):
@@ -71,14 +71,14 @@ def test_short_audio_is_answered_at_once(client: SpeechClient, cloud: Cloud):
 
 def test_long_audio_is_an_operation_that_googles_client_can_wait_for(client: SpeechClient, cloud: Cloud):
     address = cloud.put("sidang.wav", wav())
-    response = batch(client, address).result(timeout=10)
+    response = batch(client, address).result(timeout=60)
     assert response.results[address].inline_result.transcript.results[0].alternatives[0].transcript == TEXT
     assert cloud.speech.ledger.as_json()["billed"] == [{"what": address, "seconds": SECONDS}]
 
 
 def test_results_are_written_to_the_bucket_when_that_is_asked_for(client: SpeechClient, cloud: Cloud):
     address = cloud.put("map/sidang pagi.wav", wav())
-    written = batch(client, address, inline=False).result(timeout=10).results[address].cloud_storage_result.uri
+    written = batch(client, address, inline=False).result(timeout=60).results[address].cloud_storage_result.uri
     assert written.startswith(f"gs://{BUCKET}/keluar/sidang pagi_transcript_")
     content = cloud.client.bucket(BUCKET).blob(written.removeprefix(f"gs://{BUCKET}/")).download_as_bytes()
     assert json.loads(content)["results"][0]["alternatives"][0]["transcript"] == TEXT
@@ -87,18 +87,18 @@ def test_results_are_written_to_the_bucket_when_that_is_asked_for(client: Speech
 def test_a_result_over_the_limit_does_not_come_inline(client: SpeechClient, cloud: Cloud):
     cloud.speech._batch.inline_limit = 10
     address = cloud.put("sidang.wav", wav())
-    result = batch(client, address).result(timeout=10).results[address]
+    result = batch(client, address).result(timeout=60).results[address]
     assert "gcs_output_config" in result.error.message
 
 
 def test_a_missing_object_is_an_error_of_its_file(client: SpeechClient):
     address = f"gs://{SOURCES}/tidak-ada.wav"
-    assert batch(client, address).result(timeout=10).results[address].error.code == 5
+    assert batch(client, address).result(timeout=60).results[address].error.code == 5
 
 
 def test_what_is_no_audio_is_an_error_of_its_file(client: SpeechClient, cloud: Cloud):
     address = cloud.put("surat.txt", b"bukan suara" * 100)
-    assert batch(client, address).result(timeout=10).results[address].error.code == 3
+    assert batch(client, address).result(timeout=60).results[address].error.code == 3
 
 
 def test_an_operation_runs_as_long_as_the_script_says(client: SpeechClient, cloud: Cloud):
@@ -182,13 +182,13 @@ def test_a_model_is_refused_in_a_region_that_does_not_have_it(client: SpeechClie
         recognizer="projects/p/locations/us/recognizers/_", config=config(), content=wav()
     )
     with pytest.raises(exceptions.InvalidArgument, match='"us"'):
-        client.recognize(request, retry=None, timeout=5)
+        client.recognize(request, retry=None, timeout=30)
 
 
 def test_audio_that_is_too_long_for_the_model_is_refused(client: SpeechClient, cloud: Cloud):
     cloud.say(Rule(seconds=1201.0, text="panjang"))
     address = cloud.put("sidang.wav", wav())
-    result = batch(client, address, given=config(model="chirp_3")).result(timeout=10).results[address]
+    result = batch(client, address, given=config(model="chirp_3")).result(timeout=60).results[address]
     assert "1200 s" in result.error.message
     assert cloud.billed == []
 
@@ -239,7 +239,7 @@ def test_rules_and_figures_can_be_had_from_another_process(cloud: Cloud, client:
 
 def test_a_method_that_it_does_not_have_is_unimplemented(client: SpeechClient):
     with pytest.raises(exceptions.MethodNotImplemented):
-        client.get_config(name=f"{LOCATION}/config", retry=None, timeout=5)
+        client.get_config(name=f"{LOCATION}/config", retry=None, timeout=30)
 
 
 def test_without_a_storage_emulator_it_reads_no_addresses(cloud: Cloud, tmp_path: Path):
@@ -247,7 +247,7 @@ def test_without_a_storage_emulator_it_reads_no_addresses(cloud: Cloud, tmp_path
         client = speech_client(cloud.configuration(tmp_path, speech_emulator=alone.address))
         assert recognize(client).results
         address = cloud.put("sidang.wav", wav())
-        result = batch(client, address).result(timeout=10).results[address]
+        result = batch(client, address).result(timeout=60).results[address]
     assert "STORAGE_EMULATOR_HOST" in result.error.message
 
 

@@ -56,7 +56,7 @@ def engine(cloud: Cloud, folder: Path, timeout: float = 5.0, **changes: object) 
 
 def until_done(engine: GoogleEngine, call: Alone, what: Piece | None = None, options: EngineOptions = OPTIONS):
     """Call again at once, as often as it takes; what a killed worker leaves is taken up by the next one."""
-    for _ in range(200):
+    for _ in range(3000):
         try:
             [result] = engine.transcribe([what or piece()], options, call)
         except (StillRunning, Killed):
@@ -67,7 +67,7 @@ def until_done(engine: GoogleEngine, call: Alone, what: Piece | None = None, opt
 
 
 def until_killed(engine: GoogleEngine, call: Caller) -> None:
-    for _ in range(200):
+    for _ in range(3000):
         try:
             engine.transcribe([piece()], OPTIONS, call)
         except StillRunning:

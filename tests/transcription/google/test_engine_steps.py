@@ -395,7 +395,7 @@ def test_without_credentials_it_says_where_they_are_looked_for(cloud: Cloud, tmp
         engine(cloud, tmp_path, speech_emulator="")
 
 
-def wait_for(condition, seconds: float = 5.0) -> None:
+def wait_for(condition, seconds: float = 60.0) -> None:
     last = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < last
