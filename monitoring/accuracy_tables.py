@@ -81,5 +81,5 @@ def _grouped(found: QuerySet[AccuracyRow], by: Combinable) -> Iterable[dict[str,
 def _row(found: dict[str, Any]) -> Row:
     group = found["by"]
     parts = group.split(MARK) if isinstance(group, str) else [group]
-    rates = {kind: Rate(found[f"total_{kind}_wrong"], found[f"total_{kind}"]) for kind in KINDS}
+    rates = {kind: Rate(found[f"total_{kind}_wrong"] or 0, found[f"total_{kind}"] or 0) for kind in KINDS}
     return Row(tuple(parts), found["transcripts"], **rates)

@@ -1,6 +1,8 @@
 """The dashboard and the accuracy page, for administrators. `?range=` names how far the charts go back."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,8 +14,10 @@ from django.views.decorators.http import require_GET
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from monitoring import accuracy_tables, charts, dashboard, troubles
+from monitoring.activity import Activity, Deed
 from monitoring.frames import Range, frame_of
 from monitoring.names import ENGINES, QUEUES
+from transcription.models import Job
 
 RANGES = {Range.HOUR: _("Last hour"), Range.DAY: _("Last day"), Range.MONTH: _("Last month")}
 # What a table's groups are called, and a group that has no name.
@@ -29,12 +33,8 @@ TABLES = {
 def dashboard_page(request: HttpRequest) -> HttpResponse:
     _require_administrator(request)
     wanted = Range.named(request.GET.get("range", ""))
-    context = now_context(request.user, wanted)
-    return render(
-        request,
-        "monitoring/dashboard.html",
-        context | {"ranges": RANGES.items(), "range": wanted, "charts": charts.document(frame_of(wanted))},
-    )
+    shown = {"ranges": RANGES.items(), "range": wanted, "charts": charts.document(frame_of(wanted))}
+    return render(request, "monitoring/dashboard.html", now_context(request.user, wanted) | shown)
 
 
 @require_GET
@@ -66,18 +66,17 @@ def now_context(user: User, wanted: Range) -> dict[str, Any]:
         "now": snapshot,
         "range_name": RANGES[wanted],
         "workers": [
-            (
-                worker,
-                [QUEUES.get(queue, queue) for queue in worker.queues],
-                [(deed, shown.get(deed.job_id)) for deed in worker.deeds],
-            )
-            for worker in workers
+            (worker, [QUEUES.get(queue, queue) for queue in worker.queues], _deeds(worker, shown)) for worker in workers
         ],
         "lines": [(QUEUES[line.queue], line) for line in snapshot.lines or ()],
         "spent": [(ENGINES.get(one.engine, one.engine), one) for one in snapshot.budget.spent],
         "failed": troubles.failed_jobs(user, wanted.length),
         "slowest": troubles.slowest_jobs(user, wanted.length),
     }
+
+
+def _deeds(worker: Activity, shown: Mapping[UUID, Job]) -> list[tuple[Deed, Job | None]]:
+    return [(deed, shown.get(deed.job_id) if deed.job_id else None) for deed in worker.deeds]
 
 
 def _require_administrator(request: HttpRequest) -> None:
