@@ -19,7 +19,7 @@ from monitoring.frames import Range, frame_of
 from monitoring.names import ENGINES, QUEUES
 from transcription.models import Job
 
-RANGES = {Range.HOUR: _("Last hour"), Range.DAY: _("Last day"), Range.MONTH: _("Last month")}
+RANGES = {Range.HOUR: _("Last hour"), Range.DAY: _("Last 24 hours"), Range.MONTH: _("Last 30 days")}
 # What a table's groups are called, and a group that has no name.
 TABLES = {
     "room": (_("By court room"), _("Court room"), _("Not given")),

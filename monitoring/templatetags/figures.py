@@ -1,5 +1,7 @@
 """Numbers of monitoring as people read them, in the language of the page."""
 
+import math
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,10 +16,9 @@ def duration(seconds: float | None) -> str:
     """In the unit that says most: `12 s`, `3 min`, `5.2 h`, `2.1 d`. A dash for what is not known."""
     if seconds is None:
         return "–"
-    for limit, size, unit in ((60, 1, _("s")), (3600, 60, _("min")), (48 * 3600, 3600, _("h"))):
-        if seconds < limit:
-            return f"{_number(seconds / size, 0 if size < 3600 else 1)} {unit}"
-    return f"{_number(seconds / 86_400, 1)} {_('d')}"
+    units = ((60, 1, _("s")), (3600, 60, _("min")), (48 * 3600, 3600, _("h")), (math.inf, 86_400, _("d")))
+    size, unit = next((size, unit) for limit, size, unit in units if seconds < limit)
+    return f"{_number(seconds / size, 0 if size < 3600 else 1)} {unit}"
 
 
 @register.filter

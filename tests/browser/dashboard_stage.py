@@ -44,11 +44,11 @@ case, _ = Case.objects.get_or_create(number={number!r}, defaults={{"title": "Wan
 hearing = Hearing.objects.create(case=case, starts_at=now, agenda="Pemeriksaan saksi",
     court_room="Ruang Sidang Kartika", sealed={sealed})
 def job(name, number, duration, **fields):
-    recording = Recording.objects.create(hearing=hearing, name=name, sha256=f"{{hash(({number!r}, number)) % 2**200:064x}}",
-        size=1, container="mp4", codec="aac", duration=duration, sample_rate=48000, channels=2)
+    recording = Recording.objects.create(hearing=hearing, name=name, size=1, container="mp4", codec="aac",
+        sha256=f"{{hash(({number!r}, number)) % 2**200:064x}}", duration=duration, sample_rate=48000, channels=2)
     return Job.objects.create(recording=recording, started_at=now - timedelta(minutes=20),
         finished_at=now - timedelta(minutes=2), **fields)
-failed = job({name!r}, 1, 1800.0, status="failed", error_code="engine_failed", error_detail="Traceback: the engine broke")
+failed = job({name!r}, 1, 1800.0, status="failed", error_code="engine_failed", error_detail="the engine broke")
 job("sidang siang.mp4", 2, 3600.0, status="completed", stage="done")
 job("sidang sore.mp4", 3, 900.0, status="completed", stage="done")
 print(failed.pk)
