@@ -40,6 +40,7 @@ class DashboardConsumer(UserSocket):
             self.telling.cancel()
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        await self.disconnect(Close.BAD_MESSAGE)
         await self.close(Close.BAD_MESSAGE)
 
     async def _tell_until_closed(self) -> None:
