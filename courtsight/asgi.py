@@ -10,11 +10,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
 http = get_asgi_application()  # sets Django up: the sockets' modules need it
 
 from courtsight.sockets import SameOrigin  # noqa: E402
+from monitoring.routing import websockets as monitoring_websockets  # noqa: E402
 from transcription.routing import websockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websockets))),
+        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter([*monitoring_websockets, *websockets]))),
     }
 )

@@ -50,8 +50,10 @@ def say_when_it_was_sent(headers: dict[str, Any], **_: object) -> None:
 @celeryd_after_setup.connect
 def show_life(sender: str, instance: Any, **_: object) -> None:
     """`sender`: the worker's name. From now on each beat of its heart, every two seconds, is a sign."""
-    queues = sorted(instance.app.amqp.queues.consume_from)
-    heartbeat_sent.connect(lambda **_: heartbeats.beat(sender, queues, instance.concurrency), weak=False)
+    from transcription import claims
+
+    queues, size = sorted(instance.app.amqp.queues.consume_from), instance.concurrency
+    heartbeat_sent.connect(lambda **_: heartbeats.beat(sender, queues, size, claims.WORKER), weak=False)
     worker_shutting_down.connect(lambda **_: heartbeats.leave(sender), weak=False)
 
 

@@ -23,12 +23,13 @@ ANSWER_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """`processes`: in its pool. `age`: seconds since its last sign."""
+    """`processes`: in its pool. `age`: seconds since its last sign. `holds_as`: how its claims in PostgreSQL begin."""
 
     name: str
     queues: tuple[str, ...]
     processes: int
     age: float
+    holds_as: str = ""
 
 
 def connect() -> redis.Redis:
@@ -37,9 +38,9 @@ def connect() -> redis.Redis:
     )
 
 
-def beat(name: str, queues: list[str], processes: int) -> None:
+def beat(name: str, queues: list[str], processes: int, holds_as: str = "") -> None:
     """This worker lives."""
-    sign = asdict(Worker(name, tuple(queues), processes, 0))
+    sign = asdict(Worker(name, tuple(queues), processes, 0, holds_as))
     _tell(lambda client: client.set(f"{PREFIX}{name}", json.dumps(sign), px=KEPT_SECONDS * 1000))
 
 
@@ -75,7 +76,9 @@ def workers() -> list[Worker]:
 
 
 def _worker(sign: dict[str, Any], left: int) -> Worker:
-    return Worker(sign["name"], tuple(sign["queues"]), sign["processes"], KEPT_SECONDS - left / 1000)
+    # A worker of the version before says nothing of its claims.
+    age, holds_as = KEPT_SECONDS - left / 1000, sign.get("holds_as", "")
+    return Worker(sign["name"], tuple(sign["queues"]), sign["processes"], age, holds_as)
 
 
 def schedule_age() -> float | None:

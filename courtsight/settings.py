@@ -156,6 +156,8 @@ CELERY_TASK_ROUTES = {
     "transcription.tasks.abandon_elsewhere": {"queue": Queue.INDEXING.value},
     "transcription.tasks.tend_voice_prints": {"queue": Queue.INDEXING.value},
     "search.tasks.*": {"queue": Queue.INDEXING.value},
+    "monitoring.tasks.tend_samples": {"queue": Queue.INDEXING.value},
+    "monitoring.tasks.measure_accuracy": {"queue": Queue.INDEXING.value},
 }
 
 # --- people ------------------------------------------------------------------------------------
@@ -295,4 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "index changed": {"task": "search.tasks.index_changed", "schedule": 2, "options": {"expires": 2}},
     "tend index": {"task": "search.tasks.tend_index", "schedule": 600, "options": {"expires": 600}},
     "look for matches": {"task": "search.tasks.look_for_matches", "schedule": 60, "options": {"expires": 60}},
+    "take samples": {"task": "monitoring.tasks.take_samples", "schedule": 60, "options": {"expires": 60}},
+    "tend samples": {"task": "monitoring.tasks.tend_samples", "schedule": 600, "options": {"expires": 600}},
+    "measure accuracy": {"task": "monitoring.tasks.measure_accuracy", "schedule": 1800, "options": {"expires": 1800}},
 }

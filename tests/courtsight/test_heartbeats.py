@@ -26,6 +26,17 @@ def test_a_worker_that_beats_is_alive_with_its_queues():
     assert 0 <= worker.age < 5
 
 
+def test_a_sign_says_how_the_workers_claims_begin_and_one_of_the_version_before_does_not():
+    heartbeats.beat("worker@sini", ["transcription"], 4, "sini:7:aa")
+    (worker,) = heartbeats.workers()
+    assert worker.holds_as == "sini:7:aa"
+    with heartbeats.connect() as client:
+        sign = {"name": "worker@sini", "queues": ["transcription"], "processes": 4, "age": 0}
+        client.set(f"{heartbeats.PREFIX}worker@sini", json.dumps(sign), px=15_000)
+    (worker,) = heartbeats.workers()
+    assert worker.holds_as == ""
+
+
 def test_a_worker_that_leaves_is_gone_at_once():
     heartbeats.beat("worker@sini", ["transcription"], 4)
     heartbeats.beat("quick@sini", ["quick"], 1)

@@ -70,7 +70,7 @@ class LiveWorker:
             connection.close()
         if time.monotonic() - self._beaten >= BEAT_SECONDS:
             self._beaten = time.monotonic()
-            heartbeats.beat(self._sign, [QUEUE], self._most)
+            heartbeats.beat(self._sign, [QUEUE], self._most, self.name)
 
     @property
     def _sign(self) -> str:

@@ -1,0 +1,53 @@
+// Numbers and times as people read them, in the language of the page.
+import { bytes } from "../uploads/format";
+import type { Unit } from "./types";
+
+const language = document.documentElement.lang || "id";
+const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+const MINUTE = 60;
+const HOUR = 3600;
+const TERA = 1024 ** 4;
+
+export function written(unit: Unit, value: number | null | undefined): string {
+  if (value === null || value === undefined) {
+    return "–";
+  }
+  switch (unit) {
+    case "percent":
+      return percent.format(value);
+    case "seconds":
+      return duration(value);
+    case "minutes":
+      return `${short.format(value)} ${gettext("min")}`;
+    case "usd":
+      return `${plain.format(value)} USD`;
+    case "bytes":
+      return value >= TERA ? `${short.format(value / TERA)} TB` : bytes(value);
+    default:
+      return plain.format(value);
+  }
+}
+
+function duration(seconds: number): string {
+  if (seconds < MINUTE) {
+    return `${short.format(seconds)} ${gettext("s")}`;
+  }
+  return seconds < HOUR
+    ? `${short.format(seconds / MINUTE)} ${gettext("min")}`
+    : `${short.format(seconds / HOUR)} ${gettext("h")}`;
+}
+
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const both = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+
+/** A time on the axis; `step` in seconds: days where they are marked, hours elsewhere. */
+export function tick(seconds: number, step: number): string {
+  return (step >= 24 * HOUR ? day : clock).format(seconds * 1000);
+}
+
+export function moment(seconds: number): string {
+  return both.format(seconds * 1000);
+}
