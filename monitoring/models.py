@@ -3,6 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from monitoring.alerts.models import Alert, Delivery, Silence
+
+__all__ = ["Alert", "Delivery", "Silence", "Tally"]
+
 
 class Tally(models.Model):
     """One running number of a metric of monitoring.metrics. Only `metrics.add` writes them."""
