@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from operator import gt, lt
 
 from django.conf import settings
@@ -20,9 +21,9 @@ class Severity(models.TextChoices):
     WARNING = "warning", _("Warning")
 
 
-class Comparison(models.TextChoices):
-    ABOVE = ">", _("above")
-    BELOW = "<", _("below")
+class Comparison(StrEnum):
+    ABOVE = ">"
+    BELOW = "<"
 
 
 COMPARE: dict[Comparison, Callable[[float, float], bool]] = {Comparison.ABOVE: gt, Comparison.BELOW: lt}

@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
 MOST_AT_ONCE = 50
 MAIL_SECONDS = 10
-FAILURES = (OSError, smtplib.SMTPException, WebhookFailed, ReportFailed)
+# ValueError: an address that no mail can have.
+FAILURES = (OSError, ValueError, smtplib.SMTPException, WebhookFailed, ReportFailed)
 
 
 def send_waiting(now: datetime | None = None) -> int:
