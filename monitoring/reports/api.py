@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.errors import ValidationError
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from courtsight.accounts.roles import Action
 from monitoring.reports.figures import FIRST_DAY, CacheUse, Figures, report_of, yesterday
@@ -20,8 +20,6 @@ router = Router(tags=["reports"])
 
 
 class DayQuery(Schema):
-    model_config = ConfigDict(extra="forbid")
-
     date: Day | None = Field(None, description="YYYY-MM-DD in the court's time zone; yesterday when left out")
 
 
@@ -81,6 +79,9 @@ def daily_report(request: HttpRequest, wanted: Query[DayQuery]) -> dict[str, Any
     """How a day went, and the week before it."""
     if not request.auth.may(Action.ADMINISTER):
         raise PermissionDenied
+    # A misspelt date must not be answered with another day.
+    if unknown := sorted(set(request.GET) - set(DayQuery.model_fields)):
+        raise ValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
     day = wanted.date or yesterday()
     if not FIRST_DAY <= day <= timezone.localdate():
         raise ValidationError([{"loc": ("query", "date"), "msg": _("is a day of which there is no report")}])

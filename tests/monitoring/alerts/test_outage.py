@@ -41,7 +41,7 @@ def test_both_servers_stopped_are_told_and_have_their_row_afterwards(
     look: Look, watching: Watching, own_servers: Servers, mailbox: Mailbox, hook: Hook, settings: Any
 ):
     settings.ALERT_EMAILS = [ADDRESS]
-    assert watching.go_on() == set()
+    assert (watching.go_on(), look()["status"]) == (set(), "healthy")
     seen: list[Any] = []
 
     def meanwhile() -> None:

@@ -182,3 +182,10 @@ def test_two_schedulers_send_once(transactional_db: None, alert: Alert, hook: Ho
         thread.join(120)
     assert len({document["delivery"] for document in hook.documents}) == len(hook.documents) == 5
     assert not Delivery.objects.waiting().exists()
+
+
+def test_an_address_that_no_mail_can_have_is_a_failure_like_any_other(alert: Alert, mailbox: Mailbox):
+    mail(alert, address="ketua\n@pn-contoh.go.id")
+    mail(alert)
+    assert send_waiting() == 1
+    assert Delivery.objects.exclude(error="").count() == 1

@@ -45,7 +45,7 @@ def test_a_day_of_which_there_is_no_report_is_yesterday_too(read: Any, query: st
 def test_the_figures_of_the_day_are_there(read: Any, worked: None):
     text = read("?date=2026-03-02")
     assert "2 Mar 2026" in text
-    for shown in ("80,0 %", "40,0 s", "0:01:40", "1,25", "engine_failed"):
+    for shown in ("80,0 %", "40,0 dtk", "0:01:40", "1,25", "engine_failed"):
         assert shown in text
 
 

@@ -21,7 +21,7 @@ def lines(sheet: Sheet) -> dict[str, tuple[str, str, str]]:
 def test_values_the_week_before_and_the_change(worked: None):
     with translation.override("en"):
         found = lines(sheet_of(report_of(DAY)))
-    assert found["Transcriptions completed"] == ("4", "0.1", "+2,700 %")
+    assert found["Transcriptions completed"] == ("4", "0.1", "+2700 %")
     assert found["Success rate"] == ("80.0 %", "100.0 %", "\u221220.0 points")
     assert found["Processing time, average"] == ("40.0 s", "40.0 s", "±0 %")
     assert found["Longest"] == ("0:01:40", "40.0 s", "+150 %")
