@@ -76,6 +76,8 @@ api.add_router("/stt", difference_router)
 api.add_router("/cache", cache_router)
 # By name: this package knows none of its siblings.
 api.add_router("/health", "monitoring.api.router")
+api.add_router("/alerts", "monitoring.alerts.api.router")
+api.add_router("/reports", "monitoring.reports.api.router")
 api.add_router("/search", "search.api.router")
 
 

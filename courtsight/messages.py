@@ -120,7 +120,7 @@ def _print_missing() -> int:
 def _in_python_and_templates() -> Iterator[Found]:
     for path in _files("*.py", PYTHON_FOLDERS):
         yield from _extracted("python", path, path.read_bytes())
-    for path in _files("*.html", ("templates",)):
+    for path in (*_files("*.html", ("templates",)), *_files("*.txt", ("templates",))):
         # Django's own conversion of a template into something that a Python extractor reads.
         yield from _extracted("python", path, templatize(path.read_text(), origin=str(path)).encode())
 

@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "courtsight.accounts.theme.page_frame",
+                "monitoring.alerts.badge.alert_badge",
             ]
         },
     }
@@ -215,6 +216,26 @@ HEALTH_DISK_PERCENT = env.int("HEALTH_DISK_PERCENT", default=85, maximum=100)
 HEALTH_MEMORY_PERCENT = env.int("HEALTH_MEMORY_PERCENT", default=85, maximum=100)
 HEALTH_CLOCK_SECONDS = env.int("HEALTH_CLOCK_SECONDS", default=5, minimum=1)
 HEALTH_CHECK_SECONDS = env.int("HEALTH_CHECK_SECONDS", default=3, minimum=1)
+
+# Who is told. How often rules are looked at, in seconds; docs/operations.md lists them.
+ALERT_SECONDS = env.int("ALERT_SECONDS", default=15, minimum=1, maximum=60)
+# Without addresses: all administrators who have one.
+ALERT_EMAILS = env.list("ALERT_EMAILS", default=[])
+ALERT_WEBHOOK_URL = env.str("ALERT_WEBHOOK_URL", default="")
+ALERT_WEBHOOK_SECRET = env.str("ALERT_WEBHOOK_SECRET", default="")
+REPORT_EMAILS = env.list("REPORT_EMAILS", default=[])
+# Yesterday's report is sent from this hour on, by the court's clock.
+REPORT_HOUR = env.int("REPORT_HOUR", default=6, maximum=23)
+
+# --- e-mail ------------------------------------------------------------------------------------
+# Without a server nothing is sent.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25, minimum=1, maximum=65_535)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_SECURITY = env.choice("EMAIL_SECURITY", ("none", "starttls", "tls"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or "courtsight@localhost"
 
 # --- uploads -----------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=8 * 1024**3, minimum=1)

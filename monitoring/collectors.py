@@ -18,8 +18,10 @@ from prometheus_client.registry import Collector
 
 from courtsight import heartbeats
 from monitoring import metrics, queues
+from monitoring.alerts import snapshot
+from monitoring.alerts.rule import VALUE_METRIC
 from monitoring.metrics import SUM, Kind, Metric
-from monitoring.models import Tally
+from monitoring.models import Alert, Tally
 from transcription import cache
 from transcription.captions.sessions import connected_microphones
 from transcription.models import Job, Recording, Transfer
@@ -141,6 +143,17 @@ def disk() -> Iterator[Family]:
     yield _gauge("courtsight_disk_free_bytes", "Bytes free on it.", usage.free)
 
 
+def judged() -> Iterator[Family]:
+    """What the rules of alerts are about, as the scheduler saw it last; nothing when that is some minutes ago."""
+    values = GaugeMetricFamily(VALUE_METRIC, "A number that a rule of alerts is about.", labels=["name"])
+    for name, number in snapshot.left().items():
+        values.add_metric([name], number)
+    firing = GaugeMetricFamily("courtsight_alert_firing", "1 for each alert that fires.", labels=["rule", "severity"])
+    for rule, severity in Alert.objects.firing().values_list("rule", "severity"):
+        firing.add_metric([rule, severity], 1)
+    yield from (values, firing)
+
+
 def _gauge(name: str, text: str, value: float) -> Family:
     return GaugeMetricFamily(name, text, value=value)
 
@@ -158,4 +171,5 @@ SOURCES: dict[str, Callable[[], Iterator[Family]]] = {
     "queues": waiting,
     "workers": workers,
     "disk": disk,
+    "alerts": judged,
 }

@@ -1,11 +1,17 @@
-"""What is counted for good. Rows are added to in the transaction that does what they count, and never deleted."""
+"""What is counted for good, sampled for the charts, and found of accuracy; alerts are in monitoring.alerts."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from monitoring.alerts.models import Alert, Delivery, Silence
+
+__all__ = ["AccuracyRow", "Alert", "Delivery", "Sample", "Silence", "Span", "Tally"]
+
 
 class Tally(models.Model):
-    """One running number of a metric of monitoring.metrics. Only `metrics.add` writes them."""
+    """One running number of a metric of monitoring.metrics. Only `metrics.add` writes them, in the transaction that
+    does what they count; they are never deleted.
+    """
 
     metric = models.CharField(max_length=100)
     labels = ArrayField(models.CharField(max_length=100), help_text="values, in the order of the metric's labels")

@@ -1,8 +1,16 @@
-"""Celery tasks of monitoring. Each may be run twice, or not at all for a while."""
+"""Celery tasks of monitoring, and the watch beside them. Each task may be run twice, or not at all for a while."""
 
 from celery import shared_task
+from celery.signals import beat_init
 
 from monitoring import samples
+from monitoring.alerts import watch
+
+
+@beat_init.connect
+def look_after_alerts(**_: object) -> None:
+    """In the scheduler's process, when it starts. No task: it tells when workers are gone (monitoring.alerts.watch)."""
+    watch.start()
 
 
 @shared_task

@@ -20,7 +20,18 @@ from courtsight.audit.names import Names, names_of
 from transcription.models import Case, Hearing
 
 # What is part of nobody's hearing and no secret among administrators.
-OPEN_TARGETS = ("", "user", "apitoken", "court", "courtroom", "minutestemplate", "cached")
+OPEN_TARGETS = (
+    "",
+    "user",
+    "apitoken",
+    "court",
+    "courtroom",
+    "minutestemplate",
+    "cached",
+    "alert",
+    "silence",
+    "delivery",
+)
 TARGET_NAMES = {
     "case": gettext_lazy("case"),
     "hearing": gettext_lazy("hearing"),
@@ -39,6 +50,9 @@ TARGET_NAMES = {
     "minutestemplate": gettext_lazy("template of the minutes"),
     "apitoken": gettext_lazy("API token"),
     "cached": gettext_lazy("kept results"),
+    "alert": gettext_lazy("alert"),
+    "silence": gettext_lazy("silence of alerts"),
+    "delivery": gettext_lazy("message that was to be sent"),
 }
 
 
@@ -93,6 +107,8 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("revoked"))
     if isinstance(details.get("suggests_voices"), bool):
         parts.append(_("voices are kept") if details["suggests_voices"] else _("voices are not kept any more"))
+    if isinstance(details.get("acknowledged"), bool):
+        parts.append(_("acknowledged") if details["acknowledged"] else _("not acknowledged any more"))
     if details.get("anonymised"):
         parts.append(_("anonymised"))
     if details.get("bundle"):

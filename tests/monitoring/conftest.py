@@ -15,6 +15,7 @@ from courtsight.queues import Queue
 from monitoring import health
 from monitoring.board import Board
 from monitoring.checks import CHECKS
+from tests.monitoring.receiving import Hook, Mailbox, mail_server, webhook_receiver
 
 Look = Callable[[], dict[str, Any]]
 
@@ -60,3 +61,19 @@ def look(transactional_db: None, fresh: None, staffed: None, administrator: User
 
 def codes(document: dict[str, Any]) -> set[str]:
     return {reason["code"] for reason in document["reasons"]}
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """A mail server that this installation is told to use."""
+    with mail_server() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        yield box
+
+
+@pytest.fixture
+def hook(settings: Any) -> Iterator[Hook]:
+    with webhook_receiver() as receiver:
+        settings.ALERT_WEBHOOK_URL, settings.ALERT_WEBHOOK_SECRET = receiver.url, "rahasia bersama"
+        yield receiver

@@ -51,7 +51,7 @@ def _values(transcription: Transcription, origin: Origin, style: Style) -> bytes
     content = content_of(transcription, origin, style)
     content["blok"] = turns_of(content["blok"])
     content["segel"] = SEAL if origin.stamp.packed else ""
-    return json.dumps(_fitting(content)).encode()
+    return json.dumps(fitting(content)).encode()
 
 
 def turns_of(blocks: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -81,7 +81,7 @@ def _in_turns(blocks: list[dict[str, str]]) -> Iterable[dict[str, str]]:
         yield first | {"teks": "\n".join(lines)}
 
 
-def _fitting(content: dict[str, Any]) -> dict[str, Any]:
+def fitting(content: dict[str, Any]) -> dict[str, Any]:
     """All of its text with characters that can be shown, and long words that can be broken."""
     letters = {letter for text in _texts(content) for letter in text if letter > "~"}
     invisible = {letter for letter in letters if _is_invisible(letter)}

@@ -1,0 +1,50 @@
+"""Alerts as rows of the page and of the API."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitoring.alerts.models import Alert, Silence
+from monitoring.alerts.rule import Rule, Severity
+from monitoring.alerts.rules import BY_NAME
+from monitoring.alerts.states import AlertState
+
+BADGES = {Severity.CRITICAL: "danger", Severity.WARNING: "warning"}
+ICONS = {Severity.CRITICAL: "error", Severity.WARNING: "warning"}
+ORDER = [(AlertState.FIRING, Severity.CRITICAL), (AlertState.FIRING, Severity.WARNING)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`rule` is None for one of another version. `silence`: the one under which nothing is sent of it."""
+
+    alert: Alert
+    rule: Rule | None
+    silence: Silence | None
+
+    @property
+    def badge(self) -> str:
+        """A pending one is no trouble yet, and what is over none any more."""
+        return BADGES[Severity(self.alert.severity)] if self.alert.state == AlertState.FIRING else "neutral"
+
+    @property
+    def icon(self) -> str:
+        return ICONS[Severity(self.alert.severity)] if self.alert.state == AlertState.FIRING else "clock"
+
+    @property
+    def is_firing(self) -> bool:
+        return self.alert.state == AlertState.FIRING
+
+
+def rows_of(alerts: Iterable[Alert], silences: Iterable[Silence]) -> list[Row]:
+    """Firing before pending, critical before warning, the rest as they came."""
+    rows = [Row(alert, BY_NAME.get(alert.rule), _silence_of(alert, silences)) for alert in alerts]
+    return sorted(rows, key=_rank)
+
+
+def _rank(row: Row) -> int:
+    place = (row.alert.state, row.alert.severity)
+    return ORDER.index(place) if place in ORDER else len(ORDER)
+
+
+def _silence_of(alert: Alert, silences: Iterable[Silence]) -> Silence | None:
+    return next((silence for silence in silences if silence.rule in ("", alert.rule)), None)
