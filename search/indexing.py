@@ -126,9 +126,13 @@ def embed(children: Sequence[Child], model: EmbeddingModel, by: Embedder) -> Non
 
 
 def _lock(transcript_id: UUID) -> None:
-    """One at a time, until the transaction ends."""
+    """One at a time, until the transaction ends; and its hearing is neither sealed nor opened meanwhile.
+
+    That lock is taken before any passage is touched, as whoever seals takes them: else each might wait for the other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [transcript_id.int % 2**63])
+        cursor.execute("SELECT search_is_open(%s)", [transcript_id])
 
 
 def _parents(transcript: Transcript, contexts: Sequence[Context]) -> list[Parent]:
