@@ -40,7 +40,7 @@ def forget_closed() -> None:
     if not closed:
         return
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (INDEX_CLEANUP ON) search_child, search_embedding")
+        cursor.execute("VACUUM (INDEX_CLEANUP ON) search_child, search_embedding, search_knownword")
     for key, since in closed:
         Closed.objects.filter(pk=key, since=since).delete()  # and not one that has been sealed again
 

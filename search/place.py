@@ -62,9 +62,9 @@ class Place:
         arms = [Condition(f"SELECT {columns} FROM {OPEN_CHILDREN} WHERE {where.sql}", where.params)]
         if self.few is not None:
             arms = [Condition(f"{arms[0].sql} AND c.transcript_id = ANY(%s)", (*where.params, list(self.few)))]
-        if self.closed:
+        if self.closed:  # the first: where only some of them are taken these are among them
             sql = f"SELECT {columns} FROM {CHILDREN_OF} WHERE {where.sql}"
-            arms.append(Condition(sql, (list(self.closed), *where.params)))
+            arms.insert(0, Condition(sql, (list(self.closed), *where.params)))
         return Condition(" UNION ALL ".join(arm.sql for arm in arms), tuple(p for arm in arms for p in arm.params))
 
 

@@ -79,6 +79,7 @@ def until_somebody_waits() -> None:
     """For a lock in the database."""
     for _ in range(600):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # what a transaction has seen of others it sees again
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )

@@ -9,7 +9,7 @@ from search.place import Place
 from search.query import parse
 from search.scope import Filters
 from tests import factories
-from tests.search.hearings import in_thread, index_all, index_words, told, until_somebody_waits
+from tests.search.hearings import current, in_thread, index_all, index_words, told, until_somebody_waits
 from transcription.models import Case, Hearing, Recording, Transcript
 
 TEXT = "Saksi melihat terdakwa mengendarai sepeda motor biru di depan toko emas."
@@ -44,7 +44,7 @@ def test_those_of_a_sealed_case_are_not(hearing: Hearing, transcript: Transcript
     assert are_open() == {False}
 
 
-def test_those_of_a_recording_without_hearing_are_not():
+def test_those_of_a_recording_without_hearing_are_not(db: None):
     told(None, ("", TEXT))
     index_all()
     assert are_open() == {False}
@@ -132,6 +132,19 @@ def test_who_seals_waits_for_passages_that_are_being_written(transcript: Transcr
         sealing = in_thread(lambda: Hearing.objects.update(sealed=True))
         until_somebody_waits()
     sealing.join(30)
+    assert are_open() == {False}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_seals_waits_for_vectors_that_are_being_written(transcript: Transcript):
+    index_words()
+    model = current()
+    with transaction.atomic():
+        assert indexing.embed_missing(indexing.missing(model), model)
+        sealing = in_thread(lambda: Hearing.objects.update(sealed=True))
+        until_somebody_waits()
+    sealing.join(30)
+    assert Embedding.objects.count() == 2
     assert are_open() == {False}
 
 
