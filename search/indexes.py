@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from search.models import EmbeddingModel
+from search.models import Closed, EmbeddingModel
 
 # See docs/decisions/search.md for what was measured.
 NEIGHBOURS, EFFORT = 16, 64
@@ -15,14 +15,17 @@ BYTES_OF_A_NODE = 700  # beside the numbers of its vector
 def create_index(model: EmbeddingModel) -> None:
     """HNSW over the vectors of this model. Quicker when they are there already."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [f"{_megabytes(model)}MB"])
+        cursor.execute(
+            "SELECT set_config('maintenance_work_mem', %s, false)",
+            [f"{memory_for(model.embeddings.count(), model.dimension)}MB"],
+        )
         cursor.execute(statement(model.pk, model.dimension))
         cursor.execute("RESET maintenance_work_mem")
 
 
-def _megabytes(model: EmbeddingModel) -> int:
-    """Enough for the graph of what is there."""
-    needed = model.embeddings.count() * (4 * model.dimension + BYTES_OF_A_NODE) // 2**20
+def memory_for(count: int, dimension: int) -> int:
+    """Megabytes that the graph of so many vectors needs."""
+    needed = count * (4 * dimension + BYTES_OF_A_NODE) // 2**20
     return min(MOST_MEMORY, max(LEAST_MEMORY, needed))
 
 
@@ -31,12 +34,26 @@ def drop_index(model: EmbeddingModel) -> None:
         cursor.execute(f"DROP INDEX IF EXISTS {name_of(model.pk)}")
 
 
+def forget_closed() -> None:
+    """Vacuum, if hearings have been sealed: until then a search finds in an index that something was there."""
+    closed = list(Closed.objects.values_list("pk", "since"))
+    if not closed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (INDEX_CLEANUP ON) search_child, search_embedding, search_knownword")
+    for key, since in closed:
+        Closed.objects.filter(pk=key, since=since).delete()  # and not one that has been sealed again
+
+
 def statement(pk: int, dimension: int) -> str:
-    """Both are our own numbers: an expression index takes no parameters."""
+    """Of open hearings: a graph tells of everything that is in it (docs/decisions/search.md).
+
+    Both are our own numbers: an expression index takes no parameters.
+    """
     return (
         f"CREATE INDEX IF NOT EXISTS {name_of(pk)} ON search_embedding "
         f"USING hnsw ((vector::vector({int(dimension)})) vector_cosine_ops) "
-        f"WITH (m = {NEIGHBOURS}, ef_construction = {EFFORT}) WHERE model_id = {int(pk)}"
+        f"WITH (m = {NEIGHBOURS}, ef_construction = {EFFORT}) WHERE model_id = {int(pk)} AND is_open"
     )
 
 

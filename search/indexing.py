@@ -118,6 +118,8 @@ def embed(children: Sequence[Child], model: EmbeddingModel, by: Embedder) -> Non
         for child, vector in zip(children, vectors, strict=True)
     ]
     with transaction.atomic():
+        for key in sorted({child.transcript_id for child in children}):
+            _hold(key)
         # Somebody may have removed them, or embedded them too.
         here = set(
             Child.objects.select_for_update().filter(pk__in=[c.pk for c in children]).values_list("pk", flat=True)
@@ -129,6 +131,16 @@ def _lock(transcript_id: UUID) -> None:
     """One at a time, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [transcript_id.int % 2**63])
+    _hold(transcript_id)
+
+
+def _hold(transcript_id: UUID) -> None:
+    """Its hearing is neither sealed nor opened until the transaction ends.
+
+    Before any passage is locked, as whoever seals does it: else each might wait for the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_is_open(%s)", [transcript_id])
 
 
 def _parents(transcript: Transcript, contexts: Sequence[Context]) -> list[Parent]:

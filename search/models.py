@@ -9,7 +9,7 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
@@ -59,6 +59,12 @@ class Parent(models.Model):
         return f"{self.transcript_id} {self.position}"
 
 
+def _open_index(field: str) -> GinIndex:
+    """Of what is said in open hearings, and by an expression: PostgreSQL then keeps statistics of these rows alone."""
+    said = Case(When(is_open=True, then=field))
+    return GinIndex(said, name=f"search_child_open_{field}", condition=Q(is_open=True), fastupdate=False)
+
+
 class ChildQuerySet(models.QuerySet["Child"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(transcript__in=Transcript.objects.visible_to(user))
@@ -79,6 +85,9 @@ class Child(models.Model):
     digest = models.CharField(max_length=64, help_text="of the text")
     words = SearchVectorField(help_text="stems of the indonesian dictionary")
     forms = SearchVectorField(help_text="words as they are, without accents")
+    is_open = models.BooleanField(
+        db_default=False, help_text="everybody may see it: its hearing is not sealed. Triggers of the database keep it"
+    )
 
     objects = ChildQuerySet.as_manager()
 
@@ -86,8 +95,8 @@ class Child(models.Model):
         ordering = ["position"]
         indexes = [
             models.Index(fields=["transcript", "position"], name="search_child_place"),
-            GinIndex(fields=["words"], name="search_child_words", fastupdate=False),
-            GinIndex(fields=["forms"], name="search_child_forms", fastupdate=False),
+            _open_index("words"),
+            _open_index("forms"),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +110,7 @@ class Embedding(models.Model):
     model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="embeddings")
     transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="+")
     vector = VectorField()
+    is_open = models.BooleanField(db_default=False, help_text="as its child's")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["child", "model"], name="child_embedded_once_by_a_model")]
@@ -119,6 +129,19 @@ class Pending(models.Model):
     version = models.BigIntegerField(default=1, help_text="grows with each change")
     indexed = models.BigIntegerField(default=0, help_text="the version whose text is indexed; vectors come after it")
     since = models.DateTimeField(help_text="the first change that is not indexed")
+
+    def __str__(self) -> str:
+        return str(self.transcript_id)
+
+
+class Closed(models.Model):
+    """A transcript that was open and is not any more. Triggers of the database write it.
+
+    Until the tables are vacuumed their indexes still lead to where its passages were.
+    """
+
+    transcript_id = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.transcript_id)

@@ -17,7 +17,6 @@ from search.models import Child
 from search.query import Query
 from search.retrieval import Found, Mode
 from search.scope import Filters, narrowed
-from search.terms import terms_of
 from transcription.case_number import classification
 from transcription.models import Segment, Transcript
 from transcription.models.speaker import shown_role
@@ -32,7 +31,10 @@ ROLE, CASE, COURT, KIND = "role", "case", "court", "kind"
 
 @dataclass(frozen=True)
 class Hit:
-    """A child, where it is heard from (`start`: the first word that was found, in seconds), and what is said around."""
+    """A child, where it is heard from (`start`: the first word that was found, in seconds), and what is said around.
+
+    `is_near`: it has none of the words; it was found by its meaning alone.
+    """
 
     child: Child
     html: SafeString
@@ -40,6 +42,7 @@ class Hit:
     before: str
     after: str
     score: float
+    is_near: bool = False
 
     @property
     def link(self) -> str:
@@ -80,8 +83,7 @@ def search(
     found = retrieval.retrieve(query, transcripts, filters, mode)
     first = _after(found, cursor)
     page = found.ids[first : first + limit]
-    scores = dict(zip(found.ids, found.scores, strict=True))
-    hits = _hits(page, scores, query, place, mode)
+    hits = _hits(page, found, query, place, mode)
     is_last = first + limit >= len(found.ids)
     return Results(
         hits=tuple(hits),
@@ -108,14 +110,12 @@ def _after(found: Found, cursor: str | None) -> int:
     return found.ids.index(last) + 1 if last in found.ids else max(0, offset)
 
 
-def _hits(
-    ids: Sequence[int], scores: Mapping[int, float], query: Query, place: QuerySet[Transcript], mode: Mode
-) -> list[Hit]:
+def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transcript], mode: Mode) -> list[Hit]:
     related = ("transcript__recording__hearing__case", "speaker")
     rows = Child.objects.filter(pk__in=ids, transcript__in=place).select_related(*related).in_bulk()
     children = [rows[key] for key in ids if key in rows]
-    terms = terms_of(query, place) if mode is not Mode.EXACT and children else []
-    marks = marked([child.text for child in children], query, mode, terms)
+    marks = marked([child.text for child in children], query, mode, found.terms)
+    scores = dict(zip(found.ids, found.scores, strict=True))
     around = _around(children)
     starts = _starts(children, marks)
     return [
@@ -126,6 +126,7 @@ def _hits(
             before=around.get((child.transcript_id, child.position - 1), ""),
             after=around.get((child.transcript_id, child.position + 1), ""),
             score=scores[child.pk],
+            is_near=child.pk in found.near,
         )
         for child, mark in zip(children, marks, strict=True)
     ]

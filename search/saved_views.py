@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from search.asked import address_of, asked_by
 from search.models import Match
 from search.text import clean
+from search.watching import mark_seen
 
 MOST = 100  # searches that one person keeps
+MOST_KEY = 2**63 - 1
 
 
 @require_safe
@@ -44,11 +46,13 @@ def saved_create(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('search')}?{address}")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_open(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """To the search. What was new in it has been seen."""
+    """To the search. A button says up to which match its page has shown what is new: that has been seen then."""
     saved = get_object_or_404(request.user.saved_searches.kept(), pk=pk)
-    Match.objects.visible_to(request.user).new().filter(saved=saved).update(seen_at=timezone.now())
+    until = request.POST.get("until", "")
+    if request.method == "POST" and until.isascii() and until.isdecimal():
+        mark_seen(saved, min(int(until[:20]), MOST_KEY))
     return redirect(f"{reverse('search')}?{saved.address}")
 
 

@@ -52,7 +52,10 @@ class HitSpeaker(Schema):
 
 
 class HitSchema(Schema):
-    """Times in seconds. `start` is the first word that was found. `highlighted` is HTML: escaped, with <mark>."""
+    """Times in seconds. `start` is the first word that was found. `highlighted` is HTML: escaped, with <mark>.
+
+    `match`: by its words, or by its meaning alone, then it has none of them.
+    """
 
     transcript_id: UUID
     recording_id: UUID
@@ -66,6 +69,7 @@ class HitSchema(Schema):
     before: str
     after: str
     score: float
+    match: Literal["words", "meaning"]
     link: str
 
     @classmethod
@@ -85,6 +89,7 @@ class HitSchema(Schema):
             before=hit.before,
             after=hit.after,
             score=hit.score,
+            match="meaning" if hit.is_near else "words",
             link=hit.link,
         )
 

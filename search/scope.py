@@ -1,9 +1,12 @@
 """Where is searched: transcripts that somebody may see, narrowed by what was asked. Compiled into every query's SQL."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 
 from search.query import Query
 from transcription.models import Speaker, Transcript
@@ -32,29 +35,40 @@ class Condition:
 
 def narrowed(transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> QuerySet[Transcript]:
     """`transcripts` come from `visible_to(user)`: nothing here widens them."""
-    wanted = Q()
-    for typed in query.cases:
-        wanted &= _case(typed)
-    if query.before:
-        wanted &= Q(recording__hearing__starts_at__date__lt=query.before)
-    if query.after:
-        wanted &= Q(recording__hearing__starts_at__date__gte=query.after)
     if filters.hearing:
-        wanted &= Q(recording__hearing=filters.hearing)
+        transcripts = transcripts.filter(recording__hearing=filters.hearing)
     if filters.case:
-        wanted &= Q(recording__hearing__case=filters.case)
+        transcripts = transcripts.filter(**{CASE: filters.case})
+    wanted = [_case(typed) for typed in query.cases]
+    for sign, day in (("<", query.before), (">=", query.after)):
+        if day:
+            wanted.append(Condition(f"(starts_at AT TIME ZONE %s)::date {sign} %s", (settings.TIME_ZONE, day)))
     if filters.court:
-        wanted &= Q(**{f"{CASE}__number__endswith": f"/{filters.court}"})
+        wanted.append(Condition("right(number, length(%s)) = %s", (f"/{filters.court}",) * 2))
     if filters.kind:
-        wanted &= Q(**{f"{CASE}__number__contains": f"/{filters.kind}/"})
-    return transcripts.filter(wanted).order_by()
+        wanted.append(Condition("strpos(number, %s) > 0", (f"/{filters.kind}/",)))
+    if not wanted:
+        return transcripts.order_by()
+    fields = ("pk", "recording__hearing__starts_at", f"{CASE}__number", f"{CASE}__title")
+    found = _kept(transcripts.order_by().values_list(*fields), "id, starts_at, number, title", wanted)
+    return Transcript.objects.filter(pk__in=RawSQL(found.sql, found.params)).order_by()
 
 
-def _case(typed: str) -> Q:
+def _case(typed: str) -> Condition:
     """5/Pdt.G is not 15/Pdt.G; a year, a court or a part of the title may stand anywhere."""
     is_number = typed[0].isdigit() and "/" in typed
-    number = Q(**{f"{CASE}__number__{'istartswith' if is_number else 'icontains'}": typed})
-    return number | Q(**{f"{CASE}__title__icontains": typed})
+    number = "starts_with(lower(number), lower(%s))" if is_number else "strpos(lower(number), lower(%s)) > 0"
+    return Condition(f"({number} OR strpos(lower(title), lower(%s)) > 0)", (typed, typed))
+
+
+def _kept(rows: QuerySet[Model], names: str, wanted: Iterable[Condition]) -> Condition:
+    """SELECT of the keys of `rows` that are wanted.
+
+    OFFSET 0 keeps what is wanted outside: how long it takes must not tell that a row that somebody may not see has it.
+    """
+    sql, params = rows.query.sql_with_params()
+    every = joined(wanted)
+    return Condition(f"SELECT id FROM ({sql} OFFSET 0) AS seen ({names}) WHERE {every.sql}", (*params, *every.params))
 
 
 def within(transcripts: QuerySet[Transcript]) -> Condition:
@@ -67,26 +81,32 @@ def within(transcripts: QuerySet[Transcript]) -> Condition:
     return Condition(f"(c.transcript_id IN ({sql})) IS TRUE", tuple(params))
 
 
-def conditions(query: Query, filters: Filters) -> list[Condition]:
+def conditions(query: Query, filters: Filters, transcripts: QuerySet[Transcript]) -> list[Condition]:
     """On the child itself: who speaks, which words must be there, which must not."""
     found = [_phrase(phrase) for phrase in query.phrases]
     found += [Condition(f"NOT ({one.sql})", one.params) for one in map(_phrase, query.excluded)]
     if query.speakers or query.roles or filters.role:
-        sql, params = _speakers(query, filters).values("pk").query.sql_with_params()
-        found.append(Condition(f"c.speaker_id IN ({sql})", tuple(params)))
+        speakers = _speakers(query, filters, transcripts)
+        found.append(Condition(f"(c.speaker_id IN ({speakers.sql})) IS TRUE", speakers.params))
     return found
 
 
-def _speakers(query: Query, filters: Filters) -> QuerySet[Speaker]:
-    speakers = Speaker.objects.order_by()
+def _speakers(query: Query, filters: Filters, transcripts: QuerySet[Transcript]) -> Condition:
+    wanted = []
     if query.roles:
-        speakers = speakers.filter(role__in=query.roles)
+        wanted.append(Condition("role = ANY(%s)", (list(query.roles),)))
     if filters.role:
-        speakers = speakers.filter(role=filters.role)
+        wanted.append(Condition("role = %s", (filters.role,)))
     for name in query.speakers:
-        speakers = speakers.filter(Q(name__icontains=name) | Q(label__iexact=name))
-    return speakers
+        wanted.append(Condition("(strpos(lower(name), lower(%s)) > 0 OR lower(label) = lower(%s))", (name, name)))
+    speakers = Speaker.objects.filter(transcript__in=transcripts).order_by()
+    return _kept(speakers.values_list("pk", "name", "label", "role"), "id, name, label, role", wanted)
 
 
 def _phrase(text: str) -> Condition:
     return Condition("c.forms @@ phraseto_tsquery('simple', %s)", (text,))
+
+
+def joined(every: Iterable[Condition]) -> Condition:
+    every = list(every)
+    return Condition(" AND ".join(one.sql for one in every), tuple(param for one in every for param in one.params))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from search import indexing, known_words, watching
+from search import indexes, indexing, known_words, watching
 
 # Longer than between two bells: what is left then is taken up by the next one.
 RUN_SECONDS = 8.0
@@ -16,9 +16,10 @@ def index_changed() -> None:
 
 @shared_task
 def tend_index() -> None:
-    """What has no entry though it should, and which words there are by now. Runs every ten minutes."""
+    """What has no entry though it should, which words there are by now, what was sealed. Runs every ten minutes."""
     indexing.mark(indexing.never_indexed())
     known_words.refresh()
+    indexes.forget_closed()
 
 
 @shared_task

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from search import synonyms
 from search.citations import citations
 from search.models import KnownWord
+from search.place import Place
 from search.query import Query
-from search.scope import within
+from search.scope import Condition
 from search.spelling import SHORTEST, nearest, sound_of
 from search.text import words_of
-from transcription.models import Transcript
 
 MOST_ALIKE = 2000  # known words that a misspelt one is compared with
 MOST_OTHERS = 6
@@ -41,11 +41,11 @@ class Term:
         return (self.word, *self.others, *filter(None, [self.instead]))
 
 
-def terms_of(query: Query, transcripts: QuerySet[Transcript]) -> list[Term]:
-    """`transcripts`: where is searched. A word is only taken for another that is there."""
+def terms_of(query: Query, place: Place) -> list[Term]:
+    """A word is only taken for another that is said in the `place`."""
     counts = _counts(query.words)
     others = synonyms.others_for(query.words)
-    meant = {} if query.phrases else _meant(query.words, transcripts)
+    meant = {} if query.phrases else _meant(query.words, place)
     found = [
         Term(
             word,
@@ -85,13 +85,13 @@ def _counts(words: Iterable[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _meant(words: Iterable[str], transcripts: QuerySet[Transcript]) -> dict[str, str]:
+def _meant(words: Iterable[str], place: Place) -> dict[str, str]:
     """What words that nobody has said were probably meant to be."""
     forms = KnownWord.objects.filter(kind=KnownWord.Kind.FORM)
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
     known = set(forms.filter(word__in=long).values_list("word", flat=True))
     guesses = {word: guess for word in long if word not in known and (guess := nearest(word, _alike(word)))}
-    return {word: guess for word, guess in guesses.items() if _is_said(guess, transcripts)}
+    return {word: guess for word, guess in guesses.items() if _is_said(guess, place)}
 
 
 def _alike(word: str) -> list[str]:
@@ -101,13 +101,9 @@ def _alike(word: str) -> list[str]:
     return list(forms.values_list("word", flat=True)[:MOST_ALIKE])
 
 
-def _is_said(word: str, transcripts: QuerySet[Transcript]) -> bool:
-    """Among these transcripts: a hearing may have been sealed since the words were counted."""
-    place = within(transcripts)
+def _is_said(word: str, place: Place) -> bool:
+    """In this place: a hearing may have been sealed since the words were counted."""
+    found = place.children(Condition("c.forms @@ plainto_tsquery('simple', %s)", (word,)))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT FROM search_child c WHERE c.forms @@ plainto_tsquery('simple', %s) "
-            f"AND {place.sql})",
-            [word, *place.params],
-        )
+        cursor.execute(f"SELECT EXISTS ({found.sql})", found.params)
         return cursor.fetchone()[0]

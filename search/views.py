@@ -39,13 +39,15 @@ def search_page(request: HttpRequest) -> HttpResponse:
         except BadCursor:
             results = search(asked.query, visible, asked.filters, asked.mode)
         record_search(request.user, asked.typed, results.hits)
+    hits = results.hits if results else ()
     context = {
         "typed": asked.typed,
         "query": asked.query,
         "mode": asked.mode,
         "results": results,
         "is_later_page": bool(cursor),
-        "groups": _groups(results),
+        "groups": _groups([hit for hit in hits if not hit.is_near]),
+        "near_groups": _groups([hit for hit in hits if hit.is_near]),
         "facets": _shown_facets(results, asked.filters),
         "chosen": asked.chosen,
         "hidden": {name: request.GET[name] for name in (*PLACES, *FACETS) if request.GET.get(name)},
@@ -56,13 +58,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _groups(results: Results | None) -> list[Group]:
+def _groups(hits: list[Hit]) -> list[Group]:
     """By hearing, in the order of their best hits on this page."""
-    hits = list(results.hits) if results else []
     order: dict[UUID | None, int] = {}
     for hit in hits:
         order.setdefault(_hearing_id(hit), len(order))
-    hits.sort(key=lambda hit: order[_hearing_id(hit)])
+    hits = sorted(hits, key=lambda hit: order[_hearing_id(hit)])
     return [
         Group(members[0].child.transcript.recording.hearing, members)
         for members in (list(group) for _key, group in groupby(hits, key=_hearing_id))

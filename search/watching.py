@@ -7,14 +7,15 @@ forms, or what stands for it. Rights are asked here, and again whenever a match 
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from search.asked import Asked, asked_by
 from search.models import Match, SavedSearch
+from search.place import Place
 from search.retrieval import Mode
-from search.scope import Condition, conditions, narrowed, within
+from search.scope import Condition
 from search.terms import every_term
 from transcription.models import Transcript
 
@@ -36,12 +37,29 @@ def _look(saved: SavedSearch) -> int:
         return 0
     known = Match.objects.filter(saved=saved).values("transcript")
     new = Transcript.objects.visible_to(saved.user).filter(created_at__gt=saved.created_at).exclude(pk__in=known)
-    new = narrowed(new, asked.query, asked.filters)
     if asked.query.is_empty or not new.exists():
         return 0
-    found = _transcripts([within(new), *conditions(asked.query, asked.filters), _words(asked)])
+    return _keep(saved, _transcripts(Place.of(new, asked.query, asked.filters), _words(asked)))
+
+
+@transaction.atomic
+def _keep(saved: SavedSearch, found: list[object]) -> int:
+    """Locked, so that matches of one search appear in the order of their keys: `mark_seen` goes by it."""
+    if not SavedSearch.objects.select_for_update().filter(pk=saved.pk).exists():
+        return 0
     Match.objects.bulk_create([Match(saved=saved, transcript_id=key) for key in found], ignore_conflicts=True)
     return len(found)
+
+
+@transaction.atomic
+def mark_seen(saved: SavedSearch, until: int) -> None:
+    """What a page has shown, which had the match `until` as its last one: what has come since stays new.
+
+    Only what its owner may see at this moment.
+    """
+    if SavedSearch.objects.select_for_update().filter(pk=saved.pk).exists():
+        shown = Match.objects.visible_to(saved.user).new().filter(saved=saved, pk__lte=until)
+        shown.update(seen_at=timezone.now())
 
 
 def _words(asked: Asked) -> Condition:
@@ -53,11 +71,8 @@ def _words(asked: Asked) -> Condition:
     return Condition(sql, tuple(param for term in terms for param in term.params))
 
 
-def _transcripts(wanted: list[Condition]) -> list[object]:
-    where = " AND ".join(one.sql for one in wanted)
+def _transcripts(place: Place, match: Condition) -> list[object]:
+    found = place.children(match, "c.transcript_id")
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT c.transcript_id FROM search_child c WHERE {where} LIMIT {MOST_AT_ONCE}",
-            [param for one in wanted for param in one.params],
-        )
+        cursor.execute(f"SELECT DISTINCT transcript_id FROM ({found.sql}) AS found LIMIT {MOST_AT_ONCE}", found.params)
         return [row[0] for row in cursor.fetchall()]

@@ -15,12 +15,14 @@ from courtsight.embedded.paths import Home
 
 
 class Servers:
-    """Both servers, running until `stop`."""
+    """Both servers, running until `stop`. In a folder of its own what they hold stays; else it goes with them."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="courtsight-test-", ignore_cleanup_errors=True)
-        self.home = Home(Path(self._folder.name))
-        (self.home.path / "static").mkdir()  # STATIC_ROOT: WhiteNoise warns when it is missing
+        self.home = Home(folder or Path(self._folder.name))
+        (self.home.path / "static").mkdir(
+            parents=True, exist_ok=True
+        )  # STATIC_ROOT: WhiteNoise warns when it is missing
         postgres.prepare(self.home)
         redis.prepare(self.home)
         # Tests need no durability: a power cut may lose this database.
@@ -66,9 +68,9 @@ class Servers:
             process.wait(10)
 
 
-def start() -> Servers:
+def start(folder: Path | None = None) -> Servers:
     """Start the servers and point this process's environment at them."""
-    servers = Servers()
+    servers = Servers(folder)
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
     os.environ.update(servers.environment())

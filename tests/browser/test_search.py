@@ -77,6 +77,23 @@ def test_a_search_is_saved_renamed_deleted_and_brought_back(clerk_page: Page, st
     page.wait_for_url("**/search/?q=sepeda*")
 
 
+def test_what_is_new_in_a_saved_search_is_opened_by_its_button(clerk_page: Page, staged: Staged, site: Site):
+    site.python(
+        "from courtsight.accounts.models import User; from search.models import Match\n"
+        "saved = User.objects.get(username='panitera').saved_searches.create(name='Gergaji', address='q=gergaji')\n"
+        f"Match.objects.create(saved=saved, transcript_id='{staged.transcript}')"
+    )
+    page = clerk_page
+    page.goto("/")
+    page.get_by_role("button", name="Gergaji").click()
+    page.wait_for_url("**/search/?q=gergaji")
+    expect(page.get_by_role("button", name="Gergaji", exact=True)).to_have_count(0)
+    page.goto("/search/saved/")
+    page.get_by_role("link", name="Gergaji").click()
+    page.wait_for_url("**/search/?q=gergaji")
+    site.python("from search.models import SavedSearch; SavedSearch.objects.filter(name='Gergaji').delete()")
+
+
 @pytest.mark.parametrize("path", ["/search/?q=sepeda+motor+biru", "/search/ask/?q=sepeda+motor+biru", "/search/saved/"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])

@@ -1,6 +1,11 @@
 """Transcripts with text that is searched: who says what, in which hearing."""
 
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
+
+from django.db import connection
 
 from search import indexing, known_words
 from search.models import EmbeddingModel, Pending
@@ -54,3 +59,31 @@ def index_words() -> None:
 
 def current() -> EmbeddingModel:
     return EmbeddingModel.current()
+
+
+def in_thread(do: Callable[[], object]) -> threading.Thread:
+    """With a connection of its own."""
+
+    def run() -> None:
+        try:
+            do()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def until_somebody_waits() -> None:
+    """For a lock in the database."""
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # what a transaction has seen of others it sees again
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waited")

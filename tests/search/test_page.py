@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courtsight.accounts.models import User
-from tests.search.hearings import index_words, told
+from tests.search.hearings import index_all, index_words, told
 from transcription.models import Hearing
 
 URL = reverse("search")
@@ -39,6 +39,21 @@ def test_hits_are_grouped_by_hearing_and_marked(shown, hearing: Hearing):
     assert text.count(f'href="/hearings/{hearing.pk}/"') == 1
     assert f"/recordings/{hearing.recordings.get().pk}/audio" in text
     assert "#t=" in text
+
+
+def test_what_has_none_of_the_words_is_shown_apart(shown, client: Client, hearing: Hearing):
+    told(hearing, ("expert", "Di dapur rumah korban ditemukan sebilah pisau yang masih ada bercak darahnya."))
+    shown()
+    index_all()
+    words, near = shown(q="pisau motor").split('id="near"')[0], shown(q="a blade with blood stains in the kitchen")
+    assert "<mark>pisau</mark>" in words
+    assert "Dekat maknanya" in near
+    assert near.index('id="near"') < near.index("sebilah pisau")
+    assert "Dekat maknanya" not in shown(q="pisau motor", mode="exact")
+    hits = client.get("/api/v1/search", {"q": "pisau belati"}).json()["items"]
+    assert {hit["match"] for hit in hits} <= {"words", "meaning"}
+    assert [hit["match"] for hit in hits if "pisau" in hit["text"]] == ["words"]
+    assert all(("<mark>" in hit["highlighted"]) is (hit["match"] == "words") for hit in hits)
 
 
 def test_an_outsider_sees_nothing_of_a_sealed_hearing(shown, outsider: User, clerk: User, sealed_hearing: Hearing):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courtsight.accounts.models import User
 from search import retrieval
 from search.models import Child
 from search.query import parse
@@ -61,3 +62,36 @@ def test_what_lies_behind_those_that_are_put_in_order_follows_them(twins: None, 
     assert len(set(texts)) == 4
     assert list(found.scores) == sorted(found.scores, reverse=True)
     assert found.scores[1] > 0.7 > 0.1 > found.scores[2]
+
+
+def test_where_words_are_common_those_with_more_of_them_are_candidates(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(retrieval, "MOST_CANDIDATES", 3)
+    lines = [f"Nomor {n} tentang {'motor' if n % 2 else 'sepeda'}." for n in range(20)]
+    told(hearing, *[("witness" if n % 2 else "clerk", line) for n, line in enumerate(lines)])
+    told(hearing, ("expert", "Yang terakhir sepeda motor."))
+    index_words()
+    found = retrieval.retrieve(parse("motor sepeda"), Transcript.objects.all(), Filters(), Mode.TEXT)
+    assert [Child.objects.get(pk=key).text for key in found.ids] == ["Yang terakhir sepeda motor."]
+
+
+def test_what_few_may_see_is_not_lost_among_what_everybody_sees(
+    hearing: Hearing, sealed_hearing: Hearing, clerk: User, monkeypatch: pytest.MonkeyPatch
+):
+    told(hearing, *[("witness" if n % 2 else "clerk", f"Nomor {n} tentang motor.") for n in range(20)])
+    sealed = told(sealed_hearing, ("expert", "Yang terakhir motor."))
+    index_words()
+    monkeypatch.setattr(retrieval, "MOST_CANDIDATES", 3)
+    found = retrieval.retrieve(parse("motor"), Transcript.objects.visible_to(clerk), Filters(), Mode.TEXT)
+    assert len(found.ids) == 3
+    assert sealed.children.get().pk in found.ids
+
+
+def test_what_is_near_in_meaning_alone_is_told_from_the_rest(hearing: Hearing):
+    told(hearing, ("witness", "Pisau dapur itu masih ada bercak darahnya."), ("clerk", "Sidang ditunda satu minggu."))
+    index_all()
+    found = retrieval.retrieve(parse("a kitchen knife with blood stains"), Transcript.objects.all(), Filters())
+    assert found.near == frozenset(found.ids)
+    found = retrieval.retrieve(parse("pisau"), Transcript.objects.all(), Filters())
+    assert Child.objects.get(text__contains="Pisau").pk in set(found.ids) - found.near

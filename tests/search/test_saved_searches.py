@@ -1,5 +1,6 @@
 """Saved searches on their pages: kept, opened, renamed, deleted and brought back; nobody else's."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from courtsight.accounts.models import User
 from search import watching
-from search.models import SavedSearch
+from search.models import Match, SavedSearch
 from tests.search.hearings import index_words, told
 from transcription.models import Hearing
 
@@ -112,22 +113,92 @@ def test_nobody_else_reaches_it(page: Client, client: Client, outsider: User, na
     saved = save(page, "Motor", q="motor")
     client.force_login(outsider)
     url = reverse(name, args=[saved.pk])
-    response = client.get(url) if name == "saved_open" else client.post(url, {"name": "Punya saya"})
-    assert response.status_code == 404
+    assert client.post(url, {"name": "Punya saya", "until": "9"}).status_code == 404
+    if name == "saved_open":
+        assert client.get(url).status_code == 404
     saved.refresh_from_db()
     assert (saved.name, saved.deleted_at) == ("Motor", None)
     assert "Motor" not in text_of(client)
 
 
-def test_what_is_new_is_shown_where_people_begin_until_it_is_opened(page: Client, clerk: User, hearing: Hearing):
+def test_what_is_new_is_shown_where_people_begin_until_it_is_opened(page: Client, hearing: Hearing):
     saved = save(page, "Motor", q="sepeda motor")
-    told(hearing, ("witness", "Saya melihat sepeda motor biru."))
-    index_words()
-    watching.look_for_matches()
+    hear(hearing)
     for url in (reverse("home"), reverse("search"), LIST):
         assert reverse("saved_open", args=[saved.pk]) in text_of(page, url)
         assert "1 transkrip baru" in text_of(page, reverse("home"))
     assert hearing.case.number in text_of(page)
-    page.get(reverse("saved_open", args=[saved.pk]))
+    response = page.post(reverse("saved_open", args=[saved.pk]), {"until": until_of(page)})
+    assert response.url == f"{reverse('search')}?q=sepeda+motor"
     assert "1 transkrip baru" not in text_of(page, reverse("home"))
     assert hearing.case.number not in text_of(page)
+
+
+def hear(hearing: Hearing) -> None:
+    told(hearing, ("witness", "Saya melihat sepeda motor biru."))
+    index_words()
+    watching.look_for_matches()
+
+
+def until_of(page: Client, url: str = LIST) -> str:
+    """What the button on the page sends along."""
+    return re.search(r'name="until" value="(\d+)"', text_of(page, url))[1]
+
+
+def test_a_link_changes_nothing(page: Client, hearing: Hearing):
+    saved = save(page, "Motor", q="sepeda motor")
+    hear(hearing)
+    response = page.get(reverse("saved_open", args=[saved.pk]), {"until": until_of(page)})
+    assert response.url == f"{reverse('search')}?q=sepeda+motor"
+    assert "1 transkrip baru" in text_of(page, reverse("home"))
+
+
+@pytest.mark.parametrize("url", [LIST, reverse("home")])
+def test_what_came_after_the_page_was_shown_stays_new(page: Client, hearing: Hearing, url: str):
+    """Two tabs: the older one does not know of what the newer one has shown."""
+    saved = save(page, "Motor", q="sepeda motor")
+    hear(hearing)
+    older = until_of(page, url)
+    hear(hearing)
+    assert "2 transkrip baru" in text_of(page, reverse("home"))
+    page.post(reverse("saved_open", args=[saved.pk]), {"until": older})
+    assert "1 transkrip baru" in text_of(page, reverse("home"))
+    page.post(reverse("saved_open", args=[saved.pk]), {"until": until_of(page, url)})
+    assert "transkrip baru" not in text_of(page, reverse("home"))
+
+
+def test_only_the_search_that_is_opened_has_been_seen(page: Client, hearing: Hearing):
+    first, _other = save(page, "Motor", q="sepeda motor"), save(page, "Biru", q="biru")
+    hear(hearing)
+    page.post(reverse("saved_open", args=[first.pk]), {"until": str(2**62)})
+    assert set(Match.objects.new().values_list("saved__name", flat=True)) == {"Biru"}
+
+
+def test_what_is_sealed_while_the_search_is_opened_is_new_when_it_opens_again(
+    client: Client, outsider: User, hearing: Hearing
+):
+    client.force_login(outsider)
+    saved = save(client, "Motor", q="sepeda motor")
+    hear(hearing)
+    until = until_of(client)
+    Hearing.objects.update(sealed=True)
+    client.post(reverse("saved_open", args=[saved.pk]), {"until": until})
+    Hearing.objects.update(sealed=False)
+    assert "1 transkrip baru" in text_of(client, reverse("home"))
+
+
+@pytest.mark.parametrize("until", ["", "x", "-1", "٣", "9" * 40, "1e9"])
+def test_what_no_page_sends_is_harmless(page: Client, hearing: Hearing, until: str):
+    saved = save(page, "Motor", q="sepeda motor")
+    hear(hearing)
+    assert page.post(reverse("saved_open", args=[saved.pk]), {"until": until}).status_code == 302
+    assert Match.objects.new().exists() is not until.startswith("9")
+
+
+def test_a_form_of_another_site_marks_nothing(clerk: User, hearing: Hearing):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(clerk)
+    saved = SavedSearch.objects.create(user=clerk, name="Motor", address="q=sepeda+motor")
+    hear(hearing)
+    assert strict.post(reverse("saved_open", args=[saved.pk]), {"until": "999999"}).status_code == 403
+    assert Match.objects.new().exists()

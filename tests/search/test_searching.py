@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
-from search import retrieval, trail
+from search import place, trail
 from search.models import Synonym
 from tests import factories
 from tests.search.hearings import index_all, index_words, told
@@ -78,7 +78,7 @@ def test_where_many_hearings_are_in_question_the_index_of_vectors_is_walked(
 ):
     index_all()
     compared = ask(typed, outsider)
-    monkeypatch.setattr(retrieval, "FEW_TRANSCRIPTS", 0)
+    monkeypatch.setattr(place, "FEW_TRANSCRIPTS", 0)
     assert ask(typed, outsider) == compared
     assert SECRET not in compared
 

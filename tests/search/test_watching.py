@@ -3,13 +3,15 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from courtsight.accounts.models import User
 from search.models import Match, SavedSearch
 from search.tasks import look_for_matches
-from tests.search.hearings import index_words, told
+from search.watching import mark_seen
+from tests.search.hearings import in_thread, index_words, told, until_somebody_waits
 from transcription.models import Hearing, Transcript
 
 MOTOR = "Saya melihat terdakwa mencuri sepeda motor biru di depan toko emas."
@@ -49,7 +51,7 @@ def test_a_new_transcript_that_has_the_words_is_told_of_once(saved: SavedSearch,
 def test_what_has_been_seen_is_not_new_again(saved: SavedSearch, clerk: User, client: Client, hearing: Hearing):
     hear(hearing, MOTOR)
     client.force_login(clerk)
-    client.get(reverse("saved_open", args=[saved.pk]))
+    client.post(reverse("saved_open", args=[saved.pk]), {"until": Match.objects.get().pk})
     look_for_matches()
     assert matched(clerk) == []
     assert Match.objects.count() == 1
@@ -161,3 +163,44 @@ def test_deleted_searches_and_people_who_have_left_are_told_nothing(
 def test_a_transcript_that_goes_takes_its_news_along(saved: SavedSearch, clerk: User, hearing: Hearing):
     hear(hearing, MOTOR).delete()
     assert matched(clerk) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_seen_waits_for_what_is_being_found(saved: SavedSearch, clerk: User, hearing: Hearing):
+    """A match with an earlier key that comes to light later would be taken for seen without that."""
+    hear_unseen(hearing)
+    with transaction.atomic():
+        look_for_matches()
+        key = Match.objects.get().pk
+        seeing = in_thread(lambda: mark_seen(saved, key))
+        until_somebody_waits()
+    seeing.join(30)
+    assert Match.objects.get().seen_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_found_waits_for_what_is_being_seen(saved: SavedSearch, clerk: User, hearing: Hearing):
+    hear_unseen(hearing)
+    with transaction.atomic():
+        mark_seen(saved, 0)
+        looking = in_thread(look_for_matches)
+        until_somebody_waits()
+    looking.join(30)
+    assert matched(clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_search_that_goes_meanwhile_finds_nothing(saved: SavedSearch, hearing: Hearing):
+    hear_unseen(hearing)
+    with transaction.atomic():
+        SavedSearch.objects.all().delete()
+        looking = in_thread(look_for_matches)
+        until_somebody_waits()
+    looking.join(30)
+    assert not looking.is_alive()
+    assert not Match.objects.exists()
+
+
+def hear_unseen(hearing: Hearing) -> None:
+    told(hearing, ("witness", MOTOR))
+    index_words()

@@ -1,0 +1,97 @@
+"""Which children are near a query in meaning: by the index of vectors, or each compared where few are in question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from search.models import EmbeddingModel
+from search.place import VECTORS_OF, Place
+from search.scope import Condition
+
+FEW_CHILDREN = 20_000  # whose vectors are compared one by one
+CANDIDATES = 100  # of the index that are looked at, at least
+# The cosine of passages that have nothing to do with each other is about 0.77 with multilingual-e5. Of what was wanted
+# 99.6 % lies above this (tests/performance/search_set.py), of all else 61 %: the order has to do the rest.
+LEAST_LIKENESS = 0.79
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a query means: its vector, by this model, as PostgreSQL reads it."""
+
+    model: EmbeddingModel
+    vector: str
+
+    @property
+    def distance(self) -> Condition:
+        """Of the vector of an embedding `e`: 1 - cosine."""
+        dimension = self.model.dimension
+        return Condition(f"(e.vector::vector({dimension}) <=> %s::vector({dimension}))", (self.vector,))
+
+
+def nearest(meaning: Meaning, place: Place, most: int) -> list[int]:
+    """The nearest first. Passages that have too little to do with it are left out."""
+    if place.has_phrases:
+        near = _among(place.children(Condition("TRUE")), meaning)
+    elif place.few is not None:
+        near = _of(place.few, place, meaning)
+    else:
+        near = _of_open(place, meaning, most)
+        if place.closed:
+            closed = _of(place.closed, place, meaning)
+            near = Condition(f"({near.sql}) UNION ALL ({closed.sql})", near.params + closed.params)
+    return _walked(
+        f"SELECT child_id FROM ({near.sql}) AS near WHERE distance < %s ORDER BY distance, child_id LIMIT {most}",
+        [*near.params, 1 - LEAST_LIKENESS],
+    )
+
+
+def _among(found: Condition, meaning: Meaning) -> Condition:
+    """Of passages that have been found."""
+    sql = f"""
+        WITH candidate AS MATERIALIZED ({found.sql} LIMIT {FEW_CHILDREN})
+        SELECT e.child_id, {meaning.distance.sql} AS distance
+        FROM search_embedding e JOIN candidate ON candidate.id = e.child_id WHERE e.model_id = {meaning.model.pk}
+    """
+    return Condition(sql, found.params + meaning.distance.params)
+
+
+def _of(keys: Sequence[UUID], place: Place, meaning: Meaning) -> Condition:
+    """Of all passages of these transcripts."""
+    joins, where = _where(place)
+    sql = f"""
+        SELECT e.child_id, {meaning.distance.sql} AS distance FROM {VECTORS_OF} {joins}
+        WHERE e.model_id = {meaning.model.pk} AND {where.sql}
+    """
+    return Condition(sql, (*meaning.distance.params, list(keys), *where.params))
+
+
+def _of_open(place: Place, meaning: Meaning, most: int) -> Condition:
+    """Of open hearings, those that the index finds near."""
+    joins, where = _where(place)
+    sql = f"""
+        SELECT e.child_id, {meaning.distance.sql} AS distance FROM search_embedding e {joins}
+        WHERE e.model_id = {meaning.model.pk} AND e.is_open AND {where.sql} ORDER BY distance LIMIT {most}
+    """
+    return Condition(sql, meaning.distance.params + where.params)
+
+
+def _where(place: Place) -> tuple[str, Condition]:
+    """What is joined to the vectors, and what holds of them: without conditions on passages no table is needed."""
+    if place.conditions:
+        return "JOIN search_child c ON c.id = e.child_id", place.where
+    return "", Condition(place.where.sql.replace("c.transcript_id", "e.transcript_id"), place.where.params)
+
+
+def _walked(sql: str, params: Sequence[object]) -> list[int]:
+    """Keys, with the index of vectors walked on until there are enough that may be shown."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), "
+            "set_config('hnsw.ef_search', %s, true), set_config('hnsw.max_scan_tuples', '40000', true)",
+            [str(CANDIDATES)],
+        )
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
