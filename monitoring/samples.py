@@ -40,7 +40,7 @@ def take() -> None:
 
 def write(taken: Iterable[Reading], at: datetime, span: Span = Span.MINUTE) -> None:
     """For the span that `at` lies in. What was written for it before is replaced."""
-    rows = list(taken)
+    rows = [(str(measure), label, float(value)) for measure, label, value in taken]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [span.value, beginning(at, span), *columns])

@@ -20,7 +20,7 @@ export function written(unit: Unit, value: number | null | undefined): string {
     case "seconds":
       return duration(value);
     case "minutes":
-      return `${short.format(value)} ${gettext("min")}`;
+      return measured(value, gettext("min"));
     case "usd":
       return `${plain.format(value)} USD`;
     case "bytes":
@@ -32,11 +32,13 @@ export function written(unit: Unit, value: number | null | undefined): string {
 
 function duration(seconds: number): string {
   if (seconds < MINUTE) {
-    return `${short.format(seconds)} ${gettext("s")}`;
+    return measured(seconds, gettext("s"));
   }
-  return seconds < HOUR
-    ? `${short.format(seconds / MINUTE)} ${gettext("min")}`
-    : `${short.format(seconds / HOUR)} ${gettext("h")}`;
+  return seconds < HOUR ? measured(seconds / MINUTE, gettext("min")) : measured(seconds / HOUR, gettext("h"));
+}
+
+function measured(value: number, unit: string): string {
+  return `${short.format(value)} ${unit}`;
 }
 
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
