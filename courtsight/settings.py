@@ -134,6 +134,11 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     # After a restart of PostgreSQL the pool tries its dead connections one by one, with growing pauses: keep few idle.
     "max_idle": 5,
 }
+# Tables that only grow have a partition a month (see courtsight.partitions): so many are made ahead of time.
+PARTITIONS_AHEAD = env.int("PARTITIONS_AHEAD", default=3, minimum=1, maximum=24)
+# For how many months they are kept; 0: for ever. Nobody loses a line of the audit trail without saying so here.
+AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", default=0)
+JOB_EVENTS_KEEP_MONTHS = env.int("JOB_EVENTS_KEEP_MONTHS", default=12)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "courtsight.counted_cache.CountedRedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
