@@ -7,7 +7,7 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Growing:
-    """A table and the column with the moment of a row. `kept`: the setting that says for how many months; 0: for ever."""
+    """A table, and the column with the moment of a row. `kept`: the setting with the months it is kept; 0: for ever."""
 
     table: str
     column: str

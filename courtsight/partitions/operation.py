@@ -87,7 +87,7 @@ class Rebuilding:
             create_default(self._table)
             make_ahead(self._table, self._column, self._months())
         listed = ", ".join("{}" for _ in shape.columns)
-        copy = f"INSERT INTO {{}} ({listed}) OVERRIDING SYSTEM VALUE SELECT {listed} FROM {{}}"
+        copy = f"INSERT INTO {{}} ({listed}) OVERRIDING SYSTEM VALUE SELECT {listed} FROM {{}}"  # noqa: S608
         self._run(copy, self._table, *shape.columns, *shape.columns, self._old)
         # Only now are the names of its indexes and constraints free again.
         self._run("DROP TABLE {}", self._old)
@@ -125,7 +125,8 @@ class Rebuilding:
             "WHERE conrelid = %s::regclass AND contype = 'f' AND conparentid = 0"
         )
         primary = self._ask(
-            "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
+            "SELECT a.attname FROM pg_index i "
+            "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
             "WHERE i.indrelid = %s::regclass AND i.indisprimary"
         )
         columns = self._ask(f"SELECT attname FROM pg_attribute WHERE {here} ORDER BY attnum")  # noqa: S608
