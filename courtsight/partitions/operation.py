@@ -26,8 +26,8 @@ class Shape:
 class PartitionByMonth(Operation):
     """Rows are carried over. The primary key becomes (key, `column`) in PostgreSQL; for Django it stays the key.
 
-    Refused (ValueError): unique constraints without `column`, which no partitioned table can hold, and foreign keys
-    that lead here.
+    Refused (ValueError): unique constraints without `column`, which no partitioned table can hold, foreign keys that
+    lead here, and triggers.
     """
 
     reduces_to_sql = False
@@ -66,6 +66,9 @@ class Rebuilding:
         leading_here = self._ask("SELECT conname FROM pg_constraint WHERE contype = 'f' AND confrelid = %s::regclass")
         if leading_here:
             raise ValueError(f"Foreign keys lead to {self._table}: {leading_here}")
+        triggers = self._ask("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %s::regclass")
+        if triggers:
+            raise ValueError(f"Triggers of {self._table} would be lost: {triggers}")
         unique = self._ask(
             "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
             "WHERE i.indrelid = %s::regclass AND i.indisunique AND NOT i.indisprimary AND NOT EXISTS ("

@@ -186,6 +186,13 @@ def test_a_table_with_a_unique_column_beside_the_moment_is_refused(db: None):
         Rebuilding(connection, "growing", "at").check()
 
 
+def test_a_table_with_a_trigger_is_refused(db: None):
+    run("CREATE TABLE growing (id bigint PRIMARY KEY, at timestamptz NOT NULL)")
+    run("CREATE TRIGGER kept BEFORE DELETE ON growing EXECUTE FUNCTION suppress_redundant_updates_trigger()")
+    with pytest.raises(ValueError, match="kept"):
+        Rebuilding(connection, "growing", "at").check()
+
+
 def test_a_table_that_others_lead_to_is_refused(db: None):
     run("CREATE TABLE growing (id bigint PRIMARY KEY, at timestamptz NOT NULL)")
     run("CREATE TABLE follower (growing_id bigint REFERENCES growing)")
