@@ -76,6 +76,7 @@ api.add_router("/stt", difference_router)
 api.add_router("/cache", cache_router)
 # By name: this package knows none of its siblings.
 api.add_router("/health", "monitoring.api.router")
+api.add_router("/database", "monitoring.database.api.router")
 api.add_router("/search", "search.api.router")
 
 

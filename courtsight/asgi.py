@@ -9,12 +9,13 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
 http = get_asgi_application()  # sets Django up: the sockets' modules need it
 
+from courtsight.request_ids import NumberedSockets  # noqa: E402
 from courtsight.sockets import SameOrigin  # noqa: E402
 from transcription.routing import websockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websockets))),
+        "websocket": NumberedSockets(SameOrigin(AuthMiddlewareStack(URLRouter(websockets)))),
     }
 )

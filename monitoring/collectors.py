@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from courtsight import heartbeats
 from monitoring import metrics, queues
+from monitoring.database import exported
 from monitoring.metrics import SUM, Kind, Metric
 from monitoring.models import Tally
 from transcription import cache
@@ -155,6 +156,7 @@ SOURCES: dict[str, Callable[[], Iterator[Family]]] = {
     "tallies": counted,
     "cache": cache_lookups,
     "database": present,
+    "postgresql": exported.families,
     "queues": waiting,
     "workers": workers,
     "disk": disk,
