@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError, connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -51,7 +52,7 @@ def labels_in(expression: str) -> set[str]:
 
 
 @pytest.fixture
-def page(client: Client, clerk: User, transactional_db: None) -> dict[str, set[str]]:
+def series(client: Client, clerk: User, transactional_db: None) -> dict[str, set[str]]:
     """The series of a page on which everything has happened once, each with its labels."""
     job = factories.JobFactory(created_by=clerk, status=JobStatus.PROCESSING)
     job.end(JobStatus.FAILED, error_code="engine_failed")
@@ -62,6 +63,9 @@ def page(client: Client, clerk: User, transactional_db: None) -> dict[str, set[s
         engine="google", model="m", region="r", address="gs://a/b", sha256="0" * 64, size=1, seconds=1, cost=1
     )
     heartbeats.beat("worker@sini", list(Queue), 2)
+    settings.HOME.path.mkdir(exist_ok=True)
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
     cache.get("tidak-ada")
     client.get("/login/")
     found: dict[str, set[str]] = {}
@@ -74,17 +78,17 @@ def page(client: Client, clerk: User, transactional_db: None) -> dict[str, set[s
 
 
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
-def test_every_metric_of_a_panel_is_on_the_page(path: Path, page: dict[str, set[str]]):
+def test_every_metric_of_a_panel_is_on_the_page(path: Path, series: dict[str, set[str]]):
     asked = {name for expression in expressions(path) for name in metrics_in(expression)}
     assert asked
-    assert asked - page.keys() == set()
+    assert asked - series.keys() == set()
 
 
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
-def test_every_label_of_a_panel_is_one_of_its_metrics(path: Path, page: dict[str, set[str]]):
+def test_every_label_of_a_panel_is_one_of_its_metrics(path: Path, series: dict[str, set[str]]):
     for panel in panels(path):
         for target in panel["targets"]:
-            has = {label for name in metrics_in(target["expr"]) for label in page[name]} | {"le"}
+            has = {label for name in metrics_in(target["expr"]) for label in series[name]} | {"le"}
             wanted = labels_in(target["expr"]) | set(re.findall(r"\{\{\s*(\w+)\s*\}\}", target["legendFormat"]))
             assert wanted <= has, (panel["title"], wanted - has)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from monitoring.checks import work
 from tests import factories
+from tests.transcription.workers import wait_until
 from transcription import tasks
 from transcription.cache import removal
 from transcription.cache.statistics import statistics
@@ -145,7 +146,15 @@ def full_cache(transactional_db: None) -> None:
     )  # fmt: skip
     moments = {name: f"row.{name} - n * interval '9 minutes'" for name in ("created_at", "expires_at")}
     copies(row, MANY_RESULTS, key="'stt:chunk:' || n", value="to_jsonb(repeat(md5(n::text), 30))", **moments)
-    run("VACUUM ANALYZE transcription_cached")
+    wait_until(lambda: all_visible("transcription_cached"), 60, "no old transaction sees other rows")
+
+
+def all_visible(table: str) -> bool:
+    """Whether an index alone can answer; not while any old transaction of the server might see other rows."""
+    run(f"VACUUM ANALYZE {table}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relallvisible = relpages FROM pg_class WHERE relname = %s", [table])
+        return cursor.fetchone()[0]
 
 
 def test_what_has_expired_how_much_there_is_and_which_are_the_oldest_is_told_by_indexes(full_cache: None):
