@@ -34,7 +34,7 @@ lint:
 # Compiles the pinned requirements from the hand-written .in files.
 lock:
 	$(SETUP) test
-	@for name in base langchain dev node models; do \
+	@for name in base langchain telemetry dev node models; do \
 	  cd $(CURDIR)/requirements && ../$(VENV)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	    --output-file $$name.txt $$name.in || exit 1; \

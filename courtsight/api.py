@@ -78,6 +78,7 @@ api.add_router("/cache", cache_router)
 api.add_router("/health", "monitoring.api.router")
 api.add_router("/alerts", "monitoring.alerts.api.router")
 api.add_router("/reports", "monitoring.reports.api.router")
+api.add_router("/database", "monitoring.database.api.router")
 api.add_router("/search", "search.api.router")
 
 

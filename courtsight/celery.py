@@ -8,23 +8,29 @@ import threading
 import time
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import (
     before_task_publish,
     celeryd_after_setup,
+    celeryd_init,
     heartbeat_sent,
     setup_logging,
+    task_postrun,
+    task_prerun,
     worker_process_init,
     worker_shutting_down,
 )
+from structlog.contextvars import clear_contextvars
 
-from courtsight import heartbeats
+from courtsight import heartbeats, request_ids, traces
 
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
 
-app = Celery("courtsight")
+REQUEST_ID = "request_id"  # the header of a message
+
+app = Celery("courtsight", task_cls="courtsight.celery:TracedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -32,6 +38,14 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**_: object) -> None:
     """Celery would replace Django's LOGGING; a receiver here stops it."""
+
+
+@celeryd_init.connect
+def keep_few_connections(**_: object) -> None:
+    """Each process of a worker does one thing at a time, and there are as many as cores."""
+    from courtsight import pools
+
+    pools.keep_small()
 
 
 @worker_process_init.connect
@@ -42,9 +56,30 @@ def die_with_the_worker(**_: object) -> None:
 
 
 @before_task_publish.connect
-def say_when_it_was_sent(headers: dict[str, Any], **_: object) -> None:
-    """For the age of a queue: Celery itself does not say."""
+def say_when_and_why_it_was_sent(headers: dict[str, Any], **_: object) -> None:
+    """For the age of a queue, which Celery itself does not say; and for the logs of whoever works on it."""
     headers["sent_at"] = time.time()
+    headers[REQUEST_ID] = request_ids.present_id() or request_ids.new_id()
+    headers.update(traces.headers())
+
+
+@task_prerun.connect
+def carry_the_id_on(task_id: str, task: Any, **_: object) -> None:
+    request_ids.begin(str(task.request.get(REQUEST_ID) or ""), task=task.name, task_id=task_id)
+
+
+@task_postrun.connect
+def leave_the_id(**_: object) -> None:
+    clear_contextvars()
+
+
+class TracedTask(Task):
+    """Every task is a span below that of whoever sent it."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        carried = {name: self.request.get(name) for name in ("traceparent", "tracestate")}
+        with traces.span(self.name, parent=carried):
+            return self.run(*args, **kwargs)
 
 
 @celeryd_after_setup.connect

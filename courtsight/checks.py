@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
 
+from courtsight import pools, traces
 from transcription.seals import BadKey, load_private
 
 
@@ -114,6 +116,37 @@ def language_model_can_be_asked(**_: Any) -> list[CheckMessage]:
         return []
     hint = "ANSWER_URL is such as http://127.0.0.1:11434/v1, ANSWER_MODEL the name of a model there."
     return [Error("ANSWER_URL and ANSWER_MODEL name no language model.", hint=hint, id="courtsight.E007")]
+
+
+@register()
+def traces_can_be_sent(**_: Any) -> list[CheckMessage]:
+    if not settings.TRACES_URL:
+        return []
+    if not settings.TRACES_URL.startswith(("http://", "https://")):
+        hint = "Such as http://127.0.0.1:4318/v1/traces: OTLP over HTTP."
+        return [Error("TRACES_URL is no address.", hint=hint, id="courtsight.E010")]
+    if missing := traces.missing_packages():
+        hint = "Install them: .venv/bin/pip install -r requirements/telemetry.txt"
+        return [Error(f"TRACES_URL needs {', '.join(missing)}.", hint=hint, id="courtsight.E011")]
+    return []
+
+
+@register(Tags.database)
+def pools_fit_into_the_server(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Looked at by `migrate`, and so at each start: other checks must not need a database."""
+    if not databases:
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+        )
+        (allowed,) = cursor.fetchone()
+    wanted = pools.most_connections()
+    if wanted <= allowed:
+        return []
+    hint = "Lower DATABASE_POOL_SIZE, DATABASE_WORKER_POOL_SIZE or WORKERS, or raise max_connections of PostgreSQL."
+    text = f"The pools of this machine may take {wanted} connections, PostgreSQL allows {allowed}."
+    return [Warning(text, hint=hint, id="courtsight.W010")]
 
 
 @register()

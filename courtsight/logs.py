@@ -6,13 +6,34 @@ Whoever runs the programs keeps the output: `make run` in COURTSIGHT_HOME/logs, 
 """
 
 import sys
+from contextvars import ContextVar
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
+from structlog.typing import ExcInfo
+
+from courtsight.discretion import hide, without_secrets
+
+# The request that this thread or coroutine answers; courtsight.request_ids sets it.
+present_request: ContextVar[Any] = ContextVar("request", default=None)
+
+
+def add_person(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A processor of structlog: the key of whoever asks, if that is known already. Nothing is looked up for it."""
+    request = present_request.get()
+    if request is not None:
+        known = request.__dict__.get("_cached_user") or request.__dict__.get("user")
+        key = known.__dict__.get("id") if known is not None else None
+        if key is not None:
+            event.setdefault("user_id", key)
+    return event
+
 
 SHARED = [
     structlog.contextvars.merge_contextvars,
+    add_person,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -63,5 +84,12 @@ def _renderers(log_format: str) -> list[Any]:
         # Local variables are left out: among them are passwords, tokens and what was said behind closed doors.
         traceback = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         exceptions = structlog.processors.ExceptionRenderer(traceback)
-        return [exceptions, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+        return [exceptions, hide, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [hide, structlog.dev.ConsoleRenderer(colors=False, exception_formatter=_traceback)]
+
+
+def _traceback(stream: TextIO, exc_info: ExcInfo) -> None:
+    """As Python writes it, without what errors quote."""
+    buffer = StringIO()
+    structlog.dev.plain_traceback(buffer, exc_info)
+    stream.write(without_secrets(buffer.getvalue()))

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "courtsight.request_ids.RequestIdMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "courtsight.problems.ProblemMiddleware",
@@ -124,17 +125,28 @@ TEMPLATES = [
 
 # --- database, cache, sockets, workers ---------------------------------------------------------
 DATABASES = {"default": env.database(DATABASE_URL)}
+# Of a web process, which answers as many requests at a time (see courtsight.in_turn), and of a live worker.
+DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=20, minimum=1)
+# Of a process of the other workers: one for the work, one to renew the claim, and some to spare.
+DATABASE_WORKER_POOL_SIZE = env.int("DATABASE_WORKER_POOL_SIZE", default=4, minimum=2)
 # Django's own, which counts queries and errors as well.
 DATABASES["default"]["ENGINE"] = "django_prometheus.db.backends.postgresql"
 # A connection of the pool may have died with its server: ask before it is used.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 0,
-    "max_size": env.int("DATABASE_POOL_SIZE", default=10, minimum=1),
+    "max_size": DATABASE_POOL_SIZE,
     "timeout": 10,
     # After a restart of PostgreSQL the pool tries its dead connections one by one, with growing pauses: keep few idle.
     "max_idle": 5,
 }
+# Tables that only grow have a partition a month (see courtsight.partitions): so many are made ahead of time.
+PARTITIONS_AHEAD = env.int("PARTITIONS_AHEAD", default=3, minimum=1, maximum=24)
+# For how many months they are kept; 0: for ever. Nobody loses a line of the audit trail without saying so here.
+AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", default=0)
+JOB_EVENTS_KEEP_MONTHS = env.int("JOB_EVENTS_KEEP_MONTHS", default=12)
+# In this hour of the court's day tables are vacuumed and analyzed.
+QUIET_HOUR = env.int("QUIET_HOUR", default=2, maximum=23)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "courtsight.counted_cache.CountedRedisCache", "LOCATION": REDIS_URL}}
 CHANNEL_LAYERS = {
@@ -159,7 +171,9 @@ CELERY_TASK_ROUTES = {
     "search.tasks.*": {"queue": Queue.INDEXING.value},
     "monitoring.tasks.tend_samples": {"queue": Queue.INDEXING.value},
     "monitoring.tasks.measure_accuracy": {"queue": Queue.INDEXING.value},
+    "monitoring.database.tasks.*": {"queue": Queue.INDEXING.value},
 }
+CELERY_IMPORTS = ["monitoring.database.tasks"]
 
 # --- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -201,6 +215,8 @@ STORAGES = {
 LOG_FORMAT = env.choice("LOG_FORMAT", ("text", "json"))
 LOG_LEVEL = env.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR"))
 LOGGING = logs.configure(LOG_FORMAT, LOG_LEVEL)
+# Where traces go, by OTLP over HTTP: http://127.0.0.1:4318/v1/traces. Empty: there are none.
+TRACES_URL = env.str("TRACES_URL", default="")
 
 # --- monitoring --------------------------------------------------------------------------------
 # Who may read /metrics; without it only programs on the machine itself.
@@ -313,6 +329,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "transcription.tasks.end_forgotten_sessions",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "keep up partitions": {"task": "monitoring.database.tasks.keep_up_partitions", "schedule": 3600},
+    "vacuum": {
+        "task": "monitoring.database.tasks.vacuum_when_quiet",
+        "schedule": 600,
+        "options": {"expires": 600},
     },
     "tend cache": {"task": "transcription.tasks.tend_cache", "schedule": 600},
     "index changed": {"task": "search.tasks.index_changed", "schedule": 2, "options": {"expires": 2}},

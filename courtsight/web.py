@@ -22,6 +22,7 @@ from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
 from courtsight import bodies
+from courtsight.in_turn import InTurn
 from courtsight.shared_counters import share
 
 
@@ -50,7 +51,8 @@ class PacedServer(Server):
     """Daphne's server, whose responses go no faster than they are read, and requests no faster than they are asked."""
 
     def __init__(self, application: Any, **options: Any) -> None:
-        super().__init__(bodies.streamed(application), **options)
+        in_turn = InTurn(application, settings.DATABASE_POOL_SIZE)
+        super().__init__(bodies.streamed(in_turn), **options)
 
     @property
     def http_factory(self) -> bodies.Factory:

@@ -20,6 +20,7 @@ from courtsight import heartbeats
 from monitoring import metrics, queues
 from monitoring.alerts import snapshot
 from monitoring.alerts.rule import VALUE_METRIC
+from monitoring.database import exported
 from monitoring.metrics import SUM, Kind, Metric
 from monitoring.models import Alert, Tally
 from transcription import cache
@@ -168,6 +169,7 @@ SOURCES: dict[str, Callable[[], Iterator[Family]]] = {
     "tallies": counted,
     "cache": cache_lookups,
     "database": present,
+    "postgresql": exported.families,
     "queues": waiting,
     "workers": workers,
     "disk": disk,

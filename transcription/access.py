@@ -10,9 +10,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from structlog.contextvars import bind_contextvars
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
+from transcription.models import Hearing
 
 M = TypeVar("M", bound=Model)
 
@@ -34,4 +36,12 @@ def get_visible(user: User, source: type[M] | QuerySet[M], pk: UUID | str, actio
         raise Http404
     if not user.may(action):
         raise PermissionDenied
+    _bind_hearing(found)
     return found
+
+
+def _bind_hearing(found: Model) -> None:
+    """For the lines that are logged from here on; only where it is known without asking."""
+    hearing = found.pk if isinstance(found, Hearing) else found.__dict__.get("hearing_id")
+    if hearing is not None:
+        bind_contextvars(hearing_id=str(hearing))

@@ -4,7 +4,11 @@ Each step can be run again without harm, and stores its result only while its cl
 """
 
 import logging
+import time
 from collections.abc import Callable
+
+import structlog
+from structlog.contextvars import bound_contextvars
 
 from courtsight.queues import Queue
 from transcription import bells, retries
@@ -42,6 +46,13 @@ def run_next(queue: Queue = Queue.TRANSCRIPTION) -> bool:
 
 
 def _run(claim: Claim) -> None:
+    began = time.monotonic()
+    with bound_contextvars(job_id=str(claim.job_id), step=claim.step.value):
+        _run_step(claim)
+        structlog.get_logger(__name__).info("step ended", seconds=round(time.monotonic() - began, 3))
+
+
+def _run_step(claim: Claim) -> None:
     job = Job.objects.select_related("recording__hearing__case").get(pk=claim.job_id)
     try:
         STEPS[claim.step](claim, job)

@@ -59,6 +59,14 @@ def command(home: Home) -> list[str]:
         str(home.postgres_sockets),
         "-c",
         "listen_addresses=",
+        # Its log is for trouble, not for what the statement that met it had to say, or the row.
+        "-c",
+        "log_min_error_statement=panic",
+        "-c",
+        "log_error_verbosity=terse",
+        "-c",
+        # Enough for the pools of a machine with thirty cores (see courtsight.pools).
+        "max_connections=200",
     ]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to go.
     return [*_as_system_user(), "--pdeathsig", "INT", *server]

@@ -96,7 +96,9 @@ def configuration(home: Home, programs: Sequence[Program], folder: Path) -> str:
 
 
 def _section(home: Home, program: Program, folder: Path) -> list[str]:
-    variables = ",".join(f'{name}="{_plain(value)}"' for name, value in program.environment.items())
+    # So that PostgreSQL can tell whose connections it has.
+    environment = {"PGAPPNAME": program.name, **program.environment}
+    variables = ",".join(f'{name}="{_plain(value)}"' for name, value in environment.items())
     return [
         f"[program:{program.name}]",
         f"command={_plain(shlex.join(program.command))}",

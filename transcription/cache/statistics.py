@@ -85,7 +85,7 @@ def _floor(floor: Floor, sizes: Sizes, hours: Sequence[Hour]) -> FloorStatistics
 
 
 def _in_postgresql() -> Sizes:
-    rows = Cached.objects.fresh().values("kind").annotate(entries=Count("pk"), bytes=Sum("size"))
+    rows = Cached.objects.fresh().values("kind").annotate(entries=Count("*"), bytes=Sum("size"))
     return {CachedKind(row["kind"]): (row["entries"], row["bytes"]) for row in rows}
 
 

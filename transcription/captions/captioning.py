@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db import connection
+from structlog.contextvars import bind_contextvars
 
+from courtsight.request_ids import begin
 from monitoring.metrics import count_live_line
 from transcription.captions import channel, closing
 from transcription.captions.audio_file import is_being_written
@@ -53,7 +55,10 @@ class Captioning:
 
     def run(self) -> None:
         """Until the session has ended. Raises ClaimLost, and whatever the engine raises."""
+        begin(session_id=str(self.claim.session_id))
         self._session = LiveSession.objects.select_related("hearing__case").get(pk=self.claim.session_id)
+        bind_contextvars(hearing_id=str(self._session.hearing_id))
+        logger.info("Captions begin at %.1f s", self._session.captioned_seconds)
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
         receiver = channel.Receiver(self._session.pk, self.claim.worker)
         channels = self._session.channels

@@ -28,12 +28,17 @@ class Cached(models.Model):
     value = models.JSONField()
     size = models.PositiveIntegerField(help_text="bytes of the value as JSON")
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
 
     objects = CachedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["engine", "model"], name="cached_by_engine")]
+        indexes = [
+            models.Index(fields=["engine", "model"], name="cached_by_engine"),
+            # What has expired, how much there is, and which are the oldest is told without a look at the values.
+            models.Index(fields=["expires_at"], include=["kind", "size"], name="cached_by_expiry"),
+            models.Index(fields=["-created_at", "key"], include=["kind", "size"], name="cached_by_age"),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -145,8 +145,26 @@ class Job(Claimed):
 
     class Meta:
         ordering = ["-created_at"]
-        # When a user was last served is asked for each of the active jobs.
-        indexes = [models.Index(fields=["created_by", "served_at"], name="job_user_served")]
+        indexes = [
+            # When a user was last served is asked for each of the active jobs.
+            models.Index(fields=["created_by", "served_at"], name="job_user_served"),
+            # Those that are open are few among all that there ever were: the first page, whose turn it is.
+            models.Index(
+                fields=["-created_at"],
+                include=["recording"],
+                condition=Q(status__in=("pending", "processing")),
+                name="job_open",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="job_newest"),  # the list of the API, page by page
+            # The sweep and the health page look at the last seconds and minutes.
+            models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="job_finished"),
+            models.Index(
+                fields=["started_at"],
+                include=["created_at"],
+                condition=Q(started_at__isnull=False),
+                name="job_begun",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.recording} ({self.status})"

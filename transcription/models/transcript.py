@@ -68,7 +68,8 @@ class PresentSegments(models.Manager.from_queryset(SegmentQuerySet)):
 
 class Segment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments")
+    # The index of the constraint serves it; beside one of its own PostgreSQL would pass over that by time.
+    transcript = models.ForeignKey(Transcript, on_delete=models.CASCADE, related_name="segments", db_index=False)
     index = models.FloatField(null=True, help_text="its place in the order; null: joined into another one, or removed")
     revision = models.PositiveIntegerField(default=1)
     start = models.FloatField(help_text="seconds")
@@ -97,6 +98,15 @@ class Segment(models.Model):
                 name="segment_index_once_in_a_transcript",
                 # Segments change places with each other.
                 deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+        # What is said between two moments; where it is in the text is in the index as well.
+        indexes = [
+            models.Index(
+                fields=["transcript", "start", "end"],
+                include=["index"],
+                condition=Q(index__isnull=False),
+                name="segment_by_time",
             )
         ]
 
