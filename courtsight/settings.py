@@ -145,6 +145,7 @@ PARTITIONS_AHEAD = env.int("PARTITIONS_AHEAD", default=3, minimum=1, maximum=24)
 # For how many months they are kept; 0: for ever. Nobody loses a line of the audit trail without saying so here.
 AUDIT_KEEP_MONTHS = env.int("AUDIT_KEEP_MONTHS", default=0)
 JOB_EVENTS_KEEP_MONTHS = env.int("JOB_EVENTS_KEEP_MONTHS", default=12)
+SAMPLES_KEEP_MONTHS = env.int("SAMPLES_KEEP_MONTHS", default=13)
 # In this hour of the court's day tables are vacuumed and analyzed.
 QUIET_HOUR = env.int("QUIET_HOUR", default=2, maximum=23)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

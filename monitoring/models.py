@@ -38,7 +38,7 @@ class Span(models.TextChoices):
 class Sample(models.Model):
     """What a measure (monitoring.readings) was at a time: a gauge's mean over the span, a counter's last number.
 
-    Its key begins with span and time, and nothing refers to it: the table can be partitioned by month on `at`.
+    Nothing refers to it: the table has one partition a month (courtsight.partitions).
     Only monitoring.samples writes it.
     """
 

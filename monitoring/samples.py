@@ -1,6 +1,7 @@
 """Samples in PostgreSQL: one of each measure a minute, and one an hour made of them. Every step may be run twice.
 
-Minutes are kept for two days, hours for thirteen months: the charts of a month read rows of hours.
+Minutes are kept for two days, hours for SAMPLES_KEEP_MONTHS (courtsight.partitions drops whole months): the charts of a
+month read rows of hours.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,6 @@ from monitoring.models import Sample, Span
 from monitoring.readings import COUNTERS, Reading
 
 MINUTES_KEPT = timedelta(hours=48)
-HOURS_KEPT = timedelta(days=400)
 
 WRITE = """
     INSERT INTO monitoring_sample (span, at, metric, labels, value)
@@ -52,9 +52,9 @@ def beginning(at: datetime, span: Span) -> datetime:
 
 
 def tend(now: datetime | None = None) -> None:
-    """Make hours of the minutes there are, the one under way included, and delete what is kept no longer.
+    """Make hours of the minutes there are, the one under way included, and delete minutes that are kept no longer.
 
-    Minutes go by whole hours: an hour is never made anew of a part of its minutes.
+    They go by whole hours: an hour is never made anew of a part of its minutes.
     """
     now = now or timezone.now()
     oldest = beginning(now - MINUTES_KEPT, Span.HOUR)
@@ -62,4 +62,3 @@ def tend(now: datetime | None = None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(ROLL_UP, [[str(measure) for measure in COUNTERS], oldest])
         Sample.objects.filter(span=Span.MINUTE, at__lt=oldest).delete()
-        Sample.objects.filter(span=Span.HOUR, at__lt=now - HOURS_KEPT).delete()

@@ -22,4 +22,5 @@ class Growing:
 MONTHLY: tuple[Growing, ...] = (
     Growing("audit_auditevent", "at", kept="AUDIT_KEEP_MONTHS"),
     Growing("transcription_jobevent", "at", kept="JOB_EVENTS_KEEP_MONTHS"),
+    Growing("monitoring_sample", "at", kept="SAMPLES_KEEP_MONTHS"),
 )

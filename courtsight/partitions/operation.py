@@ -20,11 +20,10 @@ class Shape:
     indexes: tuple[str, ...]
     foreign_keys: tuple[tuple[str, str], ...]  # name, definition
     identity: str  # the column that numbers itself, or nothing
-    primary_key: str
 
 
 class PartitionByMonth(Operation):
-    """Rows are carried over. The primary key becomes (key, `column`) in PostgreSQL; for Django it stays the key.
+    """Rows are carried over. The primary key in PostgreSQL is that of Django and, unless it is in it, `column`.
 
     Refused (ValueError): unique constraints without `column`, which no partitioned table can hold, foreign keys that
     lead here, and triggers.
@@ -49,8 +48,9 @@ class PartitionByMonth(Operation):
         self._rebuild(app_label, schema_editor, to_state, partitioned=False)
 
     def _rebuild(self, app_label: str, schema_editor: Any, state: Any, partitioned: bool) -> None:
-        table = state.apps.get_model(app_label, self.model_name)._meta.db_table
-        database = Rebuilding(schema_editor.connection, table, self.column)
+        model = state.apps.get_model(app_label, self.model_name)._meta
+        key = [field.column for field in model.pk_fields]
+        database = Rebuilding(schema_editor.connection, model.db_table, self.column, key)
         database.check()
         database.rebuild(partitioned)
 
@@ -58,8 +58,8 @@ class PartitionByMonth(Operation):
 class Rebuilding:
     """One table that is made anew, with the same rows, within the transaction of its migration."""
 
-    def __init__(self, connection: Any, table: str, column: str) -> None:
-        self._connection, self._table, self._column = connection, table, column
+    def __init__(self, connection: Any, table: str, column: str, key: list[str]) -> None:
+        self._connection, self._table, self._column, self._key = connection, table, column, key
         self._old = f"{table}_before"
 
     def check(self) -> None:
@@ -104,7 +104,8 @@ class Rebuilding:
 
     def _finish(self, shape: Shape, partitioned: bool) -> None:
         name = f"{self._table}_pkey"
-        keys = [shape.primary_key, self._column] if partitioned else [shape.primary_key]
+        is_within = self._column in self._key or not partitioned
+        keys = self._key if is_within else [*self._key, self._column]
         listed = ", ".join("{}" for _ in keys)
         self._run(f"ALTER TABLE {{}} ADD CONSTRAINT {{}} PRIMARY KEY ({listed})", self._table, name, *keys)
         for statement in shape.indexes:
@@ -127,15 +128,10 @@ class Rebuilding:
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
             "WHERE conrelid = %s::regclass AND contype = 'f' AND conparentid = 0"
         )
-        primary = self._ask(
-            "SELECT a.attname FROM pg_index i "
-            "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] "
-            "WHERE i.indrelid = %s::regclass AND i.indisprimary"
-        )
         columns = self._ask(f"SELECT attname FROM pg_attribute WHERE {here} ORDER BY attnum")  # noqa: S608
         # A partitioned index is defined ON ONLY its table; on a plain one that says nothing.
         plain = tuple(index.replace(" ON ONLY ", " ON ", 1) for index in indexes)
-        return Shape(tuple(columns), plain, tuple(keys), (identity or [""])[0], primary[0])
+        return Shape(tuple(columns), plain, tuple(keys), (identity or [""])[0])
 
     def _months(self) -> list[Month]:
         """From that of the oldest row to those that are made ahead."""

@@ -4,6 +4,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from courtsight.partitions.operation import PartitionByMonth
+
 
 class Migration(migrations.Migration):
 
@@ -24,6 +26,7 @@ class Migration(migrations.Migration):
                 ('value', models.FloatField()),
             ],
         ),
+        PartitionByMonth('sample', 'at'),
         migrations.CreateModel(
             name='AccuracyRow',
             fields=[

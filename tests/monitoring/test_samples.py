@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 import redis
+from django.db import connection
+from django.utils import timezone
 
 from courtsight import heartbeats
+from courtsight.partitions import Month, keep_up, make_ahead, partitions_of
 from courtsight.queues import Queue
 from monitoring import metrics, readings, samples
 from monitoring.models import Sample, Span
@@ -127,12 +130,22 @@ def test_minutes_go_after_two_days_by_whole_hours_and_hours_stay():
     assert stored(Span.HOUR) == [(NOON, "streams", 16)]
 
 
-def test_hours_go_after_thirteen_months():
-    samples.write([Reading(Measure.STREAMS, "", 1)], NOON, Span.HOUR)
-    samples.tend(NOON + timedelta(days=399))
+@pytest.mark.django_db(transaction=True)
+def test_hours_lie_in_the_partition_of_their_month_and_go_with_it(settings: Any):
+    settings.SAMPLES_KEEP_MONTHS = 1
+    now = timezone.now()
+    month = Month.of(now - timedelta(days=100))
+    make_ahead("monitoring_sample", "at", [month])
+    for at in (now - timedelta(days=100), now):
+        samples.write([Reading(Measure.STREAMS, "", 1)], at, Span.HOUR)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableoid::regclass::text FROM monitoring_sample ORDER BY at")
+        assert [row[0] for row in cursor.fetchall()] == [
+            one.partition_of("monitoring_sample") for one in (month, Month.of(now))
+        ]
+    keep_up()
     assert len(stored(Span.HOUR)) == 1
-    samples.tend(NOON + timedelta(days=402))
-    assert stored(Span.HOUR) == []
+    assert month not in [one.month for one in partitions_of("monitoring_sample")]
 
 
 def test_the_scheduled_tasks_take_a_sample_and_make_an_hour_of_it():
