@@ -9,7 +9,7 @@ from transcription.models.court import Court, CourtRoom, MinutesTemplate
 from transcription.models.edit import EditKind, TranscriptEdit
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Gathering, Job
-from transcription.models.live import CaptionLine, LiveMark, LiveSession
+from transcription.models.live import CaptionLine, LiveGap, LiveMark, LiveSession
 from transcription.models.live_difference import LiveDifference
 from transcription.models.recording import Recording
 from transcription.models.speaker import Speaker, SpeakerChange, SpeakerMove
@@ -37,6 +37,7 @@ __all__ = [
     "HiddenText",
     "Job",
     "LiveDifference",
+    "LiveGap",
     "LiveMark",
     "LiveSession",
     "MinutesTemplate",
