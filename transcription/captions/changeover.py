@@ -71,8 +71,9 @@ class Passage:
         held, self._held = self._held, []
         kept = held if whole else [word for word in held if word.end <= self._held_at - EDGE]
         counted = self._count(kept)
-        if complete and len(kept) == len(held):
-            self.pass_over(min(sent if whole else sent - SURE, pending_from))
+        if complete:
+            cut = held[len(kept)].start - LATE if len(kept) < len(held) else math.inf
+            self.pass_over(min(sent if whole else sent - SURE, pending_from, cut))
         return counted
 
     def pass_over(self, until: float) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from transcription.captions.changeover import Passage
+from transcription.captions.changeover import OVERLAP, Passage
 from transcription.captions.cloud_stream import CloudStream, Leaving, OpenStream
 from transcription.captions.events import Event, Final, Interim
 from transcription.captions.keeping_up import Effort
@@ -29,6 +29,9 @@ CLOSE_SECONDS = 5.0
 POLL_SECONDS = 0.02
 # Seconds of speech without any answer: the line is dead.
 UNANSWERED = 12.0
+# After a stream that broke before anything was final the next ones are shorter, for there may be a limit that nobody
+# knows of; but long enough that each brings something new.
+SHORTEST_STREAM, LONGEST_STREAM = OVERLAP + 1.5, 300.0
 # Nobody has spoken for so long: what lies so far back need not be sent again.
 QUIET_SECONDS = 3.0
 
@@ -69,6 +72,7 @@ class CloudListener:
         self._language, self._limits, self._patience, self._clock = language, limits, patience, clock
         self._sound, self._pauses = Unheard(at), Pauses(at)
         self._running: CloudStream | None = None
+        self._most, self._begun_at = LONGEST_STREAM, 0.0
         self.effort = Effort.FULL  # others compute
 
     @property
@@ -106,12 +110,17 @@ class CloudListener:
 
     def flush(self) -> Iterator[Event]:
         """Raises EngineError when the last words do not come within CLOSE_SECONDS."""
-        if (running := self._running) is None:
-            return
-        running.finish(self._clock())
-        while self._running is running:
-            yield from self._listen(is_last=True)
-            time.sleep(POLL_SECONDS)
+        if self._running is None and self._sound.end > round(self._passage.until * SAMPLE_RATE):
+            raise EngineUnreachable("it was away when the last words were said")
+        while (running := self._running) is not None:
+            is_last = running.sent >= self._sound.end
+            running.finish(self._clock())
+            while self._running is running:
+                yield from self._listen(is_last)
+                time.sleep(POLL_SECONDS)
+            if not is_last and self._running is None:  # what came while it was told to end
+                self._open()
+                self._running.send(self._sound)
 
     def close(self) -> None:
         if self._running is not None:
@@ -125,8 +134,10 @@ class CloudListener:
         stream = self._open_stream()
         first = max(self._sound.first, round(self._passage.replay_from * SAMPLE_RATE))
         self._passage.begin()
+        self._begun_at = self._passage.until
         self._leaving.begin(stream.model)
-        self._running = CloudStream(stream, self._leaving, first, first, self._clock(), voiced=self._pauses.voiced)
+        most, voiced = round(self._most * SAMPLE_RATE), self._pauses.voiced
+        self._running = CloudStream(stream, self._leaving, first, first, self._clock(), most, voiced=voiced)
 
     def _end(self) -> None:
         self._running = None
@@ -162,12 +173,16 @@ class CloudListener:
         counted = self._passage.end(running.sent_seconds, complete=True, whole=is_last, pending_from=pending)
         yield from self._finals(counted)
         self._end()
+        self._most = min(LONGEST_STREAM, 2 * self._most)
         if is_last and running.is_pending:
             raise EngineUnreachable("the last words of a stream did not come")
 
     def _broke(self, running: CloudStream, error: EngineError, is_last: bool) -> Iterator[Event]:
         logger.info("A stream of %.0f s broke: %s", running.sent_seconds - running.first / SAMPLE_RATE, error)
+        length = (running.sent - running.first) / SAMPLE_RATE
         yield from self._finals(self._passage.end(running.sent_seconds))
+        if self._passage.until <= self._begun_at:
+            self._most = max(SHORTEST_STREAM, min(self._most, length) / 2)
         self.close()
         if is_last:  # whoever goes on hears the rest at once
             raise error
@@ -192,5 +207,5 @@ class CloudListener:
         """Before the limit, in a pause where there is one."""
         age = max(self._clock() - running.opened, (running.sent - running.first) / SAMPLE_RATE)
         is_time = age >= self._limits.change_after and self.has_time
-        if is_time or age >= self._limits.change_latest:
+        if is_time or running.is_full or age >= self._limits.change_latest:
             running.finish(self._clock())

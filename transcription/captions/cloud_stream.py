@@ -38,6 +38,7 @@ class CloudStream:
     first: int
     sent: int
     opened: float
+    most: int  # samples that it is given before it is told to end
     has_answered: bool = False
     pending_from: float = math.inf  # where an interim result begins that is not final yet
     voiced: int = 0  # see Pauses.voiced, when something last came
@@ -48,13 +49,18 @@ class CloudStream:
         return self.pending_from < math.inf
 
     @property
+    def is_full(self) -> bool:
+        return self.sent >= self.first + self.most
+
+    @property
     def sent_seconds(self) -> float:
         return self.sent / SAMPLE_RATE
 
     def send(self, sound: Unheard) -> None:
-        """All that is there. Raises MayNotLeave, BudgetSpent before anything leaves that may not."""
-        while self.sent < sound.end:
-            end = min(self.sent + PORTION, sound.end)
+        """What is there. Raises MayNotLeave, BudgetSpent before anything leaves that may not."""
+        last = min(sound.end, self.first + self.most)
+        while self.sent < last:
+            end = min(self.sent + PORTION, last)
             pcm = sound.pcm(self.sent, end)
             self.leaving.before(self.sent / SAMPLE_RATE, end / SAMPLE_RATE, pcm)
             self.stream.send(pcm)

@@ -206,3 +206,19 @@ def in_results(words: Sequence[Word]) -> list[list[Word]]:
             results.append([])
         results[-1].append(word)
     return results
+
+
+def test_silence_before_a_word_that_was_cut_is_not_sent_again():
+    """Else streams that are all as long would begin at the same place for ever."""
+    passage = Passage(0.0)
+    passage.begin()
+    passage.take([Word(60.0, 60.3, "Sidang")], 60.4)
+    passage.end(60.4, complete=True)
+    assert 59.0 < passage.until < 60.0
+
+
+def test_an_interim_result_that_never_became_final_is_heard_again():
+    passage = Passage(0.0)
+    passage.begin()
+    passage.end(60.0, complete=True, pending_from=20.0)
+    assert passage.until == 20.0
