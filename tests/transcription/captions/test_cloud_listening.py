@@ -72,6 +72,11 @@ class Desk:
             self.played += STEP
             time.sleep(0.002)
 
+    def play_on(self, seconds: float) -> None:
+        """And wait, until it raises."""
+        self.play(seconds)
+        self.wait_for(lambda: False)
+
     def hear(self, samples: np.ndarray) -> None:
         self.keep(self.listener.take(samples))
 
@@ -174,8 +179,7 @@ def test_after_some_seconds_of_failures_it_gives_up(room: Room):
     room.say(Rule(call="StreamingRecognize", error="UNAVAILABLE"))
     desk = Desk(room, patience=Patience(seconds=0.3))
     with pytest.raises(EngineUnreachable):
-        desk.play(SECONDS)
-        desk.wait_for(lambda: False)
+        desk.play_on(SECONDS)
     assert desk.listener.safe_seconds == 0.0
     assert desk.leaving.open == 0
 
@@ -185,8 +189,7 @@ def test_what_trying_again_cannot_help_is_told_at_once(room: Room, status: str, 
     room.say(Rule(call="StreamingRecognize", error=status))
     desk = Desk(room)
     with pytest.raises(error):
-        desk.play(1)
-        desk.wait_for(lambda: False)
+        desk.play_on(1)
     assert desk.leaving.streams == 1
 
 
