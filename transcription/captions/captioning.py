@@ -61,7 +61,7 @@ class Captioning:
         """Until the session has ended. Raises ClaimLost, and whatever the engine raises."""
         self._session = LiveSession.objects.select_related("hearing__case").get(pk=self.claim.session_id)
         self._listeners = Listeners(self._session, self._ear, self._corrector)
-        self._filling = Filling(self._session, self._listeners.local, self._keep_late)
+        self._filling, self._may_fill = Filling(self._session, self._listeners.local, self._keep_late), True
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
         gaps.end_gap(self._session, at / SAMPLE_RATE)  # of a worker that died in it
         receiver = channel.Receiver(self._session.pk, self.claim.worker)
@@ -72,8 +72,8 @@ class Captioning:
         try:
             while not self._stopping.is_set():
                 listener = self._turn(sound, listener)
-                if listener.has_time:
-                    self._filling.step()
+                if self._may_fill and listener.has_time:
+                    self._may_fill = self._filling.step()
                 connection.close()  # back to the pool: there may be more sessions than connections
                 if not listener.is_hearing:
                     receiver.done()
@@ -81,9 +81,11 @@ class Captioning:
                     self._finish(sound, listener)
                     return
         finally:
-            listener.close()
             sound.close()
-            connection.close()
+            try:
+                listener.close()
+            finally:
+                connection.close()
 
     def _turn(self, sound: Sound, listener: Listener) -> Listener:
         """Hear what has come. Another listener when some of it is passed over."""
@@ -109,6 +111,7 @@ class Captioning:
         if self._session.engine in CLOUD:
             gaps.begin_gap(self._session, listener.safe_seconds, EngineUnreachable.code)
             gaps.end_gap(self._session, sound.at / SAMPLE_RATE)
+            self._may_fill = True
         return self._listeners.listener(sound.at)
 
     def _look(self) -> None:
@@ -147,6 +150,7 @@ class Captioning:
                     gaps.begin_gap(self._session, start, reason)
                 case GapEnded(end):
                     gaps.end_gap(self._session, end)
+                    self._may_fill = True
 
     def _keep(self, said: Segment, is_late: bool = False) -> None:
         speaker = self._seats.speaker_between(said.start, said.end)
@@ -172,6 +176,8 @@ class Captioning:
         self._tell(listener.flush())
         gaps.end_gap(self._session, sound.at / SAMPLE_RATE)
         self._fill()
+        if self._stopping.is_set():  # the next worker goes on
+            return
         closing.close_session(self._session)
         channel.forget(self._session.pk)
 

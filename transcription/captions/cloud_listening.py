@@ -161,7 +161,8 @@ class CloudListener:
         if running.stream.is_over:
             yield from self._over(running, is_last)
         elif self._pauses.voiced - running.voiced > UNANSWERED * SAMPLE_RATE:
-            yield from self._broke(running, EngineUnreachable("no answer while somebody speaks"), is_last)
+            # It had its time.
+            yield from self._broke(running, EngineUnreachable("no answer while somebody speaks"), is_last=True)
         elif running.closing_since is not None and self._clock() - running.closing_since > CLOSE_SECONDS:
             yield from self._broke(running, EngineUnreachable("a stream does not end"), is_last)
 

@@ -15,7 +15,7 @@ import numpy as np
 from transcription.captions.changeover import Passage
 from transcription.captions.cloud_listening import CloudListener
 from transcription.captions.cloud_stream import Leaving
-from transcription.captions.events import Event, Final, GapBegun, GapEnded, Listener
+from transcription.captions.events import Event, Final, GapBegun, GapEnded, Interim, Listener
 from transcription.captions.keeping_up import Effort
 from transcription.captions.patience import Patience
 from transcription.captions.unheard import Unheard
@@ -138,6 +138,7 @@ class SwitchingListener:
             self._retry_at = self._clock() + LOOK_SECONDS
         elif not self._may_substitute(error):
             yield GapBegun(self._passage.until, error.code)
+            yield Interim("", "", self._passage.until, self._passage.until)
             return
         elif not isinstance(error, BudgetSpent):
             begin = max(begin, cloud.last_pause)

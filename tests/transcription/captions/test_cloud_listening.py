@@ -195,7 +195,7 @@ def test_what_trying_again_cannot_help_is_told_at_once(room: Room, status: str, 
 
 def test_a_line_that_is_dead_while_somebody_speaks_is_noticed(room: Room):
     room.say(Rule(call="StreamingRecognize", hang=60))
-    desk = Desk(room, patience=Patience(seconds=0.0))
+    desk = Desk(room)
     with pytest.raises(EngineUnreachable, match="no answer"):
         desk.play(SECONDS)
     room.emulator.script.clear()
