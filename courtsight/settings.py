@@ -291,6 +291,8 @@ GOOGLE_MODEL = env.choice("GOOGLE_MODEL", ("chirp_2", "chirp_3", "long"))
 # Whether the model's own labels of speakers are taken, where it has some for the language; ours everywhere else.
 GOOGLE_SPEAKER_LABELS = env.bool("GOOGLE_SPEAKER_LABELS", default=True)
 GOOGLE_RECOGNIZER = env.str("GOOGLE_RECOGNIZER", default="") or "_"
+# The service ends a stream of live audio after five minutes; we change over shortly before.
+GOOGLE_STREAM_SECONDS = env.int("GOOGLE_STREAM_SECONDS", default=300, minimum=5, maximum=300)
 GOOGLE_PRICE_PER_MINUTE = env.amount("GOOGLE_PRICE_PER_MINUTE")
 # Buckets from which recordings may be taken by their gs:// address: whatever is in them, every clerk can have.
 GOOGLE_SOURCE_BUCKETS = env.list("GOOGLE_SOURCE_BUCKETS", default=[])

@@ -21,6 +21,7 @@ MOST_ANCHORS = 9  # a digit each
 LONGEST_ANCHOR = 60
 DECISIVE = (
     "engine",
+    "live_engine",
     "falls_back",
     "kinds",
     "without_case",
@@ -71,6 +72,7 @@ class CourtForm(VersionedForm):
         fields = [
             "name",
             "engine",
+            "live_engine",
             "falls_back",
             "sealed_may_leave",
             "monthly_minutes",
@@ -80,11 +82,12 @@ class CourtForm(VersionedForm):
             "anchors",
             "suggests_voices",
         ]
-        widgets = {"engine": forms.Select}
+        widgets = {"engine": forms.Select, "live_engine": forms.Select}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["engine"].widget.choices = names = [(name, _name_of(name)) for name in policy.NAMES]
+        names = [(name, _name_of(name)) for name in policy.NAMES]
+        self.fields["engine"].widget.choices = self.fields["live_engine"].widget.choices = names
         kinds = self.instance.cloud_classes
         self.initial["kinds"] = [kind for kind in kinds if kind != policy.NO_CASE]
         self.initial["without_case"] = policy.NO_CASE in kinds
@@ -110,10 +113,10 @@ class CourtForm(VersionedForm):
         return "\n".join(lines)
 
     def clean_engine(self) -> str:
-        engine = self.cleaned_data["engine"]
-        if engine not in policy.NAMES:
-            raise ValidationError(_("Choose one of the engines offered."))
-        return engine
+        return _offered(self.cleaned_data["engine"])
+
+    def clean_live_engine(self) -> str:
+        return _offered(self.cleaned_data["live_engine"])
 
     def save(self, commit: bool = True) -> Court:
         kinds, cleaned = self.cleaned_data["kinds"], self.cleaned_data
@@ -121,6 +124,12 @@ class CourtForm(VersionedForm):
         languages = [language for language in Language.values if cleaned.get(_field_of(language))]
         self.instance.engine_by_language = {language: cleaned[_field_of(language)] for language in languages}
         return super().save(commit)
+
+
+def _offered(engine: str) -> str:
+    if engine not in policy.NAMES:
+        raise ValidationError(_("Choose one of the engines offered."))
+    return engine
 
 
 def _name_of(engine: str) -> str:

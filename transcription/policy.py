@@ -6,7 +6,7 @@ A recording without a hearing belongs to no class of case; the sign NO_CASE stan
 from django.utils.translation import gettext_lazy as _
 
 from transcription.case_number import classification
-from transcription.engines import CLOUD, ENGINES, is_configured, languages_of
+from transcription.engines import CLOUD, ENGINES, is_configured, languages_of, streams
 from transcription.errors import MayNotLeave, UnsupportedOption
 from transcription.models import Court, Hearing, Recording
 
@@ -37,6 +37,19 @@ def _courts_choice(recording: Recording, language: str, court: Court) -> str:
     return chosen if allowed and speaks(chosen, language) else LOCAL
 
 
+def live_engine(hearing: Hearing, language: str, wanted: str = "") -> str:
+    """The engine for live captions: the one that is wanted, else the court's. Raises as `engine_for` does."""
+    court = Court.current()
+    if not wanted:
+        allowed = court.live_engine not in CLOUD or hearing_may_leave(hearing, court)
+        return court.live_engine if allowed and streams(court.live_engine, language) else LOCAL
+    if not streams(wanted, language):
+        raise UnsupportedOption(f"engine {wanted!r} is not configured, or does not stream {language}")
+    if wanted in CLOUD and not hearing_may_leave(hearing, court):
+        raise MayNotLeave(f"hearing {hearing.pk}")
+    return wanted
+
+
 def offered(recording: Recording) -> list[str]:
     """The engines that somebody may choose for this recording."""
     court = Court.current()
@@ -60,8 +73,11 @@ def may_leave(recording: Recording, court: Court | None = None) -> bool:
     """Whether the court lets this recording out of the building, as its hearing and case are now."""
     court = court or Court.current()
     hearing = Hearing.objects.select_related("case").filter(pk=recording.hearing_id).first()
-    if hearing is None:
-        return NO_CASE in court.cloud_classes
+    return NO_CASE in court.cloud_classes if hearing is None else hearing_may_leave(hearing, court)
+
+
+def hearing_may_leave(hearing: Hearing, court: Court) -> bool:
+    """Whether what is said in this hearing may leave the building, as it stands in the object."""
     if hearing.is_sealed and not court.sealed_may_leave:
         return False
     return covers(court.cloud_classes, classification(hearing.case.number))

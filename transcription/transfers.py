@@ -8,8 +8,8 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.engines import Departure
 from transcription.errors import BudgetSpent, MayNotLeave
-from transcription.models import Court, Job, Recording, Transfer
-from transcription.policy import may_leave
+from transcription.models import Court, Hearing, Job, LiveSession, Recording, Transfer
+from transcription.policy import hearing_may_leave, may_leave
 
 
 def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
@@ -55,6 +55,37 @@ def _locked_court() -> Court:
     """Two workers that look at the budget at the same time come one after the other."""
     Court.objects.get_or_create(pk=Court.current().pk)
     return Court.objects.select_for_update().get()
+
+
+def record_live_departure(session: LiveSession, transfer: Transfer, seconds: float, price: float) -> None:
+    """So many more seconds of a live session are about to leave: call it before they are sent.
+
+    `transfer` is the row of their stream, which this stores. Raises MayNotLeave, BudgetSpent.
+    """
+    hearing = Hearing.objects.select_related("case").get(pk=session.hearing_id)
+    with transaction.atomic():
+        court = _locked_court()
+        if not hearing_may_leave(hearing, court):
+            raise MayNotLeave(f"hearing {hearing.pk}")
+        _require_budget(court, seconds)
+        is_new = transfer._state.adding
+        transfer.seconds += seconds
+        transfer.cost = Decimal(str(round(transfer.seconds / 60 * price, 6)))
+        transfer.save()
+        if is_new:
+            details = {"engine": transfer.engine, "region": transfer.region, "stream": transfer.address}
+            record_event(session.started_by, AuditAction.SENT_AWAY, session, **details)
+
+
+def settle_live(transfer: Transfer, seconds: float, size: int, sha256: str, price: float) -> None:
+    """The stream has ended: this is what was sent in it."""
+    cost = Decimal(str(round(seconds / 60 * price, 6)))
+    Transfer.objects.filter(pk=transfer.pk).update(seconds=seconds, size=size, sha256=sha256, cost=cost)
+
+
+def has_budget(court: Court) -> bool:
+    """Whether any of this month's minutes are left."""
+    return court.monthly_minutes is None or Transfer.objects.this_month().seconds() < 60 * court.monthly_minutes
 
 
 def _require_budget(court: Court, seconds: float) -> None:

@@ -69,7 +69,7 @@ def whisper() -> Finding:
 def google() -> Finding:
     court = Court.current()
     if not is_configured(CLOUD):
-        is_wanted = CLOUD in (court.engine, *court.engine_by_language.values())
+        is_wanted = CLOUD in (court.engine, court.live_engine, *court.engine_by_language.values())
         return Finding((NOT_CONFIGURED,) if is_wanted else (), {"configured": "no"}, is_used=is_wanted)
     minutes = Transfer.objects.filter(engine=CLOUD).this_month().seconds() / 60
     wrong = {

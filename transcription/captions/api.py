@@ -48,11 +48,16 @@ WAV = {"description": "The sound", "content": {"audio/wav": {"schema": {"type": 
 
 @router.post("/live", response={201: SessionSchema} | WRITE_ERRORS | {409: LiveAlreadySchema})
 def open_session(request: HttpRequest, wanted: SessionCreate) -> Status:
-    """Note the panel's leave to record, or its refusal. 409 live_already while the hearing is being recorded."""
+    """Note the panel's leave to record, or its refusal. 409 live_already while the hearing is being recorded.
+
+    403 may_not_leave for an `engine` outside the building where the court's policy keeps the hearing in it.
+    """
     hearing = get_visible(request.auth, Hearing, wanted.hearing_id, Action.UPLOAD)
     given = wanted.permission
     permission = Permission(given.granted, given.by, given.at or timezone.now())
-    session = sessions.open_session(hearing, request.auth, permission, wanted.language_code, wanted.channels)
+    session = sessions.open_session(
+        hearing, request.auth, permission, wanted.language_code, wanted.channels, wanted.engine or ""
+    )
     return Status(201, session_state(session))
 
 

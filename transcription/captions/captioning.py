@@ -11,22 +11,26 @@ from structlog.contextvars import bind_contextvars
 
 from courtsight.request_ids import begin
 from monitoring.metrics import count_live_line
-from transcription.captions import channel, closing
+from transcription.captions import channel, closing, gaps
 from transcription.captions.audio_file import is_being_written
 from transcription.captions.claims import Claim, ClaimLost
+from transcription.captions.events import Event, Final, GapBegun, GapEnded, Interim, Listener
+from transcription.captions.gaps import Filling
 from transcription.captions.keeping_up import Effort, KeepingUp
 from transcription.captions.lines import store_line
-from transcription.captions.listening import Ear, Event, Final, Listener
+from transcription.captions.listeners import Listeners
+from transcription.captions.listening import Ear
 from transcription.captions.marks import is_in_closed
 from transcription.captions.seats import Seats
 from transcription.captions.sound import Sound
 from transcription.captions.telling import tell_event, tell_state
 from transcription.correction import Corrector
+from transcription.engines import CLOUD
+from transcription.errors import EngineUnreachable
 from transcription.models import LiveSession
-from transcription.models.live import LiveState
+from transcription.models.live import Degraded, LiveState
 from transcription.rooms import names_at
-from transcription.types import SAMPLE_RATE, EngineOptions
-from transcription.vocabulary import vocabulary_in
+from transcription.types import SAMPLE_RATE, Segment
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +40,8 @@ LOOK_SECONDS = 1.0  # between two looks at the session's row
 SILENT_SECONDS = 1.5
 # What is passed over where captions are left out: up to here before the newest sound.
 NEWEST_SECONDS = 2.0
+# Of a gap that is filled before the recording is made: ten minutes of audio. The job hears the rest.
+MOST_STEPS = 300
 
 
 class Captioning:
@@ -59,15 +65,20 @@ class Captioning:
         self._session = LiveSession.objects.select_related("hearing__case").get(pk=self.claim.session_id)
         bind_contextvars(hearing_id=str(self._session.hearing_id))
         logger.info("Captions begin at %.1f s", self._session.captioned_seconds)
+        self._listeners = Listeners(self._session, self._ear, self._corrector)
+        self._filling, self._may_fill = Filling(self._session, self._listeners.local, self._keep_late), True
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
+        gaps.end_gap(self._session, at / SAMPLE_RATE)  # of a worker that died in it
         receiver = channel.Receiver(self._session.pk, self.claim.worker)
         channels = self._session.channels
         self._seats = Seats(names_at(self._session.hearing, channels))
         sound = Sound(self._session.audio_path, receiver, channels, at, self._seats)
-        listener = self._new_listener(at)
+        listener = self._listeners.listener(at)
         try:
             while not self._stopping.is_set():
                 listener = self._turn(sound, listener)
+                if self._may_fill and listener.has_time:
+                    self._may_fill = self._filling.step()
                 connection.close()  # back to the pool: there may be more sessions than connections
                 if not listener.is_hearing:
                     receiver.done()
@@ -76,13 +87,10 @@ class Captioning:
                     return
         finally:
             sound.close()
-            connection.close()
-
-    def _new_listener(self, at: int) -> Listener:
-        from transcription.audio.live_voice import LiveVoice
-
-        options = EngineOptions(self._session.language, vocabulary_in(self._session.hearing))
-        return Listener(self._ear, LiveVoice(), options, at, self._corrector)
+            try:
+                listener.close()
+            finally:
+                connection.close()
 
     def _turn(self, sound: Sound, listener: Listener) -> Listener:
         """Hear what has come. Another listener when some of it is passed over."""
@@ -91,16 +99,25 @@ class Captioning:
         waiting = max(len(samples) / SAMPLE_RATE, self._session.stored_seconds - sound.at / SAMPLE_RATE)
         self._judge(waiting, listener)
         if listener.effort == Effort.NO_CAPTIONS:
-            sound.skip_to(round((self._session.stored_seconds - NEWEST_SECONDS) * SAMPLE_RATE))
-            return self._new_listener(sound.at)
+            return self._skip(sound, listener)
         if len(samples):
             self._heard = time.monotonic()
             self._reached = sound.at / SAMPLE_RATE
-            self._tell(listener.take(samples))
-        elif listener.is_hearing and time.monotonic() - self._heard > SILENT_SECONDS:
+        self._tell(listener.take(samples))
+        if not len(samples) and listener.is_hearing and time.monotonic() - self._heard > SILENT_SECONDS:
             self._tell(listener.flush())
         self.safe_seconds = listener.safe_seconds
         return listener
+
+    def _skip(self, sound: Sound, listener: Listener) -> Listener:
+        """What waits is passed over; one who listens elsewhere is not given it all at once either."""
+        listener.close()
+        sound.skip_to(round((self._session.stored_seconds - NEWEST_SECONDS) * SAMPLE_RATE))
+        if self._session.engine in CLOUD:
+            gaps.begin_gap(self._session, listener.safe_seconds, EngineUnreachable.code)
+            gaps.end_gap(self._session, sound.at / SAMPLE_RATE)
+            self._may_fill = True
+        return self._listeners.listener(sound.at)
 
     def _look(self) -> None:
         """Whether the session is still to be captioned."""
@@ -113,27 +130,45 @@ class Captioning:
 
     def _judge(self, waiting: float, listener: Listener) -> None:
         listener.effort = self._keeping_up.judge(waiting, time.monotonic())
-        level = listener.effort.shown
+        level = listener.effort.shown if listener.engine else Degraded.CLOUD_AWAY.value
         if level != self._session.degraded:
             logger.warning("Captions of session %s, %.1f s behind: %s", self._session.pk, waiting, level or "keep up")
             LiveSession.objects.filter(pk=self._session.pk).update(degraded=level)
             self._session.degraded = level
             tell_event(self._session.pk, {"type": "degraded", "level": level})
             tell_state(self._session.pk)
+        if listener.engine != self._session.engine_now:
+            LiveSession.objects.filter(pk=self._session.pk).update(engine_now=listener.engine)
+            self._session.engine_now = listener.engine
+            tell_state(self._session.pk)
 
     def _tell(self, events: Iterator[Event]) -> None:
         for event in events:
-            if isinstance(event, Final):
-                said = event.segment
-                speaker = self._seats.speaker_between(said.start, said.end)
-                store_line(self._session, self.claim.worker, replace(said, speaker=speaker))
-                late = time.monotonic() - self._heard + self._reached - said.end
-                count_live_line(self._ear.name, max(0.0, late))
-            else:
-                shown = {"text": event.text, "agreed": event.agreed}
-                times = {"start": round(event.start, 3), "end": round(event.end, 3)}
-                closed = is_in_closed(self._session, event.start, event.end)
-                tell_event(self._session.pk, {"type": "interim", **shown, **times, "closed": closed})
+            match event:
+                case Final(said):
+                    self._keep(said)
+                    late = time.monotonic() - self._heard + self._reached - said.end
+                    count_live_line(said.engine or self._ear.name, max(0.0, late))
+                case Interim():
+                    self._show(event)
+                case GapBegun(start, reason):
+                    gaps.begin_gap(self._session, start, reason)
+                case GapEnded(end):
+                    gaps.end_gap(self._session, end)
+                    self._may_fill = True
+
+    def _keep(self, said: Segment, is_late: bool = False) -> None:
+        speaker = self._seats.speaker_between(said.start, said.end)
+        store_line(self._session, self.claim.worker, replace(said, speaker=speaker), is_late)
+
+    def _keep_late(self, said: Segment) -> None:
+        self._keep(said, is_late=True)
+
+    def _show(self, event: Interim) -> None:
+        shown = {"text": event.text, "agreed": event.agreed}
+        times = {"start": round(event.start, 3), "end": round(event.end, 3)}
+        closed = is_in_closed(self._session, event.start, event.end)
+        tell_event(self._session.pk, {"type": "interim", **shown, **times, "closed": closed})
 
     def _is_complete(self) -> bool:
         path = self._session.audio_path
@@ -144,5 +179,15 @@ class Captioning:
         while len(samples := sound.read_stored()):
             self._tell(listener.take(samples))
         self._tell(listener.flush())
+        gaps.end_gap(self._session, sound.at / SAMPLE_RATE)
+        self._fill()
+        if self._stopping.is_set():  # the next worker goes on
+            return
         closing.close_session(self._session)
         channel.forget(self._session.pk)
+
+    def _fill(self) -> None:
+        """The draft has what nobody heard; of a long gap the beginning, for the recording must not wait for it."""
+        steps = 0
+        while steps < MOST_STEPS and not self._stopping.is_set() and self._filling.step():
+            steps += 1

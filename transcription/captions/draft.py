@@ -11,16 +11,17 @@ from transcription.transcripts import words_from
 from transcription.types import Segment as Said
 from transcription.types import Transcription
 
-ENGINE = "whisper"
+MODEL = "live"
 
 
 def make_draft(session: LiveSession, recording: Recording, lines: Sequence[CaptionLine]) -> Transcript | None:
     """In the caller's transaction. None where nothing was said."""
-    lines = [line for line in lines if _machine_text(line)]
+    # In the order of what was said: the lines of a gap came later.
+    lines = sorted((line for line in lines if _machine_text(line)), key=lambda line: (line.start, line.number))
     if not lines:
         return None
     said = tuple(_as_heard(line, session.language) for line in lines)
-    transcription = Transcription(session.language, recording.duration, said, ENGINE, "live")
+    transcription = Transcription(session.language, recording.duration, said, session.engine, MODEL)
     transcript = transcripts.store_for(recording, transcription)
     _correct(transcript, lines)
     return transcript
@@ -33,7 +34,7 @@ def _machine_text(line: CaptionLine) -> str:
 def _as_heard(line: CaptionLine, language: str) -> Said:
     words = words_from(line.words)
     speaker, text = line.machine_speaker or None, _machine_text(line)
-    return Said(line.start, line.end, text, words, speaker, line.confidence, language, ENGINE, "live")
+    return Said(line.start, line.end, text, words, speaker, line.confidence, language, line.engine, line.model or MODEL)
 
 
 def _correct(transcript: Transcript, lines: Iterable[CaptionLine]) -> None:

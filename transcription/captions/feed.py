@@ -21,7 +21,8 @@ def live_vtt(request: HttpRequest, pk: UUID) -> HttpResponse:
     lines = lines_for(request.user, session).exclude(text="")
     if not sees_hearing(request.user, session):
         lines = lines.filter(end__lte=session.stored_seconds - session.delay_seconds)
-    said = Transcription(session.language, session.stored_seconds, tuple(map(said_in, lines)))
+    # In the order of what was said: lines that fill a gap came later.
+    said = Transcription(session.language, session.stored_seconds, tuple(map(said_in, lines.order_by("start"))))
     vtt = EXPORTS["vtt"]
     return HttpResponse(vtt.write(said), content_type=vtt.content_type, headers={"Cache-Control": "no-store"})
 

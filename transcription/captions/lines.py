@@ -34,8 +34,11 @@ class StaleCaption(CourtSightError):
         self.current = current
 
 
-def store_line(session: LiveSession, worker: str, said: Segment) -> CaptionLine:
-    """The next line, told to everybody. Raises ClaimLost when `worker` does not hold the session any more."""
+def store_line(session: LiveSession, worker: str, said: Segment, is_late: bool = False) -> CaptionLine:
+    """The next line, told to everybody. Raises ClaimLost when `worker` does not hold the session any more.
+
+    `is_late`: it fills a gap; what was said after it is captioned already.
+    """
     with transaction.atomic():
         held = LiveSession.objects.select_for_update().filter(pk=session.pk, worker=worker).first()
         if held is None:
@@ -51,9 +54,12 @@ def store_line(session: LiveSession, worker: str, said: Segment) -> CaptionLine:
             speaker=said.speaker or "",
             machine_speaker=said.speaker or "",
             confidence=said.confidence,
+            engine=said.engine or held.engine,
+            model=said.model,
             closed=is_in_closed(held, said.start, said.end),
         )
-        LiveSession.objects.filter(pk=session.pk).update(captioned_seconds=said.end)
+        if not is_late:
+            LiveSession.objects.filter(pk=session.pk).update(captioned_seconds=said.end)
         tell_event(session.pk, {"type": "final", "segment": line_state(line)})
     return line
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from transcription.captions.agreement import Agreement, Guessed
 from transcription.captions.endpoints import LEAD, LONGEST, TAIL, Endpointer, Utterance
+from transcription.captions.events import Event, Final, Interim
 from transcription.captions.keeping_up import Effort
 from transcription.correction import Corrector
 from transcription.segments import to_segments
-from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Segment, Span
+from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span
 
 FIRST_GUESS = round(0.6 * SAMPLE_RATE)  # samples of an utterance before anything is guessed
 # Between two guesses; a guess takes about as long, so the next begins when the one before has ended.
@@ -38,24 +39,6 @@ class Voice(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Interim:
-    """What is being said, as it seems now. Empty when nothing is under way any more. Times in seconds."""
-
-    text: str
-    agreed: str
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Final:
-    segment: Segment
-
-
-Event = Interim | Final
-
-
-@dataclass(frozen=True, slots=True)
 class _Early:
     """What was heard in a pause of the utterance that began at `start`."""
 
@@ -64,7 +47,7 @@ class _Early:
     heard: ChunkResult
 
 
-class Listener:
+class LocalListener:
     """Hears one session from sample `at` on. `voice` tells when somebody speaks, `ear` what is said."""
 
     def __init__(
@@ -78,6 +61,10 @@ class Listener:
         self.effort = Effort.FULL
 
     @property
+    def engine(self) -> str:
+        return self._ear.name
+
+    @property
     def safe_seconds(self) -> float:
         """What came before need not be heard again by whoever takes over."""
         start = self._endpoints.start
@@ -88,8 +75,14 @@ class Listener:
         """Whether an utterance is under way."""
         return self._endpoints.start is not None
 
+    @property
+    def has_time(self) -> bool:
+        return not self.is_hearing and self.effort == Effort.FULL
+
     def take(self, samples: np.ndarray) -> Iterator[Event]:
         """The next samples, float32 from -1 to 1; a guess at their end, where one is due."""
+        if not len(samples):
+            return
         self._sound = np.concatenate([self._sound, samples])
         self._endpoints.longest = LONGER if self.effort >= Effort.LONGER_WINDOWS else LONGEST
         for probability in self._voice.take(samples):
@@ -105,6 +98,9 @@ class Listener:
         utterance = self._endpoints.flush()
         if utterance is not None:
             yield from self._finish(utterance)
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
     def _interims(self) -> Iterator[Interim]:
         """While somebody speaks a guess, where one is due; in a pause what is final if nothing follows."""

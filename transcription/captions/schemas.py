@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
+from transcription.engines import ENGINES
 from transcription.models.hearing import ParticipantRole
 from transcription.models.live import MOST_CHANNELS, Degraded, LiveState, MarkKind
 from transcription.schemas import LONGEST, LanguageCode, ProblemSchema, Speaker, Text, storable
@@ -34,6 +35,7 @@ class SessionCreate(Schema):
     permission: PermissionSchema
     language_code: LanguageCode = "id-ID"
     channels: int = Field(1, ge=1, le=MOST_CHANNELS)
+    engine: Literal[tuple(ENGINES)] | None = Field(None, description="left out: the court's choice")
 
 
 class SessionChange(Schema):
@@ -89,12 +91,23 @@ class PermissionShown(Schema):
     at: datetime
 
 
+class GapSchema(Schema):
+    """What nobody heard while it was said, in seconds of stored audio."""
+
+    start: float
+    end: float | None = Field(description="null while nobody hears")
+    reason: str = Field(description="code of the error that is why")
+    filled: bool = Field(description="its lines have been made from the stored audio")
+
+
 class SessionSchema(Schema):
     id: UUID
     hearing_id: UUID
     state: Literal[tuple(LiveState.values)]
     language: str
     channels: int
+    engine: str = Field(description="that is to caption it")
+    engine_now: str = Field(description="that captions it now; empty while none does")
     permission: PermissionShown
     guests_allowed: bool
     delay_seconds: float
@@ -110,6 +123,7 @@ class SessionSchema(Schema):
     transcript_id: UUID | None
     job_id: UUID | None
     marks: list[MarkSchema]
+    gaps: list[GapSchema]
     stream_url: str
     captions_url: str
     page_url: str
@@ -150,6 +164,8 @@ class LineSchema(Schema):
     words: list[WordSchema]
     corrected: bool
     closed: bool
+    engine: str = Field(description="that heard it")
+    model: str
 
 
 class LineList(Schema):

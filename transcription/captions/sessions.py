@@ -17,6 +17,7 @@ from transcription.captions.telling import tell_state
 from transcription.errors import CourtSightError, HearingSealed, WrongState
 from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
+from transcription.policy import live_engine
 
 UNDER_WAY_SECONDS = 60.0
 # A microphone that is not heard of for so long is not connected; it is noted every second.
@@ -45,14 +46,20 @@ class LiveAlready(CourtSightError):
         self.session_id = session_id
 
 
-def open_session(hearing: Hearing, user: User, permission: Permission, language: str, channels: int) -> LiveSession:
-    """A session that may record, or the note of a refusal. Raises LiveAlready while the hearing has one."""
+def open_session(
+    hearing: Hearing, user: User, permission: Permission, language: str, channels: int, engine: str = ""
+) -> LiveSession:
+    """A session that may record, or the note of a refusal. `engine`: a wish; else the court's choice.
+
+    Raises LiveAlready while the hearing has one; MayNotLeave, UnsupportedOption for a wish that cannot be granted.
+    """
     session = LiveSession(
         hearing=hearing,
         started_by=user,
         state=LiveState.READY if permission.granted else LiveState.REFUSED,
         language=language,
         channels=channels,
+        engine=live_engine(hearing, language, engine),
         permission_granted=permission.granted,
         permission_by=permission.by,
         permission_at=permission.at,

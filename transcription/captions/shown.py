@@ -4,17 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from transcription.captions.rights import is_closed
-from transcription.models import CaptionLine, LiveMark, LiveSession
+from transcription.models import CaptionLine, LiveGap, LiveMark, LiveSession
 
 
 def session_state(session: LiveSession) -> dict[str, Any]:
-    """For staff. Three queries."""
+    """For staff. Four queries."""
     return {
         "id": str(session.pk),
         "hearing_id": str(session.hearing_id),
         "state": session.state,
         "language": session.language,
         "channels": session.channels,
+        "engine": session.engine,
+        "engine_now": session.engine_now,
         "permission": {
             "granted": session.permission_granted,
             "by": session.permission_by,
@@ -34,6 +36,7 @@ def session_state(session: LiveSession) -> dict[str, Any]:
         "transcript_id": _key(session.transcript_id),
         "job_id": _key(session.job_id),
         "marks": [mark_state(mark) for mark in session.marks.all()],
+        "gaps": [gap_state(gap) for gap in session.gaps.all()],
         "stream_url": f"/api/v1/stt/stream/{session.pk}",
         "captions_url": f"/ws/captions/{session.pk}",
         "page_url": f"/live/{session.pk}/",
@@ -64,6 +67,15 @@ def mark_state(mark: LiveMark) -> dict[str, Any]:
     }
 
 
+def gap_state(gap: LiveGap) -> dict[str, Any]:
+    return {
+        "start": round(gap.start, 3),
+        "end": None if gap.end is None else round(gap.end, 3),
+        "reason": gap.reason,
+        "filled": gap.is_filled,
+    }
+
+
 def line_state(line: CaptionLine) -> dict[str, Any]:
     return {
         "id": str(line.pk),
@@ -77,6 +89,8 @@ def line_state(line: CaptionLine) -> dict[str, Any]:
         "words": line.words,
         "corrected": line.corrected_at is not None,
         "closed": line.closed,
+        "engine": line.engine,
+        "model": line.model,
     }
 
 

@@ -22,7 +22,8 @@ class Rule:
 
     What is heard: `text`, or `words` with times; `seconds` is the audio's length when it is not to be measured.
     What goes wrong with the call named in `call` (BatchRecognize, GetOperation, StreamingRecognize…): it answers
-    with `error`, after it has hung for `hang` seconds. `after` says whether the work was done before (and billed).
+    with `error`, after it has hung for `hang` seconds. `after` says whether the work was done before (and billed);
+    `audio`: a stream goes wrong when it was given so many seconds of it, and "OK" ends it too early without an error.
     What becomes of an operation that BatchRecognize starts: it is running for `polls` looks at it and `takes`
     seconds, then ends, with the status `fails` when that is given; `lost`: nobody knows it any more.
     """
@@ -35,6 +36,7 @@ class Rule:
     retry_after: float | None = None
     hang: float = 0.0
     after: bool = False
+    audio: float = 0.0
     text: str | None = None
     words: list[dict[str, Any]] | None = None
     seconds: float | None = None
@@ -98,7 +100,13 @@ class Script:
             self.rules = []
 
     def fault(self, call: str, about: str, *, after: bool = False) -> Rule | None:
-        return self._take(about, lambda rule: rule.is_fault and rule.call == call and rule.after == after)
+        return self._take(
+            about, lambda rule: rule.is_fault and not rule.audio and rule.call == call and rule.after == after
+        )
+
+    def breaks(self, call: str) -> Rule | None:
+        """What ends a stream in its middle."""
+        return self._take("", lambda rule: rule.is_fault and rule.audio > 0 and rule.call == call)
 
     def heard(self, about: str) -> Rule | None:
         return self._take(about, lambda rule: rule.is_heard)

@@ -32,11 +32,12 @@ class Emulator(grpc.GenericRpcHandler):
         engine: str = "",
         ledger_file: Path | None = None,
         stream_seconds: float = STREAM_SECONDS,
+        new_ear: Callable[[Script, str, str], Ear] = Ear,
     ) -> None:
         """`storage`: http://host:port of a storage emulator, from which gs:// addresses are read."""
         self.script = script or Script()
         self.ledger = Ledger(ledger_file)
-        ear = Ear(self.script, storage, engine)
+        ear = new_ear(self.script, storage, engine)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="speech-emulator")
         self.register = Register(self._threads)
         self._batch = Batch(ear, self.ledger, self.register)

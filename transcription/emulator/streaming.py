@@ -44,6 +44,7 @@ class Streaming:
             raise Refused("INVALID_ARGUMENT", f"{model.name} does not stream {config.language_codes[0]}")
         rule = self.ear.script.heard(f"stream {config.language_codes[0]}")
         utterances = _Utterances(self.ear, first.streaming_config, model, rule)
+        breaks = self.ear.script.breaks("StreamingRecognize")
         opened = time.monotonic()
         for request in requests:
             if time.monotonic() - opened > self.limit or utterances.seconds > self.limit:
@@ -52,6 +53,11 @@ class Streaming:
             if len(request.audio) > STREAM_BYTES:
                 raise Refused("INVALID_ARGUMENT", f"audio must have at most {STREAM_BYTES} bytes in one message")
             yield from utterances.add(pcm_samples(request.audio))
+            if breaks is not None and utterances.seconds >= breaks.audio:
+                self.ledger.bill("StreamingRecognize", utterances.seconds)
+                if breaks.error == "OK":
+                    return
+                raise Refused(breaks.error, breaks.message or "the script says so")
         yield from utterances.end()
         self.ledger.bill("StreamingRecognize", utterances.seconds)
 
@@ -78,14 +84,16 @@ class _Utterances:
             return
         self.told = self.seconds
         words = self._hear()
-        if words and (self._is_over(words) or self.seconds - self.offset > FINAL_SECONDS):
-            yield self._final(words)
+        is_over = bool(words) and self._is_over(words)
+        if words and (is_over or self.seconds - self.offset > FINAL_SECONDS):
+            # One that nobody's pause has ended goes on behind its last word.
+            yield self._final(words, self.seconds if is_over and self.rule is None else words[-1].end)
         elif words and self.config.streaming_features.interim_results:
             yield self._response(words, final=False)
 
     def end(self) -> Iterator[messages.StreamingRecognizeResponse]:
         if words := self._hear():
-            yield self._final(words)
+            yield self._final(words, self.seconds)
 
     def _hear(self) -> list[Word]:
         return self.ear.hear_samples(self.samples, self.offset, self.rule, self.config.config.language_codes[0])
@@ -97,9 +105,8 @@ class _Utterances:
         tail = self.samples[-int(PAUSE_SECONDS * SAMPLE_RATE) :]
         return bool(np.sqrt(np.mean(tail**2)) < PAUSE_LOUDNESS)
 
-    def _final(self, words: list[Word]) -> messages.StreamingRecognizeResponse:
+    def _final(self, words: list[Word], kept: float) -> messages.StreamingRecognizeResponse:
         response = self._response(words, final=True)
-        kept = words[-1].end if self.rule is not None else self.seconds
         self.samples = self.samples[int((kept - self.offset) * SAMPLE_RATE) :]
         self.offset = kept
         return response

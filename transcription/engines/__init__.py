@@ -8,6 +8,7 @@ from transcription.engines.base import Alone, Call, Cancelled, Capabilities, Dep
 from transcription.engines.google.configuration import Configuration
 
 if TYPE_CHECKING:
+    from transcription.engines.google.streaming import GoogleStreaming
     from transcription.engines.whisper import LiveWhisper
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "languages_of",
     "load_engine",
     "load_live",
+    "load_streaming",
+    "streams",
 ]
 
 
@@ -50,6 +53,14 @@ def load_live(workers: int) -> "LiveWhisper":
     model = find_model(settings.WHISPER_MODEL, settings.HOME.models)
     device, compute_type = settings.WHISPER_DEVICE, settings.WHISPER_COMPUTE_TYPE
     return LiveWhisper(model.folder, model.name, device, compute_type, workers)
+
+
+@cache
+def load_streaming() -> "GoogleStreaming":
+    """The cloud engine for live captions, once a process. Call it after a fork. Raises EngineRefused."""
+    from transcription.engines.google.streaming import GoogleStreaming
+
+    return GoogleStreaming(google_configuration())
 
 
 def _google(workers: int) -> Engine:
@@ -94,6 +105,14 @@ def languages_of(engine: str) -> tuple[str, ...]:
 def is_configured(engine: str) -> bool:
     """Whether the settings name what the engine cannot do without."""
     return engine != "google" or not google_configuration().missing()
+
+
+def streams(engine: str, language: str) -> bool:
+    """Whether the engine is configured, and hears this language while it is spoken."""
+    if engine != "google":
+        return engine in ENGINES and language in WHISPER_LANGUAGES
+    configuration = google_configuration()
+    return not configuration.missing() and configuration.streaming_model(language) is not None
 
 
 @cache

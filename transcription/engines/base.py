@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from transcription.types import ChunkResult, EngineOptions, Span
+from transcription.types import ChunkResult, EngineOptions, Span, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +133,34 @@ class Alone:
     def report(self, fraction: float) -> None:
         if self.progress:
             self.progress(fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamResult:
+    """What an engine says while audio still comes. Times, `end` too, are seconds from the start of the stream."""
+
+    words: tuple[Word, ...]
+    is_final: bool
+    end: float
+
+
+class SpeechStream(Protocol):
+    """Live audio in, results out; nothing waits."""
+
+    model: str
+
+    def send(self, pcm: bytes) -> None:
+        """16-bit PCM at 16 kHz, of any length."""
+
+    def finish(self) -> None:
+        """No more audio comes: the rest of the results, then the end."""
+
+    def cancel(self) -> None:
+        """Nobody wants to know any more; what still waits is not sent."""
+
+    def results(self) -> list[StreamResult]:
+        """Those that have come since the last call. Raises EngineError when the stream broke, once all are given."""
+
+    @property
+    def is_over(self) -> bool:
+        """It has ended in order, and all results are given."""

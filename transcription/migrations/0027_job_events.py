@@ -35,7 +35,7 @@ STAGE = [('queued', 'Waiting for a free worker'), ('preparing', 'Listening for s
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transcription', '0025_live_differences'),
+        ('transcription', '0026_live_engine'),
     ]
 
     operations = [

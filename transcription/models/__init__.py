@@ -10,7 +10,7 @@ from transcription.models.edit import EditKind, TranscriptEdit
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Gathering, Job
 from transcription.models.job_event import JobEvent
-from transcription.models.live import CaptionLine, LiveMark, LiveSession
+from transcription.models.live import CaptionLine, LiveGap, LiveMark, LiveSession
 from transcription.models.live_difference import LiveDifference
 from transcription.models.recording import Recording
 from transcription.models.speaker import Speaker, SpeakerChange, SpeakerMove
@@ -39,6 +39,7 @@ __all__ = [
     "Job",
     "JobEvent",
     "LiveDifference",
+    "LiveGap",
     "LiveMark",
     "LiveSession",
     "MinutesTemplate",

@@ -23,6 +23,12 @@ class Court(models.Model):
     )
     engine = models.CharField(_("usual engine"), max_length=20, default="whisper")
     engine_by_language = models.JSONField(default=dict, blank=True, help_text="{BCP 47: engine}")
+    live_engine = models.CharField(
+        _("engine of live captions"),
+        max_length=20,
+        default="whisper",
+        help_text=_("The cloud engine only where the case may leave the building; else the one on this machine."),
+    )
     # Beginnings of a case's classification: "Pdt" covers Pdt.G and Pdt.P, "Pdt.G" only itself and its children.
     cloud_classes = models.JSONField(_("classes of case that may leave the building"), default=list, blank=True)
     sealed_may_leave = models.BooleanField(_("sealed hearings may leave the building"), default=False)

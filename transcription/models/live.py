@@ -49,6 +49,7 @@ class Degraded(models.TextChoices):
     FEWER_INTERIMS = "fewer_interims", _("Captions come in larger steps: the machine is busy.")
     LONGER_WINDOWS = "longer_windows", _("Captions come line by line: the machine is very busy.")
     NO_CAPTIONS = "no_captions", _("Captions are left out for now: the machine cannot keep up. Recording goes on.")
+    CLOUD_AWAY = "cloud_away", _("Captions pause: the cloud engine cannot be used now. Recording goes on.")
 
 
 class LiveSessionQuerySet(models.QuerySet["LiveSession"]):
@@ -69,6 +70,8 @@ class LiveSession(models.Model):
     channels = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_CHANNELS)]
     )
+    engine = models.CharField(max_length=20, default="whisper", help_text="that is to caption it, as in ENGINES")
+    engine_now = models.CharField(max_length=20, blank=True, help_text="that captions it; empty while none does")
     permission_granted = models.BooleanField(help_text="the panel's leave to record")
     permission_by = models.CharField(max_length=200, help_text="who of the panel gave or refused it")
     permission_at = models.DateTimeField()
@@ -192,6 +195,8 @@ class CaptionLine(models.Model):
     confidence = models.FloatField(null=True)
     machine_text = models.TextField(null=True, help_text="what the machine had written; null while its words stand")
     machine_speaker = models.CharField(max_length=100, blank=True)
+    engine = models.CharField(max_length=20, default="whisper", help_text="that heard it, as in ENGINES")
+    model = models.CharField(max_length=100, blank=True)
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     corrected_at = models.DateTimeField(null=True)
     closed = models.BooleanField(default=False, help_text="spoken while the hearing was closed to the public")
@@ -209,3 +214,28 @@ class CaptionLine(models.Model):
     @property
     def audited_hearing_id(self) -> uuid.UUID:
         return self.session.hearing_id
+
+
+class LiveGap(models.Model):
+    """What nobody heard while it was said. The local engine fills it from the stored audio, when there is time."""
+
+    session = models.ForeignKey(LiveSession, on_delete=models.CASCADE, related_name="gaps")
+    start = models.FloatField(help_text="seconds of stored audio")
+    end = models.FloatField(null=True, help_text="null while nobody hears")
+    reason = models.CharField(max_length=50, help_text="code of the error that is why")
+    filled_until = models.FloatField(help_text="up to here its lines are there")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["start", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.start:.1f}-{self.end or 0:.1f}"
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID:
+        return self.session.hearing_id
+
+    @property
+    def is_filled(self) -> bool:
+        return self.end is not None and self.filled_until >= self.end

@@ -13,12 +13,23 @@ export interface Mark {
   ended_at: string | null;
 }
 
+/** What nobody heard while it was said, in seconds of stored audio. */
+export interface Gap {
+  start: number;
+  end: number | null;
+  reason: string;
+  filled: boolean;
+}
+
 export interface Session {
   id: string;
   hearing_id: string;
   state: SessionState;
   language: string;
   channels: number;
+  engine: string;
+  /** Empty while none captions it. */
+  engine_now: string;
   permission: { granted: boolean; by: string; at: string };
   guests_allowed: boolean;
   delay_seconds: number;
@@ -33,6 +44,7 @@ export interface Session {
   transcript_id: string | null;
   job_id: string | null;
   marks: Mark[];
+  gaps: Gap[];
   stream_url: string;
   captions_url: string;
   page_url: string;
@@ -41,7 +53,7 @@ export interface Session {
 /** What a guest is told. */
 export type PublicSession = Pick<Session, "id" | "state" | "language" | "closed_to_public" | "degraded" | "started_at">;
 
-export type Degraded = "" | "fewer_interims" | "longer_windows" | "no_captions";
+export type Degraded = "" | "fewer_interims" | "longer_windows" | "no_captions" | "cloud_away";
 
 export interface Word {
   start: number;
@@ -63,6 +75,8 @@ export interface Line {
   words: Word[];
   corrected: boolean;
   closed: boolean;
+  engine: string;
+  model: string;
 }
 
 export interface Interim {

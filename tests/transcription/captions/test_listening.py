@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from transcription.audio.voice_activity import WINDOW
+from transcription.captions.events import Event, Final, Interim
 from transcription.captions.keeping_up import BEHIND, CALM_SECONDS, Effort, KeepingUp
-from transcription.captions.listening import Event, Final, Interim, Listener
+from transcription.captions.listening import LocalListener
 from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Word
 
 OPTIONS = EngineOptions("id-ID", ("Siti Rahmawati",))
@@ -62,7 +63,7 @@ def sound(seconds: int, pauses: Iterable[Span] = ()) -> np.ndarray:
     return samples
 
 
-def played(listener: Listener, samples: np.ndarray, portion: float = 0.1) -> list[Event]:
+def played(listener: LocalListener, samples: np.ndarray, portion: float = 0.1) -> list[Event]:
     size = round(portion * SAMPLE_RATE)
     events: list[Event] = []
     for start in range(0, len(samples), size):
@@ -84,23 +85,23 @@ def ear() -> CountingEar:
 
 
 @pytest.fixture
-def listener(ear: CountingEar) -> Listener:
-    return Listener(ear, LoudVoice(), OPTIONS)
+def listener(ear: CountingEar) -> LocalListener:
+    return LocalListener(ear, LoudVoice(), OPTIONS)
 
 
-def test_a_line_is_final_when_its_speaker_pauses(listener: Listener):
+def test_a_line_is_final_when_its_speaker_pauses(listener: LocalListener):
     events = played(listener, sound(6, [Span(3, 4), Span(5.4, 6)]))
     assert finals(events) == ["kata0 kata1 kata2", "kata4 kata5"]
 
 
-def test_a_final_line_says_who_heard_it(listener: Listener):
+def test_a_final_line_says_who_heard_it(listener: LocalListener):
     (final,) = [event for event in played(listener, sound(4, [Span(2, 4)])) if isinstance(event, Final)]
     segment = final.segment
     assert (segment.engine, segment.model, segment.language) == ("whisper", "palsu", "id-ID")
     assert [word.word for word in segment.words] == ["kata0", "kata1"]
 
 
-def test_while_somebody_speaks_there_are_interims_that_grow(listener: Listener):
+def test_while_somebody_speaks_there_are_interims_that_grow(listener: LocalListener):
     shown = interims(played(listener, sound(4)))
     assert [len(interim.text.split()) for interim in shown] == sorted(len(interim.text.split()) for interim in shown)
     assert shown[-1].text == "kata0 kata1 kata2 kata3"
@@ -108,39 +109,39 @@ def test_while_somebody_speaks_there_are_interims_that_grow(listener: Listener):
     assert shown[-1].agreed.startswith("kata0 kata1")
 
 
-def test_guesses_are_half_a_second_apart_and_never_of_less_than_that(listener: Listener, ear: CountingEar):
+def test_guesses_are_half_a_second_apart_and_never_of_less_than_that(listener: LocalListener, ear: CountingEar):
     played(listener, sound(10))
     assert min(ear.guesses) >= 0.6 * SAMPLE_RATE
     assert min(np.diff(ear.guesses)) >= 0.5 * SAMPLE_RATE - WINDOW
     assert len(ear.guesses) >= 15
 
 
-def test_a_line_is_heard_in_the_pause_already_and_not_once_more_when_it_ends(listener: Listener, ear: CountingEar):
+def test_a_line_is_heard_in_the_pause_already_and_not_once_more_when_it_ends(listener: LocalListener, ear: CountingEar):
     events = played(listener, sound(4, [Span(2, 4)]))
     assert len(ear.lines) == 1
     (final,) = [place for place, event in enumerate(events) if isinstance(event, Final)]
     assert events[final - 1] == Interim("kata0 kata1", "kata0 kata1", 0.0, pytest.approx(2.0, abs=0.04))
 
 
-def test_who_goes_on_after_a_short_pause_is_heard_anew_as_a_whole(listener: Listener, ear: CountingEar):
+def test_who_goes_on_after_a_short_pause_is_heard_anew_as_a_whole(listener: LocalListener, ear: CountingEar):
     events = played(listener, sound(5, [Span(2, 2.3), Span(4, 5)]))
     assert finals(events) == ["kata0 kata1 kata2 kata3"]
     assert [round(span.end) for span in ear.lines] == [2, 4]
 
 
-def test_in_a_pause_nothing_is_guessed(listener: Listener, ear: CountingEar):
+def test_in_a_pause_nothing_is_guessed(listener: LocalListener, ear: CountingEar):
     played(listener, sound(2))
     before = len(ear.guesses)
     played(listener, np.zeros(SAMPLE_RATE // 2, dtype=np.float32))
     assert len(ear.guesses) == before
 
 
-def test_sound_that_waited_gives_one_guess_and_not_many(listener: Listener, ear: CountingEar):
+def test_sound_that_waited_gives_one_guess_and_not_many(listener: LocalListener, ear: CountingEar):
     played(listener, sound(8), portion=8)
     assert len(ear.guesses) == 1
 
 
-def test_busy_machines_guess_less_often_and_very_busy_ones_not_at_all(listener: Listener, ear: CountingEar):
+def test_busy_machines_guess_less_often_and_very_busy_ones_not_at_all(listener: LocalListener, ear: CountingEar):
     listener.effort = Effort.FEWER_INTERIMS
     played(listener, sound(10))
     assert 3 <= len(ear.guesses) <= 5
@@ -150,7 +151,7 @@ def test_busy_machines_guess_less_often_and_very_busy_ones_not_at_all(listener: 
     assert ear.guesses == []
 
 
-def test_nothing_is_heard_twice_however_long_somebody_speaks(listener: Listener):
+def test_nothing_is_heard_twice_however_long_somebody_speaks(listener: LocalListener):
     events = played(listener, sound(60, [Span(59, 60)]))
     heard = " ".join(finals(events)).split()
     # A second may be on both sides of a cut.
@@ -158,21 +159,21 @@ def test_nothing_is_heard_twice_however_long_somebody_speaks(listener: Listener)
     assert len(heard) <= 59 + 6
 
 
-def test_memory_does_not_grow_with_silence(listener: Listener):
+def test_memory_does_not_grow_with_silence(listener: LocalListener):
     played(listener, np.zeros(60 * SAMPLE_RATE, dtype=np.float32))
     assert len(listener._sound) < SAMPLE_RATE
 
 
-def test_who_takes_over_hears_the_unfinished_line_again(listener: Listener, ear: CountingEar):
+def test_who_takes_over_hears_the_unfinished_line_again(listener: LocalListener, ear: CountingEar):
     whole = sound(9, [Span(3, 4), Span(8, 9)])
     first = played(listener, whole[: 6 * SAMPLE_RATE])
     at = round(listener.safe_seconds * SAMPLE_RATE)
     assert 3.5 < listener.safe_seconds <= 4.0
-    second = played(Listener(ear, LoudVoice(), OPTIONS, at), whole[at:])
+    second = played(LocalListener(ear, LoudVoice(), OPTIONS, at), whole[at:])
     assert finals(first + second) == ["kata0 kata1 kata2", "kata4 kata5 kata6 kata7"]
 
 
-def test_when_sound_stays_away_the_line_is_final(listener: Listener):
+def test_when_sound_stays_away_the_line_is_final(listener: LocalListener):
     played(listener, sound(3))
     assert listener.is_hearing
     assert finals(listener.flush()) == ["kata0 kata1 kata2"]
@@ -180,7 +181,7 @@ def test_when_sound_stays_away_the_line_is_final(listener: Listener):
     assert list(listener.flush()) == []
 
 
-def test_a_cough_clears_what_was_shown(listener: Listener, ear: CountingEar):
+def test_a_cough_clears_what_was_shown(listener: LocalListener, ear: CountingEar):
     ear.hear = lambda samples, span, options: ChunkResult((), (), "id-ID", "whisper", "palsu")
     events = played(listener, sound(4, [Span(2, 4)]))
     assert finals(events) == []

@@ -41,6 +41,11 @@ class Configuration:
     def google_model(self) -> GoogleModel:
         return MODELS[self.model]
 
+    def streaming_model(self, language: str) -> GoogleModel | None:
+        """The model for live captions: the chosen one where it streams the language, else another of the region."""
+        models = (self.google_model, *MODELS.values())
+        return next((model for model in models if language in model.streams and self.region in model.regions), None)
+
     @property
     def price_per_minute(self) -> float:
         return self.google_model.price if self.price is None else self.price

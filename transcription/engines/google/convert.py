@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from google.cloud.speech_v2.types import cloud_speech as messages
 
-from transcription.engines.base import Piece
+from transcription.engines.base import Piece, StreamResult
 from transcription.engines.google.models import GoogleModel
 from transcription.types import ChunkResult, Finding, FindingKind, Span, Word
 
@@ -29,16 +29,25 @@ def to_result(
 def _words(results: Sequence[messages.SpeechRecognitionResult], piece: Piece, model: GoogleModel) -> Iterator[Word]:
     began = 0.0
     for result in results:
-        best = result.alternatives[0]
         ended = _seconds(result.result_end_offset) or piece.duration
-        if best.words and any(_seconds(word.end_offset) for word in best.words):
-            timed = [_word(word, model) for word in best.words]
-        else:
-            # Without times: what is known is when this result ended, and the one before.
-            timed = spread(best.transcript, Span(min(began, ended), ended))
-        for word in timed:
+        for word in _timed(result.alternatives[0], Span(min(began, ended), ended), model):
             yield replace(word, start=piece.start + word.start, end=piece.start + word.end)
         began = max(began, ended)
+
+
+def to_stream_result(result: messages.StreamingRecognitionResult, began: float, model: GoogleModel) -> StreamResult:
+    """`began`: where the final result before this one ended; all in seconds from the stream's start."""
+    ended = max(began, _seconds(result.result_end_offset))
+    words = _timed(result.alternatives[0], Span(began, ended), model) if result.alternatives else []
+    last = max((word.end for word in words), default=began)
+    return StreamResult(tuple(in_order(words, Span(0.0, max(ended, last)))), result.is_final, max(ended, last))
+
+
+def _timed(best: messages.SpeechRecognitionAlternative, span: Span, model: GoogleModel) -> list[Word]:
+    """Without times: what is known is when this result ended, and the one before."""
+    if best.words and any(_seconds(word.end_offset) for word in best.words):
+        return [_word(word, model) for word in best.words]
+    return spread(best.transcript, span)
 
 
 def _word(word: messages.WordInfo, model: GoogleModel) -> Word:

@@ -53,7 +53,7 @@ export class CaptionLines {
     if (there !== null) {
       there.replaceWith(item);
     } else {
-      this.insert(item, line.number);
+      this.insert(item, line.start);
       this.behind += this.isFollowing ? 0 : 1;
     }
     this.nameSpeakers();
@@ -67,7 +67,7 @@ export class CaptionLines {
     const height = this.scroller.scrollHeight;
     for (const line of lines.filter(({ id }) => !this.lines.has(id))) {
       this.lines.set(line.id, line);
-      this.insert(itemOf(line), line.number);
+      this.insert(itemOf(line), line.start);
     }
     this.nameSpeakers();
     this.scroller.scrollTop += this.scroller.scrollHeight - height;
@@ -142,9 +142,10 @@ export class CaptionLines {
     }
   }
 
-  private insert(item: HTMLElement, number: number): void {
+  /** In the order of what was said: a line that fills a gap comes later than those after it. */
+  private insert(item: HTMLElement, start: number): void {
     let after = this.list.lastElementChild as HTMLElement | null;
-    while (after !== null && Number(after.dataset["number"]) > number) {
+    while (after !== null && Number(after.dataset["start"]) > start) {
       after = after.previousElementSibling as HTMLElement | null;
     }
     if (after === null) {
@@ -174,6 +175,7 @@ function itemOf(line: Line): HTMLElement {
   item.className = "view__line";
   item.dataset["id"] = line.id;
   item.dataset["number"] = String(line.number);
+  item.dataset["start"] = String(line.start);
   const name = document.createElement("strong");
   name.className = "view__speaker";
   name.dataset["name"] = line.speaker;

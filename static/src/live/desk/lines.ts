@@ -52,12 +52,24 @@ export class Lines {
     find(this.panel, "[data-shows=no-lines]").hidden = true;
     const there = this.item(line.id);
     if (there === null) {
-      this.finals.append(this.itemOf(line));
+      this.insert(line);
       this.trim();
     } else if (there.querySelector("form") === null) {
       there.replaceWith(this.itemOf(line));
     }
     this.keepEnd(wasAtEnd);
+  }
+
+  /** In the order of what was said: a line that fills a gap comes later than those after it. */
+  private insert(line: Line): void {
+    const before = [...this.finals.children].findLast(
+      (item) => (this.lines.get((item as HTMLElement).dataset["id"] ?? "")?.start ?? 0) <= line.start,
+    );
+    if (before === undefined) {
+      this.finals.prepend(this.itemOf(line));
+    } else {
+      before.after(this.itemOf(line));
+    }
   }
 
   showInterim(interim: Interim): void {

@@ -6,6 +6,7 @@ import type { LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
 import type { Session, StreamMessage } from "../types";
 import { Bar } from "./bar";
+import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
 import { Keys, type Command } from "./keys";
 import { Leave } from "./leave";
@@ -83,6 +84,7 @@ export class DeskPage {
     this.readback = new Readback(this.panel("readback"), api);
     this.guests = new Guests(this.panel("guests"), api, session);
     session.marks.forEach((mark) => this.marks?.put(mark));
+    showEngine(find(this.root, "[data-shows=engine]"), session);
     this.show();
     await this.lines.load();
     if (recorder.mode !== "over" && recorder.mode !== "stopping") {
@@ -123,6 +125,7 @@ export class DeskPage {
       this.marks?.put(message.mark);
     } else if (message.type === "status") {
       this.guests?.show(message.session);
+      showEngine(find(this.root, "[data-shows=engine]"), message.session);
       message.session.marks.forEach((mark) => this.marks?.put(mark));
     } else if (message.type === "degraded") {
       const badge = find(this.root, "[data-shows=degraded]");

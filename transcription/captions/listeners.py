@@ -1,0 +1,51 @@
+"""Which listener hears a session: that of this machine, or a cloud engine with this machine behind it. Workers only."""
+
+from django.conf import settings
+
+from transcription.captions.changeover import Passage
+from transcription.captions.cloud_listening import CloudListener, Limits
+from transcription.captions.departures import Departures, may_substitute
+from transcription.captions.events import Listener
+from transcription.captions.listening import Ear, LocalListener
+from transcription.captions.patience import Patience
+from transcription.captions.switching import Engines, SwitchingListener
+from transcription.correction import Corrector
+from transcription.engines import CLOUD, load_streaming
+from transcription.engines.base import SpeechStream
+from transcription.models import LiveSession
+from transcription.types import EngineOptions
+from transcription.vocabulary import vocabulary_in
+
+
+class Listeners:
+    """Makes them for one session; `ear` and `corrector` are the local engine's."""
+
+    def __init__(self, session: LiveSession, ear: Ear, corrector: Corrector | None) -> None:
+        self._session, self._ear, self._corrector = session, ear, corrector
+
+    def listener(self, at: int) -> Listener:
+        """From sample `at` on, by the engine that the session is to have."""
+        if self._session.engine not in CLOUD:
+            return self.local(at)
+        leaving = Departures(self._session, self._session.engine)
+
+        def cloud(passage: Passage, begin: int, patience: Patience) -> CloudListener:
+            from transcription.audio.live_voice import LiveVoice
+
+            limits, language = Limits.within(settings.GOOGLE_STREAM_SECONDS), self._session.language
+            return CloudListener(self._open, LiveVoice(), leaving, passage, begin, language, limits, patience)
+
+        return SwitchingListener(Engines(cloud, self.local), leaving, may_substitute, at)
+
+    def local(self, at: int) -> LocalListener:
+        from transcription.audio.live_voice import LiveVoice
+
+        return LocalListener(self._ear, LiveVoice(), self._options, at, self._corrector)
+
+    @property
+    def _options(self) -> EngineOptions:
+        return EngineOptions(self._session.language, vocabulary_in(self._session.hearing))
+
+    def _open(self) -> SpeechStream:
+        """Raises EngineRefused, UnsupportedOption."""
+        return load_streaming().open(self._options)
