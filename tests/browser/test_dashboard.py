@@ -177,6 +177,19 @@ def test_numbers_and_texts_follow_the_language(page: Page):
     expect(page.locator("[data-chart=jobs] .u-legend")).to_contain_text("Waiting")
 
 
+def test_times_are_the_courts_wherever_the_browser_is(page_of: Callable[..., Page]):
+    times = []
+    for zone in ("Asia/Jakarta", "Asia/Makassar"):
+        page = page_of("admin", viewport={"width": 1440, "height": 900}, timezone_id=zone)
+        open_dashboard(page, "month")
+        figure = page.locator("[data-chart=streams]")
+        figure.get_by_text("Sebagai tabel").click()
+        expect(figure.locator("tbody tr")).to_have_count(240)
+        times.append(set(figure.locator("tbody th").all_inner_texts()))
+    # A step of three hours may begin between the two; an hour apart they would have none in common.
+    assert len(times[0] & times[1]) >= 239
+
+
 @pytest.mark.parametrize("path", ["/health/dashboard/?range=month", "/health/accuracy/"])
 def test_it_fits_a_phone(path: str, page_of: Callable[..., Page]):
     page = page_of("admin", viewport={"width": 360, "height": 740})
