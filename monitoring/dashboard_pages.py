@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -33,7 +34,8 @@ TABLES = {
 def dashboard_page(request: HttpRequest) -> HttpResponse:
     _require_administrator(request)
     wanted = Range.named(request.GET.get("range", ""))
-    shown = {"ranges": RANGES.items(), "range": wanted, "charts": charts.document(frame_of(wanted))}
+    shown = {"ranges": RANGES.items(), "range": wanted, "zone": settings.TIME_ZONE}
+    shown |= {"charts": charts.document(frame_of(wanted))}
     return render(request, "monitoring/dashboard.html", now_context(request.user, wanted) | shown)
 
 

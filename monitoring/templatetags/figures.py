@@ -34,4 +34,5 @@ def error_rate(rate: Rate) -> str:
 
 
 def _number(value: float, decimals: int) -> str:
-    return number_format(value, decimals, force_grouping=True)
+    # Django cuts what it does not write.
+    return number_format(round(value, decimals), decimals, force_grouping=True)

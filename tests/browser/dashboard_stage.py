@@ -62,3 +62,18 @@ def stage_month(site: Site) -> None:
 def stage_jobs(site: Site, number: str, name: str = "sidang pagi.mp4", *, sealed: bool = False) -> str:
     """A failed job and two completed ones, of a hearing of this case: the id of the failed one."""
     return site.python(JOBS.format(number=number, name=name, sealed=sealed)).strip()
+
+
+def stage_claim(site: Site, number: str, name: str) -> str:
+    """The id of a job that the quick worker seems to hold, for a long time."""
+    failed = stage_jobs(site, number, name)
+    site.python(f"""
+from datetime import timedelta
+from courtsight import heartbeats
+from django.utils import timezone
+from transcription.models import Job
+quick = next(one for one in heartbeats.workers() if one.name.startswith("quick@"))
+Job.objects.filter(pk={failed!r}).update(status="processing", stage="preparing", error_code="",
+    finished_at=None, claimed_by=quick.holds_as + ":x", claimed_until=timezone.now() + timedelta(hours=1))
+""")
+    return failed

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.dashboard_stage import stage_jobs, stage_month
+from tests.browser.dashboard_stage import stage_claim, stage_jobs, stage_month
 from tests.browser.desk import until
 from tests.site import Site
 
@@ -92,8 +92,23 @@ def test_the_charts_follow_the_newest_sample(page: Page, site: Site):
 
 def test_workers_are_shown_with_what_they_serve(page: Page):
     open_dashboard(page)
-    expect(page.locator("#now-workers")).to_contain_text("quick@")
-    expect(page.locator("#now-workers")).to_contain_text("live@")
+    expect(page.locator("#now-workers tr", has_text="quick@")).to_contain_text("Rekaman pendek")
+    expect(page.locator("#now-workers tr", has_text="live@")).to_contain_text("Takarir langsung")
+
+
+def test_every_worker_says_how_its_claims_begin(site: Site):
+    ask = "from courtsight import heartbeats; print(len([one for one in heartbeats.workers() if one.holds_as]))"
+    until(lambda: site.python(ask).strip() == "4", 60)
+
+
+def test_a_worker_is_shown_with_the_recording_that_it_is_at(page: Page, site: Site):
+    hold = stage_claim(site, "36/Pdt.G/2026/PN Jkt.Pst", "sedang dikerjakan.mp4")
+    open_dashboard(page)
+    try:
+        expect(page.locator("#now-workers tr", has_text="quick@")).to_contain_text("sedang dikerjakan.mp4")
+    finally:
+        site.python(f'from transcription.models import Job; Job.objects.filter(pk="{hold}").delete()')
+    expect(page.locator("#now-workers")).not_to_contain_text("sedang dikerjakan.mp4")
 
 
 def test_a_failed_job_is_started_again(page: Page, site: Site):
@@ -160,6 +175,19 @@ def test_numbers_and_texts_follow_the_language(page: Page):
     open_dashboard(page)
     expect(page.get_by_role("heading", name="Failed jobs")).to_be_visible()
     expect(page.locator("[data-chart=jobs] .u-legend")).to_contain_text("Waiting")
+
+
+def test_times_are_the_courts_wherever_the_browser_is(page_of: Callable[..., Page]):
+    times = []
+    for zone in ("Asia/Jakarta", "Asia/Makassar"):
+        page = page_of("admin", viewport={"width": 1440, "height": 900}, timezone_id=zone)
+        open_dashboard(page, "month")
+        figure = page.locator("[data-chart=streams]")
+        figure.get_by_text("Sebagai tabel").click()
+        expect(figure.locator("tbody tr")).to_have_count(240)
+        times.append(set(figure.locator("tbody th").all_inner_texts()))
+    # A step of three hours may begin between the two; an hour apart they would have none in common.
+    assert len(times[0] & times[1]) >= 239
 
 
 @pytest.mark.parametrize("path", ["/health/dashboard/?range=month", "/health/accuracy/"])

@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 
 import type { Colours } from "./colours";
 import type { Chart, Frame, Line, Unit } from "./types";
-import { moment, tick, written } from "./units";
+import { moment, tick, written, zone } from "./units";
 
 const HEIGHT = 170;
 const AXIS_WIDTH = 64;
@@ -98,6 +98,7 @@ function optionsOf(
   const axis = { stroke: colours.ink, grid: { stroke: colours.line, width: 1 }, ticks: { stroke: colours.line, width: 1 } };
   return {
     ...size,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
     scales: { x: { time: true }, y: { range: (_plot, low, high) => rangeOf(chart.unit, low, high) } },
     axes: [
       { ...axis, space: 64, values: (_plot, splits, _axis, _space, step) => splits.map((at) => tick(at, step)) },

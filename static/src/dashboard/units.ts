@@ -41,9 +41,13 @@ function measured(value: number, unit: string): string {
   return `${short.format(value)} ${unit}`;
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-const both = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+// The court's zone, in which the rest of the page is written, wherever the browser is.
+export const zone = document.querySelector<HTMLElement>("[data-zone]")?.dataset["zone"] ?? "Asia/Jakarta";
+const minutes = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone } as const;
+const days = { day: "numeric", month: "short", timeZone: zone } as const;
+const clock = new Intl.DateTimeFormat(language, minutes);
+const day = new Intl.DateTimeFormat(language, days);
+const both = new Intl.DateTimeFormat(language, { ...days, ...minutes });
 
 /** A time on the axis; `step` in seconds: days where they are marked, hours elsewhere. */
 export function tick(seconds: number, step: number): string {
