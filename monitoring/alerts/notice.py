@@ -1,5 +1,6 @@
 """What is said of an alert: as an e-mail, and as the document that a webhook gets."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -54,7 +55,8 @@ class Notice:
             "page": address_of("alerts"),
             "runbook": self.runbook,
         }
-        return render_to_string("monitoring/alert_mail.txt", context)
+        text = render_to_string("monitoring/alert_mail.txt", context)
+        return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"  # parts that are left out leave their lines
 
     @property
     def runbook(self) -> str:
