@@ -15,12 +15,15 @@ LONGEST = timedelta(days=31)
 class SilenceForm(forms.Form):
     """`hours`, or `until` where none is given. An empty `rule` stands for all."""
 
-    rule = forms.ChoiceField(label=_("What"), required=False)
+    marks_optional = False
+
+    rule = forms.ChoiceField(label=_("Which alerts"), required=False)
     hours = forms.TypedChoiceField(
         label=_("For how long"),
         choices=[("1", _("1 hour")), ("8", _("8 hours")), ("", _("until the time below"))],
         coerce=int,
         empty_value=None,
+        initial="1",
         required=False,
     )
     until = forms.DateTimeField(

@@ -1,5 +1,6 @@
 """What is said of an alert: as an e-mail, and as the document that a webhook gets."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import localize
 
 from monitoring.alerts.models import Alert, Event
 from monitoring.alerts.rule import Rule, Severity
@@ -46,8 +48,15 @@ class Notice:
 
     def text(self) -> str:
         """The e-mail's, in the language of the moment."""
-        context = {"notice": self, "rule": self.rule, "page": address_of("alerts"), "runbook": self.runbook}
-        return render_to_string("monitoring/alert_mail.txt", context)
+        context = {
+            "notice": self,
+            "rule": self.rule,
+            "number": shown_number(self.value),
+            "page": address_of("alerts"),
+            "runbook": self.runbook,
+        }
+        text = render_to_string("monitoring/alert_mail.txt", context)
+        return re.sub(r"\n{3,}", "\n\n", text.strip()) + "\n"  # parts that are left out leave their lines
 
     @property
     def runbook(self) -> str:
@@ -73,6 +82,11 @@ class Notice:
             "page": address_of("alerts"),
             "runbook": self.runbook,
         }
+
+
+def shown_number(value: float | None) -> str:
+    """For people: a rate to the thousandth, anything larger to the tenth."""
+    return "" if value is None else str(localize(round(value, 3 if abs(value) < 1 else 1)))
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitoring.alerts.models import Alert, Silence
+from monitoring.alerts.notice import shown_number
 from monitoring.alerts.rule import Rule, Severity
 from monitoring.alerts.rules import BY_NAME
 from monitoring.alerts.states import AlertState
@@ -29,6 +30,10 @@ class Row:
     @property
     def icon(self) -> str:
         return ICONS[Severity(self.alert.severity)] if self.alert.state == AlertState.FIRING else "clock"
+
+    @property
+    def number(self) -> str:
+        return shown_number(self.alert.value)
 
     @property
     def is_firing(self) -> bool:

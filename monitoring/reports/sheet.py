@@ -45,7 +45,7 @@ class Sheet:
 
     @property
     def headings(self) -> list[str]:
-        return ["", _("That day"), _("Week before"), _("Change")]
+        return ["", _("That day"), _("Week before"), _("Difference")]
 
 
 def sheet_of(report: DailyReport) -> Sheet:
