@@ -54,6 +54,9 @@ LISTS = {
     "dashboard": ["", "?range=month"],
     "dashboard_charts": [""],
     "accuracy": [""],
+    "alerts": [""],
+    "runbook": [""],
+    "report": [""],
     "minutes_template": [""],
     "audit_list": ["", "?who=panitera", "?action=viewed"],
     "verify": [""],
@@ -131,7 +134,8 @@ OTHERS = {
     "login", "logout", "language", "theme", "token_create", "token_revoke",
     "upload_create", "upload_detail", "livez", "readyz", "metrics", "room_edit", "room_delete",
     "minutes_template_file", "court_key_file",
-    "saved_create", "saved_open", "saved_rename", "saved_delete", "saved_restore",
+    "report_pdf", "alert_silence", "silence_end", "silence_restore", "delivery_retry", "alert_acknowledge",
+    "alert_unacknowledge", "saved_create", "saved_open", "saved_rename", "saved_delete", "saved_restore",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}
