@@ -7,20 +7,22 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from search.indexes import memory_for, name_of, statement
 
-# Locked, so that nobody seals the hearing between this look and the end of the transaction that has looked.
+# Locked, so that nobody seals the hearing between this look and the end of the transaction that has looked. One row after
+# the other by its key: the plan of a join is kept, and would be bad once tables grow that were empty when it was made.
 IS_OPEN = """
 CREATE FUNCTION search_is_open(transcript uuid) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE found_open boolean;
+DECLARE
+    its_recording uuid;
+    its_hearing uuid;
+    its_case uuid;
+    hearing_sealed boolean;
+    case_sealed boolean;
 BEGIN
-    PERFORM FROM transcription_recording r JOIN transcription_transcript t ON t.recording_id = r.id
-        WHERE t.id = transcript FOR SHARE OF r;
-    SELECT NOT (h.sealed OR k.sealed) INTO found_open
-        FROM transcription_transcript t
-        JOIN transcription_recording r ON r.id = t.recording_id
-        JOIN transcription_hearing h ON h.id = r.hearing_id
-        JOIN transcription_case k ON k.id = h.case_id
-        WHERE t.id = transcript FOR SHARE OF h, k;
-    RETURN coalesce(found_open, false);
+    SELECT recording_id INTO its_recording FROM transcription_transcript WHERE id = transcript;
+    SELECT hearing_id INTO its_hearing FROM transcription_recording WHERE id = its_recording FOR SHARE;
+    SELECT sealed, case_id INTO hearing_sealed, its_case FROM transcription_hearing WHERE id = its_hearing FOR SHARE;
+    SELECT sealed INTO case_sealed FROM transcription_case WHERE id = its_case FOR SHARE;
+    RETURN coalesce(NOT (hearing_sealed OR case_sealed), false);
 END $$
 """
 MARK_CHILD = """

@@ -271,7 +271,7 @@ def _sealed(secrets: Sequence[str]) -> Any:
     from search.models import Child, Parent
     from transcription.models import Case, Hearing, Recording, Transcript
 
-    case = Case.objects.create(number="1/Pid.Sus-Anak/2026/PN Jkt.Pst")
+    case = Case.objects.create(number="1/Pid.Sus-Anak/2026/PN Jkt.Pst", sealed=True)
     hearing = Hearing.objects.create(case=case, starts_at=timezone.now(), sealed=True)
     sizes = {"size": 0, "duration": 3600, "sample_rate": 16_000, "channels": 1}
     recording = Recording.objects.create(hearing=hearing, name="bench", sha256=hearing.pk.hex, **sizes)
