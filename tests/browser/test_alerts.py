@@ -54,7 +54,7 @@ def test_it_is_silenced_for_an_hour_the_silence_ended_and_that_undone(alerts: Pa
     expect(alert(alerts)).to_contain_text("dibisukan sampai")
     alerts.get_by_role("button", name="Akhiri pembisuan").click()
     expect(alert(alerts)).not_to_contain_text("dibisukan sampai")
-    alerts.get_by_role("button", name="Batalkan: CloudBudgetSpent").click()
+    alerts.locator(".notice--info").get_by_role("button", name="Batalkan").click()
     expect(alert(alerts)).to_contain_text("dibisukan sampai")
 
 
@@ -77,7 +77,7 @@ def test_the_report_goes_from_day_to_day(alerts: Page):
     alerts.get_by_role("link", name="Hari sebelumnya").click()
     expect(alerts.locator("h1 + p")).to_contain_text("1 Mar 2026")
     alerts.get_by_role("link", name="Hari berikutnya").click()
-    alerts.get_by_label("Hari", exact=True).fill("2026-02-14")
+    alerts.get_by_role("textbox", name="Hari").fill("2026-02-14")
     alerts.get_by_role("button", name="Tampilkan").click()
     expect(alerts.locator("h1 + p")).to_contain_text("14 Feb 2026")
 
