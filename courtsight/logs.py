@@ -24,10 +24,11 @@ def add_person(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, A
     """A processor of structlog: the key of whoever asks, if that is known already. Nothing is looked up for it."""
     request = present_request.get()
     if request is not None:
-        known = request.__dict__.get("_cached_user") or request.__dict__.get("user")
-        key = known.__dict__.get("id") if known is not None else None
-        if key is not None:
-            event.setdefault("user_id", key)
+        # Of a token the first, of a session the second; whoever has both came by the token.
+        known = (request.__dict__.get(name) for name in ("user", "_cached_user"))
+        keys = [one.__dict__["id"] for one in known if one is not None and "id" in one.__dict__]
+        if keys:
+            event.setdefault("user_id", keys[0])
     return event
 
 

@@ -54,6 +54,7 @@ class Pool:
 
 
 def connections() -> Connections:
+    rows("SELECT pg_stat_clear_snapshot()")  # within a transaction the first look would be the last
     by_state = counts(STATES)
     ((allowed, reserved, blocked, longest),) = rows(LIMITS)
     used = sum(by_state.values())

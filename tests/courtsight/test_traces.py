@@ -121,7 +121,8 @@ def test_a_request_is_a_span_with_its_route_and_id(collector: Collector, client:
     span = sent(collector)["GET request"]
     told = values(span)
     assert told["courtsight.request_id"] == "jejak-0001"
-    assert told["courtsight.route"] == "api/v1/stt/transcripts/<uuid:transcript_id>"
+    assert told["courtsight.route"].startswith("api/v1/stt/transcripts/<")
+    assert str(segment.transcript_id) not in told["courtsight.route"]
     assert told["courtsight.status"] == 200
     assert span.trace_id.hex() == "0af7651916cd43dd8448eb211c80319c", "the trace of whoever asked goes on"
     assert b"rahasia" not in b"".join(collector.received)

@@ -128,7 +128,7 @@ def test_who_waits_for_a_lock_is_told(transactional_db: None):
         found = None
         for _ in range(600):
             found = look().connections
-            if found.blocked:
+            if found.blocked and "Lock: relation" in found.waits:
                 break
             threading.Event().wait(0.05)
     other.join(60)
