@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -20,14 +22,18 @@ from transcription.models.live import LiveState, MarkKind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 SECONDS = 30
-FILE = excerpt(SECONDS)
 # Not what is really said in it: so it is known, and goes on in every pause.
 WORDS = words_each(0.5, SECONDS - 0.5)
 
 
+@cache
+def speech() -> Path:
+    return excerpt(SECONDS)
+
+
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Room]:
-    with emulated(Room(FILE.read_bytes()[HEADER_BYTES:], WORDS)) as room:
+    with emulated(Room(speech().read_bytes()[HEADER_BYTES:], WORDS)) as room:
         yield room
 
 
@@ -64,7 +70,7 @@ def civil(transactional_db: None) -> Hearing:
 
 def streamed(server: WebServer, hearing: Hearing, user: User) -> Stream:
     _row, token = ApiToken.create(user, "stream")
-    return Stream(FILE, server.url, token, str(hearing.pk), server.environment, 2.0)
+    return Stream(speech(), server.url, token, str(hearing.pk), server.environment, 2.0)
 
 
 def by_time() -> list[CaptionLine]:

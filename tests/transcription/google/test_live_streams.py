@@ -54,8 +54,9 @@ def test_words_come_with_times_from_the_start_of_the_stream(room: Room):
     stream.finish()
     results = heard(stream)
     words = [word for result in results if result.is_final for word in result.words]
-    assert [word.word for word in words] == [word.word for word in WORDS if word.start >= 1]
-    assert words[0].start == pytest.approx(WORDS[2].start - 1)
+    said = [word for word in WORDS if word.start >= 1]
+    assert [word.word for word in words] == [word.word for word in said]
+    assert words[0].start == pytest.approx(said[0].start - 1)
     assert stream.model == "chirp_3"
 
 
