@@ -13,6 +13,8 @@ from transcription.models.live import MOST_CHANNELS, Degraded, LiveState, MarkKi
 from transcription.schemas import LONGEST, LanguageCode, ProblemSchema, Speaker, Text, storable
 
 Seconds = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)]
+# In a body a number is a number: `false` is not the beginning of the session.
+Moment = Annotated[Seconds, Field(strict=True)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(storable)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(storable)]
 MOST_LINES = 500
@@ -23,7 +25,7 @@ Number = Annotated[int, Field(ge=0, lt=2**31)]
 class PermissionSchema(Schema):
     """The panel's leave to record: whether, whose word, and when (now, if nothing is said)."""
 
-    granted: bool
+    granted: bool = Field(strict=True)
     by: Name
     at: AwareDatetime | None = None
 
@@ -34,15 +36,15 @@ class SessionCreate(Schema):
     hearing_id: UUID
     permission: PermissionSchema
     language_code: LanguageCode = "id-ID"
-    channels: int = Field(1, ge=1, le=MOST_CHANNELS)
+    channels: int = Field(1, strict=True, ge=1, le=MOST_CHANNELS)
     engine: Literal[tuple(ENGINES)] | None = Field(None, description="left out: the court's choice")
 
 
 class SessionChange(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    guests_allowed: bool | None = None
-    delay_seconds: float | None = Field(None, ge=0, le=MOST_DELAY, allow_inf_nan=False)
+    guests_allowed: bool | None = Field(None, strict=True)
+    delay_seconds: float | None = Field(None, strict=True, ge=0, le=MOST_DELAY, allow_inf_nan=False)
 
 
 class MarkCreate(Schema):
@@ -50,13 +52,13 @@ class MarkCreate(Schema):
 
     kind: Literal[tuple(MarkKind.values)]
     label: Label = ""
-    at: Seconds | None = Field(None, description="seconds that had been captured when it was said")
+    at: Moment | None = Field(None, description="seconds that had been captured when it was said")
 
 
 class MarkEnd(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    at: Seconds | None = None
+    at: Moment | None = None
 
 
 class MarkChange(Schema):
@@ -70,7 +72,7 @@ class LineChange(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    revision: Number
+    revision: Number = Field(strict=True)
     text: Text | None = None
     speaker: Speaker | None = None
 
