@@ -12,7 +12,13 @@ from tests import factories
 from transcription.models import Court, Hearing, Transfer
 
 PAGES = ["court", "transfer_list"]
-FORM = {"engine": "google", "kinds": "Pdt\r\n pid.b \r\n\r\nPdt", "correction": "suggest", "vocabulary": "Arunika"}
+FORM = {
+    "engine": "google",
+    "live_engine": "google",
+    "kinds": "Pdt\r\n pid.b \r\n\r\nPdt",
+    "correction": "suggest",
+    "vocabulary": "Arunika",
+}
 
 
 def saved(client: Client, **values: object) -> Court:
@@ -49,7 +55,8 @@ def test_before_anybody_decided_the_page_shows_that_nothing_leaves(client: Clien
 def test_decisions_are_kept_and_written_to_the_trail(client: Client, administrator: User):
     client.force_login(administrator)
     court = saved(client, without_case="on", monthly_minutes="600", engine_jv="whisper")
-    assert (court.engine, court.cloud_classes) == ("google", ["Pdt", "pid.b", "-"])
+    assert (court.engine, court.live_engine) == ("google", "google")
+    assert court.cloud_classes == ["Pdt", "pid.b", "-"]
     assert (court.monthly_minutes, court.engine_by_language) == (600, {"jv-ID": "whisper"})
     assert (court.correction, court.vocabulary, court.updated_by) == ("suggest", "Arunika", administrator)
     event = AuditEvent.objects.get(action=AuditAction.CHANGED)
