@@ -18,7 +18,7 @@ from transcription.models import Hearing
 MOMENT = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 WRITTEN = {"id": "23 Nov 2026, 10.15 WIB", "en": "23 Nov 2026, 10:15 WIB"}
 # What a template may write: the standard names, the day of the week, and what machines read.
-ALLOWED = {"DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT", "l", "c", "Y-m-d"}
+ALLOWED = {"DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT", "YEAR_MONTH_FORMAT", "l", "c", "Y-m-d"}
 
 
 def shown(source: str, language: str, **values: object) -> str:

@@ -38,6 +38,8 @@ def test_the_calls_of_the_contract_are_there():
         "POST /api/v1/stt/transcripts/{transcript_id}/edits",
         "GET /api/v1/health",
         "GET /api/v1/database/health",
+        "GET /api/v1/alerts",
+        "GET /api/v1/reports/daily",
         "POST /api/v1/stt/transcribe",
         "POST /api/v1/stt/transcripts/{transcript_id}/tell-apart",
         "GET /api/v1/stt/jobs",

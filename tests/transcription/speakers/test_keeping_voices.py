@@ -20,7 +20,7 @@ from transcription.speakers.encryption import decrypted
 from transcription.speakers.likeness import LEAST_SECONDS
 from transcription.speakers.voice_prints import tend
 
-FORM = {"engine": "whisper", "correction": "apply"}
+FORM = {"engine": "whisper", "live_engine": "whisper", "correction": "apply"}
 
 
 @pytest.fixture
