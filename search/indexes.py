@@ -10,9 +10,9 @@ NEIGHBOURS, EFFORT = 16, 64
 # dimensions take 2.2 GB; parallel workers share it, so PostgreSQL reserves all that it is allowed.
 LEAST_MEMORY, MOST_MEMORY = 64, 4096  # MB
 BYTES_OF_A_NODE = 700  # beside the numbers of its vector
-# Of what was sealed all that no snapshot shows open any more, a dump's or a long report's: VACUUM keeps the rows that one
-# of them shows. Asked as VACUUM does, by the numbers of transactions (xmin: the one that wrote a row), since no clock
-# tells when a sealing was committed. Every role may read these numbers.
+# Of what was sealed all that no snapshot shows open any more, a dump's or a long report's: VACUUM keeps the rows that
+# one of them shows. Asked as VACUUM does, by the numbers of transactions (xmin: the one that wrote a row), since no
+# clock tells when a sealing was committed. Every role may read these numbers.
 SEEN_BY_NOBODY = """
     SELECT transcript_id, since FROM search_closed WHERE age(xmin) > (
         SELECT coalesce(max(oldest), 0) FROM (
