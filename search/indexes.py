@@ -10,6 +10,19 @@ NEIGHBOURS, EFFORT = 16, 64
 # dimensions take 2.2 GB; parallel workers share it, so PostgreSQL reserves all that it is allowed.
 LEAST_MEMORY, MOST_MEMORY = 64, 4096  # MB
 BYTES_OF_A_NODE = 700  # beside the numbers of its vector
+# Of what was sealed all that no snapshot shows open any more, a dump's or a long report's: VACUUM keeps the rows that
+# one of them shows. Asked as VACUUM does, by the numbers of transactions (xmin: the one that wrote a row), since no
+# clock tells when a sealing was committed. Every role may read these numbers.
+SEEN_BY_NOBODY = """
+    SELECT transcript_id, since FROM search_closed WHERE age(xmin) > (
+        SELECT coalesce(max(oldest), 0) FROM (
+            SELECT greatest(age(backend_xid), age(backend_xmin)) AS oldest FROM pg_stat_activity
+                WHERE datname IS NULL OR datname = current_database()
+            UNION ALL SELECT age(transaction) FROM pg_prepared_xacts WHERE database = current_database()
+            UNION ALL SELECT age(xmin) FROM pg_replication_slots
+        ) snapshots
+    )
+"""
 
 
 def create_index(model: EmbeddingModel) -> None:
@@ -36,12 +49,12 @@ def drop_index(model: EmbeddingModel) -> None:
 
 def forget_closed() -> None:
     """Vacuum, if hearings have been sealed: until then a search finds in an index that something was there."""
-    closed = list(Closed.objects.values_list("pk", "since"))
-    if not closed:
-        return
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (INDEX_CLEANUP ON) search_child, search_embedding, search_knownword")
-    for key, since in closed:
+        cursor.execute(SEEN_BY_NOBODY)
+        gone = cursor.fetchall()
+        if gone:
+            cursor.execute("VACUUM (INDEX_CLEANUP ON) search_child, search_embedding, search_knownword")
+    for key, since in gone:
         Closed.objects.filter(pk=key, since=since).delete()  # and not one that has been sealed again
 
 

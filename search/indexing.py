@@ -25,6 +25,7 @@ from transcription.models import Transcript
 from transcription.word_times import readable
 
 BATCH = 16  # texts that are embedded before the clock is looked at
+OPENED = 100  # passages that go into the indexes before the clock is looked at; who seals the hearing waits for them
 # "Ya, betul." means nothing by itself; it is found by its words.
 SHORTEST_EMBEDDED = 16  # characters
 PARENT_FIELDS = ("position", "start", "end")
@@ -52,6 +53,8 @@ def work_off(seconds: float) -> bool:
             return True
     model = EmbeddingModel.current()
     for pending in Pending.objects.filter(indexed=F("version")).order_by("since"):
+        if not open_passages(pending.pk, deadline):
+            return True
         if not embed_missing(missing(model).filter(transcript=pending.pk), model, deadline):
             return True
         # A change in between has made another version: then it stays.
@@ -96,6 +99,26 @@ def pieces_of(transcript: Transcript) -> list[Piece]:
     return [Piece(*row[:5], clean(readable(row[5]))) for row in rows]
 
 
+def open_passages(transcript_id: UUID, deadline: float = float("inf")) -> bool:
+    """Passages of a hearing that has been opened into the indexes, until `deadline`. Whether all of them are there."""
+    while _open_some(transcript_id):
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+@transaction.atomic
+def _open_some(transcript_id: UUID) -> bool:
+    """Whether there may be more."""
+    if not _lock(transcript_id):
+        return False
+    closed = Child.objects.filter(transcript=transcript_id, is_open=False).order_by("pk")
+    keys = list(closed.values_list("pk", flat=True)[:OPENED])
+    Child.objects.filter(pk__in=keys).update(is_open=True)
+    Embedding.objects.filter(child__in=keys).update(is_open=True)
+    return bool(keys)
+
+
 def missing(model: EmbeddingModel) -> QuerySet[Child]:
     """Children that have no vector by this model, and should."""
     known = Embedding.objects.filter(child=OuterRef("pk"), model=model)
@@ -118,7 +141,8 @@ def embed(children: Sequence[Child], model: EmbeddingModel, by: Embedder) -> Non
         for child, vector in zip(children, vectors, strict=True)
     ]
     with transaction.atomic():
-        for key in sorted({child.transcript_id for child in children}):
+        transcripts = Transcript.objects.filter(pk__in={child.transcript_id for child in children})
+        for key in transcripts.order_by("recording_id", "pk").values_list("pk", flat=True):
             _hold(key)
         # Somebody may have removed them, or embedded them too.
         here = set(
@@ -127,20 +151,21 @@ def embed(children: Sequence[Child], model: EmbeddingModel, by: Embedder) -> Non
         Embedding.objects.bulk_create([row for row in rows if row.child_id in here], ignore_conflicts=True)
 
 
-def _lock(transcript_id: UUID) -> None:
-    """One at a time, until the transaction ends."""
+def _lock(transcript_id: UUID) -> bool:
+    """One at a time, until the transaction ends. Whether everybody may see the transcript."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [transcript_id.int % 2**63])
-    _hold(transcript_id)
+    return _hold(transcript_id)
 
 
-def _hold(transcript_id: UUID) -> None:
-    """Its hearing is neither sealed nor opened until the transaction ends.
+def _hold(transcript_id: UUID) -> bool:
+    """Its hearing is neither sealed nor opened until the transaction ends. Whether everybody may see it.
 
     Before any passage is locked, as whoever seals does it: else each might wait for the other.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT search_is_open(%s)", [transcript_id])
+        return cursor.fetchone()[0]
 
 
 def _parents(transcript: Transcript, contexts: Sequence[Context]) -> list[Parent]:

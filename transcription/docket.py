@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.forms import BaseFormSet
@@ -16,10 +17,22 @@ from transcription.models import Case, Hearing
 from transcription.rows import save_participants, save_parties
 
 
+def hold_case(pk: UUID) -> None:
+    """Until the transaction ends. Before a hearing of it is locked that may be sealed or opened.
+
+    Whoever locks several of these goes from the case to its hearings and on to their recordings, each by their keys. So
+    do the triggers of the search: they lock what stands above and below a row whose seal has changed.
+    """
+    Case.objects.select_for_update(no_key=True).filter(pk=pk).first()
+
+
 def save_case(request: HttpRequest, form: CaseForm, rows: BaseFormSet) -> Case:
-    """Store a valid form. Raises IntegrityError if an open case of this number appeared meanwhile."""
+    """Store a valid form. Raises IntegrityError if an open case of this number appeared meanwhile.
+
+    The caller has locked the case if there is one already.
+    """
     with transaction.atomic():
-        hearings = list(Hearing.objects.filter(case=form.instance).select_for_update())
+        hearings = list(Hearing.objects.filter(case=form.instance).order_by("pk").select_for_update())
         visible = set(Hearing.objects.visible_to(request.user).filter(case=form.instance))
         case = _save(request, form, lambda case: save_parties(case, rows), rows.has_changed())
         if "sealed" in form.changed_data:

@@ -19,7 +19,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from courtsight.paging import page_of
 from transcription.access import get_visible
-from transcription.docket import delete_hearing, save_hearing
+from transcription.docket import delete_hearing, hold_case, save_hearing
 from transcription.forms import CaseOfHearingForm, HearingForm
 from transcription.models import Case, CourtRoom, Hearing
 from transcription.rows import ParticipantRows, initial_rows
@@ -88,6 +88,8 @@ def hearing_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def hearing_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    if request.method == "POST":
+        hold_case(get_visible(request.user, Hearing, pk, Action.EDIT).case_id)
     locked = Hearing.objects.select_related("case").select_for_update(of=("self",))
     hearing = get_visible(request.user, locked, pk, Action.EDIT)
     form = HearingForm(request.POST or None, instance=hearing, user=request.user)

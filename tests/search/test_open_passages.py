@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from search import indexing
-from search.models import Child, Embedding
+from search.models import Child, Embedding, Pending
 from search.place import Place
 from search.query import parse
 from search.scope import Filters
@@ -51,13 +51,46 @@ def test_those_of_a_recording_without_hearing_are_not(db: None):
 
 
 @pytest.mark.parametrize("changed", [Hearing, Case])
-def test_sealing_and_opening_are_followed_at_once(transcript: Transcript, changed: type[Hearing | Case]):
+def test_sealing_is_followed_at_once_and_opening_by_the_worker(transcript: Transcript, changed: type[Hearing | Case]):
     index_all()
-    for sealed in (True, False):
-        row = changed.objects.get()
-        row.sealed = sealed
-        row.save()
-        assert are_open() == {not sealed}
+    row = changed.objects.get()
+    row.sealed = True
+    row.save()
+    assert are_open() == {False}
+    row.sealed = False
+    row.save()
+    assert are_open() == {False}
+    index_all()
+    assert are_open() == {True}
+
+
+def test_what_nobody_has_indexed_is_not_noted_when_it_is_opened(hearing: Hearing, transcript: Transcript):
+    Hearing.objects.update(sealed=True)
+    Pending.objects.all().delete()
+    Hearing.objects.update(sealed=False)
+    assert not Pending.objects.exists()
+
+
+def test_many_passages_are_opened_a_few_at_a_time(transcript: Transcript, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(indexing, "OPENED", 1)
+    index_all()
+    Hearing.objects.update(sealed=True)
+    Hearing.objects.update(sealed=False)
+    assert not indexing.open_passages(transcript.pk, deadline=0)
+    assert Child.objects.filter(is_open=True).count() == 1
+    assert Embedding.objects.get(is_open=True).child.is_open
+    assert indexing.work_off(0), "the rest is still noted"
+    index_all()
+    assert are_open() == {True}
+
+
+def test_what_is_sealed_again_before_the_worker_comes_stays_closed(transcript: Transcript):
+    index_all()
+    for sealed in (True, False, True):
+        Hearing.objects.update(sealed=sealed)
+    index_all()
+    assert are_open() == {False}
+    assert not Pending.objects.exists()
 
 
 def test_a_hearing_is_open_when_neither_it_nor_its_case_is_sealed(transcript: Transcript):
@@ -65,8 +98,10 @@ def test_a_hearing_is_open_when_neither_it_nor_its_case_is_sealed(transcript: Tr
     Case.objects.update(sealed=True)
     Hearing.objects.update(sealed=True)
     Hearing.objects.update(sealed=False)
+    index_all()
     assert are_open() == {False}
     Case.objects.update(sealed=False)
+    index_all()
     assert are_open() == {True}
 
 
@@ -76,6 +111,8 @@ def test_a_recording_that_gets_another_hearing_or_none(
     index_all()
     for other, is_open in ((sealed_hearing, False), (hearing, True), (None, False), (hearing, True)):
         Recording.objects.update(hearing=other)
+        assert is_open or are_open() == {False}
+        index_all()
         assert are_open() == {is_open}
 
 
@@ -160,4 +197,33 @@ def test_who_writes_passages_waits_for_the_sealing(transcript: Transcript, seale
         until_somebody_waits()
     writing.join(30)
     assert Child.objects.filter(text__contains="merah").exists()
+    index_all()
     assert are_open() == {not sealed}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_seals_waits_for_passages_that_are_being_opened(transcript: Transcript):
+    index_all()
+    Hearing.objects.update(sealed=True)
+    Hearing.objects.update(sealed=False)
+    with transaction.atomic():
+        assert indexing.open_passages(transcript.pk)
+        sealing = in_thread(lambda: Hearing.objects.update(sealed=True))
+        until_somebody_waits()
+    sealing.join(30)
+    assert are_open() == {False}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_vectors_that_are_written_while_passages_are_opened_are_opened_too(transcript: Transcript):
+    Hearing.objects.update(sealed=True)
+    index_words()
+    Hearing.objects.update(sealed=False)
+    model = current()
+    with transaction.atomic():
+        assert indexing.embed_missing(indexing.missing(model), model)
+        opening = in_thread(lambda: indexing.open_passages(transcript.pk))
+        until_somebody_waits()
+    opening.join(30)
+    assert Embedding.objects.count() == 2
+    assert are_open() == {True}
