@@ -4,8 +4,9 @@ from django.conf import settings
 
 from courtsight.embedded.programs import cores
 
-# Of `make run`: one web server and one live worker; the quick and the indexing worker beside those for transcription.
-WIDE, BESIDE = 2, 2
+# Of `make run`: the web server, the live worker, and the scheduler, which looks at all parts of the health page side by
+# side; the quick and the indexing worker beside those for transcription.
+WIDE, BESIDE = 3, 2
 
 
 def keep_small() -> None:

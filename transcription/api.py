@@ -1,6 +1,7 @@
 """The calls under /api/v1/stt: start and follow jobs, read and correct transcripts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,14 +23,17 @@ from transcription.access import get_visible
 from transcription.answers import Done, answer_once
 from transcription.exporting import export
 from transcription.exports import EXPORTS
-from transcription.models import Job, Segment, Transcript
+from transcription.models import Job, JobEvent, Segment, Transcript
 from transcription.ordering import BODY, read_order
 from transcription.paging import BadCursor, page_of
 from transcription.progress import job_state
 from transcription.receiving import files_to_disk
 from transcription.schemas import (
+    EventPage,
     ExportOptions,
     InvalidSchema,
+    JobEventList,
+    JobEventSchema,
     JobFilter,
     JobList,
     JobSchema,
@@ -80,16 +84,32 @@ def list_jobs(request: HttpRequest, wanted: Query[JobFilter]) -> dict[str, Any]:
     """The jobs that you may see, the newest first."""
     jobs = Job.objects.visible_to(request.auth).filter(**wanted.conditions())
     jobs = jobs.select_related("transcript").prefetch_related("transfers")
-    try:
+    with _cursor_read():
         rows, next_cursor = page_of(jobs, wanted.cursor, wanted.limit)
-    except BadCursor as error:
-        raise ValidationError([{"loc": ("query", "cursor"), "msg": _("is not a cursor of this list")}]) from error
     return {"items": [job_state(job) for job in rows], "next_cursor": next_cursor}
 
 
 @router.get("/jobs/{uuid:job_id}", response={200: JobSchema} | READ_ERRORS)
 def get_job(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     return job_state(get_visible(request.auth, Job, job_id))
+
+
+@router.get("/jobs/{uuid:job_id}/events", response={200: JobEventList} | READ_ERRORS)
+def list_job_events(request: HttpRequest, job_id: UUID, wanted: Query[EventPage]) -> dict[str, Any]:
+    """What happened to a job, the newest first, as far back as the court keeps it."""
+    events = JobEvent.objects.filter(job_id=get_visible(request.auth, Job, job_id).pk)
+    with _cursor_read():
+        rows, next_cursor = page_of(events, wanted.cursor, wanted.limit, by="at")
+    return {"items": [JobEventSchema.from_row(event) for event in rows], "next_cursor": next_cursor}
+
+
+@contextmanager
+def _cursor_read() -> Iterator[None]:
+    """For `page_of`: junk in a cursor is told like that in any other field."""
+    try:
+        yield
+    except BadCursor as error:
+        raise ValidationError([{"loc": ("query", "cursor"), "msg": _("is not a cursor of this list")}]) from error
 
 
 @router.post("/jobs/{uuid:job_id}/cancel", response={200: JobSchema} | WRITE_ERRORS)

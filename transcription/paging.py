@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -15,28 +16,28 @@ class BadCursor(ValueError):
     """Not a cursor that a list gave out."""
 
 
-def page_of(rows: QuerySet[M], cursor: str | None, limit: int) -> tuple[list[M], str | None]:
+def page_of(rows: QuerySet[M], cursor: str | None, limit: int, by: str = "created_at") -> tuple[list[M], str | None]:
     """The newest `limit` rows after the cursor, and the cursor of the next page. Raises BadCursor.
 
-    Rows need `created_at` and a UUID as primary key.
+    `by`: the column with the moment of a row.
     """
     if cursor:
-        created_at, pk = _decode(cursor)
-        rows = rows.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
-    found = list(rows.order_by("-created_at", "-pk")[: limit + 1])
-    return found[:limit], _encode(found[limit - 1]) if len(found) > limit else None
+        moment, pk = _decode(cursor, rows.model)
+        rows = rows.filter(Q(**{f"{by}__lt": moment}) | Q(**{by: moment}, pk__lt=pk))
+    found = list(rows.order_by(f"-{by}", "-pk")[: limit + 1])
+    return found[:limit], _encode(found[limit - 1], by) if len(found) > limit else None
 
 
-def _encode(row: Model) -> str:
-    return base64.urlsafe_b64encode(f"{row.created_at.isoformat()} {row.pk}".encode()).decode()
+def _encode(row: Model, by: str) -> str:
+    return base64.urlsafe_b64encode(f"{getattr(row, by).isoformat()} {row.pk}".encode()).decode()
 
 
-def _decode(cursor: str) -> tuple[datetime, UUID]:
+def _decode(cursor: str, model: type[Model]) -> tuple[datetime, UUID | int]:
     try:
-        created_at, pk = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().split(" ")
-        moment = datetime.fromisoformat(created_at)
+        text, pk = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().split(" ")
+        moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise BadCursor(cursor)
-        return moment, UUID(pk)
-    except (ValueError, binascii.Error) as error:
+        return moment, model._meta.pk.to_python(pk)
+    except (ValueError, binascii.Error, ValidationError) as error:
         raise BadCursor(cursor) from error

@@ -15,7 +15,7 @@ from transcription.engines import ENGINES
 from transcription.exporting_options import Wanted
 from transcription.exports import EXPORTS, Layout
 from transcription.languages import Language, full_code
-from transcription.models import Segment, Transcript
+from transcription.models import JobEvent, Segment, Transcript
 from transcription.models.job import ChannelMode, CorrectionMode, JobStage, JobStatus, Priority
 from transcription.shown_words import one_line
 from transcription.transcripts import findings_of, words_of
@@ -133,6 +133,42 @@ class JobFilter(Schema):
         """Arguments of a queryset's filter."""
         wanted = {"status": self.status, "recording": self.recording_id, "recording__hearing": self.hearing_id}
         return {field: value for field, value in wanted.items() if value is not None}
+
+
+class JobEventSchema(Schema):
+    """How a job was from `at` on, until the next event."""
+
+    at: datetime
+    status: Status
+    stage: Literal[tuple(JobStage.values)]
+    engine: str = Field(description="who was to do what was not done yet")
+    paused: bool
+    priority: PriorityName
+    error_code: str | None
+
+    @classmethod
+    def from_row(cls, event: JobEvent) -> Self:
+        return cls(
+            at=event.at,
+            status=event.status,
+            stage=event.stage,
+            engine=event.engine,
+            paused=event.is_paused,
+            priority=Priority(event.priority).name.lower(),
+            error_code=event.error_code or None,
+        )
+
+
+class JobEventList(Schema):
+    items: list[JobEventSchema]
+    next_cursor: str | None
+
+
+class EventPage(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    cursor: str | None = Field(None, max_length=200)
+    limit: int = Field(50, ge=1, le=200)
 
 
 class ExportOptions(Schema):

@@ -4,6 +4,8 @@ A table with monthly partitions has a default one as well, so that a row is neve
 month in time. A month that is made late takes its rows over from there.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -56,8 +58,7 @@ def make_ahead(table: str, column: str, months: list[Month]) -> list[Month]:
     """Those that were missing, with the rows that the default partition had of them."""
     missing = sorted(set(months) - set(months_of(table)))
     for month in missing:
-        with transaction.atomic():
-            _limit_waiting()
+        with _waiting_briefly():
             _make(table, column, month)
     return missing
 
@@ -86,15 +87,21 @@ def drop_before(table: str, month: Month) -> list[Month]:
     """The months before it that were there, with all their rows."""
     old = [one for one in months_of(table) if one < month]
     for one in old:
-        with transaction.atomic():
-            _limit_waiting()
+        with _waiting_briefly():
             _execute("ALTER TABLE {} DETACH PARTITION {}", table, one.partition_of(table))
             _execute("DROP TABLE {}", one.partition_of(table))
     return old
 
 
-def _limit_waiting() -> None:
-    _execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+@contextmanager
+def _waiting_briefly() -> Iterator[None]:
+    """A transaction, or a part of one: what follows in that waits again for as long as it did before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+        yield
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [before])
 
 
 def _asked(question: str, table: str) -> list[tuple]:

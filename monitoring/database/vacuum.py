@@ -15,6 +15,9 @@ logger = logging.getLogger(__name__)
 # Of PostgreSQL's advisory locks: two at a time would only wait for each other.
 LOCK = 0x56414355  # "VACU"
 LATELY = timedelta(hours=20)
+# Autovacuum gives way to whoever has waited for a second; everybody else who holds a table for longer keeps it. Waiting
+# rather than SKIP_LOCKED, which does not tell what it left out.
+LOCK_TIMEOUT = "30s"
 # Of tables above partitions PostgreSQL never takes figures by itself, and there is nothing else to do for them.
 STALE = """
 SELECT c.relname, c.relkind = 'p' FROM pg_class c LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
@@ -31,7 +34,7 @@ def is_quiet() -> bool:
 def vacuum_stale() -> list[str]:
     """Those that were not vacuumed within a day, while the quiet hour lasts. Nothing while somebody else does it.
 
-    A table that somebody uses exclusively is left out. Raises TransactionManagementError inside a transaction.
+    A table that somebody goes on using exclusively is left out. Raises TransactionManagementError inside a transaction.
     """
     connection.validate_no_atomic_block()
     with connection.cursor() as cursor:
@@ -39,8 +42,10 @@ def vacuum_stale() -> list[str]:
         if not cursor.fetchone()[0]:
             return []
         try:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             return list(_vacuumed())
         finally:
+            cursor.execute("RESET lock_timeout")
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
@@ -51,7 +56,7 @@ def _vacuumed() -> Iterator[str]:
             if not is_quiet():
                 return
             began = time.monotonic()
-            command = "ANALYZE (SKIP_LOCKED) {}" if is_above_partitions else "VACUUM (ANALYZE, SKIP_LOCKED) {}"
+            command = "ANALYZE {}" if is_above_partitions else "VACUUM (ANALYZE) {}"
             try:
                 cursor.execute(sql.SQL(command).format(sql.Identifier(table)).as_string())
             except OperationalError as error:

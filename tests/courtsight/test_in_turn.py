@@ -62,6 +62,18 @@ async def test_whoever_wants_to_know_whether_it_works_does_not_wait(path: str):
     await asyncio.gather(*tasks)
 
 
+@pytest.mark.parametrize("path", ["/health/dashboard/", "/health/alerts/", "/health/report.pdf", "/livezz"])
+async def test_whoever_wants_more_than_that_does(path: str):
+    views = Views()
+    line = InTurn(views, 1)
+    tasks = [asked(line, "/"), asked(line, path)]
+    await settled()
+    assert views.inside == ["/"]
+    views.go.set()
+    await asyncio.gather(*tasks)
+    assert views.answered == ["/", path]
+
+
 async def test_who_reads_slowly_keeps_nobody_waiting():
     views = Views(pieces=3)
     line = InTurn(views, 1)

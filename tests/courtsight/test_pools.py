@@ -18,6 +18,8 @@ from django.test import override_settings
 from courtsight import checks, pools
 from courtsight.accounts.models import ApiToken
 from courtsight.accounts.roles import Role
+from courtsight.embedded.paths import Home
+from courtsight.embedded.programs import product
 from tests import factories
 from tests.transcription.web_server import WebServer, one_server
 
@@ -124,9 +126,17 @@ def test_a_worker_has_a_small_pool_and_everybody_else_the_large_one():
     assert printed(f"{setup} {SIGNAL} {MOST}") == "3"
 
 
+def test_every_program_has_its_place_in_the_sum(tmp_path: Path):
+    programs = {program.name for program in product(Home(tmp_path), "127.0.0.1", 8000, 1)}
+    workers = {"worker", "quick", "indexing"}
+    assert workers < programs
+    assert len(programs - workers) == pools.WIDE
+    assert len(workers - {"worker"}) == pools.BESIDE
+
+
 def test_all_pools_together_are_counted(settings: Any):
     settings.DATABASE_POOL_SIZE, settings.DATABASE_WORKER_POOL_SIZE, settings.WORKERS = 20, 4, 8
-    assert pools.most_connections() == 2 * 20 + (8 + 2) * 4
+    assert pools.most_connections() == 3 * 20 + (8 + 2) * 4
 
 
 def test_more_than_the_server_allows_is_a_warning_at_the_start(db: None):
@@ -134,7 +144,7 @@ def test_more_than_the_server_allows_is_a_warning_at_the_start(db: None):
         (warning,) = checks.pools_fit_into_the_server(databases=["default"])
         assert warning.id == "courtsight.W010"
         assert "DATABASE_POOL_SIZE" in warning.hint
-        assert "2048" in warning.msg
+        assert "2068" in warning.msg
     with override_settings(WORKERS=2):
         assert checks.pools_fit_into_the_server(databases=["default"]) == []
 

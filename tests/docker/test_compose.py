@@ -2,19 +2,26 @@
 
 import re
 import shlex
+import subprocess
+import sys
+import threading
+from fnmatch import fnmatchcase
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
+from django.test import Client
 from django.urls import resolve
 
 from courtsight.embedded import postgres
 from courtsight.embedded.paths import Home
 from courtsight.embedded.programs import product
 from courtsight.queues import Queue
+from monitoring.alerts import runbook
 from tests.test_docs import documented
 
 ROOT = Path(settings.BASE_DIR)
@@ -41,8 +48,28 @@ def test_every_part_of_make_run_has_its_service():
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_a_service_is_given_settings_that_there_are(name: str):
     given = set(OURS[name]["environment"])
-    assert given - FOREIGN <= set(documented())
+    assert given - FOREIGN - OF_CONTAINERS <= set(documented())
     assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "METRICS_TOKEN"} <= given
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_service_is_given_all_that_was_filled_in_but_the_secrets_of_others(name: str):
+    """Otherwise a setting that somebody adds (a mail server, say) would be left out without a word."""
+    assert (DOCKER / OURS[name]["env_file"]).parent == DOCKER
+    assert OURS[name]["env_file"] == ".env"
+    blank = {key for key, value in OURS[name]["environment"].items() if value == ""}
+    assert blank == {"POSTGRES_PASSWORD", "GRAFANA_PASSWORD"} | ({"COURTSIGHT_ADMIN_PASSWORD"} - asked_by(name))
+    assert OURS[name]["environment"]["COURTSIGHT_HOME"] == "/state", "what is stored must lie in the volume"
+
+
+def asked_by(name: str) -> set[str]:
+    """What its environment takes from docker/.env by name."""
+    return {key for key, value in OURS[name]["environment"].items() if f"${{{key}" in str(value)}
+
+
+@pytest.mark.parametrize("name", sorted(set(OURS) - {"prepare"}))
+def test_postgresql_can_tell_whose_connections_it_has(name: str):
+    assert OURS[name]["environment"]["PGAPPNAME"] == name
 
 
 def test_so_is_the_image():
@@ -75,6 +102,8 @@ def test_what_is_to_be_filled_in_is_in_the_example_and_nothing_else():
     example = set(re.findall(r"^(\w+)=", (DOCKER / "example.env").read_text(), re.M))
     assert asked == example
     assert example - OF_CONTAINERS <= set(documented())
+    suggested = set(re.findall(r"^#(\w+)=", (DOCKER / "example.env").read_text(), re.M))
+    assert {"EMAIL_HOST", "TIME_ZONE"} <= suggested <= set(documented())
 
 
 def test_no_secret_has_a_default():
@@ -107,6 +136,41 @@ def test_prometheus_asks_the_web_server_with_the_token_that_it_is_given():
     assert OURS["web"]["environment"]["ALLOWED_HOSTS"].endswith(",web"), "it comes by this name"
 
 
+def test_the_web_server_is_well_under_whatever_name_the_court_has(client: Client, settings: Any):
+    """The check of its container asks under a name that is always allowed."""
+    check = "\n".join(OURS["web"]["healthcheck"]["test"])
+    host = re.search(r'"Host": "(\w+)"', check)[1]
+    allowed = OURS["web"]["environment"]["ALLOWED_HOSTS"]
+    settings.ALLOWED_HOSTS = re.sub(r"\$\{.*?\}", "sidang.pn-contoh.go.id", allowed).split(",")
+    assert client.get("/readyz", headers={"Host": host}).status_code == 200
+    assert client.get("/readyz", headers={"Host": "localhost:8000"}).status_code == 400
+
+
+class Asked(BaseHTTPRequestHandler):
+    """Writes down what it is asked."""
+
+    requests: ClassVar[list[tuple[str, str]]] = []
+
+    def do_GET(self) -> None:
+        self.requests.append((self.path, self.headers["Host"]))
+        self.send_response(200 if len(self.requests) == 1 else 503)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Not in the output of the tests."""
+
+
+def test_its_check_is_a_program_that_fails_when_the_web_server_does():
+    with HTTPServer(("127.0.0.1", 0), Asked) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        _cmd, _python, *arguments = OURS["web"]["healthcheck"]["test"]
+        code = arguments[1].replace(":8000", f":{server.server_port}")
+        ended = [subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE).returncode for _ in range(2)]
+        server.shutdown()
+    assert ended == [0, 1]
+    assert Asked.requests == [("/readyz", "web")] * 2
+
+
 def test_postgresql_is_as_discreet_and_as_wide_as_the_embedded_one(tmp_path: Path):
     told = set(SERVICES["postgres"]["command"])
     embedded = {part for part in postgres.command(Home(tmp_path)) if re.match(r"(log_|max_connections)", part)}
@@ -123,6 +187,35 @@ def test_ports_are_open_on_this_machine_alone():
 def test_the_image_is_built_of_files_that_there_are():
     lines = (DOCKER / "Dockerfile").read_text().splitlines()
     assert any("setup_environment.py run" in line for line in lines)
-    kept_out = (DOCKER / "Dockerfile.dockerignore").read_text().split()
-    assert {".venv", "var", ".git"} <= set(kept_out)
-    assert not {"requirements", "locale", "static", "templates"} & set(kept_out)
+    for path in ("requirements/base.txt", "locale/id", "static/src", "templates/base.html", "manage.py"):
+        assert is_in_the_image(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["docker/.env", ".env", "docker/.env.old", "a/b/.env", ".venv", "var", ".git", "tests", "docs/README.md"]
+)
+def test_what_is_no_part_of_it_stays_out_secrets_above_all(path: str):
+    assert not is_in_the_image(path)
+
+
+def test_the_runbook_to_which_alerts_lead_is_in_the_image():
+    assert is_in_the_image(str(runbook.DOCUMENT.relative_to(ROOT)))
+    assert runbook.DOCUMENT.is_file()
+
+
+def is_in_the_image(path: str) -> bool:
+    """As Docker reads the file: the last line that fits decides; `**/` is any number of folders."""
+    lines = [line for line in (DOCKER / "Dockerfile.dockerignore").read_text().splitlines() if not line.startswith("#")]
+    fitting = [line for line in lines if fits(line.removeprefix("!"), path)]
+    return not fitting or fitting[-1].startswith("!")
+
+
+def fits(pattern: str, path: str) -> bool:
+    parts = path.split("/")
+    starts = range(len(parts)) if pattern.startswith("**/") else (0,)
+    wanted = pattern.removeprefix("**/").split("/")
+    return any(
+        len(parts) - start >= len(wanted)
+        and all(fnmatchcase(part, want) for part, want in zip(parts[start:], wanted, strict=False))
+        for start in starts
+    )

@@ -44,6 +44,7 @@ def test_the_calls_of_the_contract_are_there():
         "POST /api/v1/stt/transcripts/{transcript_id}/tell-apart",
         "GET /api/v1/stt/jobs",
         "GET /api/v1/stt/jobs/{job_id}",
+        "GET /api/v1/stt/jobs/{job_id}/events",
         "POST /api/v1/stt/jobs/{job_id}/cancel",
         "POST /api/v1/stt/jobs/{job_id}/retry",
         "POST /api/v1/stt/jobs/{job_id}/pause",

@@ -1,14 +1,13 @@
 """What is asked all the time is found by an index, as PostgreSQL itself plans it over many rows."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import connection
-from django.db.migrations.operations import AddIndex
+from django.db import IntegrityError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,7 +15,6 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from monitoring.checks import work
 from tests import factories
-from tests.transcription.workers import wait_until
 from transcription import tasks
 from transcription.cache import removal
 from transcription.cache.statistics import statistics
@@ -137,8 +135,13 @@ def test_segments_are_found_by_their_time(long_transcript: Transcript):
 
 
 @pytest.fixture
-def full_cache(transactional_db: None) -> None:
-    """Of the last month, with a kilobyte each; the next to expire does so in some minutes."""
+def full_cache(db: None) -> None:
+    """Of the last month, with a kilobyte each; the next to expire does so in some minutes.
+
+    In a new file of the table that nobody else can touch, and in which all rows are visible to everybody, as after a
+    VACUUM: whether a real one finds that depends on every old transaction of the server.
+    """
+    run("TRUNCATE transcription_cached")
     moment = timezone.now()
     row = Cached.objects.create(
         key="stt:chunk:0", kind="chunk", audio_sha256="0" * 64, engine="whisper", model="base", language="id-ID",
@@ -146,15 +149,7 @@ def full_cache(transactional_db: None) -> None:
     )  # fmt: skip
     moments = {name: f"row.{name} - n * interval '9 minutes'" for name in ("created_at", "expires_at")}
     copies(row, MANY_RESULTS, key="'stt:chunk:' || n", value="to_jsonb(repeat(md5(n::text), 30))", **moments)
-    wait_until(lambda: all_visible("transcription_cached"), 60, "no old transaction sees other rows")
-
-
-def all_visible(table: str) -> bool:
-    """Whether an index alone can answer; not while any old transaction of the server might see other rows."""
-    run(f"VACUUM ANALYZE {table}")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relallvisible = relpages FROM pg_class WHERE relname = %s", [table])
-        return cursor.fetchone()[0]
+    run("UPDATE pg_class SET relallvisible = relpages WHERE oid = 'transcription_cached'::regclass")
 
 
 def test_what_has_expired_how_much_there_is_and_which_are_the_oldest_is_told_by_indexes(full_cache: None):
@@ -171,9 +166,99 @@ def test_every_index_is_complete(db: None):
         assert cursor.fetchall() == []
 
 
-def test_the_migration_keeps_nobody_waiting():
-    module = import_module("transcription.migrations.0028_hot_paths")
-    made = [one for one in module.Migration.operations if isinstance(one, AddIndex)]
-    assert module.Migration.atomic is False
-    assert len(made) == 7
-    assert all(isinstance(one, AddIndexConcurrently) for one in made)
+class HotPaths:
+    """The migration, forwards and backwards, as `migrate` runs it; other migrations stay as they are."""
+
+    def __init__(self) -> None:
+        loader = MigrationLoader(connection)
+        self._migration = loader.get_migration("transcription", "0028_hot_paths")
+        self._before = loader.project_state(("transcription", "0027_job_events"))
+
+    def apply(self) -> None:
+        with connection.schema_editor(atomic=False) as editor:
+            self._migration.apply(self._before.clone(), editor)
+
+    def unapply(self) -> None:
+        with connection.schema_editor(atomic=False) as editor:
+            self._migration.unapply(self._before.clone(), editor)
+
+
+@pytest.fixture
+def hot_paths(transactional_db: None) -> Iterator[HotPaths]:
+    """Whatever a test did, it is applied afterwards."""
+    migration = HotPaths()
+    yield migration
+    migration.apply()
+
+
+def found(question: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def foreign_keys() -> list[int]:
+    """The very objects: one that was dropped and made anew is another one."""
+    return found("SELECT oid FROM pg_constraint WHERE contype = 'f' AND conrelid = 'transcription_segment'::regclass")
+
+
+def indexes() -> set[str]:
+    """Definitions of those that are complete."""
+    return set(
+        found(
+            "SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indisvalid AND indrelid IN "
+            "('transcription_cached'::regclass, 'transcription_job'::regclass, 'transcription_segment'::regclass)"
+        )
+    )
+
+
+def on(table: str, column: str) -> list[str]:
+    """Complete indexes on this column alone."""
+    return [text for text in indexes() if f" public.{table} " in text and text.endswith(f"({column})")]
+
+
+def test_the_migration_leaves_foreign_keys_alone_there_and_back(hot_paths: HotPaths):
+    keys, made = foreign_keys(), indexes()
+    assert len(keys) >= 2
+    assert on("transcription_segment", "transcript_id") == on("transcription_cached", "expires_at") == []
+    hot_paths.unapply()
+    assert foreign_keys() == keys
+    assert len(on("transcription_segment", "transcript_id")) == len(on("transcription_cached", "expires_at")) == 1
+    assert not any("job_newest" in text for text in indexes())
+    hot_paths.apply()
+    assert foreign_keys() == keys
+    assert indexes() == made
+
+
+def test_when_it_broke_off_it_is_run_again(hot_paths: HotPaths):
+    factories.JobFactory.create_batch(2)
+    made = indexes()
+    run("DROP INDEX job_newest")
+    with pytest.raises(IntegrityError):
+        run("CREATE UNIQUE INDEX CONCURRENTLY job_newest ON transcription_job (status)")
+    assert found("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid") == ["job_newest"]
+    hot_paths.apply()
+    assert indexes() == made
+    assert found("SELECT indexrelid FROM pg_index WHERE NOT indisvalid") == []
+
+
+def test_backwards_too(hot_paths: HotPaths):
+    hot_paths.unapply()
+    before = indexes()
+    hot_paths.unapply()
+    assert indexes() == before, "what is there stays"
+    (text,) = on("transcription_segment", "transcript_id")
+    run("UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass", text.split()[2])
+    assert on("transcription_segment", "transcript_id") == []
+    hot_paths.unapply()
+    assert indexes() == before
+
+
+def test_the_migration_keeps_nobody_waiting(hot_paths: HotPaths):
+    """Every statement of it is one beside which everybody reads and writes."""
+    with CaptureQueriesContext(connection) as captured:
+        hot_paths.unapply()
+        hot_paths.apply()
+    changes = [query["sql"] for query in captured if not query["sql"].startswith(("SELECT", "\n"))]
+    assert len(changes) >= 2 * 9
+    assert all(re.match(r"(CREATE|DROP) INDEX CONCURRENTLY ", statement) for statement in changes), changes

@@ -1,9 +1,13 @@
-"""Indexes of what is asked all the time, made while everybody goes on working: so each outside a transaction."""
+"""Indexes of what is asked all the time, made while everybody goes on working: so each outside a transaction.
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+If it breaks off it is run again.
+"""
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Index, Q
+
+from courtsight.index_operations import DropFieldIndex, MakeIndex
 
 INDEXES = {
     'cached': [
@@ -45,10 +49,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        *[AddIndexConcurrently(model, index) for model, indexes in INDEXES.items() for index in indexes],
+        *[MakeIndex(model, index) for model, indexes in INDEXES.items() for index in indexes],
         # Those that are superseded go.
-        migrations.AlterField('cached', 'expires_at', models.DateTimeField()),
-        migrations.AlterField(
+        DropFieldIndex('cached', 'expires_at', models.DateTimeField()),
+        DropFieldIndex(
             'segment',
             'transcript',
             models.ForeignKey(

@@ -14,8 +14,9 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from courtsight.audit.trail import record_event
-from courtsight.partitions import MONTHLY, Month, keep_up, partitions_of
+from courtsight.partitions import MONTHLY, Month, keep_up, make_ahead, partitions_of
 from courtsight.partitions.operation import Rebuilding
+from courtsight.partitions.tables import drop_before
 from courtsight.partitions.upkeep import LOCK
 
 TABLE = "audit_auditevent"
@@ -135,8 +136,6 @@ def months_ago(settings: Any, number: int) -> AuditEvent:
     """An event of that month, in a partition of its own."""
     month = Month.of(timezone.now()) - number
     event = event_at(month.first_moment + timedelta(days=3))
-    from courtsight.partitions import make_ahead
-
     make_ahead(TABLE, "at", [month])
     assert partition_holding(event) == month.partition_of(TABLE)
     return event
@@ -157,6 +156,25 @@ def test_with_one_whole_months_go_and_the_month_under_way_counts_as_none(partiti
     assert list(AuditEvent.objects.values_list("pk", flat=True)) == [kept.pk]
     assert gone.pk != kept.pk
     assert keep_up(TRAIL)[0].dropped == ()
+
+
+def test_after_months_were_made_or_dropped_a_transaction_waits_as_it_did_before(partitioned: None, settings: Any):
+    months_ago(settings, 3)
+    later = Month.of(timezone.now()) + 9
+    with transaction.atomic():
+        run("SET LOCAL lock_timeout = '7min'")
+        assert make_ahead(TABLE, "at", [later]) == [later]
+        assert drop_before(TABLE, Month.of(timezone.now()) - 2) == [Month.of(timezone.now()) - 3]
+        assert ask("SHOW lock_timeout") == [("7min",)]
+
+
+def test_so_does_the_rest_of_a_migration(partitioned: None):
+    call_command("migrate", "audit", "0006", verbosity=0)
+    (before,) = ask("SHOW lock_timeout")
+    with transaction.atomic():
+        Rebuilding(connection, TABLE, "at", ["id"]).rebuild(partitioned=True)
+        assert ask("SHOW lock_timeout") == [before]
+        transaction.set_rollback(True)
 
 
 def test_while_somebody_else_keeps_up_nothing_is_done(partitioned: None, settings: Any):

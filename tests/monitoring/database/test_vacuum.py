@@ -1,6 +1,8 @@
 """Tables are vacuumed in the quiet hour, once a day, and by one process at a time."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -40,24 +42,48 @@ def test_every_table_is_vacuumed_once_a_day_and_those_above_partitions_are_analy
     assert vacuum.vacuum_stale() == []
 
 
-def test_while_another_process_does_it_nothing_is_done(quiet: None):
+@contextmanager
+def held(statement: str) -> Iterator[None]:
+    """A lock that another connection has, in a transaction or of its session, until the block ends."""
     taken, over = threading.Event(), threading.Event()
 
     def hold() -> None:
-        ask("SELECT pg_advisory_lock(%s)", vacuum.LOCK)
-        taken.set()
-        over.wait(60)
-        ask("SELECT pg_advisory_unlock(%s)", vacuum.LOCK)
+        with transaction.atomic():
+            ask(statement)
+            taken.set()
+            over.wait(120)
+        ask("SELECT pg_advisory_unlock_all()")
         connection.close()
 
     other = threading.Thread(target=hold)
     other.start()
-    assert taken.wait(60)
     try:
-        assert vacuum.vacuum_stale() == []
+        assert taken.wait(60)
+        yield
     finally:
         over.set()
         other.join(60)
+
+
+def test_a_table_that_somebody_holds_is_left_out_and_not_told_as_done(
+    quiet: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(vacuum, "LOCK_TIMEOUT", "100ms")
+    with held("LOCK TABLE transcription_courtroom IN ACCESS EXCLUSIVE MODE"):
+        done = vacuum.vacuum_stale()
+    assert "transcription_courtroom" not in done
+    assert not vacuumed("transcription_courtroom")
+    assert "transcription_courtroom could not be vacuumed" in caplog.text
+    assert len(done) > 1, "the others do not wait for it"
+    monkeypatch.undo()
+    monkeypatch.setattr(vacuum, "is_quiet", lambda: True)
+    assert "transcription_courtroom" in vacuum.vacuum_stale()
+    assert ask("SHOW lock_timeout") == [("0",)], "the connection goes on waiting as it did"
+
+
+def test_while_another_process_does_it_nothing_is_done(quiet: None):
+    with held(f"SELECT pg_advisory_lock({vacuum.LOCK})"):
+        assert vacuum.vacuum_stale() == []
 
 
 def test_it_ends_with_the_quiet_hour(transactional_db: None, monkeypatch: pytest.MonkeyPatch):
