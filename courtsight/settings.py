@@ -171,6 +171,7 @@ CELERY_TASK_ROUTES = {
     "transcription.tasks.tend_voice_prints": {"queue": Queue.INDEXING.value},
     "search.tasks.*": {"queue": Queue.INDEXING.value},
     "monitoring.tasks.tend_samples": {"queue": Queue.INDEXING.value},
+    "monitoring.tasks.tend_alerts": {"queue": Queue.INDEXING.value},
     "monitoring.tasks.measure_accuracy": {"queue": Queue.INDEXING.value},
     "monitoring.database.tasks.*": {"queue": Queue.INDEXING.value},
 }
@@ -345,5 +346,6 @@ CELERY_BEAT_SCHEDULE = {
     "look for matches": {"task": "search.tasks.look_for_matches", "schedule": 60, "options": {"expires": 60}},
     "take samples": {"task": "monitoring.tasks.take_samples", "schedule": 60, "options": {"expires": 60}},
     "tend samples": {"task": "monitoring.tasks.tend_samples", "schedule": 600, "options": {"expires": 600}},
+    "tend alerts": {"task": "monitoring.tasks.tend_alerts", "schedule": 3600, "options": {"expires": 3600}},
     "measure accuracy": {"task": "monitoring.tasks.measure_accuracy", "schedule": 1800, "options": {"expires": 1800}},
 }

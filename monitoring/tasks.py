@@ -2,9 +2,10 @@
 
 from celery import shared_task
 from celery.signals import beat_init
+from django.utils import timezone
 
 from monitoring import samples
-from monitoring.alerts import watch
+from monitoring.alerts import retention, watch
 
 
 @beat_init.connect
@@ -23,6 +24,12 @@ def take_samples() -> None:
 def tend_samples() -> None:
     """Hours out of minutes, and what is old goes. Runs every ten minutes."""
     samples.tend()
+
+
+@shared_task
+def tend_alerts() -> None:
+    """Alerts and messages that are kept no longer go. Runs every hour."""
+    retention.tend(timezone.now())
 
 
 @shared_task

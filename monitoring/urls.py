@@ -16,6 +16,7 @@ urlpatterns = [
     path("health/alerts/silences/<uuid:pk>/end/", alert_pages.end_silence, name="silence_end"),
     path("health/alerts/silences/<uuid:pk>/restore/", alert_pages.restore_silence, name="silence_restore"),
     path("health/alerts/deliveries/<uuid:pk>/retry/", alert_pages.retry_delivery, name="delivery_retry"),
+    path("health/alerts/deliveries/<uuid:pk>/dismiss/", alert_pages.dismiss_delivery, name="delivery_dismiss"),
     path("health/alerts/<uuid:pk>/acknowledge/", alert_pages.acknowledge, name="alert_acknowledge"),
     path("health/alerts/<uuid:pk>/unacknowledge/", alert_pages.unacknowledge, name="alert_unacknowledge"),
     path("health/runbook/", alert_pages.runbook_page, name="runbook"),

@@ -5,7 +5,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
@@ -19,7 +18,7 @@ from transcription.schemas import ProblemSchema
 router = Router(tags=["alerts"])
 
 LATELY = timedelta(days=7)
-MOST = 200
+MOST_OVER = 200
 
 
 class AlertSchema(Schema):
@@ -50,13 +49,13 @@ class AlertListSchema(Schema):
 
 @router.get("", response={200: AlertListSchema, 401: ProblemSchema, 403: ProblemSchema})
 def alerts(request: HttpRequest) -> dict[str, Any]:
-    """Those that fire, then pending ones, then those of the last seven days that are over."""
+    """Those that fire, then pending ones, then those of the last seven days that are over, 200 at most."""
     if not request.auth.may(Action.ADMINISTER):
         raise PermissionDenied
-    lately = Q(resolved_at=None) | Q(resolved_at__gt=timezone.now() - LATELY)
-    found = Alert.objects.filter(lately).select_related("acknowledged_by")
-    rows = rows_of(found.order_by("-since")[:MOST], list(Silence.objects.holding()))
-    rows.sort(key=lambda row: row.alert.resolved_at is not None)
+    found = Alert.objects.select_related("acknowledged_by")
+    over = found.filter(resolved_at__gt=timezone.now() - LATELY).order_by("-resolved_at")[:MOST_OVER]
+    silences = list(Silence.objects.holding())
+    rows = rows_of(found.open().order_by("-since"), silences) + rows_of(over, silences)
     return {"items": [_item(row) for row in rows], "next_cursor": None}
 
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,16 +97,33 @@ class Event(models.TextChoices):
     REPORT = "report", _("Daily report")
 
 
+BEGUN = (Event.FIRING, Event.REMINDER)
+# Of an attempt it is not known how it ended: it is under way, or its process died and the message may have come.
+UNSURE = Q(attempts__gt=0, error="", sent_at=None)
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> Self:
         return self.filter(sent_at=None, given_up_at=None)
 
+    def due(self, at: datetime) -> Self:
+        """What no silence covers; an end not while it is still being told to the same that it began."""
+        begun = Delivery.objects.waiting().filter(UNSURE, event__in=BEGUN, alert=OuterRef("alert"))
+        to_the_same = Exists(begun.filter(channel=OuterRef("channel"), address=OuterRef("address")))
+        due = self.waiting().filter(next_at__lte=at).exclude(to_the_same, event=Event.RESOLVED)
+        silent = set(Silence.objects.holding(at).values_list("rule", flat=True))
+        return due.filter(alert=None) if "" in silent else due.exclude(alert__rule__in=silent)
+
     def failed(self) -> Self:
-        return self.exclude(given_up_at=None)
+        """Given up after an error, until a person has seen enough of it."""
+        return self.exclude(given_up_at=None).exclude(error="").filter(dismissed_at=None)
 
 
 class Delivery(models.Model):
-    """One message to one address. It stays here until it was sent, or was tried as often as sending.PAUSES says."""
+    """One message to one address, waiting until it was sent, or was tried as often as sending.PAUSES says.
+
+    What is given up without an error was overtaken by the end of its alert.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event = models.CharField(max_length=10, choices=Event.choices)
@@ -118,9 +135,12 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     next_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=200, blank=True, help_text="of the last attempt, in English")
+    error = models.CharField(
+        max_length=200, blank=True, help_text="of the last attempt, in English; empty while one is under way"
+    )
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True, help_text="when a person had it taken off the page of alerts")
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -137,3 +157,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} by {self.channel} {self.address}"
+
+    @property
+    def is_overtaken(self) -> bool:
+        """It says that something began which is over."""
+        return self.event in BEGUN and self.alert.state == AlertState.RESOLVED

@@ -4,7 +4,7 @@ needed for that one alert, tells it, and makes its row when PostgreSQL is back; 
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,18 +30,21 @@ HOLD = timedelta(seconds=DATABASE_DOWN.hold)
 
 @dataclass
 class DatabaseOutage:
-    """`told`: whom to tell and until when that is silenced, as it was when PostgreSQL last answered."""
+    """`recipients`: whom to tell, and until when that is silenced, as it was when PostgreSQL last answered. A process
+    that started while it was away knows those whom the settings name.
+    """
 
-    told: list[Recipient] = field(default_factory=list)
+    recipients: list[Recipient] = field(default_factory=telling.named_recipients)
     silenced_until: datetime | None = None
     since: datetime | None = None
     fired_at: datetime | None = None
+    told_at: datetime | None = None  # by this scheduler, or another
     left: list[Recipient] = field(default_factory=list)  # who could not be reached yet
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def remember(self, now: datetime) -> None:
         """While all is well. Raises DatabaseError."""
-        self.told = telling.recipients()
+        self.recipients = telling.recipients()
         silences = Silence.objects.holding(now).filter(rule__in=("", DATABASE_DOWN.name))
         self.silenced_until = silences.order_by("-until").values_list("until", flat=True).first()
 
@@ -50,16 +53,22 @@ class DatabaseOutage:
         self.since = self.since or now
         if self.fired_at is None and now - self.since >= HOLD:
             self.fired_at = now
-            is_silenced = self.silenced_until is not None and now < self.silenced_until
-            self.left = [] if is_silenced or _is_told_by_another() else list(self.told)
+        if self._is_to_be_told(now):
+            self.told_at = now
+            self.left = [] if _is_told_by_another() else list(self.recipients)
         self.left = list(self._unreached(self.left))
 
-    def _unreached(self, recipients: list[Recipient]) -> Iterable[Recipient]:
+    def _is_to_be_told(self, now: datetime) -> bool:
+        """A silence may end while PostgreSQL is still away."""
+        is_silenced = self.silenced_until is not None and now < self.silenced_until
+        return self.fired_at is not None and self.told_at is None and bool(self.recipients) and not is_silenced
+
+    def _unreached(self, recipients: list[Recipient]) -> Iterator[Recipient]:
         for recipient in recipients:
             try:
                 self._send(recipient)
             except sending.FAILURES as error:
-                logger.warning("Not told that PostgreSQL is away: %s: %s", recipient, error)
+                logger.warning("Not told by %s that PostgreSQL is away: %s", recipient.channel, sending.said(error))
                 yield recipient
 
     def _send(self, recipient: Recipient) -> None:
@@ -76,11 +85,12 @@ class DatabaseOutage:
         """It is back: what was told gets its row, which ends as any other. Raises DatabaseError."""
         if self.fired_at is not None:
             self._store(now)
-        self.since = self.fired_at = None
+            _forget()
+        self.since = self.fired_at = self.told_at = None
         self.left, self.id = [], uuid.uuid4()
 
     def _store(self, now: datetime) -> None:
-        """Whoever could not be reached is told by the usual way."""
+        """Whoever could not be reached is told by the usual way, all of them where nobody has been told."""
         row = Alert(
             id=self.id,
             rule=DATABASE_DOWN.name,
@@ -90,13 +100,17 @@ class DatabaseOutage:
             since=self.since,
             seen_at=now,
             fired_at=self.fired_at,
-            told_at=self.fired_at,
+            told_at=self.told_at,
         )
         with transaction.atomic():
             Alert.objects.filter(rule=row.rule, state=AlertState.PENDING).delete()
             Alert.objects.bulk_create([row], ignore_conflicts=True)
-            if Alert.objects.filter(pk=row.pk).exists():
-                telling.deliver(row, Event.FIRING, self.left)
+            kept = Alert.objects.firing().filter(rule=row.rule).first()  # or another scheduler's, that was sooner
+            if kept is not None and self.told_at is not None:
+                Alert.objects.filter(pk=kept.pk, told_at=None).update(told_at=self.told_at)
+                telling.deliver(kept, Event.FIRING, self.left)
+                reached = [one for one in self.recipients if one not in self.left]
+                telling.deliver(kept, Event.FIRING, reached, sent_at=self.told_at)
 
 
 def _is_told_by_another() -> bool:
@@ -106,3 +120,12 @@ def _is_told_by_another() -> bool:
             return not client.set(TOLD, "1", nx=True, ex=TOLD_SECONDS)
     except redis.RedisError:
         return False
+
+
+def _forget() -> None:
+    """The next outage is told anew, however soon it comes."""
+    try:
+        with heartbeats.connect() as client:
+            client.delete(TOLD)
+    except redis.RedisError as error:
+        logger.warning("Redis keeps for %s s that an outage was told: %s", TOLD_SECONDS, error)

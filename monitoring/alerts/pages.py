@@ -107,6 +107,17 @@ def retry_delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("alerts")
 
 
+@require_POST
+def dismiss_delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Of one that was given up: the page shows it no longer."""
+    _require_administrator(request)
+    delivery = get_object_or_404(Delivery, pk=pk)
+    with transaction.atomic():
+        if Delivery.objects.failed().filter(pk=pk).update(dismissed_at=timezone.now()):
+            record_event(request.user, AuditAction.CHANGED, delivery, name=str(delivery), dismissed=True)
+    return redirect("alerts")
+
+
 @require_http_methods(["GET", "HEAD"])
 def runbook_page(request: HttpRequest) -> HttpResponse:
     _require_administrator(request)
@@ -138,8 +149,8 @@ def _page(request: HttpRequest, form: SilenceForm) -> HttpResponse:
         "form": form,
         "silences_for": [(1, _("Silence for 1 hour")), (8, _("Silence for 8 hours"))],
         "rules": RULES,
-        "waiting": Delivery.objects.waiting().exclude(error="").order_by("next_at")[:MOST],
-        "failed": Delivery.objects.failed().order_by("-given_up_at")[:MOST],
+        "waiting": Delivery.objects.waiting().exclude(error="").select_related("alert").order_by("next_at")[:MOST],
+        "failed": Delivery.objects.failed().select_related("alert").order_by("-given_up_at")[:MOST],
         "mail_server": settings.EMAIL_HOST,
         "recipients": telling.mail_recipients(settings.ALERT_EMAILS),
         "has_webhook": bool(settings.ALERT_WEBHOOK_URL),

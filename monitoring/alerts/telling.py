@@ -1,7 +1,7 @@
 """Who is told of what: rows of Delivery, which `sending` works off.
 
 A firing alert is told once; a critical one that nobody acknowledged again every REMIND. While a silence holds nothing
-is told; what still fires when it ends is told then.
+is told; what still fires when it ends is told then, and so is the end of what had been told before.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from courtsight.accounts.language import first_offered
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import ALLOWED, Action
-from monitoring.alerts.models import Alert, Channel, Delivery, Event, Silence
+from monitoring.alerts.models import BEGUN, UNSURE, Alert, Channel, Delivery, Event, Silence
 from monitoring.alerts.rule import Severity
 
 REMIND = timedelta(hours=4)
@@ -52,8 +52,17 @@ def administrators() -> QuerySet[User]:
 
 
 def recipients() -> list[Recipient]:
-    hook = [Recipient(Channel.WEBHOOK)] if settings.ALERT_WEBHOOK_URL else []
-    return [*mail_recipients(settings.ALERT_EMAILS), *hook]
+    """Raises DatabaseError."""
+    return [*mail_recipients(settings.ALERT_EMAILS), *_hook()]
+
+
+def named_recipients() -> list[Recipient]:
+    """Those whom the settings name: known without PostgreSQL."""
+    return [*(mail_recipients(settings.ALERT_EMAILS) if settings.ALERT_EMAILS else ()), *_hook()]
+
+
+def _hook() -> list[Recipient]:
+    return [Recipient(Channel.WEBHOOK)] if settings.ALERT_WEBHOOK_URL else []
 
 
 def tell(now: datetime) -> None:
@@ -81,13 +90,27 @@ def _tell(alert: Alert, now: datetime, told: list[Recipient]) -> None:
 
 
 def tell_of_end(alert: Alert) -> None:
-    """In the transaction that ends it. Whoever was told that it began hears that it is over."""
-    if alert.told_at is not None and not Silence.objects.covers(alert.rule, alert.resolved_at):
-        deliver(alert, Event.RESOLVED, recipients())
+    """In the transaction that ends it. That it began is told no more; whoever heard of that hears that it is over.
+
+    An attempt that is under way may yet succeed: whether it did, sending looks at before it tells of the end.
+    """
+    begun = alert.deliveries.filter(event__in=BEGUN)
+    begun.waiting().exclude(UNSURE).update(given_up_at=alert.resolved_at)
+    told = begun.filter(UNSURE | Q(sent_at__isnull=False)).values_list("channel", "address", "language")
+    heard = {(channel, address): Recipient(Channel(channel), address, language) for channel, address, language in told}
+    deliver(alert, Event.RESOLVED, heard.values())
 
 
-def deliver(alert: Alert, event: Event, told: list[Recipient]) -> None:
+def deliver(alert: Alert, event: Event, told: Iterable[Recipient], sent_at: datetime | None = None) -> None:
+    """`sent_at`: when it was sent already."""
     Delivery.objects.bulk_create(
-        Delivery(event=event, alert=alert, channel=one.channel, address=one.address, language=one.language)
+        Delivery(
+            event=event,
+            alert=alert,
+            channel=one.channel,
+            address=one.address,
+            language=one.language,
+            sent_at=sent_at,
+        )
         for one in told
     )

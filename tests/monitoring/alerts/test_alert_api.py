@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courtsight.accounts.models import ApiToken, User
+from monitoring.alerts import api
 from monitoring.alerts.models import Alert, Silence
 
 
@@ -49,6 +50,16 @@ def test_firing_first_then_pending_then_what_is_over(ask: Any):
     alert("DiskFull")
     alert("ModelMissing", state="resolved", resolved_at=now - timedelta(days=8))
     assert [item["rule"] for item in ask()] == ["DiskFull", "MemoryNearlySpent", "DiskFilling", "RedisDown"]
+
+
+def test_what_is_open_is_there_however_much_is_over(ask: Any, monkeypatch: pytest.MonkeyPatch):
+    now = timezone.now()
+    monkeypatch.setattr(api, "MOST_OVER", 2)
+    alert("DiskFull", since=now - timedelta(days=30))
+    for hours in (3, 1, 2):
+        over = now - timedelta(hours=hours)
+        alert("RedisDown", state="resolved", resolved_at=over, since=over, value=hours)
+    assert [(item["rule"], item["value"]) for item in ask()] == [("DiskFull", None), ("RedisDown", 1), ("RedisDown", 2)]
 
 
 def test_an_item_tells_all_that_the_page_tells(ask: Any, administrator: User):

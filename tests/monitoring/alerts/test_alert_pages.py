@@ -56,7 +56,7 @@ def test_deeds_are_for_administrators(client: Client, clerk: User):
     client.force_login(clerk)
     deeds = [f"{PAGE}{one.pk}/acknowledge/", f"{PAGE}{one.pk}/unacknowledge/", f"{PAGE}silence/"]
     deeds += [f"{PAGE}silences/{silence.pk}/end/", f"{PAGE}silences/{silence.pk}/restore/"]
-    deeds += [f"{PAGE}deliveries/{delivery.pk}/retry/"]
+    deeds += [f"{PAGE}deliveries/{delivery.pk}/retry/", f"{PAGE}deliveries/{delivery.pk}/dismiss/"]
     assert [client.post(deed).status_code for deed in deeds] == [403] * len(deeds)
     assert [client.get(deed).status_code for deed in deeds] == [405] * len(deeds)
     assert trail() == []
@@ -195,6 +195,34 @@ def test_what_could_not_be_sent_is_shown_and_sent_again(page: Any, client: Clien
     failed.refresh_from_db()
     assert (failed.given_up_at, failed.attempts) == (None, 0)
     assert trail() == [("changed", "delivery", {"name": "firing by webhook "})]
+
+
+def test_what_was_given_up_is_dismissed(page: Any, client: Client):
+    sent = {"event": "firing", "channel": "webhook", "error": "pesan.lan: status 500"}
+    failed = Delivery.objects.create(alert=alert(), given_up_at=timezone.now(), attempts=7, **sent)
+    assert "Abaikan" in page()
+    client.post(f"{PAGE}deliveries/{failed.pk}/dismiss/")
+    client.post(f"{PAGE}deliveries/{failed.pk}/dismiss/")
+    assert "pesan.lan: status 500" not in page()
+    assert trail() == [("changed", "delivery", {"name": "firing by webhook ", "dismissed": True})]
+
+
+def test_what_waits_cannot_be_dismissed(page: Any, client: Client):
+    sent = {"event": "firing", "channel": "webhook", "error": "pesan.lan: status 500"}
+    waiting = Delivery.objects.create(alert=alert(), attempts=2, **sent)
+    assert "Abaikan" not in page()
+    client.post(f"{PAGE}deliveries/{waiting.pk}/dismiss/")
+    assert "pesan.lan: status 500" in page()
+    assert trail() == []
+
+
+def test_that_something_began_which_is_over_is_not_sent_again(page: Any):
+    over = alert(state="resolved", resolved_at=timezone.now())
+    sent = {"event": "firing", "channel": "webhook", "error": "pesan.lan: status 500"}
+    failed = Delivery.objects.create(alert=over, given_up_at=timezone.now(), attempts=2, **sent)
+    text = page()
+    assert f"{PAGE}deliveries/{failed.pk}/dismiss/" in text
+    assert f"{PAGE}deliveries/{failed.pk}/retry/" not in text
 
 
 def test_it_says_who_is_told(page: Any, settings: Any, administrator: User):

@@ -90,6 +90,7 @@ def test_two_schedulers_at_the_same_moment_make_one_alert_and_tell_once(transact
             together.wait(60)
             evaluate(after(FULL if seconds <= HOLD else FINE, seconds))
             tell(NOON + timedelta(seconds=seconds))
+            Delivery.objects.filter(event="firing").update(sent_at=NOON)
         connection.close()
 
     schedulers = [Thread(target=watch) for _ in range(2)]

@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from monitoring.alerts import webhook
 from monitoring.alerts.models import Alert, Channel, Delivery
-from monitoring.alerts.sending import PAUSES, send_waiting
+from monitoring.alerts.notice import Notice
+from monitoring.alerts.sending import PAUSES, UNENDED, send_waiting
 from monitoring.alerts.webhook import signature_of
+from monitoring.reports.paper import PATIENCE
 from tests.monitoring.receiving import Hook, Mailbox
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -31,6 +34,11 @@ def mail(alert: Alert, **fields: Any) -> Delivery:
 
 def post(alert: Alert, **fields: Any) -> Delivery:
     return Delivery.objects.create(**{"alert": alert, "event": "firing", "channel": Channel.WEBHOOK} | fields)
+
+
+def end(alert: Alert) -> None:
+    Alert.objects.filter(pk=alert.pk).update(state="resolved", resolved_at=NOON + timedelta(minutes=7))
+    alert.refresh_from_db()
 
 
 def tries() -> Iterator[Delivery]:
@@ -67,7 +75,8 @@ def test_it_is_in_the_language_of_its_reader_and_has_no_markup(alert: Alert, mai
 
 
 def test_an_end_says_that_it_is_over(alert: Alert, mailbox: Mailbox):
-    Alert.objects.update(state="resolved", resolved_at=NOON + timedelta(minutes=7))
+    end(alert)
+    mail(alert, sent_at=NOON)
     mail(alert, event="resolved", language="en")
     send_waiting()
     assert mailbox.messages[0]["Subject"] == "[CourtSight] Resolved: The disk is filling up."
@@ -189,3 +198,59 @@ def test_an_address_that_no_mail_can_have_is_a_failure_like_any_other(alert: Ale
     mail(alert)
     assert send_waiting() == 1
     assert Delivery.objects.exclude(error="").count() == 1
+
+
+def test_a_name_is_in_no_log(alert: Alert, mailbox: Mailbox, caplog: pytest.LogCaptureFixture):
+    delivery = mail(alert, address="ketua\n@pn-contoh.go.id")
+    send_waiting()
+    assert f"firing by email, delivery {delivery.pk}: ValueError" in caplog.text
+    assert "pn-contoh" not in caplog.text
+
+
+def test_nobody_else_tries_while_the_longest_attempt_lasts(alert: Alert, hook: Hook, monkeypatch: pytest.MonkeyPatch):
+    delivery = post(alert)
+    seen: list[Any] = []
+
+    def slow(*_: object) -> None:
+        delivery.refresh_from_db()
+        seen.append(send_waiting(timezone.now() + timedelta(seconds=PATIENCE + 60)))
+
+    monkeypatch.setattr(webhook, "post", slow)
+    assert send_waiting() == 1
+    assert (seen, delivery.attempts) == ([0], 1)
+
+
+def fail(*_: object) -> None:
+    raise ZeroDivisionError("a fault")
+
+
+def test_a_fault_in_a_message_is_noted_counted_and_raised(
+    alert: Alert, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+):
+    mail(alert)
+    monkeypatch.setattr(Notice, "text", fail)
+    for number in range(1, len(PAUSES) + 2):
+        with pytest.raises(ZeroDivisionError):
+            send_waiting(timezone.now() + timedelta(days=2))
+        assert Delivery.objects.get().attempts == number
+    delivery = Delivery.objects.failed().get()
+    assert (delivery.error, send_waiting(timezone.now() + timedelta(days=9))) == ("ZeroDivisionError: a fault", 0)
+
+
+def test_a_fault_does_not_keep_the_next_round_from_the_others(
+    alert: Alert, mailbox: Mailbox, hook: Hook, monkeypatch: pytest.MonkeyPatch
+):
+    post(alert)
+    mail(alert)
+    monkeypatch.setattr(Notice, "document", fail)
+    with pytest.raises(ZeroDivisionError):
+        send_waiting()
+    assert send_waiting() == 1
+
+
+def test_one_whose_attempts_never_end_is_given_up(alert: Alert, hook: Hook):
+    """As where the process is killed each time."""
+    post(alert, attempts=len(PAUSES) + 1)
+    assert send_waiting() == 0
+    assert Delivery.objects.failed().get().error == UNENDED
+    assert hook.bodies == []

@@ -62,10 +62,41 @@ def test_of_a_warning_nobody_is_reminded():
     assert events() == ["firing"]
 
 
-def test_who_was_told_that_it_began_is_told_that_it_is_over():
-    tell_of_end(alert(state="resolved", resolved_at=NOON, told_at=NOON))
-    tell_of_end(alert(state="resolved", resolved_at=NOON, rule="RedisDown"))
-    assert events() == ["resolved"]
+def end(one: Alert) -> None:
+    one.state, one.resolved_at = "resolved", NOON + timedelta(hours=2)
+    one.save()
+    tell_of_end(one)
+
+
+def told_of(one: Alert, address: str = ADDRESS, **fields: Any) -> Delivery:
+    return Delivery.objects.create(alert=one, event="firing", channel="email", address=address, language="en", **fields)
+
+
+def test_who_was_told_that_it_began_is_told_once_that_it_is_over():
+    one = alert()
+    told_of(one, sent_at=NOON)
+    told_of(one, sent_at=NOON)
+    end(one)
+    end(alert(rule="RedisDown"))
+    delivery = Delivery.objects.get(event="resolved")
+    assert (delivery.alert, delivery.address, delivery.language) == (one, ADDRESS, "en")
+
+
+def test_who_was_not_reached_hears_of_neither():
+    one = alert()
+    told_of(one, "a@pn-contoh.go.id")
+    told_of(one, "b@pn-contoh.go.id", attempts=2, error="OSError")
+    told_of(one, "c@pn-contoh.go.id", attempts=7, error="OSError", given_up_at=NOON)
+    end(one)
+    assert events() == ["firing"] * 3
+    assert not Delivery.objects.waiting().exists()
+
+
+def test_an_attempt_that_is_under_way_may_yet_succeed():
+    one = alert()
+    told_of(one, attempts=1)
+    end(one)
+    assert sorted(Delivery.objects.waiting().values_list("event", flat=True)) == ["firing", "resolved"]
 
 
 @pytest.mark.parametrize("rule", ["", "DiskFull"])
@@ -84,12 +115,6 @@ def test_a_silence_of_another_rule_or_one_that_was_ended_silences_nothing():
     Silence.objects.create(rule="DiskFull", until=NOON + timedelta(hours=1), ended_at=NOON)
     tell(NOON)
     assert events() == ["firing"]
-
-
-def test_an_end_within_a_silence_is_not_told():
-    Silence.objects.create(until=NOON + timedelta(hours=1))
-    tell_of_end(alert(state="resolved", resolved_at=NOON, told_at=NOON))
-    assert events() == []
 
 
 def test_without_names_all_administrators_with_an_address_are_told(settings: Any):
