@@ -92,7 +92,9 @@ def test_lines_that_come_late_do_not_take_the_session_back(live: LiveSession):
 def test_who_takes_over_fills_the_rest_and_says_nothing_twice(live: LiveSession):
     begin_gap(live, "saya", 4.0, "engine_unreachable")
     end_gap(live, "saya", 10.0)
-    filling(live).step()
+    dying = filling(live)
+    dying.step()
+    dying.close()
     assert live.lines.count() == 2
     work = filling(LiveSession.objects.get(pk=live.pk))
     while work.step():
@@ -129,6 +131,7 @@ def test_who_has_lost_the_session_writes_no_gaps(live: LiveSession):
     LiveGap.objects.update(end=4.5)
     with pytest.raises(ClaimLost):
         work.step()
+    work.close()
     assert shown(live) == [(4.0, 4.5, False)]
 
 

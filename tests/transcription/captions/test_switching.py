@@ -192,7 +192,7 @@ def test_captions_that_paused_go_on_when_the_service_is_back(room: Room):
     assert desk.by("google") == desk.words == [word for word in everything() if word not in desk.missing()]
     [[start, end]] = desk.gaps
     assert start == 0.0
-    assert any(pause < end < pause + 2.3 for pause in PAUSES)  # in the middle of nothing
+    assert any(pause - 0.5 < end < pause + 2 for pause in PAUSES)  # while nothing is said
     assert [word.word for word in WORDS if word.start > end] == desk.words  # and no word is cut
 
 
