@@ -68,7 +68,7 @@ def record_live_departure(session: LiveSession, transfer: Transfer, seconds: flo
         if not hearing_may_leave(hearing, court):
             raise MayNotLeave(f"hearing {hearing.pk}")
         _require_budget(court, seconds)
-        is_new = transfer._state.adding
+        is_new = not transfer.seconds
         transfer.seconds += seconds
         transfer.cost = Decimal(str(round(transfer.seconds / 60 * price, 6)))
         transfer.save()
@@ -83,9 +83,11 @@ def settle_live(transfer: Transfer, seconds: float, size: int, sha256: str, pric
     Transfer.objects.filter(pk=transfer.pk).update(seconds=seconds, size=size, sha256=sha256, cost=cost)
 
 
-def has_budget(court: Court) -> bool:
-    """Whether any of this month's minutes are left."""
-    return court.monthly_minutes is None or Transfer.objects.this_month().seconds() < 60 * court.monthly_minutes
+def has_budget(court: Court, seconds: float) -> bool:
+    """Whether so much of this month's minutes is left."""
+    if court.monthly_minutes is None:
+        return True
+    return Transfer.objects.this_month().seconds() + seconds <= 60 * court.monthly_minutes
 
 
 def _require_budget(court: Court, seconds: float) -> None:

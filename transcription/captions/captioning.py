@@ -66,9 +66,9 @@ class Captioning:
         bind_contextvars(hearing_id=str(self._session.hearing_id))
         logger.info("Captions begin at %.1f s", self._session.captioned_seconds)
         self._listeners = Listeners(self._session, self._ear, self._corrector)
-        self._filling, self._may_fill = Filling(self._session, self._listeners.local, self._keep_late), True
+        self._filling, self._may_fill = self._new_filling(), True
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
-        gaps.end_gap(self._session, at / SAMPLE_RATE)  # of a worker that died in it
+        gaps.end_gap(self._session, self.claim.worker, at / SAMPLE_RATE)  # of a worker that died in it
         receiver = channel.Receiver(self._session.pk, self.claim.worker)
         channels = self._session.channels
         self._seats = Seats(names_at(self._session.hearing, channels))
@@ -87,10 +87,14 @@ class Captioning:
                     return
         finally:
             sound.close()
+            self._filling.close()
             try:
                 listener.close()
             finally:
                 connection.close()
+
+    def _new_filling(self) -> Filling:
+        return Filling(self._session, self.claim.worker, self._listeners.local, self._keep_late)
 
     def _turn(self, sound: Sound, listener: Listener) -> Listener:
         """Hear what has come. Another listener when some of it is passed over."""
@@ -114,8 +118,8 @@ class Captioning:
         listener.close()
         sound.skip_to(round((self._session.stored_seconds - NEWEST_SECONDS) * SAMPLE_RATE))
         if self._session.engine in CLOUD:
-            gaps.begin_gap(self._session, listener.safe_seconds, EngineUnreachable.code)
-            gaps.end_gap(self._session, sound.at / SAMPLE_RATE)
+            gaps.begin_gap(self._session, self.claim.worker, listener.safe_seconds, EngineUnreachable.code)
+            gaps.end_gap(self._session, self.claim.worker, sound.at / SAMPLE_RATE)
             self._may_fill = True
         return self._listeners.listener(sound.at)
 
@@ -152,9 +156,9 @@ class Captioning:
                 case Interim():
                     self._show(event)
                 case GapBegun(start, reason):
-                    gaps.begin_gap(self._session, start, reason)
+                    gaps.begin_gap(self._session, self.claim.worker, start, reason)
                 case GapEnded(end):
-                    gaps.end_gap(self._session, end)
+                    gaps.end_gap(self._session, self.claim.worker, end)
                     self._may_fill = True
 
     def _keep(self, said: Segment, is_late: bool = False) -> None:
@@ -179,7 +183,7 @@ class Captioning:
         while len(samples := sound.read_stored()):
             self._tell(listener.take(samples))
         self._tell(listener.flush())
-        gaps.end_gap(self._session, sound.at / SAMPLE_RATE)
+        gaps.end_gap(self._session, self.claim.worker, sound.at / SAMPLE_RATE)
         self._fill()
         if self._stopping.is_set():  # the next worker goes on
             return

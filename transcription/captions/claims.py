@@ -42,6 +42,14 @@ class Claim:
         return LiveSession.objects.filter(pk=self.session_id, worker=self.worker)
 
 
+def held_session(session_id: UUID, worker: str) -> LiveSession:
+    """Its row, locked: nobody else takes it within the caller's transaction. Raises ClaimLost."""
+    held = LiveSession.objects.select_for_update().filter(pk=session_id, worker=worker).first()
+    if held is None:
+        raise ClaimLost(str(session_id))
+    return held
+
+
 def claim_sessions(worker: str, most: int) -> list[Claim]:
     """Up to so many sessions that nobody holds, the longest forgotten first."""
     free = LiveSession.objects.filter(

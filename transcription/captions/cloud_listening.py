@@ -27,8 +27,10 @@ logger = logging.getLogger(__name__)
 # Seconds a stream that was told to end has for its last words.
 CLOSE_SECONDS = 5.0
 POLL_SECONDS = 0.02
-# Seconds of speech without any answer: the line is dead.
+# Seconds of speech, and of time, without any answer: the line is dead.
 UNANSWERED = 12.0
+# Seconds of speech of which a stream says nothing though it goes on, or ends in order: less may be a cough.
+UNHEARD = 1.5
 # After a stream that broke before anything was final the next ones are shorter, for there may be a limit that nobody
 # knows of; but long enough that each brings something new.
 SHORTEST_STREAM, LONGEST_STREAM = OVERLAP + 1.5, 300.0
@@ -104,7 +106,7 @@ class CloudListener:
         if self._running is None and self._is_wanted():
             self._open()
         if self._running is not None and self._running.closing_since is None:
-            self._running.send(self._sound)
+            self._send(self._running)
             self._change_over(self._running)
         self._sound.forget(min(round(self._passage.replay_from * SAMPLE_RATE), self._pauses.last))
 
@@ -120,7 +122,7 @@ class CloudListener:
                 time.sleep(POLL_SECONDS)
             if not is_last and self._running is None:  # what came while it was told to end
                 self._open()
-                self._running.send(self._sound)
+                self._send(self._running)
 
     def close(self) -> None:
         if self._running is not None:
@@ -137,7 +139,10 @@ class CloudListener:
         self._begun_at = self._passage.until
         self._leaving.begin(stream.model)
         most, voiced = round(self._most * SAMPLE_RATE), self._pauses.voiced
-        self._running = CloudStream(stream, self._leaving, first, first, self._clock(), most, voiced=voiced)
+        self._running = CloudStream(stream, self._leaving, first, first, self._clock(), most, voiced, first)
+
+    def _send(self, running: CloudStream) -> None:
+        running.send(self._sound, self._pauses.voiced, self._clock())
 
     def _end(self) -> None:
         self._running = None
@@ -148,7 +153,7 @@ class CloudListener:
         if (running := self._running) is None:
             return
         try:
-            for words, is_final in running.results(self._pauses.voiced):
+            for words, is_final in running.results():
                 if is_final:
                     yield from self._finals(self._passage.take(words, running.sent_seconds))
                 else:
@@ -160,7 +165,7 @@ class CloudListener:
             yield from self._finals(self._passage.sent(running.sent_seconds))
         if running.stream.is_over:
             yield from self._over(running, is_last)
-        elif self._pauses.voiced - running.voiced > UNANSWERED * SAMPLE_RATE:
+        elif running.unanswered > UNANSWERED:
             # It had its time.
             yield from self._broke(running, EngineUnreachable("no answer while somebody speaks"), is_last=True)
         elif running.closing_since is not None and self._clock() - running.closing_since > CLOSE_SECONDS:
@@ -170,6 +175,9 @@ class CloudListener:
         if running.closing_since is None:
             yield from self._broke(running, EngineUnreachable("a stream was ended early"), is_last)
             return
+        if not is_last and self._passage.until > self._begun_at and self._leaves_out(running):
+            yield from self._broke(running, EngineUnreachable("a stream ended before its last words"), is_last)
+            return
         pending = running.pending_from
         counted = self._passage.end(running.sent_seconds, complete=True, whole=is_last, pending_from=pending)
         yield from self._finals(counted)
@@ -177,6 +185,11 @@ class CloudListener:
         self._most = min(LONGEST_STREAM, 2 * self._most)
         if is_last and running.is_pending:
             raise EngineUnreachable("the last words of a stream did not come")
+
+    def _leaves_out(self, running: CloudStream) -> bool:
+        """Whether somebody spoke, by this machine's ear, after what is final and before the end of what was sent."""
+        heard = max(running.heard_until, round(self._passage.until * SAMPLE_RATE))
+        return self._pauses.voiced_between(heard, running.sent) > UNHEARD * SAMPLE_RATE
 
     def _broke(self, running: CloudStream, error: EngineError, is_last: bool) -> Iterator[Event]:
         logger.info("A stream of %.0f s broke: %s", running.sent_seconds - running.first / SAMPLE_RATE, error)
@@ -201,7 +214,9 @@ class CloudListener:
 
     def _pass_over_silence(self) -> None:
         running = self._running
-        if running is not None and not running.is_pending and self._pauses.silence > QUIET_SECONDS * SAMPLE_RATE:
+        if running is None or running.is_pending or running.closing_since is not None or self._leaves_out(running):
+            return  # answers may be late, or what has come is not sent yet
+        if self._pauses.silence > QUIET_SECONDS * SAMPLE_RATE:
             self._passage.pass_over(self._pauses.at / SAMPLE_RATE - QUIET_SECONDS)
 
     def _change_over(self, running: CloudStream) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from transcription.captions.unheard import Unheard
@@ -31,7 +31,9 @@ class Leaving(Protocol):
 
 @dataclass(slots=True)
 class CloudStream:
-    """`first`: the sample of the session with which it began; `sent`: up to where it was given audio."""
+    """`first`: the sample of the session with which it began; `sent`: up to where it was given audio; `voiced`: see
+    Pauses.voiced, of what was sent, or had come when it was opened; `heard_until`: up to where its results are final.
+    """
 
     stream: SpeechStream
     leaving: Leaving
@@ -39,10 +41,15 @@ class CloudStream:
     sent: int
     opened: float
     most: int  # samples that it is given before it is told to end
-    has_answered: bool = False
+    voiced: int
+    heard_until: int
+    unanswered: float = 0.0  # seconds of speech that were sent since the last result, no faster than time passes
     pending_from: float = math.inf  # where an interim result begins that is not final yet
-    voiced: int = 0  # see Pauses.voiced, when something last came
     closing_since: float | None = None
+    _noted: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._noted = self.opened
 
     @property
     def is_pending(self) -> bool:
@@ -56,8 +63,8 @@ class CloudStream:
     def sent_seconds(self) -> float:
         return self.sent / SAMPLE_RATE
 
-    def send(self, sound: Unheard) -> None:
-        """What is there. Raises MayNotLeave, BudgetSpent before anything leaves that may not."""
+    def send(self, sound: Unheard, voiced: int, now: float) -> None:
+        """What is there; `voiced`: how much speech has come. Raises MayNotLeave, BudgetSpent before that is sent."""
         last = min(sound.end, self.first + self.most)
         while self.sent < last:
             end = min(self.sent + PORTION, last)
@@ -65,19 +72,24 @@ class CloudStream:
             self.leaving.before(self.sent / SAMPLE_RATE, end / SAMPLE_RATE, pcm)
             self.stream.send(pcm)
             self.sent = end
+        # Nobody can have answered at once what came at once.
+        self.unanswered += min((voiced - self.voiced) / SAMPLE_RATE, now - self._noted)
+        self.voiced, self._noted = voiced, now
 
     def finish(self, now: float) -> None:
         if self.closing_since is None:
             self.closing_since = now
             self.stream.finish()
 
-    def results(self, voiced: int) -> Iterator[tuple[list[Word], bool]]:
+    def results(self) -> Iterator[tuple[list[Word], bool]]:
         """Words in the session's time, and whether they are final. Raises EngineError."""
         offset = self.first / SAMPLE_RATE
         for result in self.stream.results():
-            self.has_answered, self.voiced = True, voiced
+            self.unanswered = 0.0
             moved = [replace(word, start=word.start + offset, end=word.end + offset) for word in result.words]
             self.pending_from = moved[0].start if moved and not result.is_final else math.inf
+            if result.is_final:
+                self.heard_until = max(self.heard_until, self.first + round(result.end * SAMPLE_RATE))
             yield moved, result.is_final
 
 

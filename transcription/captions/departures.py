@@ -47,15 +47,17 @@ class Departures:
         """Raises MayNotLeave, BudgetSpent."""
         self._require_open(begin, end)
         transfer, seconds = self._transfer, end - begin
+        size, digest = self._size + len(pcm), self._digest.copy()
+        digest.update(pcm)
         if self._sent + seconds > transfer.seconds:
+            # What stands there if nobody comes to settle it: all that was sent by now.
+            transfer.size, transfer.sha256 = size, digest.hexdigest()
             record_live_departure(self._session, transfer, RESERVED, self._price)
-        self._sent += seconds
-        self._size += len(pcm)
-        self._digest.update(pcm)
+        self._sent, self._size, self._digest = self._sent + seconds, size, digest
 
     def end(self) -> None:
         transfer, self._transfer = self._transfer, None
-        if transfer is not None and not transfer._state.adding:
+        if transfer is not None and transfer.seconds:
             settle_live(transfer, self._sent, self._size, self._digest.hexdigest(), self._price)
 
     def may_begin(self, at: float) -> bool:
@@ -63,7 +65,7 @@ class Departures:
         court = Court.current()
         hearing = Hearing.objects.select_related("case").get(pk=self._session.hearing_id)
         is_open = court.sealed_may_leave or not is_in_closed(self._session, at, float("inf"))
-        return is_open and hearing_may_leave(hearing, court) and has_budget(court)
+        return is_open and hearing_may_leave(hearing, court) and has_budget(court, RESERVED)
 
     def _require_open(self, begin: float, end: float) -> None:
         if is_in_closed(self._session, begin, end) and not Court.current().sealed_may_leave:

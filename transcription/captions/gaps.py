@@ -1,4 +1,6 @@
-"""What nobody heard while it was said: noted, shown to the clerk, and filled in from the stored audio."""
+"""What nobody heard while it was said: noted, shown to the clerk, and filled in from the stored audio. All of it by the
+worker that holds the session: who has lost it gets ClaimLost.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,33 +10,41 @@ from django.db import transaction
 from django.db.models import F
 
 from transcription.captions.audio_file import BadFile
+from transcription.captions.claims import held_session
 from transcription.captions.events import Final, Listener
-from transcription.captions.readback import samples_between
+from transcription.captions.keeping_up import Effort
+from transcription.captions.readback import Playback
 from transcription.captions.telling import tell_state
 from transcription.models import LiveGap, LiveSession
 from transcription.types import SAMPLE_RATE, Segment
 
 # Gaps that follow so closely on each other, in seconds, are one.
 TOGETHER = 0.5
-STEP_SECONDS = 2.0
+STEP = 2 * SAMPLE_RATE
 
 
-def begin_gap(session: LiveSession, start: float, reason: str) -> None:
-    """From here on nobody hears. What ended just before, and is not being filled, goes on."""
-    last = session.gaps.filter(end__gte=start - TOGETHER, filled_until=F("start")).last()
-    if last is not None:
-        LiveGap.objects.filter(pk=last.pk).update(end=None, reason=reason)
-    else:
-        LiveGap.objects.create(session=session, start=start, reason=reason, filled_until=start)
-    tell_state(session.pk)
-
-
-def end_gap(session: LiveSession, end: float) -> None:
-    """Somebody hears again, or no more comes. Nothing happens where nobody was missing."""
-    ended = session.gaps.filter(end=None)
-    if ended.update(end=end):
-        session.gaps.filter(end__lte=F("start")).delete()
+def begin_gap(session: LiveSession, worker: str, start: float, reason: str) -> None:
+    """From here on nobody hears. What ended just before, and is not being filled, goes on, as does what is open."""
+    with transaction.atomic():
+        held_session(session.pk, worker)
+        if session.gaps.filter(end=None).exists():
+            return
+        last = session.gaps.filter(end__gte=start - TOGETHER, filled_until=F("start")).last()
+        if last is not None:
+            LiveGap.objects.filter(pk=last.pk).update(end=None, reason=reason)
+        else:
+            LiveGap.objects.create(session=session, start=start, reason=reason, filled_until=start)
         tell_state(session.pk)
+
+
+def end_gap(session: LiveSession, worker: str, end: float) -> None:
+    """Somebody hears again, or no more comes. Nothing happens where nobody was missing."""
+    with transaction.atomic():
+        held_session(session.pk, worker)
+        ended = session.gaps.filter(end=None)
+        if ended.update(end=end):
+            session.gaps.filter(end__lte=F("start")).delete()
+            tell_state(session.pk)
 
 
 def unfilled(session: LiveSession) -> LiveGap | None:
@@ -46,16 +56,20 @@ def unfilled(session: LiveSession) -> LiveGap | None:
 class _Open:
     gap: LiveGap
     listener: Listener
-    at: float
+    sound: Playback | None  # None: there is no audio (any more)
 
 
 class Filling:
     """Fills the gaps of a session, step by step. `store` keeps a line that was heard late."""
 
     def __init__(
-        self, session: LiveSession, new_listener: Callable[[int], Listener], store: Callable[[Segment], None]
+        self,
+        session: LiveSession,
+        worker: str,
+        new_listener: Callable[[int], Listener],
+        store: Callable[[Segment], None],
     ) -> None:
-        self._session, self._new_listener, self._store = session, new_listener, store
+        self._session, self._worker, self._new_listener, self._store = session, worker, new_listener, store
         self._open: _Open | None = None
 
     def step(self) -> bool:
@@ -64,23 +78,40 @@ class Filling:
             gap = unfilled(self._session)
             if gap is None:
                 return False
-            self._open = _Open(gap, self._new_listener(round(gap.filled_until * SAMPLE_RATE)), gap.filled_until)
+            self._open = self._begin(gap)
         self._hear(self._open)
         return True
 
-    def _hear(self, now: _Open) -> None:
-        end = min(now.at + STEP_SECONDS, now.gap.end)
+    def close(self) -> None:
+        if self._open is not None and self._open.sound is not None:
+            self._open.sound.close()
+        self._open = None
+
+    def _begin(self, gap: LiveGap) -> _Open:
+        at = round(gap.filled_until * SAMPLE_RATE)
+        listener = self._new_listener(at)
+        listener.effort = Effort.LONGER_WINDOWS  # nobody waits for a guess
         try:
-            samples = samples_between(self._session, now.at, end)
+            return _Open(gap, listener, Playback(self._session.audio_path, at))
         except (FileNotFoundError, BadFile):
-            samples = np.zeros(0, dtype="<i2")
+            return _Open(gap, listener, None)
+
+    def _hear(self, now: _Open) -> None:
+        samples, left = np.zeros(0, dtype="<i2"), 0
+        if now.sound is not None:
+            left = round(now.gap.end * SAMPLE_RATE) - now.sound.at
+            samples = now.sound.read(min(STEP, left))
         for event in now.listener.take(samples.astype(np.float32) / 32768):
             self._keep(now.gap, event)
-        now.at = end
-        if end >= now.gap.end:
-            for event in now.listener.flush():
-                self._keep(now.gap, event)
-            self._open = None
+        if len(samples) in (0, left):  # no more is there, or wanted
+            self._end(now)
+
+    def _end(self, now: _Open) -> None:
+        for event in now.listener.flush():
+            self._keep(now.gap, event)
+        self.close()
+        with transaction.atomic():
+            held_session(self._session.pk, self._worker)
             LiveGap.objects.filter(pk=now.gap.pk).update(filled_until=now.gap.end)
             tell_state(self._session.pk)
 

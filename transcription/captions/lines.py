@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription.captions.claims import ClaimLost
+from transcription.captions.claims import held_session
 from transcription.captions.marks import is_in_closed
 from transcription.captions.shown import line_state
 from transcription.captions.telling import tell_event
@@ -40,9 +40,7 @@ def store_line(session: LiveSession, worker: str, said: Segment, is_late: bool =
     `is_late`: it fills a gap; what was said after it is captioned already.
     """
     with transaction.atomic():
-        held = LiveSession.objects.select_for_update().filter(pk=session.pk, worker=worker).first()
-        if held is None:
-            raise ClaimLost(str(session.pk))
+        held = held_session(session.pk, worker)
         last = held.lines.aggregate(last=Max("number"))["last"] or 0
         line = CaptionLine.objects.create(
             session=held,

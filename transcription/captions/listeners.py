@@ -6,7 +6,7 @@ from transcription.captions.changeover import Passage
 from transcription.captions.cloud_listening import CloudListener, Limits
 from transcription.captions.departures import Departures, may_substitute
 from transcription.captions.events import Listener
-from transcription.captions.listening import Ear, LocalListener
+from transcription.captions.listening import Ear, LocalListener, Voice
 from transcription.captions.patience import Patience
 from transcription.captions.switching import Engines, SwitchingListener
 from transcription.correction import Corrector
@@ -30,17 +30,13 @@ class Listeners:
         leaving = Departures(self._session, self._session.engine)
 
         def cloud(passage: Passage, begin: int, patience: Patience) -> CloudListener:
-            from transcription.audio.live_voice import LiveVoice
-
             limits, language = Limits.within(settings.GOOGLE_STREAM_SECONDS), self._session.language
-            return CloudListener(self._open, LiveVoice(), leaving, passage, begin, language, limits, patience)
+            return CloudListener(self._open, _voice(), leaving, passage, begin, language, limits, patience)
 
-        return SwitchingListener(Engines(cloud, self.local), leaving, may_substitute, at)
+        return SwitchingListener(Engines(cloud, self.local, _voice), leaving, may_substitute, at)
 
     def local(self, at: int) -> LocalListener:
-        from transcription.audio.live_voice import LiveVoice
-
-        return LocalListener(self._ear, LiveVoice(), self._options, at, self._corrector)
+        return LocalListener(self._ear, _voice(), self._options, at, self._corrector)
 
     @property
     def _options(self) -> EngineOptions:
@@ -49,3 +45,9 @@ class Listeners:
     def _open(self) -> SpeechStream:
         """Raises EngineRefused, UnsupportedOption."""
         return load_streaming().open(self._options)
+
+
+def _voice() -> Voice:
+    from transcription.audio.live_voice import LiveVoice
+
+    return LiveVoice()

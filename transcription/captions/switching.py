@@ -17,7 +17,9 @@ from transcription.captions.cloud_listening import CloudListener
 from transcription.captions.cloud_stream import Leaving
 from transcription.captions.events import Event, Final, GapBegun, GapEnded, Interim, Listener
 from transcription.captions.keeping_up import Effort
+from transcription.captions.listening import Voice
 from transcription.captions.patience import Patience
+from transcription.captions.pauses import Pauses
 from transcription.captions.unheard import Unheard
 from transcription.errors import BudgetSpent, CourtSightError, EngineError, MayNotLeave, UnsupportedOption
 from transcription.segments import to_segments
@@ -31,6 +33,8 @@ RETRY_SECONDS = 30.0
 SHORTEST_GAP = 0.3
 # Samples that an engine which takes over in silence is given of what came before.
 RECENT = SAMPLE_RATE
+# Seconds for which a pause is waited for, while nobody hears, when a cloud engine may be tried again.
+LONGEST_SPEECH = 15.0
 # Seconds between two looks whether a hearing that was closed to the public is open again.
 LOOK_SECONDS = 1.0
 
@@ -47,6 +51,7 @@ class Engines:
 
     cloud: Callable[[Passage, int, Patience], CloudListener]
     local: Callable[[int], Listener]
+    voice: Callable[[], Voice]
 
 
 class SwitchingListener:
@@ -66,7 +71,8 @@ class SwitchingListener:
         self._passage, self._recent = Passage(at / SAMPLE_RATE), Unheard(at)
         self._cloud: CloudListener | None = engines.cloud(self._passage, at, Patience())
         self._local: Listener | None = None
-        self._retry_at = 0.0
+        self._retry_at = self._latest = 0.0
+        self._voice, self._pauses = engines.voice(), Pauses(at)
         self._effort = Effort.FULL
 
     @property
@@ -111,6 +117,8 @@ class SwitchingListener:
             yield from self._guarded(self._cloud, self._cloud.take(samples))
         elif self._local is not None:
             yield from self._joined(self._local.take(samples))
+        else:
+            self._pauses.take(self._voice.take(samples))
 
     def flush(self) -> Iterator[Event]:
         if self._cloud is not None:
@@ -137,8 +145,7 @@ class SwitchingListener:
         if isinstance(error, MayNotLeave):
             self._retry_at = self._clock() + LOOK_SECONDS
         elif not self._may_substitute(error):
-            yield GapBegun(self._passage.until, error.code)
-            yield Interim("", "", self._passage.until, self._passage.until)
+            yield from self._pause(error)
             return
         elif not isinstance(error, BudgetSpent):
             begin = max(begin, cloud.last_pause)
@@ -146,6 +153,13 @@ class SwitchingListener:
             yield GapBegun(self._passage.until, error.code)
             yield GapEnded(begin / SAMPLE_RATE)
         yield from self._local_from(begin, cloud.rest(begin))
+
+    def _pause(self, error: CourtSightError) -> Iterator[Event]:
+        """Nobody hears from the last word on."""
+        self._voice, self._pauses = self._engines.voice(), Pauses(self._recent.end)
+        self._latest = self._retry_at + LONGEST_SPEECH
+        yield GapBegun(self._passage.until, error.code)
+        yield Interim("", "", self._passage.until, self._passage.until)
 
     def _local_from(self, begin: int, sound: np.ndarray) -> Iterator[Event]:
         self._passage.pass_over(begin / SAMPLE_RATE)
@@ -168,14 +182,23 @@ class SwitchingListener:
                 yield Final(replace(segment, language=said.language, engine=said.engine, model=said.model))
 
     def _is_time_for_cloud(self) -> bool:
-        if self._clock() < self._retry_at or (self._local is not None and self._local.is_hearing):
+        if self._clock() < self._retry_at or not self._is_quiet():
             return False
         self._retry_at = self._clock() + LOOK_SECONDS
         return self._leaving.may_begin(self._recent.first / SAMPLE_RATE)
 
+    def _is_quiet(self) -> bool:
+        """No word is cut here; or nobody pauses, and a word is less than all that goes on being missed."""
+        if self._local is not None:
+            return not self._local.is_hearing
+        return self._pauses.is_pause or self._clock() >= self._latest
+
     def _back_to_cloud(self) -> Iterator[Event]:
         """From what the other engine has not heard. The first failure is the last: it had its time."""
-        begin = self._recent.end if self._local is None else round(self._local.safe_seconds * SAMPLE_RATE)
+        if self._local is not None:
+            begin = round(self._local.safe_seconds * SAMPLE_RATE)
+        else:
+            begin = self._pauses.last if self._pauses.is_pause else self._recent.end
         begin = max(begin, self._recent.first)
         if self._local is None:
             yield GapEnded(begin / SAMPLE_RATE)

@@ -86,6 +86,20 @@ class Room:
         return Configuration("pn-contoh", BUCKET, None, speech_emulator=self.emulator.address)
 
 
+@dataclass
+class Clock:
+    """Time passes when the test says so: then a busy machine has as much of it as another."""
+
+    now: float = 0.0
+    pace: float = 0.002  # seconds a tick
+
+    def __call__(self) -> float:
+        return self.now
+
+    def tick(self) -> None:
+        self.now += self.pace
+
+
 class RoomVoice:
     """Somebody speaks where it is loud."""
 

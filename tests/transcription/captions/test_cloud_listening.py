@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from tests.transcription.captions.courtroom import Room, RoomVoice, emulated, sound_of, words_each
+from tests.transcription.captions.courtroom import Clock, Room, RoomVoice, emulated, sound_of, words_each
 from transcription.captions.changeover import OVERLAP, Passage
 from transcription.captions.cloud_listening import CloudListener, Limits
 from transcription.captions.events import Final, Interim
@@ -14,7 +14,7 @@ from transcription.captions.patience import Patience
 from transcription.emulator.script import Rule
 from transcription.engines.google.streaming import GoogleStreaming
 from transcription.errors import EngineBusy, EngineRefused, EngineUnreachable, MayNotLeave
-from transcription.types import EngineOptions
+from transcription.types import SAMPLE_RATE, EngineOptions
 
 SECONDS = 40
 WORDS = words_each(0.5, SECONDS - 1, pauses=(6.0, 15.0, 26.0))
@@ -51,6 +51,7 @@ class Desk:
 
     def __init__(self, room: Room, limits: Limits | None = None, patience: Patience | None = None) -> None:
         self.engine, self.leaving, self.passage = GoogleStreaming(room.configuration()), Allowed(), Passage(0.0)
+        self.clock = Clock()
         self.listener = CloudListener(
             lambda: self.engine.open(OPTIONS),
             RoomVoice(),
@@ -60,6 +61,7 @@ class Desk:
             "id-ID",
             limits or Limits(),
             patience or Patience(),
+            self.clock,
         )
         self.sound = np.frombuffer(room.pcm, "<i2").astype(np.float32) / 32768
         self.played, self.words, self.interims = 0, [], []
@@ -78,6 +80,7 @@ class Desk:
         self.wait_for(lambda: False)
 
     def hear(self, samples: np.ndarray) -> None:
+        self.clock.tick()
         self.keep(self.listener.take(samples))
 
     def end(self) -> None:
@@ -196,9 +199,22 @@ def test_what_trying_again_cannot_help_is_told_at_once(room: Room, status: str, 
 def test_a_line_that_is_dead_while_somebody_speaks_is_noticed(room: Room):
     room.say(Rule(call="StreamingRecognize", hang=60))
     desk = Desk(room)
+    desk.clock.pace = STEP / SAMPLE_RATE
     with pytest.raises(EngineUnreachable, match="no answer"):
         desk.play(SECONDS)
     room.emulator.script.clear()
+
+
+def test_a_service_that_ends_a_stream_before_its_last_words_loses_none(room: Room):
+    """As it is told to end, so that the end seems to be in order. All was sent at once, and lies in its buffers."""
+    room.say(Rule(call="StreamingRecognize", error="OK", audio=7.0, times=1))
+    desk = Desk(room, Limits(8.0, 9.5))
+    desk.hear(desk.sound[: 12 * SAMPLE_RATE])
+    desk.played = 12 * SAMPLE_RATE
+    desk.wait_for(lambda: desk.leaving.streams == 2)
+    desk.play(SECONDS)
+    desk.end()
+    assert desk.words == all_words()
 
 
 def test_nothing_leaves_that_may_not(room: Room):

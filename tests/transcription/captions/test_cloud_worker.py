@@ -22,8 +22,10 @@ from transcription.models.live import LiveState, MarkKind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 SECONDS = 30
-# Not what is really said in it: so it is known, and goes on in every pause.
-WORDS = words_each(0.5, SECONDS - 0.5)
+# Not what is really said in it: so it is known. But where it is loud: the emulator ends an utterance in silence, and a
+# word in which it did that would be lost, as it is on a busy machine, where sound comes in larger portions.
+QUIET = (9.5, 11.5, 12.5, 18.0, 20.5, 25.5)
+WORDS = words_each(0.5, SECONDS - 0.5, QUIET)
 
 
 @cache
@@ -87,7 +89,8 @@ def test_streams_break_are_ended_early_and_refused_and_no_word_is_lost_or_double
     room.say(
         Rule(call="StreamingRecognize", error="UNAVAILABLE", times=2),
         Rule(call="StreamingRecognize", error="UNAVAILABLE", audio=6.0, times=1),
-        Rule(call="StreamingRecognize", error="OK", audio=7.0, times=1),
+        # Long before it is told to end, however much of the sound waits.
+        Rule(call="StreamingRecognize", error="OK", audio=2.5, times=1),
     )
     with working(), streamed(server, civil, clerk) as stream:
         result = stream.result()
@@ -101,7 +104,7 @@ def test_streams_break_are_ended_early_and_refused_and_no_word_is_lost_or_double
     assert {segment.engine for segment in session.transcript.segments.all()} == {"google"}
     sent = Transfer.objects.filter(hearing=civil)
     assert sent.count() >= 4
-    assert SECONDS <= sent.seconds() < 2 * SECONDS
+    assert SECONDS <= sent.seconds() < sent.count() * SECONDS
 
 
 def test_out_of_reach_the_local_engine_goes_on_and_the_gap_is_filled(

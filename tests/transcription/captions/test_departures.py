@@ -48,6 +48,36 @@ def test_a_stream_is_one_transfer_of_what_was_sent(live: LiveSession, leaving: D
     assert str(live.pk) in transfer.address
 
 
+def test_what_a_worker_had_sent_that_was_killed_stays_written_down(leaving: Departures):
+    send(leaving, 40)
+    transfer = Transfer.objects.get()
+    assert transfer.seconds == 3 * RESERVED
+    assert transfer.size == 31 * 32_000  # when it was last looked at
+    assert transfer.sha256 == hashlib.sha256(31 * SECOND).hexdigest()
+
+
+def test_what_was_refused_is_not_in_the_sum(leaving: Departures, allowed: Court):
+    Court.objects.update(monthly_minutes=1)
+    send(leaving, 60)
+    with pytest.raises(BudgetSpent):
+        send(leaving, 1, begin=60)
+    leaving.end()
+    transfer = Transfer.objects.get()
+    assert (transfer.seconds, transfer.size) == (60.0, 60 * 32_000)
+    assert transfer.sha256 == hashlib.sha256(60 * SECOND).hexdigest()
+
+
+def test_with_less_left_than_is_counted_at_once_no_stream_begins(leaving: Departures, allowed: Court):
+    Court.objects.update(monthly_minutes=1)
+    send(leaving, 45)
+    leaving.end()
+    assert leaving.may_begin(45.0)
+    leaving.begin("chirp_3")
+    send(leaving, 1, begin=45.0)
+    leaving.end()
+    assert not leaving.may_begin(46.0)
+
+
 def test_who_sent_it_is_in_the_audit_trail_once_a_stream(live: LiveSession, leaving: Departures, clerk: User):
     send(leaving, 40)
     leaving.end()

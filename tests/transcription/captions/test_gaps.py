@@ -9,9 +9,11 @@ from django.conf import settings
 from courtsight.accounts.models import User
 from tests import factories
 from transcription.captions.audio_file import AudioFile
+from transcription.captions.claims import ClaimLost
 from transcription.captions.draft import make_draft
 from transcription.captions.events import Event, Final
 from transcription.captions.gaps import Filling, begin_gap, end_gap, unfilled
+from transcription.captions.keeping_up import Effort
 from transcription.captions.lines import store_line
 from transcription.captions.shown import line_state, session_state
 from transcription.models import Hearing, LiveGap, LiveSession
@@ -23,6 +25,8 @@ SECONDS = 20
 
 class Counter:
     """Hears a line a second."""
+
+    effort = Effort.FULL
 
     def __init__(self, at: int) -> None:
         self.at, self.told = at, at / SAMPLE_RATE
@@ -55,7 +59,7 @@ def filling(session: LiveSession) -> Filling:
     def store(said: Segment) -> None:
         store_line(session, "saya", said, is_late=True)
 
-    return Filling(session, Counter, store)
+    return Filling(session, "saya", Counter, store)
 
 
 def shown(session: LiveSession) -> list[tuple[float, float | None, bool]]:
@@ -63,11 +67,11 @@ def shown(session: LiveSession) -> list[tuple[float, float | None, bool]]:
 
 
 def test_a_gap_is_shown_while_it_lasts_and_when_it_is_filled(live: LiveSession):
-    begin_gap(live, 4.0, "engine_unreachable")
+    begin_gap(live, "saya", 4.0, "engine_unreachable")
     assert shown(live) == [(4.0, None, False)]
     assert not filling(live).step()
-    end_gap(live, 9.0)
-    end_gap(live, 12.0)
+    end_gap(live, "saya", 9.0)
+    end_gap(live, "saya", 12.0)
     assert shown(live) == [(4.0, 9.0, False)]
     work = filling(live)
     while work.step():
@@ -78,17 +82,19 @@ def test_a_gap_is_shown_while_it_lasts_and_when_it_is_filled(live: LiveSession):
 
 def test_lines_that_come_late_do_not_take_the_session_back(live: LiveSession):
     LiveSession.objects.update(captioned_seconds=15.0)
-    begin_gap(live, 4.0, "engine_busy")
-    end_gap(live, 6.0)
+    begin_gap(live, "saya", 4.0, "engine_busy")
+    end_gap(live, "saya", 6.0)
     filling(live).step()
     live.refresh_from_db()
     assert live.captioned_seconds == 15.0
 
 
 def test_who_takes_over_fills_the_rest_and_says_nothing_twice(live: LiveSession):
-    begin_gap(live, 4.0, "engine_unreachable")
-    end_gap(live, 10.0)
-    filling(live).step()
+    begin_gap(live, "saya", 4.0, "engine_unreachable")
+    end_gap(live, "saya", 10.0)
+    dying = filling(live)
+    dying.step()
+    dying.close()
     assert live.lines.count() == 2
     work = filling(LiveSession.objects.get(pk=live.pk))
     while work.step():
@@ -98,23 +104,77 @@ def test_who_takes_over_fills_the_rest_and_says_nothing_twice(live: LiveSession)
 
 def test_gaps_one_after_the_other_are_one(live: LiveSession):
     for start, end in ((4.0, 6.0), (6.2, 9.0)):
-        begin_gap(live, start, "engine_unreachable")
-        end_gap(live, end)
+        begin_gap(live, "saya", start, "engine_unreachable")
+        end_gap(live, "saya", end)
     assert shown(live) == [(4.0, 9.0, False)]
-    begin_gap(live, 12.0, "engine_unreachable")
-    end_gap(live, 13.0)
+    begin_gap(live, "saya", 12.0, "engine_unreachable")
+    end_gap(live, "saya", 13.0)
     assert LiveGap.objects.count() == 2
 
 
+def test_while_a_gap_is_open_no_other_begins(live: LiveSession):
+    begin_gap(live, "saya", 4.0, "engine_refused")
+    begin_gap(live, "saya", 9.0, "engine_unreachable")
+    assert shown(live) == [(4.0, None, False)]
+    end_gap(live, "saya", 12.0)
+    assert shown(live) == [(4.0, 12.0, False)]
+
+
+def test_who_has_lost_the_session_writes_no_gaps(live: LiveSession):
+    begin_gap(live, "saya", 4.0, "engine_refused")
+    work = filling(live)
+    LiveSession.objects.update(worker="lain")
+    for late in (begin_gap, end_gap):
+        with pytest.raises(ClaimLost):
+            late(live, "saya", *((9.0, "engine_refused") if late is begin_gap else (9.0,)))
+    assert shown(live) == [(4.0, None, False)]
+    LiveGap.objects.update(end=4.5)
+    with pytest.raises(ClaimLost):
+        work.step()
+    work.close()
+    assert shown(live) == [(4.0, 4.5, False)]
+
+
+def test_a_gap_is_filled_without_guesses_and_each_sample_is_heard_once(live: LiveSession):
+    heard: list[Counter] = []
+
+    def new_listener(at: int) -> Counter:
+        heard.append(Counter(at))
+        return heard[-1]
+
+    begin_gap(live, "saya", 4.0, "engine_refused")
+    end_gap(live, "saya", 9.3)
+    work = Filling(live, "saya", new_listener, lambda said: None)
+    while work.step():
+        pass
+    [listener] = heard
+    assert listener.effort == Effort.LONGER_WINDOWS
+    assert listener.at == round(9.3 * SAMPLE_RATE)
+
+
+def test_of_a_file_that_ends_within_a_gap_the_lines_keep_their_times(live: LiveSession):
+    begin_gap(live, "saya", SECONDS - 3.0, "engine_refused")
+    end_gap(live, "saya", SECONDS + 1.0)
+    work = filling(live)
+    assert work.step()
+    assert work.step()  # a second of what was wanted is there
+    assert work._open.sound.at == SECONDS * SAMPLE_RATE
+    with AudioFile(live.audio_path, 1) as audio:
+        audio.append([np.full(SAMPLE_RATE, 1000, "<i2").tobytes()])
+    while work.step():
+        pass
+    assert [line.text for line in live.lines.all()] == ["detik17", "detik18", "detik19", "detik20"]
+
+
 def test_a_gap_of_nothing_is_none(live: LiveSession):
-    begin_gap(live, 4.0, "engine_unreachable")
-    end_gap(live, 4.0)
+    begin_gap(live, "saya", 4.0, "engine_unreachable")
+    end_gap(live, "saya", 4.0)
     assert not LiveGap.objects.exists()
 
 
 def test_where_the_audio_is_gone_a_gap_ends_without_lines(live: LiveSession):
-    begin_gap(live, 4.0, "engine_unreachable")
-    end_gap(live, 6.0)
+    begin_gap(live, "saya", 4.0, "engine_unreachable")
+    end_gap(live, "saya", 6.0)
     live.audio_path.unlink()
     work = filling(live)
     while work.step():

@@ -12,9 +12,10 @@ from transcription.captions.patience import (
     STEADY_SECONDS,
     Patience,
 )
-from transcription.captions.pauses import PAUSE, Pauses
+from transcription.captions.pauses import PAUSE, REMEMBERED, Pauses
 from transcription.captions.unheard import Unheard
 from transcription.errors import EngineBusy, EngineRefused, EngineUnreachable
+from transcription.types import SAMPLE_RATE
 
 AWAY = EngineUnreachable("away")
 
@@ -87,6 +88,24 @@ def test_a_pause_is_where_nobody_speaks_for_a_while():
     pauses.take([0.9] * 10)
     assert not pauses.is_pause
     assert pauses.last == middle
+
+
+def test_speech_is_counted_between_two_places():
+    pauses = Pauses(WINDOW)
+    pauses.take([0.9, 0.1, 0.9, 0.9])
+    assert pauses.voiced_between(0, pauses.at) == 3 * WINDOW
+    assert pauses.voiced_between(2 * WINDOW, pauses.at) == 2 * WINDOW
+    assert pauses.voiced_between(2 * WINDOW, 4 * WINDOW) == WINDOW
+    assert pauses.voiced_between(pauses.at, pauses.at) == 0
+
+
+def test_of_a_long_hearing_only_the_last_speech_is_remembered():
+    pauses = Pauses(0)
+    pauses.take([0.9] * (3 * REMEMBERED))
+    assert REMEMBERED <= len(pauses._windows) <= 2 * REMEMBERED
+    assert pauses.voiced_between(pauses.at - 300 * SAMPLE_RATE, pauses.at) == pytest.approx(
+        300 * SAMPLE_RATE, abs=WINDOW
+    )
 
 
 def test_hesitation_is_no_silence():

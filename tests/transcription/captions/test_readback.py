@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests import factories
 from transcription.captions.audio_file import AudioFile
-from transcription.captions.readback import samples_between
+from transcription.captions.readback import Playback, samples_between
 from transcription.models import LiveSession
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,22 @@ def test_of_several_microphones_the_mix_is_heard(live: LiveSession):
 def test_a_session_without_a_file_has_nothing_to_hear(live: LiveSession):
     with pytest.raises(FileNotFoundError):
         samples_between(live, 0.0, 1.0)
+
+
+def test_a_file_is_played_in_portions_that_join_and_goes_on_where_more_comes(live: LiveSession, tape: AudioFile):
+    playback = Playback(live.audio_path, 2500)
+    portions = [playback.read(1000), playback.read(4000), playback.read(20_000)]
+    assert list(np.concatenate(portions)) == list(range(2500, 10 * TENTH))
+    assert len(playback.read(10)) == 0
+    tape.append([np.full(TENTH, 7, "<i2").tobytes()])
+    assert list(playback.read(20)) == [7] * 20
+    assert playback.at == 10 * TENTH + 20
+    playback.close()
+
+
+def test_frames_are_read_once_however_small_the_portions(live: LiveSession, tape: AudioFile):
+    playback = Playback(live.audio_path, 0)
+    samples = [playback.read(7)[0] for _ in range(400)]
+    assert samples == list(range(0, 2800, 7))
+    assert playback._reader.samples == 2 * TENTH  # no further than is needed
+    playback.close()

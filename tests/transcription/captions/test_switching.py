@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.transcription.captions.courtroom import Room, RoomVoice, emulated, sound_of, words_each
+from tests.transcription.captions.courtroom import Clock, Room, RoomVoice, emulated, sound_of, words_each
 from tests.transcription.captions.test_cloud_listening import OPTIONS, Allowed, until
 from transcription.captions.changeover import Passage
 from transcription.captions.cloud_listening import CloudListener, Limits
@@ -14,14 +16,16 @@ from transcription.captions.events import Final, GapBegun, GapEnded
 from transcription.captions.keeping_up import Effort
 from transcription.captions.listening import LocalListener
 from transcription.captions.patience import Patience
-from transcription.captions.switching import Engines, SwitchingListener
+from transcription.captions.switching import LONGEST_SPEECH, Engines, SwitchingListener
 from transcription.emulator.script import Rule
+from transcription.engines.base import SpeechStream
 from transcription.engines.google.streaming import GoogleStreaming
-from transcription.errors import BudgetSpent
-from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span
+from transcription.errors import BudgetSpent, EngineRefused
+from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Span, Word
 
 SECONDS = 30
-WORDS = words_each(0.5, SECONDS - 1, pauses=(4.0, 8.0, 12.0, 16.0, 20.0, 24.0))
+PAUSES = (4.0, 8.0, 12.0, 16.0, 20.0, 24.0)
+WORDS = words_each(0.5, SECONDS - 1, PAUSES)
 SOUND = sound_of(WORDS, SECONDS)
 
 
@@ -44,15 +48,21 @@ class RoomMind:
 class Desk:
     """What a session's listener has told."""
 
-    def __init__(self, room: Room, substitutes: bool = True, retry_seconds: float = 1e6) -> None:
-        self.room, self.leaving, self.errors = room, Allowed(), []
+    def __init__(
+        self,
+        room: Room,
+        substitutes: bool = True,
+        retry_seconds: float = 1e6,
+        open_stream: Callable[[], SpeechStream] | None = None,
+    ) -> None:
+        self.room, self.leaving, self.errors, self.clock = room, Allowed(), [], Clock()
         engine, mind = GoogleStreaming(room.configuration()), RoomMind(room)
+        open_stream = open_stream or (lambda: engine.open(OPTIONS))
 
         def cloud(passage: Passage, at: int, patience: Patience) -> CloudListener:
             patience.seconds = min(patience.seconds, 0.2)
-            return CloudListener(
-                lambda: engine.open(OPTIONS), RoomVoice(), self.leaving, passage, at, "id-ID", Limits(), patience
-            )
+            limits, voice = Limits(), RoomVoice()
+            return CloudListener(open_stream, voice, self.leaving, passage, at, "id-ID", limits, patience, self.clock)
 
         def may_substitute(error: Exception) -> bool:
             self.errors.append(error)
@@ -61,19 +71,22 @@ class Desk:
         def local(at: int) -> LocalListener:
             return LocalListener(mind, RoomVoice(), OPTIONS, at)
 
-        self.listener = SwitchingListener(Engines(cloud, local), self.leaving, may_substitute, 0, retry_seconds)
+        engines = Engines(cloud, local, RoomVoice)
+        self.listener = SwitchingListener(engines, self.leaving, may_substitute, 0, retry_seconds, self.clock)
         self.sound = np.frombuffer(room.pcm, "<i2").astype(np.float32) / 32768
         self.played, self.said, self.gaps = 0, [], []
 
     def play(self, seconds: float) -> None:
         end = round(seconds * SAMPLE_RATE)
         while self.played < end:
+            self.clock.tick()
             self.keep(self.listener.take(self.sound[self.played : self.played + 1600]))
             self.played += 1600
             time.sleep(0.002)
 
     def wait_for(self, is_so: Callable[[], object]) -> None:
         def look() -> object:
+            self.clock.tick()
             self.keep(self.listener.take(np.zeros(0, np.float32)))
             return is_so()
 
@@ -132,6 +145,7 @@ def test_out_of_reach_the_local_engine_goes_on_and_what_nobody_heard_is_a_gap(ro
     room.say(Rule(call="StreamingRecognize", error="UNAVAILABLE"))
     desk.listener._cloud._running.stream.cancel()  # the line is cut
     desk.play(11)
+    desk.clock.pace = 0.1
     desk.wait_for(lambda: desk.listener.engine == "whisper")
     desk.play(SECONDS)
     desk.end()
@@ -158,7 +172,7 @@ def test_a_service_that_is_back_hears_again(room: Room):
     desk = Desk(room, retry_seconds=0.5)
     desk.play(2)
     desk.wait_for(lambda: desk.listener.engine == "whisper")
-    time.sleep(0.5)
+    desk.clock.now += 0.5
     desk.play(SECONDS)
     desk.end()
     assert desk.listener.engine == "google"
@@ -172,13 +186,43 @@ def test_captions_that_paused_go_on_when_the_service_is_back(room: Room):
     desk = Desk(room, substitutes=False, retry_seconds=0.5)
     desk.play(2)
     desk.wait_for(lambda: desk.gaps)
-    time.sleep(0.5)
+    desk.clock.now += 0.5
     desk.play(SECONDS)
     desk.end()
     assert desk.by("google") == desk.words == [word for word in everything() if word not in desk.missing()]
     [[start, end]] = desk.gaps
     assert start == 0.0
-    assert 0.0 < end < SECONDS
+    assert any(pause - 0.5 < end < pause + 2 for pause in PAUSES)  # while nothing is said
+    assert [word.word for word in WORDS if word.start > end] == desk.words  # and no word is cut
+
+
+def test_where_nobody_pauses_captions_go_on_all_the_same():
+    words = words_each(0.4, SECONDS - 1)
+    with emulated(Room(sound_of([Word(0.0, SECONDS, "terus")], SECONDS), words)) as room:
+        room.say(Rule(call="StreamingRecognize", error="UNAUTHENTICATED", times=1))
+        desk = Desk(room, substitutes=False, retry_seconds=0.5)
+        desk.play(2)
+        desk.wait_for(lambda: desk.gaps)
+        desk.clock.now += 0.5
+        desk.play(8)
+        assert desk.listener.engine == ""
+        desk.clock.now += LONGEST_SPEECH
+        desk.play(10)
+        assert desk.listener.engine == "google"
+        [[_, end]] = desk.gaps
+        assert end == pytest.approx(8.0)
+        desk.listener.close()
+
+
+def test_a_key_file_that_may_not_be_read_leaves_the_captions_to_the_local_engine(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path))  # a folder: root may not read it either
+    desk = Desk(room, open_stream=lambda: GoogleStreaming(replace(room.configuration(), speech_emulator="")))
+    desk.play(10)
+    desk.end()
+    assert isinstance(desk.errors[0], EngineRefused)
+    assert desk.by("whisper") == [word.word for word in WORDS if word.end < 10]
 
 
 def test_what_may_not_leave_is_heard_here_from_that_second_on(room: Room):
@@ -200,7 +244,7 @@ def test_it_is_sent_again_when_the_hearing_is_open_again(room: Room):
     desk.play(10)
     assert desk.listener.engine == "whisper"
     desk.leaving.until = 1e9
-    time.sleep(1.0)
+    desk.clock.now += 1.0
     desk.play(SECONDS)
     desk.end()
     assert desk.words == everything()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -132,6 +133,41 @@ def test_a_stream_that_nobody_wants_sends_nothing_more(room: Room):
     stream.send(room.pcm[32_000:])
     wait_for(stream._call.ended.is_set)
     assert all(end <= 1.1 for _, end in room.heard)
+
+
+def test_a_stream_that_nobody_wants_ends_though_the_service_never_answers(room: Room):
+    room.say(Rule(call="StreamingRecognize", hang=3600))
+    stream = GoogleStreaming(room.configuration()).open(OPTIONS)
+    stream.send(room.pcm)
+    wait_for(lambda: room.emulator.ledger.calls["StreamingRecognize"])
+    stream.cancel()
+    wait_for(stream._call.ended.is_set)
+    assert room.heard == []
+
+
+def test_a_stream_that_is_given_up_before_it_is_opened_ends(room: Room):
+    room.say(Rule(call="StreamingRecognize", hang=3600))
+    stream = GoogleStreaming(room.configuration()).open(OPTIONS)
+    stream.cancel()
+    wait_for(stream._call.ended.is_set)
+
+
+def test_a_key_file_that_may_not_be_read_is_refused(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path))  # a folder: root may not read it either
+    with pytest.raises(EngineRefused, match="Is a directory"):
+        GoogleStreaming(replace(room.configuration(), speech_emulator=""))
+
+
+def test_what_this_machine_denies_while_a_stream_runs_is_refused(room: Room, monkeypatch: pytest.MonkeyPatch):
+    engine = GoogleStreaming(room.configuration())
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError("kunci.json")
+
+    monkeypatch.setattr(engine._client, "streaming_recognize", denied)
+    stream = engine.open(OPTIONS)
+    with pytest.raises(EngineRefused, match="kunci"):
+        wait_for(lambda: stream.results() and False)
 
 
 def test_the_model_is_the_chosen_one_where_it_streams_the_language(tmp_path: Path):

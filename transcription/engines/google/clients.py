@@ -8,12 +8,12 @@ from google.cloud.speech_v2 import SpeechClient
 from google.cloud.speech_v2.services.speech.transports import SpeechGrpcTransport
 
 from transcription.engines.google.configuration import Configuration
-from transcription.engines.google.errors import google_errors
+from transcription.engines.google.errors import client_errors
 
 
 def speech_client(configuration: Configuration) -> SpeechClient:
-    """Raises EngineRefused without credentials."""
-    with google_errors():
+    """Raises EngineRefused without credentials, and for a key file that may not be read."""
+    with client_errors():
         if configuration.speech_emulator:
             channel = grpc.insecure_channel(configuration.speech_emulator)
             return SpeechClient(transport=SpeechGrpcTransport(channel=channel))
@@ -21,8 +21,8 @@ def speech_client(configuration: Configuration) -> SpeechClient:
 
 
 def storage_client(project: str, emulator: str) -> storage.Client:
-    """Raises EngineRefused without credentials."""
-    with google_errors():
+    """As speech_client."""
+    with client_errors():
         if emulator:
             options = ClientOptions(api_endpoint=emulator)
             return storage.Client(project or "emulator", AnonymousCredentials(), client_options=options)

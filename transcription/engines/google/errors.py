@@ -43,6 +43,16 @@ def google_errors() -> Iterator[None]:
         raise EngineUnreachable(f"an upload or download arrived damaged: {error}") from error
 
 
+@contextmanager
+def client_errors() -> Iterator[None]:
+    """As google_errors, where no file of ours is read: an OSError is a key file or a socket that is denied."""
+    try:
+        with google_errors():
+            yield
+    except OSError as error:
+        raise EngineRefused(f"this machine denies it: {error}") from error
+
+
 def translated(error: Exception) -> EngineError | None:
     """The error of ours that says the same; None for an OSError that is about this machine."""
     if isinstance(error, exceptions.TooManyRequests):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import grpc
 from google.cloud.speech_v2 import SpeechClient
 from google.cloud.speech_v2.types import cloud_speech as messages
 
@@ -13,7 +14,7 @@ from transcription.engines.base import StreamResult
 from transcription.engines.google.clients import speech_client
 from transcription.engines.google.configuration import Configuration
 from transcription.engines.google.convert import to_stream_result
-from transcription.engines.google.errors import google_errors
+from transcription.engines.google.errors import client_errors
 from transcription.engines.google.models import GoogleModel
 from transcription.engines.google.operations import to_config
 from transcription.errors import EngineError, UnsupportedOption
@@ -35,6 +36,8 @@ class GoogleStreaming:
         configuration.require()
         self.configuration = configuration
         self._client = speech_client(configuration)
+        # Else the call is known, and can be cancelled, only when the first answer has come. As in Pub/Sub's client.
+        self._client.transport.streaming_recognize._prefetch_first_result_ = False
 
     def model_for(self, language: str) -> GoogleModel:
         """Raises UnsupportedOption where no model of the region streams this language."""
@@ -66,6 +69,13 @@ class _Call:
     ended: threading.Event
     error: Exception | None = None
     wanted: bool = True
+    responses: grpc.Call | None = None
+
+    def cancel(self) -> None:
+        """Whichever thread comes second, that which stops wanting or that which opens the call, cancels it."""
+        self.wanted = False
+        if self.responses is not None:
+            self.responses.cancel()
 
 
 class RecognizeStream:
@@ -89,8 +99,8 @@ class RecognizeStream:
         self._requests.put(None)
 
     def cancel(self) -> None:
-        """Nobody wants to know any more, and nothing that still waits is sent."""
-        self._call.wanted = False
+        """Nobody wants to know any more, and nothing that still waits is sent, here or in gRPC."""
+        self._call.cancel()
         self._requests.put(None)
 
     def results(self) -> list[StreamResult]:
@@ -109,15 +119,16 @@ class RecognizeStream:
     def _run(self, client: SpeechClient) -> None:
         began = 0.0
         try:
-            with google_errors():
-                for response in client.streaming_recognize(self._audio(), retry=None, timeout=TIMEOUT):
-                    if not self._call.wanted:
-                        return
+            with client_errors():
+                self._call.responses = client.streaming_recognize(self._audio(), retry=None, timeout=TIMEOUT)
+                if not self._call.wanted:
+                    self._call.cancel()
+                for response in self._call.responses:
                     for result in response.results:
                         converted = to_stream_result(result, began, self._google_model)
                         began = converted.end if converted.is_final else began
                         self._results.append(converted)
-        except (EngineError, OSError) as error:
+        except EngineError as error:
             self._call.error = error
         finally:
             self._call.ended.set()
