@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 
 from courtsight.accounts.models import User
-from search import known_words, place, retrieval
+from search import indexes, known_words, place, retrieval
 from search.models import Closed, EmbeddingModel, KnownWord
 from search.query import parse
 from search.results import search
@@ -24,6 +24,7 @@ from tests import factories
 from tests.search.hearings import index_all, told
 from transcription.models import Hearing, Transcript
 
+pytestmark = pytest.mark.long
 OPEN, SEALED = 2000, 400  # passages
 SECRET, NONSENSE = "wiryawan kusumo bersembunyi", "zzqqawan qzzumo berqqzzunyi"
 Nodes = list[tuple[Any, ...]]
@@ -61,8 +62,11 @@ def court(db: None, monkeypatch: pytest.MonkeyPatch, sealed_hearing: Hearing) ->
     said(hearings, OPEN)
     said([sealed_hearing], SEALED, secret=f"{SECRET} ")
     known_words.refresh()
+    model = EmbeddingModel.current()
     with connection.cursor() as cursor:
-        cursor.execute(VECTORS, {"model": EmbeddingModel.current().pk})
+        # A test before may have emptied the tables: then the model is a new one, whose index nobody has made.
+        cursor.execute(indexes.statement(model.pk, model.dimension))
+        cursor.execute(VECTORS, {"model": model.pk})
         cursor.execute("ANALYZE")
 
 
