@@ -117,9 +117,9 @@ def test_arrows_home_and_end_scroll_the_page_and_leave_the_sound_alone(page: Pag
         until(moved)
         assert current_time(page) == place
     page.keyboard.press("ArrowRight")
+    assert current_time(page) == place, "the arrow to the side does nothing before somebody has played"
     page.keyboard.press("k")
     until(lambda: current_time(page) > 0.2)
-    assert current_time(page) < 3, "the arrow to the side did nothing before somebody had played"
 
 
 def test_tab_stops_once_a_segment_and_at_the_tools_of_the_one_in_use(page: Page):
