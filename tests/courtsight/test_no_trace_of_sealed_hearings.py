@@ -134,8 +134,9 @@ OTHERS = {
     "login", "logout", "language", "theme", "token_create", "token_revoke",
     "upload_create", "upload_detail", "livez", "readyz", "metrics", "room_edit", "room_delete",
     "minutes_template_file", "court_key_file",
-    "report_pdf", "alert_silence", "silence_end", "silence_restore", "delivery_retry", "delivery_dismiss", "alert_acknowledge",
-    "alert_unacknowledge", "saved_create", "saved_open", "saved_rename", "saved_delete", "saved_restore",
+    "report_pdf", "alert_silence", "silence_end", "silence_restore", "delivery_retry", "delivery_dismiss",
+    "alert_acknowledge", "alert_unacknowledge",
+    "saved_create", "saved_open", "saved_rename", "saved_delete", "saved_restore",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}
