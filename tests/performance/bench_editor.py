@@ -62,7 +62,7 @@ LISTEN = """() => {
     window.latencies.push(performance.now() - pressed);
   };
   document.addEventListener("keydown", (event) => { pressed = event.timeStamp; }, {capture: true});
-  document.addEventListener("input", () => channel.port2.postMessage(null));
+  document.addEventListener("beforeinput", () => channel.port2.postMessage(null));
 }"""
 SCROLL = """share => {
   const box = document.querySelector(".cm-scroller");
