@@ -88,6 +88,7 @@ export class Saving {
       this.trouble = null;
     }
     this.keeping.ask();
+    this.show(); // "saved" is no longer true
   }
 
   /** A doubt was settled or opened again. */
@@ -365,7 +366,8 @@ export class Saving {
       this.around.onState("saving", "");
     } else {
       const isHeld = this.unsaved.every(({ seen }) => seen.some(({ id }) => this.around.isHeld(id)));
-      this.around.onState(this.unsaved.length === 0 ? "saved" : isHeld ? "conflict" : "saving", "");
+      const isSaved = this.unsaved.length === 0 && !this.keeping.isWanted;
+      this.around.onState(isSaved ? "saved" : isHeld && this.unsaved.length > 0 ? "conflict" : "saving", "");
     }
   }
 }
