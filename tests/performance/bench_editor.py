@@ -54,7 +54,8 @@ STAGES = """() => [
   performance.getEntriesByType("resource").find(({name}) => name.endsWith("/editor")).responseEnd,
   window.ready,
 ]"""
-# From the key to the text laid out with it; what the screen then needs for its next picture is not ours.
+# From the key to the text laid out with it; what the screen then needs for its next picture is not ours. Where the page
+# puts the letter in itself it is there when the event has come up to here; else the browser puts it in after that.
 LISTEN = """() => {
   const isListening = window.latencies !== undefined;
   window.latencies = [];
@@ -63,12 +64,19 @@ LISTEN = """() => {
   }
   const channel = new MessageChannel();
   let pressed = 0;
-  channel.port1.onmessage = () => {
+  const laidOut = () => {
     document.querySelector(".cm-content").getBoundingClientRect();
     window.latencies.push(performance.now() - pressed);
   };
+  channel.port1.onmessage = laidOut;
   document.addEventListener("keydown", (event) => { pressed = event.timeStamp; }, {capture: true});
-  document.addEventListener("beforeinput", () => channel.port2.postMessage(null));
+  document.addEventListener("beforeinput", (event) => {
+    if (event.defaultPrevented) {
+      laidOut();
+    } else {
+      channel.port2.postMessage(null);
+    }
+  });
 }"""
 SCROLL = """share => {
   const box = document.querySelector(".cm-scroller");
