@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courtsight.accounts.models import User
@@ -15,7 +15,7 @@ from courtsight.audit.trail import record_event
 from transcription.doubts import Doubt, DoubtKind, Known, Said, doubts_in, merged
 from transcription.editing.segment import StaleRevision
 from transcription.evaluation.items import Phrases, phrases_of
-from transcription.models import Segment, Transcript
+from transcription.models import Chunk, Segment, Transcript
 from transcription.results import dump_word
 from transcription.shown_words import one_line
 from transcription.speakers.changes import lock
@@ -31,7 +31,9 @@ NEAR = 60.0  # seconds: no chunk that is further away has speech in it
 
 def doubts_of(transcript: Transcript, only: Iterable[UUID] | None = None) -> list[dict[str, Any]]:
     """As JSON, in the order of the text and in the active language: of all segments, or only of some."""
-    return _shown(_doubts(transcript, None if only is None else list(only)))
+    if only is None:
+        return _shown(_doubts(transcript))
+    return doubts_beside(transcript, [_said(*row) for row in _rows(transcript).filter(pk__in=list(only))])
 
 
 def doubts_among(transcript: Transcript, segments: Sequence[Said]) -> list[dict[str, Any]]:
@@ -39,9 +41,18 @@ def doubts_among(transcript: Transcript, segments: Sequence[Said]) -> list[dict[
     return _shown(doubts_in(segments, _known(transcript, segments)))
 
 
+def doubts_beside(transcript: Transcript, segments: Sequence[Said]) -> list[dict[str, Any]]:
+    """The same of some segments, for whoever has read their words already; who speaks at their time is looked up."""
+    keys = [said.key for said in segments]
+    start, end = min((said.start for said in segments), default=0.0), max((said.end for said in segments), default=0.0)
+    beside = _rows(transcript).filter(end__gt=start, start__lt=end).exclude(pk__in=keys)
+    both = [*segments, *(_said(*row) for row in beside)]
+    return _shown(doubts_in(both, _known(transcript, segments), set(keys)))
+
+
 def doubts_left(transcript: Transcript) -> int:
     """How many nobody has checked."""
-    return sum(not doubt.checked for doubt in _doubts(transcript, None))
+    return sum(not doubt.checked for doubt in _doubts(transcript))
 
 
 def check(seen: Segment, user: User, revision: int, first: int, last: int, checked: bool) -> None:
@@ -95,21 +106,17 @@ def _reasons() -> dict[DoubtKind, str]:
     }
 
 
-def _doubts(transcript: Transcript, only: list[UUID] | None) -> Iterator[Doubt]:
-    segments = list(_said(transcript, only))
-    wanted = None if only is None else {str(key) for key in only}
-    return doubts_in(segments, _known(transcript, segments), wanted)
+def _doubts(transcript: Transcript) -> Iterator[Doubt]:
+    segments = [_said(*row) for row in _rows(transcript).iterator(chunk_size=ROWS_AT_ONCE)]
+    return doubts_in(segments, _known(transcript, segments))
 
 
-def _said(transcript: Transcript, only: list[UUID] | None) -> Iterator[Said]:
-    """The segments, and where only some are wanted whatever is spoken at the same time."""
-    rows = transcript.segments.all()
-    if only is not None:
-        time = rows.filter(pk__in=only).aggregate(start=Min("start"), end=Max("end"))
-        rows = rows.filter(end__gt=time["start"] or 0.0, start__lt=time["end"] or 0.0) | rows.filter(pk__in=only)
-    for key, speaker, start, end, text, words in rows.values_list(*FIELDS).iterator(chunk_size=ROWS_AT_ONCE):
-        timed = _words(one_line(text), words, start, end)
-        yield Said(str(key), str(speaker or ""), start, end, tuple(timed))
+def _rows(transcript: Transcript) -> QuerySet[Segment, tuple[Any, ...]]:
+    return transcript.segments.values_list(*FIELDS)
+
+
+def _said(key: UUID, speaker: UUID | None, start: float, end: float, text: str, words: Any) -> Said:
+    return Said(str(key), str(speaker or ""), start, end, tuple(_words(one_line(text), words, start, end)))
 
 
 def _words(text: str, words: Any, start: float, end: float) -> list[Any]:
@@ -131,5 +138,5 @@ def _speech(transcript: Transcript, segments: Sequence[Said]) -> list[Span] | No
     if transcript.job_id is None or not segments:
         return None
     start, end = min(said.start for said in segments), max(said.end for said in segments)
-    chunks = transcript.job.chunks.filter(end__gt=start - NEAR, start__lt=end + NEAR).order_by()
+    chunks = Chunk.objects.filter(job=transcript.job_id, end__gt=start - NEAR, start__lt=end + NEAR).order_by()
     return merged(Span(*span) for speech in chunks.values_list("speech", flat=True) for span in speech) or None

@@ -64,7 +64,7 @@ def make_edit(request: HttpRequest, transcript_id: UUID, wanted: EditRequest) ->
     changes = [change.change() for change in wanted.changes]
     edit = apply_edit(transcript, request.auth, EditKind(wanted.kind), changes, wanted.edit_id)
     if edit is not None:
-        return JsonResponse(answer_to(edit))
+        return JsonResponse(answer_to(edit, transcript))
     there = [one.id for change in changes for one in change.by]
     return JsonResponse(answer_to_nothing(transcript, list(transcript.segments.filter(pk__in=there))))
 

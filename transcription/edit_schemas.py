@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from transcription.doubts import DoubtKind
 from transcription.editing import By, Change, Seen
@@ -119,7 +119,10 @@ class DoubtsChecked(Schema):
     left: int
 
 
-class SeenSegment(Schema):
+# Of these one edit has thousands: ninja's Schema, which can read attributes too, would take longer than all the rest.
+
+
+class SeenSegment(BaseModel):
     """`revision` is the one that you saw."""
 
     model_config = ConfigDict(extra="forbid")
@@ -128,7 +131,7 @@ class SeenSegment(Schema):
     revision: Revision
 
 
-class NewSegment(Schema):
+class NewSegment(BaseModel):
     """`id` is one of those seen, or a new one of your own. Without `speaker_id` the speaker stays; null: not known."""
 
     model_config = ConfigDict(extra="forbid")
@@ -143,7 +146,7 @@ class NewSegment(Schema):
         return By(self.id, self.text, self.speaker_id or "")
 
 
-class EditChange(Schema):
+class EditChange(BaseModel):
     """A run of neighbours as you saw them, in their order, and what is to take its place."""
 
     model_config = ConfigDict(extra="forbid")

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
-from transcription.doubtful import doubts_among, doubts_of
+from transcription.doubtful import doubts_among, doubts_beside, doubts_of
 from transcription.doubts import Said
 from transcription.editing import State, last_number, removed_by, state_of
 from transcription.models import Segment, Transcript, TranscriptEdit
@@ -26,7 +28,9 @@ WORDS_AT_ONCE = 500
 def editor_state(transcript: Transcript, user: User) -> dict[str, Any]:
     """All that the page needs before anybody types. The times of the words come apart, see `words_state`."""
     number = last_number(transcript)  # before the texts: what is told twice is harmless
-    rows = transcript.segments.values_list(*SHOWN)
+    # Keys as text: ten thousand UUIDs would be made only to be written out again.
+    keys = {"key": Cast("id", TextField()), "who": Cast("speaker_id", TextField())}
+    rows = transcript.segments.annotate(**keys).values_list("key", "revision", "start", "end", "who", "text")
     recording = transcript.recording
     return {
         "number": number,
@@ -38,11 +42,11 @@ def editor_state(transcript: Transcript, user: User) -> dict[str, Any]:
         "speakers": [SpeakerSchema.from_heard(one).model_dump(mode="json") for one in heard_in(transcript)],
         "segments": [
             {
-                "id": str(key),
+                "id": key,
                 "revision": revision,
                 "start": round(start, 3),
                 "end": round(end, 3),
-                "speaker_id": speaker and str(speaker),
+                "speaker_id": speaker,
                 "text": one_line(text),
             }
             for key, revision, start, end, speaker, text in rows.iterator(chunk_size=2000)
@@ -58,9 +62,14 @@ def words_state(transcript: Transcript) -> dict[str, Any]:
     for key, speaker, text, words, start, end in rows.iterator(chunk_size=WORDS_AT_ONCE):
         timings = timings_of(text, words_from(words), start, end)
         segments[str(key)] = _served(timings, start)
-        spoken = tuple(words_at(one_line(text), timings))
-        said.append(Said(str(key), str(speaker or ""), start, end, spoken))
+        said.append(_said(key, speaker, text, timings, start, end))
     return {"number": number, "segments": segments, "doubts": doubts_among(transcript, said)}
+
+
+def _said(
+    key: UUID | str, speaker: UUID | str | None, text: str, timings: Sequence[Timing], start: float, end: float
+) -> Said:
+    return Said(str(key), str(speaker or ""), start, end, tuple(words_at(one_line(text), timings)))
 
 
 def _served(timings: Sequence[Timing], start: float) -> dict[str, Any]:
@@ -69,12 +78,22 @@ def _served(timings: Sequence[Timing], start: float) -> dict[str, Any]:
 
 def edit_state(edit: TranscriptEdit) -> dict[str, Any]:
     """What an edit has made, as whoever sees the text before it needs it. The same at any time."""
-    return {"number": edit.number, "segments": [shown(state) for state in edit.after], "removed": removed_by(edit)}
+    return _made(edit, [shown(state) for state in edit.after])
 
 
-def answer_to(edit: TranscriptEdit) -> dict[str, Any]:
+def _made(edit: TranscriptEdit, segments: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"number": edit.number, "segments": segments, "removed": removed_by(edit)}
+
+
+def answer_to(edit: TranscriptEdit, transcript: Transcript) -> dict[str, Any]:
     """What whoever made an edit is told: also what is doubtful in these segments."""
-    return edit_state(edit) | {"doubts": doubts_of(edit.transcript, [UUID(state["id"]) for state in edit.after])}
+    timed = [(state, _timings(state)) for state in edit.after]
+    said = [
+        _said(state["id"], state["speaker_id"], state["text"], timings, state["start"], state["end"])
+        for state, timings in timed
+    ]
+    made = _made(edit, [_whole(state, timings) for state, timings in timed])
+    return made | {"doubts": doubts_beside(transcript, said)}
 
 
 def answer_to_nothing(transcript: Transcript, rows: Sequence[Segment]) -> dict[str, Any]:
@@ -93,6 +112,13 @@ def logged(edit: TranscriptEdit) -> dict[str, Any]:
 
 def shown(state: State) -> dict[str, Any]:
     """A segment whole: text, and times of its words."""
+    return _whole(state, _timings(state))
+
+
+def _timings(state: State) -> list[Timing]:
+    return timings_of(state["text"], words_from(state["words"]), state["start"], state["end"])
+
+
+def _whole(state: State, timings: Sequence[Timing]) -> dict[str, Any]:
     text = {name: state[name] for name in SHOWN} | {"text": one_line(state["text"])}
-    timings = timings_of(state["text"], words_from(state["words"]), state["start"], state["end"])
     return text | _served(timings, state["start"])

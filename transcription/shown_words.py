@@ -12,6 +12,8 @@ UNKNOWN_CONFIDENCE = -1
 
 def one_line(text: str) -> str:
     """The text as an editor shows it, where a segment is a line. Its words are those of the text."""
+    if text.isprintable():  # as nearly all are: neither breaks a line nor turns the direction of what follows
+        return text
     return _LINE_BREAKS.sub(" ", readable(text))
 
 

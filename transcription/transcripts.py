@@ -107,17 +107,18 @@ def findings_of(transcript: Transcript) -> tuple[types.Finding, ...]:
 
 
 def _word(stored: Any) -> types.Word | None:
-    if not isinstance(stored, dict) or not isinstance(stored.get("word"), str):
+    if not isinstance(stored, dict):
         return None
+    word, correction = stored.get("word"), stored.get("correction")
     start, end = _seconds(stored.get("start")), _seconds(stored.get("end"))
-    if start is None or end is None or not stored["word"].strip():
+    if start is None or end is None or not isinstance(word, str) or not word.strip():
         return None
     return types.Word(
         start,
-        max(start, end),
-        stored["word"],
+        end if end > start else start,
+        word,
         _number(stored.get("confidence")),
-        correction=_correction(stored.get("correction")),
+        correction=None if correction is None else _correction(correction),
         typed=stored.get("typed") is True,
         checked=stored.get("checked") is True,
     )

@@ -56,6 +56,8 @@ def time_words(
     """
     tokens, heard = tokens_of(text), list(_single_tokens(words))
     before = _shared(tokens, heard)
+    if before == len(tokens) == len(heard):  # nearly all of a transcript
+        return [timing for _, timing in heard]
     after = _shared(tokens[before:][::-1], heard[before:][::-1])
     stop, heard_stop = len(tokens) - after, len(heard) - after
     since = heard[before - 1][1].end if before else start
@@ -76,9 +78,12 @@ def words_at(text: str, timings: Sequence[Timing]) -> list[Word]:
 
 def word_at(token: str, timing: Timing) -> Word:
     heard = timing.heard
+    start, end = round(timing.start, 3), round(timing.end, 3)
+    if heard is not None and heard.word == token and (heard.start, heard.end, heard.speaker) == (start, end, None):
+        return heard  # nearly all are: values that nobody changes need no copy
     return Word(
-        round(timing.start, 3),
-        round(timing.end, 3),
+        start,
+        end,
         token,
         timing.confidence,
         correction=timing.correction,
@@ -90,23 +95,26 @@ def word_at(token: str, timing: Timing) -> Word:
 def _single_tokens(words: Sequence[Word]) -> Iterator[Heard]:
     """An engine's word may hold spaces ("Pasal 5"): its time is divided among its tokens."""
     for word in words:
-        tokens = tokens_of(word.word)
-        if len(tokens) == 1:  # nearly all are
-            yield tokens[0], Timing(word.start, word.end, word.confidence, word.correction, word)
+        if (found := _TOKEN.fullmatch(word.word)) is not None:  # nearly all are
+            yield found[0], Timing(word.start, word.end, word.confidence, word.correction, word)
             continue
+        tokens = tokens_of(word.word)
         for token, timing in zip(tokens, _spread(tokens, word.start, word.end), strict=True):
             yield token, Timing(timing.start, timing.end, word.confidence, word.correction, word)
 
 
 def _shared(tokens: Sequence[str], heard: Sequence[Heard]) -> int:
     """How many tokens are the same from the beginning on."""
-    pairs = enumerate(zip(tokens, heard, strict=False))
-    different = (index for index, (token, (other, _)) in pairs if token != other)
-    return next(different, min(len(tokens), len(heard)))
+    count = 0
+    for token, (other, _) in zip(tokens, heard, strict=False):
+        if token != other:
+            break
+        count += 1
+    return count
 
 
 def _align(tokens: list[str], heard: list[Heard], start: float, end: float, most: int) -> list[Timing]:
-    if max(len(tokens), len(heard)) > most:
+    if not (tokens and heard) or max(len(tokens), len(heard)) > most:
         return _spread(tokens, start, end)
     matcher = SequenceMatcher(None, [token for token, _ in heard], tokens, autojunk=False)
     timings: list[Timing] = []

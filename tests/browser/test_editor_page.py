@@ -44,6 +44,20 @@ def test_the_page_fits_the_screen_and_is_accessible(
     assert problems.violations_count == 0, problems.generate_report()
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("height", [740, 900])
+def test_all_tools_fit_one_line_of_a_usual_window(
+    page_of: Callable[..., Page], staged: Staged, base_url: str, language: str, height: int
+):
+    page = page_of("panitera", viewport={"width": 1440, "height": height})
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": base_url}])
+    open_editor(page, staged)
+    tools = page.locator(".editor__tools")
+    assert tools.evaluate("tools => tools.scrollWidth <= tools.clientWidth")
+    tops = {button.bounding_box()["y"] for button in tools.locator("button").all()}
+    assert len(tops) == 1
+
+
 def test_fingers_split_join_and_change_the_speaker_with_buttons(page_of: Callable[..., Page], site: Site):
     own = stage_transcript(
         site, f"{next(NUMBERS)}/Pid.B/2026/PN Jkt.Pst", segments=3, voices={0: "Hakim Ketua", 1: "Saksi"}

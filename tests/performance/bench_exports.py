@@ -1,6 +1,7 @@
 """Exports of a day of eight hours, 60,000 words: time and peak memory of each format, in a process of its own."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tests.performance.figures import Figure
 from transcription.exports import EXPORTS, Layout, Origin, Person, Sitting, Style
+from transcription.exports.apart import ALLOCATION
 from transcription.types import Segment, Transcription, Word
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +35,8 @@ def _cases() -> list[tuple[str, Layout]]:
 def _figures(name: str, layout: Layout) -> list[Figure]:
     command = [sys.executable, "-m", "tests.performance.bench_exports", name, layout]
     begun = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    environment = os.environ | (ALLOCATION if EXPORTS[name].is_heavy else {})  # as write_apart starts it
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     whole, result = time.perf_counter() - begun, json.loads(done.stdout)
     what = f"{name}, {layout}" if name in DOCUMENTS else name
     note = f"{result['size'] / 1e6:.1f} MB; with the start of the process {whole:.1f} s"

@@ -16,7 +16,8 @@ BEFORE = 2.0  # seconds before what was cut out of a loop: its first round, whic
 def repeated(said: Said, known: Known) -> Iterator[Mark]:
     words = [bare(word) for word in said.tokens]
     marked = [False] * len(words)
-    for size in range(1, min(LONGEST, len(words) // 2) + 1):
+    longest = min(LONGEST, len(words) // 2) if len(set(words)) < len(words) else 0
+    for size in range(1, longest + 1):
         for start, times in rounds(words, size):
             if times >= (SINGLE if size == 1 else PHRASE):
                 marked[start : start + size * times] = [True] * (size * times)

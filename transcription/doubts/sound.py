@@ -16,6 +16,8 @@ def unspoken(said: Said, known: Known) -> Iterator[Mark]:
     """By the voice activity, where it is known, and by stretches that could not be read."""
     gaps = [Span(found.start, found.end) for found in known.findings if found.kind in SILENT]
     speech = None if known.speech is None else _near(known.speech, said)
+    if not gaps and (speech is None or _covers(speech, said)):
+        return  # nearly all segments
     marked = [_is_silent(word, speech, gaps) for word in said.words]
     for first, last in runs_of(marked):
         yield Mark(first, last, DoubtKind.SILENCE)
@@ -35,6 +37,14 @@ def _near(speech: Sequence[Span], said: Said) -> Sequence[Span]:
     first = bisect_left(speech, start, key=lambda span: span.end)
     last = bisect_left(speech, end, key=lambda span: span.start)
     return speech[first:last]
+
+
+def _covers(speech: Sequence[Span], said: Said) -> bool:
+    """Whether somebody is heard from its first to its last word without a break, and each word lasts."""
+    words = said.words
+    start, end = min((word.start for word in words), default=0.0), max((word.end for word in words), default=0.0)
+    is_heard = any(span.start <= start and end <= span.end for span in speech)
+    return is_heard and all(word.start < word.end for word in words)
 
 
 def merged(speech: Iterable[Span]) -> list[Span]:

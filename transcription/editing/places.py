@@ -33,11 +33,13 @@ def places_for(transcript: Transcript, change: Change, run: Sequence[Segment]) -
 
 def number_anew(transcript: Transcript) -> None:
     """0, 1, 2, … in the order that there is."""
-    rows = list(transcript.segments.only("pk"))
+    rows = list(transcript.segments.only("pk", "transcript"))
     for index, row in enumerate(rows):
         row.index = float(index)
     Segment.objects.bulk_update(rows, ["index"], batch_size=ROWS_AT_ONCE)
 
 
 def _from(transcript: Transcript, row: Segment, count: int) -> list[Segment]:
-    return list(transcript.segments.filter(index__gte=row.index).only("pk", "index").order_by("index")[:count])
+    # `transcript` too: without its key Django asks for each row once more.
+    rows = transcript.segments.filter(index__gte=row.index).only("pk", "index", "transcript")
+    return list(rows.order_by("index")[:count])

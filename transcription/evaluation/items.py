@@ -113,11 +113,12 @@ def find_phrases(words: Sequence[str], phrases: Iterable[str]) -> list[Place]:
 
 
 def places_of(words: Sequence[str], phrases: Phrases) -> list[Place]:
-    places, first = [], 0
-    while first < len(words):
-        fits = [parts for parts in phrases.get(words[first], ()) if list(words[first : first + len(parts)]) == parts]
-        length = max(map(len, fits), default=0)
-        if length:
-            places.append((first, first + length))
-        first += length or 1
+    places, free = [], 0
+    for first, word in enumerate(words):
+        if word not in phrases or first < free:
+            continue  # nearly all
+        fits = [parts for parts in phrases[word] if list(words[first : first + len(parts)]) == parts]
+        if fits:
+            free = first + max(map(len, fits))
+            places.append((first, free))
     return places

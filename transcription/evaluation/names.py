@@ -65,9 +65,13 @@ def _marked(tokens: Sequence[str], speaks: bool) -> Iterator[tuple[str, bool]]:
     """All capitals throughout say nothing: then it does not speak."""
     before = ""
     for token in tokens:
-        inside = bool(before) and (not _SENTENCE_END.search(before) or bool(_SHORT_FORM.fullmatch(before)))
-        yield token, speaks and inside and _has_capital(token)
+        yield token, speaks and _has_capital(token) and _goes_on(before)
         before = token
+
+
+def _goes_on(before: str) -> bool:
+    """Whether what follows this word stands inside a sentence."""
+    return bool(before) and (not _SENTENCE_END.search(before) or bool(_SHORT_FORM.fullmatch(before)))
 
 
 def _has_capital(token: str) -> bool:

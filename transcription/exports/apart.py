@@ -23,6 +23,8 @@ MOST_SECONDS = {"write": 60, "check": 15, "read": 60}  # of CPU; to write a day 
 PATIENCE = 180  # seconds of any kind: the machine may be busy
 MOST_MEMORY = 1024**3  # bytes
 AT_ONCE = 2  # a day of eight hours takes up to 400 MB
+# Of glibc, which else raises both by itself: what typst has done with would stay with the process, up to 40 MB of it.
+ALLOCATION = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -52,7 +54,7 @@ def read_apart(format: str, content: bytes) -> tuple[list[str], str]:
 
 def _ask(task: tuple[object, ...]) -> bytes:
     # Nothing of our settings: no password is in reach of a template.
-    environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | ALLOCATION
     command = [sys.executable, "-B", "-m", "transcription.exports"]
     with _turns:
         try:

@@ -3,6 +3,7 @@ import { redo, undo } from "@codemirror/commands";
 
 import { find } from "../transcript/player";
 import { insertTime, insertUnclear, joinWithPrevious, split } from "./commands";
+import { openHelp } from "./help";
 import { commandOf } from "./keys";
 import type { EditorPage } from "./page";
 import { rowAtLine } from "./rows";
@@ -39,7 +40,7 @@ export class Deeds {
       unclear: () => insertUnclear(view),
       time: () => insertTime(view, playback.time),
       find: () => findPanel.open(),
-      help: () => find<HTMLDialogElement>(page.root, "[data-dialog=help]").showModal(),
+      help: () => openHelp(find(page.root, "[data-dialog=help]"), playback),
     };
   }
 

@@ -14,7 +14,15 @@ function typed(): [keys: string[], label: string][] {
   ];
 }
 
-export function fillHelp(dialog: HTMLDialogElement, playback: Playback): void {
+/** Nobody needs it before it is asked for: it is made then. */
+export function openHelp(dialog: HTMLDialogElement, playback: Playback): void {
+  if (find(dialog, "[data-shows=shortcuts]").childElementCount === 0) {
+    fill(dialog, playback);
+  }
+  dialog.showModal();
+}
+
+function fill(dialog: HTMLDialogElement, playback: Playback): void {
   const rows = [...typed(), ...SHORTCUTS.filter(isShown).map(({ shown, label }) => [shown, label()] as [string[], string])];
   find(dialog, "[data-shows=shortcuts]").replaceChildren(...rows.map(([keys, label]) => row(keys, label)));
   find(dialog, "[data-shows=pedal]").replaceChildren(...Object.keys(PEDAL).map(pedalRow));

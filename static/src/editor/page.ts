@@ -14,7 +14,6 @@ import { checkDoubt, Doubts } from "./doubts";
 import { FindPanel } from "./find_panel";
 import { Following } from "./following";
 import { whoGutter } from "./gutter";
-import { fillHelp } from "./help";
 import { Live } from "./live";
 import { marks, refreshMarks } from "./marks";
 import { fromServer } from "./merge";
@@ -156,7 +155,6 @@ export class EditorPage {
       this.freeze("");
     }
     new Deeds(this).listen();
-    fillHelp(find(this.root, "[data-dialog=help]"), this.playback);
     window.addEventListener("hashchange", () => this.openSharedPlace());
     this.openSharedPlace();
     this.root.dataset["ready"] = "";

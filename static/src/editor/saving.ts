@@ -6,6 +6,7 @@ import type { Api } from "./api";
 import { changesIn, type Base, type Kept } from "./base";
 import { fromServer, mergeOf, type Clash } from "./merge";
 import { touchedBy } from "./rows";
+import { Soon } from "./soon";
 import type { Draft, KeptCheck, KeptEdit, Store } from "./store";
 import type { DoubtAnswer, EditAnswer, LiveEdit, ServedEditor } from "./types";
 import { uuid } from "./uuid";
@@ -56,6 +57,11 @@ export class Saving {
   private firstChange = 0;
   private timer = 0;
   private trouble: { state: Saved; message: string } | null = null;
+  /** The letter is laid out first: comparing and storing take longer than all the rest of a key. */
+  private readonly keeping = new Soon(() => {
+    this.keep();
+    this.plan();
+  });
 
   constructor(
     public base: Base,
@@ -81,8 +87,8 @@ export class Saving {
     if (this.trouble?.state === "refused") {
       this.trouble = null;
     }
-    this.keep();
-    this.plan();
+    this.keeping.ask();
+    this.show(); // "saved" is no longer true
   }
 
   /** A doubt was settled or opened again. */
@@ -119,6 +125,7 @@ export class Saving {
 
   /** Send at once what there is. */
   flush(): void {
+    this.keeping.now();
     if (this.firstChange > 0) {
       this.firstChange = 1;
       void this.work();
@@ -126,7 +133,7 @@ export class Saving {
   }
 
   get isClean(): boolean {
-    return this.pending === null && this.checks.length === 0 && this.unsaved.length === 0;
+    return !this.keeping.isWanted && this.pending === null && this.checks.length === 0 && this.unsaved.length === 0;
   }
 
   revisionOf(id: string): number {
@@ -359,7 +366,8 @@ export class Saving {
       this.around.onState("saving", "");
     } else {
       const isHeld = this.unsaved.every(({ seen }) => seen.some(({ id }) => this.around.isHeld(id)));
-      this.around.onState(this.unsaved.length === 0 ? "saved" : isHeld ? "conflict" : "saving", "");
+      const isSaved = this.unsaved.length === 0 && !this.keeping.isWanted;
+      this.around.onState(isSaved ? "saved" : isHeld && this.unsaved.length > 0 ? "conflict" : "saving", "");
     }
   }
 }

@@ -8,6 +8,7 @@ import { joinAtEnd, joinAtStart, split } from "./commands";
 import { undoChecks } from "./doubts";
 import { rowsOfDocument } from "./rows";
 import type { ServedSegment } from "./types";
+import { typing } from "./typing";
 
 const frozen = new Compartment();
 
@@ -34,6 +35,7 @@ export function openSurface(options: SurfaceOptions): EditorView {
       rowsOfDocument(segments.map(({ id, speaker_id }) => ({ id, speaker: speaker_id }))),
       history(),
       undoChecks,
+      typing,
       Prec.high(
         keymap.of([
           { key: "Enter", run: split, shift: split },

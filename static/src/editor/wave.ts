@@ -138,11 +138,12 @@ export class Wave {
   private show(isShown: boolean, isAsked: boolean): void {
     this.box.hidden = !isShown;
     this.button.setAttribute("aria-pressed", String(isShown));
-    if (isShown && this.peaks === null && !this.isLoading) {
+    if (this.peaks !== null) {
+      this.mark(this.audio.currentTime);
+    } else if (isShown && !this.isLoading) {
       this.isLoading = true;
       window.setTimeout(() => void this.load(isAsked), isAsked ? 0 : LATER);
     }
-    this.mark(this.audio.currentTime);
   }
 
   private async load(isAsked: boolean): Promise<void> {
@@ -151,7 +152,7 @@ export class Wave {
     if (answer !== null) {
       [this.peaks, this.perSecond] = [Uint8Array.from(answer.peaks), answer.per_second];
       this.box.dataset["drawn"] = "";
-      this.draw();
+      this.mark(this.audio.currentTime);
       return;
     }
     this.show(false, false);

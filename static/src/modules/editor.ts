@@ -3,7 +3,7 @@ import { Refused } from "../calls";
 import { Api } from "../editor/api";
 import { EditorPage } from "../editor/page";
 import { leftOf, orphansOf } from "../editor/restore";
-import { hold, openStore } from "../editor/store";
+import { hold, openStore, type Draft, type Store } from "../editor/store";
 import { uuid } from "../editor/uuid";
 import { find } from "../transcript/player";
 
@@ -16,8 +16,10 @@ async function open(root: HTMLElement): Promise<void> {
   const api = new Api(root.dataset["transcript"] ?? "");
   const identity = { key: uuid(), place: `${root.dataset["user"]} ${root.dataset["transcript"]}` };
   hold(identity.key);
-  const [answer, store] = await Promise.all([api.editor().catch((error: unknown) => error as Error), openStore()]);
-  const orphans = store === null ? [] : await orphansOf(store, identity.place).catch(() => []);
+  const [answer, { store, orphans }] = await Promise.all([
+    api.editor().catch((error: unknown) => error as Error),
+    keptFor(identity.place),
+  ]);
   if (answer instanceof Error) {
     showProblem(root, answer);
     return;
@@ -33,6 +35,12 @@ async function open(root: HTMLElement): Promise<void> {
   const page = new EditorPage(root, api, editor, store, identity);
   page.bringBack(left);
   orphans.forEach(({ key }) => store?.remove(key));
+}
+
+/** What this browser keeps, and what earlier pages have left in it. */
+async function keptFor(place: string): Promise<{ store: Store | null; orphans: Draft[] }> {
+  const store = await openStore();
+  return { store, orphans: store === null ? [] : await orphansOf(store, place).catch(() => []) };
 }
 
 function showProblem(root: HTMLElement, error: Error): void {

@@ -1,10 +1,16 @@
 """Words where no voice was heard, and words while somebody else speaks."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.transcription.doubts.saying import found, said
-from transcription.doubts import DoubtKind, Known, merged
-from transcription.types import Finding, FindingKind, Span
+from transcription.believable import is_spoken
+from transcription.doubts import DoubtKind, Known, Said, merged
+from transcription.doubts.sound import unspoken
+from transcription.types import Finding, FindingKind, Span, Word
 
 SPEECH = [Span(0.0, 1.4), Span(5.0, 9.0)]
 
@@ -62,3 +68,20 @@ def test_a_long_speech_is_interrupted_by_each_of_several():
 
 def test_speech_of_several_microphones_is_one_line():
     assert merged([Span(4.0, 5.0), Span(0.0, 2.0), Span(1.0, 3.0), Span(1.5, 2.0)]) == [Span(0.0, 3.0), Span(4.0, 5.0)]
+
+
+edges = st.lists(st.integers(0, 60).map(lambda tenths: tenths / 10), min_size=2, max_size=9).map(sorted)
+
+
+@given(edges, edges)
+def test_a_segment_is_judged_word_by_word_however_much_of_it_is_heard(times: list[float], heard: list[float]):
+    words = tuple(Word(start, end, "kata") for start, end in pairwise(times))
+    speech = merged(Span(*span) for span in pairwise(heard[: len(heard) // 2 * 2]))
+    marks = unspoken(Said("a", "1", times[0], times[-1], words), Known(speech=speech))
+    marked = {place for mark in marks for place in range(mark.first, mark.last)}
+    assert marked == {place for place, word in enumerate(words) if not is_spoken(word, speech)}
+
+
+def test_a_word_that_lasts_no_time_is_heard_nowhere():
+    segment = Said("a", "1", 0.0, 1.0, (Word(0.0, 0.5, "satu"), Word(0.5, 0.5, "dua"), Word(0.5, 1.0, "tiga")))
+    assert found(segment, kind=DoubtKind.SILENCE, known=Known(speech=[Span(0.0, 2.0)])) == ["dua"]

@@ -101,6 +101,17 @@ def test_a_split_answers_both_parts_whole(transcript: Transcript, rows: list[Seg
     assert (second["id"], second["revision"], second["start"], second["times"]) == (new, 1, 2.0, [0, 1600, 90])
 
 
+@pytest.mark.parametrize("others", [0, 40])
+def test_a_change_asks_the_database_as_little_in_a_long_transcript_as_in_a_short_one(
+    others: int, transcript: Transcript, rows: list[Segment], caller: Caller, django_assert_max_num_queries: Any
+):
+    said(transcript, *["saudara saksi"] * others)
+    change = edited(str(rows[0].pk), text="Sidang")
+    change["by"].append({"id": str(uuid4()), "text": "dibuka"})
+    with django_assert_max_num_queries(24):
+        assert caller.post(address(transcript, "edits"), request(change, kind="split")).status_code == 200
+
+
 def test_a_join_says_what_is_gone(transcript: Transcript, rows: list[Segment], caller: Caller):
     keys = [str(row.pk) for row in rows]
     change = {"seen": [{"id": key, "revision": 1} for key in keys], "by": [{"id": keys[1], "text": "Sidang dibuka"}]}

@@ -121,6 +121,34 @@ def test_an_edit_answers_the_doubts_of_what_it_made(transcript: Transcript, rows
     assert [doubt["kind"] for doubt in words(caller, transcript)] == ["name"]
 
 
+def test_an_edit_answers_the_same_doubts_as_are_told_of_it_later(transcript: Transcript, caller: Caller):
+    said(transcript, "pukul sepuluh hadir Budi Santoso", "keberatan Yang Mulia tanggal 17 Agustus 2025")
+    for place, row in enumerate(transcript.segments.all()):
+        row.speaker, row.end = factories.speaker_labelled(transcript, str(place)), row.end + 1.0
+        row.save()
+    rows = list(transcript.segments.all())
+    changes = [
+        {"seen": [{"id": str(row.pk), "revision": row.revision}], "by": [{"id": str(row.pk), "text": f"{row.text} ya"}]}
+        for row in rows[2:]
+    ]
+    body = {"edit_id": str(uuid4()), "kind": "replace", "changes": changes}
+    told = caller.post(f"/transcripts/{transcript.pk}/edits", body).json()["doubts"]
+    changed = {str(row.pk) for row in rows[2:]}
+    assert {doubt["kind"] for doubt in told} >= {"number", "name", "overlap", "date"}
+    assert told == [doubt for doubt in words(caller, transcript) if doubt["segment_id"] in changed]
+
+
+def test_the_same_edit_again_answers_the_doubts_of_the_words_that_it_made(
+    transcript: Transcript, rows: list[Segment], caller: Caller
+):
+    parts = [{"id": str(rows[0].pk), "text": "Sidang dibuka"}, {"id": str(uuid4()), "text": "pukul sembilan"}]
+    change = {"seen": [{"id": str(rows[0].pk), "revision": 1}], "by": parts}
+    body = {"edit_id": str(uuid4()), "kind": "split", "changes": [change]}
+    first = caller.post(f"/transcripts/{transcript.pk}/edits", body).json()
+    assert [(doubt["segment_id"], doubt["first"]) for doubt in first["doubts"]] == [(parts[1]["id"], 1)]
+    assert caller.post(f"/transcripts/{transcript.pk}/edits", body).json() == first
+
+
 def test_words_that_are_others_by_now_are_not_confirmed(
     transcript: Transcript, rows: list[Segment], caller: Caller, clerk: User
 ):
