@@ -19,6 +19,7 @@ class FakeEngine:
 
     name: str = "whisper"
     model: str = "fake"
+    variant: str = ""
     capabilities: Capabilities = Capabilities(("id-ID",), True, True, True, longest_chunk=29.0, batch=1)
     language: str = "id-ID"  # what it detects
     deaf: bool = False  # hears nothing

@@ -28,7 +28,7 @@ HEARD = "yang berchampur itu"
 class Mishearing:
     """Hears the same in every chunk."""
 
-    name, model = "whisper", "fake"
+    name, model, variant = "whisper", "fake", ""
     capabilities = Capabilities(("id-ID",), True, True, True, longest_chunk=29.0, batch=4, corrected=True)
 
     def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:

@@ -178,11 +178,12 @@ def test_the_same_bytes_again_are_answered_from_the_cache(clerk: User, engine: F
     assert texts[0] == texts[1]
 
 
-@pytest.mark.parametrize("difference", ["language", "model"])
+@pytest.mark.parametrize("difference", ["language", "model", "variant"])
 def test_what_changes_the_result_is_not_answered_from_the_cache(difference: str, clerk: User, engine: FakeEngine):
     ended(started_job(clerk))
     heard = len(engine.heard)
-    engine.model = "better" if difference == "model" else engine.model
+    if difference in ("model", "variant"):
+        setattr(engine, difference, "better")
     ended(started_job(clerk, spoken_recording(), language="su-ID" if difference == "language" else "id-ID"))
     assert len(engine.heard) == 2 * heard
 

@@ -56,7 +56,7 @@ def chunk_key(piece: Piece, options: EngineOptions, engine: Engine) -> str:
     """
     speech = [[_samples(span.start - piece.start), _samples(span.end - piece.start)] for span in piece.speech]
     asked = [options.vocabulary, options.also, options.diarize, options.speakers]
-    digest = digest_of(PIPELINE_VERSION, engine.model, *asked, speech, bool(piece.source))
+    digest = digest_of(PIPELINE_VERSION, engine.model, engine.variant, *asked, speech, bool(piece.source))
     return f"{CHUNK_PREFIX}{digest_of_samples(piece.read())}:{options.language}:{engine.name}:{digest}"
 
 

@@ -21,7 +21,9 @@ PIPELINE_VERSION = 9
 def key_of(job: Job, engine: Engine) -> str:
     """The key of the job's result when it is made by `engine`. Raises DictionaryUnavailable."""
     options = [job.vocabulary, job.microphones, job.channel_mode, job.enable_diarization, job.speaker_count]
-    digest = digest_of(PIPELINE_VERSION, engine.model, *options, *_speakers(job), *_correction(job, engine))
+    digest = digest_of(
+        PIPELINE_VERSION, engine.model, engine.variant, *options, *_speakers(job), *_correction(job, engine)
+    )
     return f"{FILE_PREFIX}{job.recording.sha256}:{job.language}:{job.engine_now}:{digest}"
 
 

@@ -95,6 +95,7 @@ class Engine(Protocol):
 
     name: str  # as in ENGINES
     model: str  # which weights: stored with every segment
+    variant: str  # what else of engine and model changes the words: for the cache
     capabilities: Capabilities
 
     def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:

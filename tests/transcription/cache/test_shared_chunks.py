@@ -72,13 +72,14 @@ def test_what_is_kept_of_a_chunk_is_what_the_engine_said_from_its_beginning_on(c
     assert {value["words"][0]["start"] for value in values} == {0.0}
 
 
-@pytest.mark.parametrize("difference", ["language", "model", "vocabulary"])
+@pytest.mark.parametrize("difference", ["language", "model", "variant", "vocabulary"])
 def test_what_changes_the_result_of_a_chunk_is_heard_again(difference: str, clerk: User, engine: FakeEngine):
     transcribed(clerk, recording_of(seconds(0, 60)))
     job = started_job(clerk, recording_of(seconds(0, 60.5)), language="su-ID" if difference == "language" else "id-ID")
     if difference == "vocabulary":
         Job.objects.filter(pk=job.pk).update(vocabulary=["Syukri"])
-    engine.model = "better" if difference == "model" else engine.model
+    if difference in ("model", "variant"):
+        setattr(engine, difference, "better")
     work_until_done()
     assert not job.chunks.filter(from_cache=True).exists()
 

@@ -116,6 +116,49 @@ def test_a_folder_can_be_named(tmp_path: Path) -> None:
     assert find_model(str(folder), tmp_path / "models") == weights.Model("my-model", folder)
 
 
+def model_of(folder: Path, **files: bytes) -> weights.Model:
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name.replace("_", ".")).write_bytes(content)
+    return weights.Model(folder.name, folder)
+
+
+def test_the_same_weights_elsewhere_have_the_same_fingerprint(tmp_path: Path) -> None:
+    one = model_of(tmp_path / "one" / "my-model", model_bin=b"1" * 1000, config_json=b"{}")
+    other = model_of(tmp_path / "other" / "my-model", model_bin=b"1" * 1000, config_json=b"{}", README_md=b"Baca")
+
+    assert one.fingerprint() == other.fingerprint()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"model_bin": b"1" * 999 + b"2"},
+        {"model_bin": b"1" * 1001},
+        {"config_json": b"{ }"},
+        {"tokenizer_json": b"{}"},
+    ],
+    ids=["a byte", "the length", "the configuration", "a tokenizer"],
+)
+def test_other_weights_in_a_folder_of_the_same_name_have_another_fingerprint(
+    tmp_path: Path, changed: dict[str, bytes]
+) -> None:
+    files = {"model_bin": b"1" * 1000, "config_json": b"{}"}
+    one, other = model_of(tmp_path / "one" / "model", **files), model_of(tmp_path / "two" / "model", **files | changed)
+
+    assert one.fingerprint() != other.fingerprint()
+
+
+def test_of_a_large_model_only_samples_are_read(tmp_path: Path) -> None:
+    large = weights.SAMPLE * weights.SAMPLED * 3
+    before = model_of(tmp_path / "before" / "model", model_bin=b"1" * large)
+    trained = model_of(tmp_path / "trained" / "model", model_bin=b"2" * large)
+    between = weights.SAMPLE * 2  # between two samples
+    touched = model_of(tmp_path / "touched" / "model", model_bin=b"1" * between + b"2" + b"1" * (large - between - 1))
+
+    assert before.fingerprint() == touched.fingerprint() != trained.fingerprint()
+
+
 def test_a_folder_without_a_model_says_what_it_lacks(tmp_path: Path) -> None:
     (tmp_path / "config.json").touch()
 

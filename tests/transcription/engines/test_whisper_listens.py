@@ -4,11 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.conf import settings
 
 from tests.transcription.audio.speech import beeps, music, noise, silence, spoken, write_wav
 from transcription.audio.voice_activity import find_speech
 from transcription.engines import Alone, Cancelled, Engine, Piece, load_engine
-from transcription.engines.whisper import Model, WhisperEngine
+from transcription.engines.whisper import Model, WhisperEngine, find_model
 from transcription.errors import EngineFailed, ModelUnavailable
 from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, FindingKind, Span
 
@@ -46,6 +47,15 @@ def heard(whisper: Engine) -> ChunkResult:
 def test_it_is_loaded_once_a_process(whisper: Engine) -> None:
     assert load_engine("whisper") is whisper
     assert (whisper.name, whisper.model) == ("whisper", "whisper-base")
+
+
+def test_its_variant_tells_how_exactly_it_computes_and_with_which_weights(whisper: Engine) -> None:
+    model = find_model("", settings.HOME.models)
+    exact, quick = WhisperEngine(model, "cpu", "float32").variant, whisper.variant
+
+    assert exact == f"float32 {model.fingerprint()}"
+    assert quick.startswith("int8")
+    assert quick.endswith(model.fingerprint())
 
 
 def test_it_hears_the_words_where_they_are(heard: ChunkResult) -> None:

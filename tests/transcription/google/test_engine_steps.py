@@ -40,6 +40,11 @@ def test_audio_goes_out_and_words_come_back(cloud: Cloud, tmp_path):
     assert cloud.billed == [3.0]
 
 
+def test_its_variant_is_the_recognizer_which_may_bring_settings_of_its_own(cloud: Cloud, tmp_path):
+    assert engine(cloud, tmp_path).variant == "_"
+    assert engine(cloud, tmp_path, recognizer="sidang").variant == "sidang"
+
+
 def test_nothing_of_it_stays_in_the_cloud_or_on_the_disk(cloud: Cloud, tmp_path):
     until_done(engine(cloud, tmp_path), Caller())
     assert cloud.objects() == []

@@ -24,7 +24,7 @@ class GoogleEngine:
         """Raises EngineRefused when settings or credentials are missing."""
         configuration.require()
         self.configuration = configuration
-        self.model = configuration.model
+        self.model, self.variant = configuration.model, configuration.recognizer
         self.capabilities = configuration.google_model.capabilities()
         self._operations = Operations(speech_client(configuration), configuration, timeout)
         storage = storage_client(configuration.project, configuration.storage_emulator)

@@ -52,6 +52,11 @@ class Decoder:
             raise ModelUnavailable(f"{folder}: {error}") from error
         self._tokenizer = cache(self._make_tokenizer)
 
+    @property
+    def compute_type(self) -> str:
+        """The one that was found for the device: numbers so exact."""
+        return self._whisper.model.compute_type
+
     def encode(self, pieces: Sequence[tuple[np.ndarray, float]], frames: int | None = None) -> Encoded:
         """Each piece is its samples and where they start, in seconds.
 

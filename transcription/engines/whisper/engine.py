@@ -32,6 +32,7 @@ class WhisperEngine:
     def __init__(self, model: Model, device: str = "auto", compute_type: str = "", workers: int = 1) -> None:
         self.model = model.name
         self._decoder = Decoder(model.folder, device, compute_type, workers)
+        self.variant = f"{self._decoder.compute_type} {model.fingerprint()}"
 
     def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
         """All pieces are decoded together; those that are not believed are heard again one by one."""

@@ -18,6 +18,11 @@ FILES = {
     "model.bin": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
 }
 BLOCK = 1 << 20
+# What decides the words that a model hears.
+WEIGHTS = frozenset(
+    {"config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.json", "vocabulary.txt"}
+)
+SAMPLED, SAMPLE = 64, 1 << 16  # places of a file that are read for its fingerprint, and bytes of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,21 @@ class Model:
 
     name: str
     folder: Path
+
+    def fingerprint(self) -> str:
+        """Of the weights: two folders may have the same name, and a model trained further the same folder.
+
+        Of a file over 4 MB only samples are read. Training changes all of it.
+        """
+        found = hashlib.sha256()
+        for file in sorted(file for file in self.folder.iterdir() if file.name in WEIGHTS):
+            size = file.stat().st_size
+            found.update(f"{file.name} {size}\n".encode())
+            with file.open("rb") as content:
+                for start in range(0, size, max(SAMPLE, size // SAMPLED)):
+                    content.seek(start)
+                    found.update(content.read(SAMPLE))
+        return found.hexdigest()[:16]
 
 
 def find_model(wanted: str, models: Path) -> Model:
