@@ -18,7 +18,7 @@ FLOOR, SPEECH = 5, 90  # percentiles of the level
 CLEAN = 15.0  # decibels between both in a recording that is clean enough
 ABOVE_FLOOR = 4.0
 SHORTEST = 20  # frames
-POWERS = (10 ** (-0.1 * np.arange(256))).astype(np.float32)  # of each level
+POWERS = 10 ** (-0.1 * np.arange(256).astype(np.float32))  # of each level
 
 
 def levels_of(samples: np.ndarray) -> np.ndarray:
