@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transcription.diarization.clustering import LEAST, first_centroids, forming, likeness, unit
+from transcription.diarization.finer import told_finer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def find_speakers(
     found = settled(embeddings, first_centroids(embeddings, windows, alike.groups), alike)
     if not speakers and at_most and len(found) > at_most:
         speakers = at_most
-    return found if speakers in (None, len(found)) else known(embeddings, windows, speakers)
+    if speakers not in (None, len(found)):
+        found = known(embeddings, windows, speakers)
+    return told_finer(embeddings, windows, found) if narrow else found
 
 
 def alike_in(likeness: float) -> Alike:
