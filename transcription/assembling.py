@@ -3,7 +3,7 @@
 Workers only: the pipeline loads models.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
@@ -14,11 +14,11 @@ from transcription import abandoned, cache, gathering, pipeline, progress, trans
 from transcription.audio.wav import unreadable_in
 from transcription.captions.reconciling import carry_over
 from transcription.claims import Claim
-from transcription.diarization import tell_apart, voices_of
+from transcription.diarization import Voice, tell_apart, voices_of
 from transcription.diarizing import Speakers, find_turns, unknown, with_speakers
 from transcription.errors import DiarizationFailed, EvidenceUnusable, NoSpeech, error_of_code
 from transcription.labels import takes_labels
-from transcription.models import Court, Gathering, Job, Transcript
+from transcription.models import Court, Gathering, Job
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_idle_channels
 from transcription.results import load_result
@@ -88,9 +88,10 @@ def _relabel(claim: Claim, job: Job) -> None:
         raise error_of_code(speakers.findings[0].text)(f"job {job.pk}: see the log")
     if not speakers.turns:
         raise DiarizationFailed(f"job {job.pk}: no voice was heard")
+    heard, model = _voices(job, speakers.turns)
     with transaction.atomic():
         claim.update(finished_at=timezone.now(), **ENDED)
-        tell_again(job.relabels, speakers.turns, job.created_by)
+        tell_again(job.relabels, speakers.turns, job.created_by, heard, model)
         progress.publish_after_commit(job.pk)
 
 
@@ -107,13 +108,14 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
     """Transcript and completed job appear together. Raises NoSpeech rather than complete without text."""
     if not transcription.segments:
         raise NoSpeech("no segment has text")
-    keep_prints = _prints_to_keep(job, transcription.turns)
+    heard, model = _voices(job, transcription.turns)
     with transaction.atomic():
         claim.update(detected_language=transcription.language, finished_at=timezone.now(), **ENDED)
         job.take_back_units()  # a result from elsewhere may find workers at them
         abandoned.give_up(job.chunks.all())
         transcript = transcripts.store(transcription, job)
-        keep_prints(transcript)
+        if heard:
+            keep_voices(transcript, heard, model)
         carry_over(job, transcript)
         job.refresh_from_db()
         job.count_end(confidence_of(transcription))
@@ -121,16 +123,16 @@ def complete(claim: Claim, job: Job, transcription: Transcription) -> None:
     remove_idle_channels(job.recording)
 
 
-def _prints_to_keep(job: Job, turns: Sequence[Turn]) -> Callable[[Transcript], None]:
-    """Keeps the voices if the court wants it. They are read and computed before the transaction that stores them.
+def _voices(job: Job, turns: Sequence[Turn]) -> tuple[dict[str, Voice], str]:
+    """What those of the turns sound like, and by which model, if the court wants it kept.
 
-    A result of another job may be there without what was heard of the voices.
+    Read and computed before the transaction that stores them. A result of another job may be there without what was
+    heard of the voices.
     """
     evidence = voices.known(job.recording) if turns and Court.current().suggests_voices else None
     if evidence is None or not evidence.is_complete:
-        return lambda transcript: None
-    heard, model = voices_of(evidence, turns), evidence.speaker_model
-    return lambda transcript: keep_voices(transcript, heard, model)
+        return {}, ""
+    return voices_of(evidence, turns), evidence.speaker_model
 
 
 def confidence_of(transcription: Transcription) -> float | None:

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.desk import until
 from tests.browser.stage import Staged, stage_transcript
 from tests.site import Site
 
@@ -276,6 +277,24 @@ def test_list_and_dialog_fit_the_screen_and_are_accessible(
     save(page)
     expect(page.locator(".toast")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_on_a_phone_every_chip_can_be_moved_out_from_under_a_message(page_of: Callable[..., Page], staged: Staged):
+    page = page_of("panitera", viewport={"width": 360, "height": 480})
+    open_transcript(page, staged)
+    ask(page, 3).get_by_label("Penasihat Hukum: Lestari Handayaningrum").check()
+    save(page)
+    toast = page.locator(".toast")
+    expect(toast).to_be_visible()
+    toast.hover()  # then it stays
+    page.evaluate("() => window.scrollTo(0, document.documentElement.scrollHeight)")
+    last = page.locator(".segment__speaker .speaker").last
+
+    def is_free() -> bool:
+        chip, over = last.bounding_box(), toast.bounding_box()
+        return chip["y"] >= 0 and chip["y"] + chip["height"] <= over["y"]
+
+    until(is_free)
 
 
 def tell_apart_again(page: Page, count: str) -> None:

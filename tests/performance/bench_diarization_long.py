@@ -2,19 +2,16 @@
 
 Needs the folder that COURTSIGHT_DEVSET names, as bench_diarization does. The three hours are composed of its voices,
 with noise and overlaps. The eight hours are one of its clean dialogues eight times: read, cut and told apart as any, in
-a process of its own, but the networks hear each sound once and their answers are remembered.
+a process of its own (day.py), but the networks hear each sound once and their answers are remembered.
 """
 
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,7 +20,7 @@ from tests.performance.dialogues import Dialogue, dialogues, long_hearing
 from tests.performance.figures import Figure
 from tests.performance.news import wanted_devset
 from transcription.audio.wav import read_samples, wav_header, wav_samples
-from transcription.diarization import Evidence, Networks, diarize, gather, load_networks, tell_apart
+from transcription.diarization import diarize, load_networks
 from transcription.types import SAMPLE_RATE
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +54,7 @@ def _hearing(found: Sequence[Dialogue], place: Path) -> list[Figure]:
 def _day(found: Sequence[Dialogue], place: Path) -> list[Figure]:
     _repeat_an_hour(found, place / "hour.wav", 1)
     _repeat_an_hour(found, place / "day.wav", DAY_HOURS)
-    command = [sys.executable, "-m", "tests.performance.bench_diarization_long", str(place)]
+    command = [sys.executable, "-m", "tests.performance.day", str(place)]
     child = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     result = json.loads(child.stdout.splitlines()[-1])
     growth = result["day"] / result["hour"]
@@ -76,52 +73,3 @@ def _repeat_an_hour(found: Sequence[Dialogue], wav: Path, hours: int) -> None:
         file.write(wav_header(hours * len(samples)))
         for _ in range(hours):
             file.write(samples.tobytes())
-
-
-@dataclass
-class Remembering:
-    """Networks that hear each sound once."""
-
-    networks: Networks
-    known: dict[int, np.ndarray] = field(default_factory=dict)
-
-    @property
-    def speaker_model(self) -> str:
-        return self.networks.speaker_model
-
-    def heard(self, waveforms: np.ndarray) -> np.ndarray:
-        return self._once(waveforms.tobytes(), self.networks.heard, waveforms)
-
-    def voice_prints(self, bands: np.ndarray, windows: Sequence[tuple[int, int]]) -> np.ndarray:
-        return self._once(bands.tobytes() + repr(windows).encode(), self.networks.voice_prints, bands, windows)
-
-    def _once(self, key: bytes, hear: Any, *sound: Any) -> np.ndarray:
-        if hash(key) not in self.known:
-            self.known[hash(key)] = hear(*sound)
-        return self.known[hash(key)]
-
-
-def measured(place: Path) -> dict[str, float]:
-    """Peak resident megabytes of this process; seconds from evidence to turns of the hour and of the day."""
-    networks = Remembering(load_networks(place / "models"))
-    hour, day = (_gathered(networks, place / name) for name in ("hour.wav", "day.wav"))
-    seconds = {"hour": statistics.median(_seconds(hour) for _ in range(3)), "day": _seconds(day)}
-    peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
-    return {"peak": peak, "windows": len(hour.embeddings), **seconds}
-
-
-def _gathered(networks: Any, wav: Path) -> Evidence:
-    evidence = Evidence.begin(networks, wav)
-    while not evidence.is_complete:
-        evidence = gather(networks, wav, evidence)
-    return evidence
-
-
-def _seconds(evidence: Evidence) -> float:
-    begun = time.process_time()
-    tell_apart(evidence)
-    return time.process_time() - begun
-
-
-if __name__ == "__main__":
-    print(json.dumps(measured(Path(sys.argv[1]))))

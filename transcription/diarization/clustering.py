@@ -16,7 +16,7 @@ BLOCK = 1500  # windows clustered at a time: about 20 minutes
 MOST_GROUPS = 1500  # carried across blocks: the largest
 LEAST = 3  # windows of a group that may be a speaker
 FORMING = 100  # frames: shorter windows draw groups together, so they only follow
-SMOOTHED_GAP, SMOOTHED_COSINE = 60, 0.5
+SMOOTHED_HOPS, SMOOTHED_GAP, SMOOTHED_COSINE = 2, 60, 0.5
 LIKENESS_PAIRS, USUAL_LIKENESS = 10, 0.6
 
 
@@ -44,7 +44,7 @@ def forming(windows: np.ndarray) -> np.ndarray:
 
 def first_centroids(embeddings: np.ndarray, windows: np.ndarray, alike: float) -> np.ndarray:
     """(count, size): the mean voices of the groups whose mean cosine is at least `alike`."""
-    groups = joined(grouped(smoothed(embeddings, windows), alike), alike)
+    groups = joined(grouped(embeddings, windows, alike), alike)
     enough = np.flatnonzero(groups.sizes >= LEAST)
     chosen = enough if len(enough) else [groups.sizes.argmax()]
     return unit(np.array([embeddings[groups.members == group].sum(axis=0) for group in chosen]))
@@ -53,7 +53,7 @@ def first_centroids(embeddings: np.ndarray, windows: np.ndarray, alike: float) -
 def smoothed(embeddings: np.ndarray, windows: np.ndarray) -> np.ndarray:
     """Each averaged with up to two neighbours on each side that follow closely and sound alike."""
     result = embeddings.copy()
-    for hop in (1, 2):
+    for hop in range(1, SMOOTHED_HOPS + 1):
         close = windows[hop:, 0] - windows[:-hop, 1] <= SMOOTHED_GAP
         near = close & (_cosines(embeddings, hop) >= SMOOTHED_COSINE)
         result[:-hop] += embeddings[hop:] * near[:, None]
@@ -72,19 +72,29 @@ def likeness(embeddings: np.ndarray, windows: np.ndarray) -> float:
 
 
 def _cosines(embeddings: np.ndarray, hop: int) -> np.ndarray:
-    return (embeddings[hop:] * embeddings[:-hop]).sum(axis=1)
+    return np.einsum("ij,ij->i", embeddings[hop:], embeddings[:-hop])
 
 
-def grouped(vectors: np.ndarray, alike: float) -> Groups:
-    """Average linkage inside each block, up to a mean cosine of `alike`."""
-    members, known = np.zeros(len(vectors), int), 0
-    for block in np.array_split(np.arange(len(vectors)), max(1, round(len(vectors) / BLOCK))):
-        members[block] = known + _block(vectors[block], alike)
-        known = members[block].max() + 1
-    sizes = np.bincount(members)
-    sums = np.zeros((len(sizes), vectors.shape[1]))
-    np.add.at(sums, members, vectors)
-    return _largest(Groups(sums, sizes, members))
+def grouped(embeddings: np.ndarray, windows: np.ndarray, alike: float) -> Groups:
+    """Average linkage of smoothed windows inside each block, up to a mean cosine of `alike`.
+
+    Those of a day are smoothed a block at a time: all at once would be as large as everything else together.
+    """
+    members, sums, known = np.zeros(len(embeddings), int), [], 0
+    for block in np.array_split(np.arange(len(embeddings)), max(1, round(len(embeddings) / BLOCK))):
+        vectors = _smoothed_block(embeddings, windows, block[0], block[-1] + 1)
+        inside = _block(vectors, alike)
+        sums.append(np.zeros((inside.max() + 1, vectors.shape[1])))
+        np.add.at(sums[-1], inside, vectors)
+        members[block] = known + inside
+        known += len(sums[-1])
+    return _largest(Groups(np.concatenate(sums), np.bincount(members), members))
+
+
+def _smoothed_block(embeddings: np.ndarray, windows: np.ndarray, first: int, last: int) -> np.ndarray:
+    """With the neighbours of its first and last windows."""
+    around = slice(max(0, first - SMOOTHED_HOPS), last + SMOOTHED_HOPS)
+    return smoothed(embeddings[around], windows[around])[first - around.start :][: last - first]
 
 
 def _block(vectors: np.ndarray, alike: float) -> np.ndarray:
@@ -118,7 +128,9 @@ def joined(groups: Groups, alike: float) -> Groups:
 def linked(groups: Groups) -> Iterator[Union]:
     """Average linkage from these groups on until one is left."""
     sums, sizes = groups.sums.copy(), groups.sizes.astype(float)
-    mean = sums @ sums.T / np.outer(sizes, sizes)
+    mean = sums @ sums.T
+    mean /= sizes
+    mean /= sizes[:, None]
     np.fill_diagonal(mean, -2)
     for _ in range(len(sizes) - 1):
         one, other = (int(place) for place in np.unravel_index(mean.argmax(), mean.shape))

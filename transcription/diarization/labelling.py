@@ -69,7 +69,7 @@ def stretches_of(voices: np.ndarray, speakers: np.ndarray) -> Stretches:
     """Cut wherever the voices change or the vote does. What was not voted on is NOBODY's yet."""
     alone = (voices[:, 0] != NOBODY) & (voices[:, 1] == NOBODY)
     voted = np.where(alone, speakers, NOBODY)
-    changes = (np.diff(voices, axis=0) != 0).any(axis=1) | (np.diff(voted) != 0)
+    changes = (voices[1:] != voices[:-1]).any(axis=1) | (voted[1:] != voted[:-1])
     edges = np.concatenate([[0], np.flatnonzero(changes) + 1, [len(voices)]])
     first, last = edges[:-1], edges[1:]
     active = voices[first, 0] != NOBODY

@@ -18,6 +18,7 @@ FLOOR, SPEECH = 5, 90  # percentiles of the level
 CLEAN = 15.0  # decibels between both in a recording that is clean enough
 ABOVE_FLOOR = 4.0
 SHORTEST = 20  # frames
+POWERS = 10 ** (-0.1 * np.arange(256).astype(np.float32))  # of each level
 
 
 def levels_of(samples: np.ndarray) -> np.ndarray:
@@ -31,13 +32,13 @@ def quiet_frames(levels: np.ndarray) -> np.ndarray:
     """Which frames are in a stretch near the floor; none where speech is not far above it."""
     if not len(levels):
         return np.zeros(0, bool)
-    power = uniform_filter1d(10 ** (-0.1 * levels.astype(np.float32)), SMOOTHED)
-    level = 10 * np.log10(np.maximum(power, 1e-12))
-    floor, speech = (_around(level, percentile) for percentile in (FLOOR, SPEECH))
-    quiet = (level < floor + ABOVE_FLOOR) & (speech - floor >= CLEAN)
+    # A day has three million frames: each array of them counts, so what can be is done in place.
+    level = POWERS[levels]
+    uniform_filter1d(level, SMOOTHED, output=level)
+    np.log10(np.maximum(level, 1e-12, out=level), out=level)
+    level *= 10
+    sampled = level[::SAMPLED]
+    floor, speech = (percentile_filter(sampled, each, AROUND, mode="reflect") for each in (FLOOR, SPEECH))
+    limit = np.where(speech - floor >= CLEAN, floor + ABOVE_FLOOR, -np.inf).astype(np.float32)
+    quiet = level < np.repeat(limit, SAMPLED)[: len(level)]
     return binary_opening(quiet, np.ones(SHORTEST))
-
-
-def _around(level: np.ndarray, percentile: int) -> np.ndarray:
-    sampled = percentile_filter(level[::SAMPLED], percentile, AROUND, mode="reflect")
-    return np.repeat(sampled, SAMPLED)[: len(level)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from transcription.diarization.clustering import BLOCK
 from transcription.diarization.evidence import Evidence, gather
 from transcription.diarization.labelling import label
 from transcription.diarization.networks import Networks
@@ -41,13 +42,19 @@ def tell_apart(evidence: Evidence, speakers: int | None = None, at_most: int | N
     """
     if evidence.embeddings is None or not len(evidence.embeddings):
         return _one_speaker(evidence.voices()[0])
-    embeddings = evidence.embeddings.astype(np.float32)
-    centroids = find_speakers(embeddings, evidence.windows, speakers, at_most, evidence.is_narrow)
-    scores = embeddings @ centroids.T
-    # The voices of a day are as large as all that the groups need: not both at once.
-    del embeddings
+    centroids = find_speakers(evidence.embeddings, evidence.windows, speakers, at_most, evidence.is_narrow)
+    scores = np.concatenate(
+        [evidence.embeddings[first : first + BLOCK].astype(np.float32) @ centroids.T for first in _blocks(evidence)]
+    )
     voices, sure = evidence.voices()
-    return label(voices, runs_of(sure), evidence.windows, scores)
+    runs = runs_of(sure)
+    del sure
+    return label(voices, runs, evidence.windows, scores)
+
+
+def _blocks(evidence: Evidence) -> range:
+    """Where blocks of windows begin. A day is never computed with as a whole."""
+    return range(0, len(evidence.windows), BLOCK)
 
 
 def _one_speaker(voices: np.ndarray) -> tuple[Turn, ...]:

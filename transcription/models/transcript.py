@@ -75,7 +75,7 @@ class Segment(models.Model):
     start = models.FloatField(help_text="seconds")
     end = models.FloatField(help_text="seconds")
     speaker = models.ForeignKey("transcription.Speaker", null=True, on_delete=models.RESTRICT, related_name="segments")
-    engine_speaker = models.CharField(max_length=100, blank=True, help_text="the machine's label; never changed")
+    engine_speaker = models.CharField(max_length=100, blank=True, help_text="the machine's label; only told anew by it")
     text = models.TextField()
     confidence = models.FloatField(null=True)
     words = models.JSONField(default=list, help_text="[{start, end, word, confidence}, …], see results.dump_word")

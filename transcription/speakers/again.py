@@ -5,6 +5,7 @@ Nothing of people's work is in the way: see docs/decisions/speakers-and-undo.md.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -22,37 +23,61 @@ from transcription.results import dump_word
 from transcription.segments import segment_of
 from transcription.speakers.changes import lock
 from transcription.speakers.regrouping import Part, Said, heard_anew, known_again, regrouped
+from transcription.speakers.voice_prints import keep_voices
 from transcription.transcripts import words_of
 from transcription.types import FindingKind, Turn
+
+if TYPE_CHECKING:
+    from transcription.diarization import Voice
 
 ROWS_AT_ONCE = 500
 CUT = ("text", "words", "confidence", "engine_text", "start", "end")
 
 
 @transaction.atomic
-def tell_again(transcript: Transcript, turns: Sequence[Turn], user: User | None) -> SpeakerChange | None:
-    """Say anew who speaks, by turns of the whole recording. None when that changes nothing."""
+def tell_again(
+    transcript: Transcript,
+    turns: Sequence[Turn],
+    user: User | None,
+    voices: Mapping[str, "Voice"] | None = None,
+    speaker_model: str = "",
+) -> SpeakerChange | None:
+    """Say anew who speaks, by turns of the whole recording. None when that changes nothing for the reader.
+
+    `voices`: what those of the turns sound like, as voices_of gives them. They take the place of those that were kept.
+    """
     transcript = lock(transcript.pk)
     rows = list(transcript.segments.select_for_update(of=("self",)).order_by("index"))
     said = _said(transcript, rows)
     heard = heard_anew(said, turns)
     speakers = _Speakers(transcript, known_again(said, heard))
     pieces = [
-        _Piece(piece, row, row.speaker_id if one.is_placed else speakers.key_of(part.speaker))
+        _Piece(
+            piece,
+            row,
+            row.speaker_id if one.is_placed else speakers.key_of(part.speaker),
+            part.label,
+        )
         for row, one, words in zip(rows, said, heard, strict=True)
         for piece, part in _cut(row, regrouped(one, words, speakers.known))
     ]
     _forget_that_they_are_unknown(transcript)
-    return _store(transcript, rows, pieces, user)
+    change = _store(transcript, rows, pieces, user)
+    labels = speakers.labels()
+    _note_labels(pieces, labels)
+    heard_there = {labels[label]: voice for label, voice in (voices or {}).items() if label in labels}
+    keep_voices(transcript, heard_there, speaker_model)
+    return change
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A segment as it is to be; the row that it was or was cut from, and who speaks."""
+    """A segment as it is to be; the row that it was or was cut from, who speaks, and the machine's new label."""
 
     segment: Segment
     origin: Segment
     speaker_id: UUID | None
+    label: str | None
 
     @property
     def moves(self) -> bool:
@@ -90,6 +115,7 @@ class _Speakers:
     def __init__(self, transcript: Transcript, known: Mapping[str, Hashable]) -> None:
         self.transcript = transcript
         self.merged = dict(transcript.speakers.values_list("pk", "merged_into"))
+        self.heard = known
         self.known = {label: self._present(speaker) for label, speaker in known.items()}
         self.new: dict[Hashable, UUID] = {}
 
@@ -102,6 +128,18 @@ class _Speakers:
             made = self.transcript.speakers.create(label=str(highest + 1), number=highest + 1)
             self.new[speaker] = made.pk
         return self.new[speaker]
+
+    def labels(self) -> dict[Hashable, str]:
+        """What each new label is called in the transcript, which goes on counting where it was.
+
+        Whoever a person had added has none yet. Those merged away have their own: they may be parted again.
+        """
+        rows = self.transcript.speakers.in_bulk([*self.heard.values(), *self.new.values()])
+        for row in rows.values():
+            if not row.label:
+                row.label = str(row.number)
+                row.save(update_fields=["label"])
+        return {label: rows[key].label for label, key in (self.heard | self.new).items()}
 
     def _present(self, speaker: Hashable) -> Hashable:
         while self.merged[speaker] is not None:
@@ -160,6 +198,17 @@ def _store(
     details = {"change": change.kind, "segments": len(moving)}
     record_event(user, AuditAction.CHANGED, transcript, **details)
     return change
+
+
+def _note_labels(pieces: Sequence[_Piece], labels: Mapping[Hashable, str]) -> None:
+    """What the machine says now, whoever speaks there by what people say. It makes no new revision: nobody sees it."""
+    changed: dict[str, list[UUID]] = {}
+    for piece in pieces:
+        label = labels.get(piece.label, "")
+        if piece.label is not None and label != piece.segment.engine_speaker:
+            changed.setdefault(label, []).append(piece.segment.pk)
+    for label, keys in changed.items():
+        Segment.objects.filter(pk__in=keys).update(engine_speaker=label)
 
 
 def _store_cuts(rows: Sequence[Segment], pieces: Sequence[_Piece]) -> None:

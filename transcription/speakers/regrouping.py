@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 from transcription.diarization import assign
 from transcription.types import Turn, Word
@@ -27,13 +28,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What becomes of a segment, or of a piece of it."""
+    """What becomes of a segment, or of a piece of it. `label`: whom most of it sounds like, whoever says it."""
 
     words: tuple[Word, ...]
     speaker: Hashable | None
+    label: str | None = None
 
 
 Heard = Sequence[Sequence[Word]]  # of each segment, with new labels
+Name = TypeVar("Name", bound=Hashable)
 
 
 def heard_anew(segments: Sequence[Said], turns: Sequence[Turn]) -> Heard:
@@ -66,16 +69,23 @@ def regrouped(said: Said, heard: Sequence[Word], speakers: Mapping[str, Hashable
     A label that is not among `speakers` is a new voice's, and stands for itself.
     """
     if said.is_placed:
-        return [Part(said.words, said.speaker)]
+        return [Part(said.words, said.speaker, _label(heard))]
     labelled = [speakers.get(word.speaker or "", word.speaker) for word in heard]
     if said.is_whole or not said.words:
-        return [Part(said.words, _most_said(heard, labelled))]
-    pairs = groupby(zip(labelled, said.words, strict=True), itemgetter(0))
-    return [Part(tuple(word for _, word in group), speaker) for speaker, group in pairs]
+        return [Part(said.words, _most_said(heard, labelled), _label(heard))]
+    parts = []
+    for speaker, group in groupby(zip(labelled, said.words, heard, strict=True), itemgetter(0)):
+        _, words, again = zip(*group, strict=True)
+        parts.append(Part(words, speaker, _label(again)))
+    return parts
 
 
-def _most_said(heard: Sequence[Word], speakers: Sequence[Hashable | None]) -> Hashable | None:
-    seconds: Counter[Hashable | None] = Counter()
+def _label(heard: Sequence[Word]) -> str | None:
+    return _most_said(heard, [word.speaker for word in heard])
+
+
+def _most_said(heard: Sequence[Word], speakers: Sequence[Name | None]) -> Name | None:
+    seconds: Counter[Name | None] = Counter()
     for word, speaker in zip(heard, speakers, strict=True):
         seconds[speaker] += _seconds(word)
     return max(seconds, key=lambda speaker: seconds[speaker])

@@ -40,9 +40,19 @@ def test_going_on_from_single_vectors_gives_what_scipy_gives(count: int, seed: i
 def test_groups_of_blocks_are_united_across_blocks():
     speakers = [f"V{number % 4}" for number in range(4000)]
     vectors = voice_prints(speakers, spread=0.5)
-    found = joined(grouped(vectors, 0.525), 0.525)
+    found = joined(grouped(vectors, in_a_row(4000, length=400), 0.525), 0.525)
     assert sorted(found.sizes) == [1000] * 4
     assert len({(speaker, member) for speaker, member in zip(speakers, found.members.tolist(), strict=True)}) == 4
+
+
+def test_a_block_is_smoothed_with_the_neighbours_of_its_first_and_last_windows():
+    """The sums of the groups are those of all windows smoothed at once."""
+    vectors = voice_prints([f"V{number // 7 % 4}" for number in range(3100)], spread=0.5)
+    windows = in_a_row(3100)
+    found, whole = grouped(vectors, windows, 0.525), smoothed(vectors, windows)
+    assert len(found.sizes) > 4, "of two blocks at least"
+    for group, total in enumerate(found.sums):
+        assert total == pytest.approx(whole[found.members == group].sum(axis=0), abs=1e-3)
 
 
 @pytest.mark.parametrize(("alike", "groups"), [(0.6, 1), (0.8, 2)])

@@ -62,6 +62,22 @@ def test_a_centroid_that_nobody_is_near_does_not_stay():
     assert len(found) == 2
 
 
+@pytest.mark.parametrize(("spread", "shares"), [(1.6, (0.2, 0.0)), (2.0, (1.0, 0.6)), (2.0, (0.9, 0.7))])
+def test_speakers_settle_until_no_window_goes_to_another(spread: float, shares: tuple[float, float]):
+    """Voices with a cosine of 0.8, begun with from mixtures of both: after a few rounds some still change sides."""
+    one, other = unit(voice_prints(["A"])[0]), voice_prints(["B"], seed=5)[0]
+    like = unit(0.8 * one + 0.6 * unit(other - (other @ one) * one))
+    random = np.random.default_rng(3)
+    voices = np.repeat([one, like], 150, axis=0)
+    vectors = unit(voices + spread * unit(random.standard_normal(voices.shape)))
+    begun = unit(np.array([share * one + (1 - share) * like for share in shares]))
+    found = settled(vectors, begun, WIDE_BAND, speakers=2)
+    nearest = (vectors @ found.T).argmax(axis=1)
+    means = unit(np.array([vectors[nearest == number].sum(axis=0) for number in (0, 1)]))
+    assert found == pytest.approx(means, abs=1e-5)
+    assert (nearest == np.repeat([0, 1], 150)).mean() > 0.85
+
+
 @pytest.mark.parametrize(("little", "count"), [(10, 1), (90, 2)])
 def test_one_who_says_little_and_sounds_like_another_is_a_part_of_that_one(little: int, count: int):
     """Their voices have a cosine of 0.7: not enough for two who both say much."""
