@@ -49,10 +49,12 @@ def beat(name: str, queues: list[str], processes: int, holds_as: str = "") -> No
     """This worker lives."""
     sign = asdict(Worker(name, tuple(queues), processes, 0, holds_as))
     _tell(
-        lambda client: client.pipeline()
-        .set(f"{PREFIX}{name}", json.dumps(sign), px=int(1000 * KEPT_SECONDS))
-        .sadd(NAMES, name)
-        .execute()
+        lambda client: (
+            client.pipeline()
+            .set(f"{PREFIX}{name}", json.dumps(sign), px=int(1000 * KEPT_SECONDS))
+            .sadd(NAMES, name)
+            .execute()
+        )
     )
 
 
