@@ -133,6 +133,11 @@ class Board:
         self._slots = {name: Slot(name, check) for name, check in checks.items()}
         self._moment, self._fresh = moment, fresh
 
+    def start(self) -> None:
+        """All checks that are not told just now, without waiting for them."""
+        for slot in self._slots.values():
+            slot.start()
+
     def look(self, limit: float) -> list[Report]:
         """All checks, in order. `limit`: seconds that one may take."""
         slots = self._slots.values()

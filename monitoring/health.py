@@ -10,8 +10,10 @@ from django.utils import timezone
 from monitoring.board import Board, Report
 from monitoring.checks import CHECKS
 from monitoring.findings import Reason, State, worst
+from monitoring.lookout import Lookout
 
 BOARD = Board(CHECKS)
+LOOKOUT = Lookout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Health:
 
 
 def look() -> Health:
+    LOOKOUT.note_look(BOARD)
     return Health(timezone.now(), tuple(BOARD.look(settings.HEALTH_CHECK_SECONDS)))
 
 

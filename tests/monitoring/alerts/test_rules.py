@@ -38,7 +38,7 @@ def test_conditions_are_about_checks_that_there_are():
 def test_what_is_down_is_critical():
     for rule in RULES:
         assert rule.severity == (
-            "critical" if rule.reason.state == "down" or rule.name in ("ErrorRateHigh", "EngineFailing") else "warning"
+            "critical" if rule.reason.state == "down" or rule.name == "ErrorRateHigh" else "warning"
         ), rule.name
 
 
@@ -73,7 +73,7 @@ def test_a_threshold_is_what_the_setting_says_now(settings: Any):
     assert condition.limit == pytest.approx(0.05)
     settings.HEALTH_ERROR_PERCENT = 20
     assert condition.limit == pytest.approx(0.2)
-    assert str(condition) == "transcription.error_rate > 0.2"
+    assert str(condition) == "transcription.repeated_error_rate > 0.2"
 
 
 def test_a_value_at_its_threshold_is_borne():
