@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import redis
@@ -15,6 +16,8 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 PREFIX = "courtsight:alive:"
+# Who has given a sign: asking for all keys that begin so would walk through the cache, which lies there as well.
+NAMES = "courtsight:alive"
 SCHEDULER = "courtsight:scheduled"
 # Several beats of a worker, which come every two seconds.
 KEPT_SECONDS = 15
@@ -33,15 +36,26 @@ class Worker:
 
 
 def connect() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
-    )
+    """By a connection that this process keeps: greeting Redis takes longer than its answer."""
+    return redis.Redis(connection_pool=_connections(settings.REDIS_URL))
+
+
+@cache
+def _connections(url: str) -> redis.ConnectionPool:
+    return redis.ConnectionPool.from_url(url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS)
 
 
 def beat(name: str, queues: list[str], processes: int, holds_as: str = "") -> None:
     """This worker lives."""
     sign = asdict(Worker(name, tuple(queues), processes, 0, holds_as))
-    _tell(lambda client: client.set(f"{PREFIX}{name}", json.dumps(sign), px=KEPT_SECONDS * 1000))
+    _tell(
+        lambda client: (
+            client.pipeline()
+            .set(f"{PREFIX}{name}", json.dumps(sign), px=int(1000 * KEPT_SECONDS))
+            .sadd(NAMES, name)
+            .execute()
+        )
+    )
 
 
 def leave(name: str) -> None:
@@ -66,13 +80,17 @@ def _tell(write: Callable[[redis.Redis], object]) -> None:
 def workers() -> list[Worker]:
     """Those alive, by name. Raises redis.RedisError."""
     with connect() as client:
-        keys = sorted(client.scan_iter(f"{PREFIX}*"))
+        names = sorted(name.decode() for name in client.smembers(NAMES))
         pipeline = client.pipeline()
-        for key in keys:
-            pipeline.get(key)
-            pipeline.pttl(key)
+        for name in names:
+            pipeline.get(f"{PREFIX}{name}")
+            pipeline.pttl(f"{PREFIX}{name}")
         answers = pipeline.execute()
-    return [_worker(json.loads(sign), left) for sign, left in zip(answers[::2], answers[1::2], strict=True) if sign]
+        signs = dict(zip(names, zip(answers[::2], answers[1::2], strict=True), strict=True))
+        gone = [name for name, (sign, _left) in signs.items() if not sign]
+        if gone:
+            client.srem(NAMES, *gone)  # one that comes back enters itself again
+    return [_worker(json.loads(sign), left) for sign, left in signs.values() if sign]
 
 
 def _worker(sign: dict[str, Any], left: int) -> Worker:

@@ -18,6 +18,7 @@ from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from django.conf import settings
+from django.utils.module_loading import import_string
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
@@ -53,6 +54,10 @@ class PacedServer(Server):
     def __init__(self, application: Any, **options: Any) -> None:
         in_turn = InTurn(application, settings.DATABASE_POOL_SIZE)
         super().__init__(bodies.streamed(in_turn), **options)
+
+    def run(self) -> None:
+        import_string("monitoring.health.LOOKOUT").begin()
+        super().run()
 
     @property
     def http_factory(self) -> bodies.Factory:

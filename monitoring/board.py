@@ -1,13 +1,13 @@
 """Runs checks side by side, each in a thread of its own and with a time limit; a check that hangs is a finding.
 
-Whoever looks is answered soon: a check that has told something lately is waited for only for a moment, and until it
-has finished what it told last is shown, with its age.
+Whoever looks is answered soon: what a check told within the last seconds is shown at once, one that told something
+lately is waited for only for a moment, and until it has finished what it told last is shown, with its age.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import psycopg
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 # What a check of something else may meet while a server is away; those of the servers tell of it.
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, redis.RedisError)
 MOMENT = 0.05  # seconds
+# What is not older needs not be waited for.
+FRESH = 2.0  # seconds
 # What is older is not shown while a newer one can be had within the time limit.
 STALE = 30.0  # seconds
 HANGS = Reason(
@@ -99,11 +101,13 @@ class Slot:
                 self._told, self._began = (finding, time.monotonic()), None
             self._done.set()
 
-    def wait(self, limit: float, soon: float) -> None:
-        """Until it has run or hangs, but only until `soon` (monotonic time) when it has told something lately."""
+    def wait(self, limit: float, soon: float, fresh: float) -> None:
+        """Until it has run or hangs, but only until `soon` (monotonic time) when it has told something lately, and
+        not at all when that is not older than `fresh` seconds.
+        """
         with self._lock:
             began = self._began
-        if began is None:
+        if began is None or self.age() < fresh:
             return
         is_recent = self.age() < max(STALE, 2 * self.check.every)
         last = min(began + limit, soon) if is_recent else began + limit
@@ -121,21 +125,38 @@ class Slot:
 
 
 class Board:
-    """`moment`: seconds that who looks waits for a check which has told something lately."""
+    """`moment`: seconds that who looks waits for a check which has told something lately. `fresh`: as old, in
+    seconds, may be what is shown without waiting.
+    """
 
-    def __init__(self, checks: Mapping[str, Check], moment: float = MOMENT) -> None:
+    def __init__(self, checks: Mapping[str, Check], moment: float = MOMENT, fresh: float = FRESH) -> None:
         self._slots = {name: Slot(name, check) for name, check in checks.items()}
-        self._moment = moment
+        self._moment, self._fresh = moment, fresh
+
+    def start(self) -> None:
+        """All checks that are not told just now, without waiting for them."""
+        for slot in self._slots.values():
+            slot.start()
 
     def look(self, limit: float) -> list[Report]:
         """All checks, in order. `limit`: seconds that one may take."""
-        for slot in self._slots.values():
+        slots = self._slots.values()
+        self._run(slots, limit, self._fresh)
+        reports = {slot.name: slot.report(limit) for slot in slots}
+        return [self._without_what_it_needs(report, reports) for report in reports.values()]
+
+    def look_at(self, name: str, limit: float, fresh: float | None = None) -> Report:
+        """One check that needs no other. `fresh`: instead of the board's."""
+        slot = self._slots[name]
+        self._run([slot], limit, self._fresh if fresh is None else fresh)
+        return slot.report(limit)
+
+    def _run(self, slots: Collection[Slot], limit: float, fresh: float) -> None:
+        for slot in slots:
             slot.start()
         soon = time.monotonic() + self._moment
-        for slot in self._slots.values():
-            slot.wait(limit, soon)
-        reports = {name: slot.report(limit) for name, slot in self._slots.items()}
-        return [self._without_what_it_needs(report, reports) for report in reports.values()]
+        for slot in slots:
+            slot.wait(limit, soon, fresh)
 
     def _without_what_it_needs(self, report: Report, reports: Mapping[str, Report]) -> Report:
         needs = self._slots[report.name].check.needs

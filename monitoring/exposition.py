@@ -14,7 +14,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from courtsight.problems import standard_problem
 from monitoring.collectors import Shared
 
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
+# By one of these a request says that it came by a proxy; each proxy sets others.
+FORWARDED = ("forwarded", "via", "x-real-ip")
+FORWARDED_PREFIX = "x-forwarded"
 SHARED = CollectorRegistry()
 SHARED.register(Shared())
 
@@ -30,16 +32,23 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def may_scrape(request: HttpRequest) -> bool:
-    """Whoever has METRICS_TOKEN; where none is set, programs on this machine that come by no proxy."""
+    """Whoever has METRICS_TOKEN; where none is set, programs on this machine that come by no proxy.
+
+    Behind TLS everybody comes by one, which may say nothing of it.
+    """
     if settings.METRICS_TOKEN:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         return kind.lower() == "bearer" and hmac.compare_digest(token.encode(), settings.METRICS_TOKEN.encode())
-    if any(name in request.headers for name in FORWARDED):
+    if settings.BEHIND_TLS or any(_tells_of_a_proxy(name.lower()) for name in request.headers):
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+def _tells_of_a_proxy(header: str) -> bool:
+    return header in FORWARDED or header.startswith(FORWARDED_PREFIX)
 
 
 def _processes() -> CollectorRegistry:

@@ -7,6 +7,7 @@ is away. Only digests are kept, in the memory of this process.
 import hashlib
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,9 +33,13 @@ class HealthWithoutDatabase:
         if request.path not in (PAGE, CALL) or request.method != "GET":
             return self.get_response(request)
         digest = _digest(request)
-        if self._is_known(digest) and health.database_is_down():
+        is_known = self._is_known(digest)
+        if is_known and health.database_is_down():
             return _answer(request)
         response = self.get_response(request)
+        # It may have gone away since the last look.
+        if is_known and response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and health.database_is_down(fresh=0):
+            return _answer(request)
         if response.status_code == 200:
             self._remember(digest)
         else:

@@ -8,7 +8,7 @@ from monitoring.board import Board
 from monitoring.checks import CHECKS
 
 # Without these no request can be answered. Asked anew for each probe, apart from the health page.
-SERVERS = Board({name: CHECKS[name] for name in ("database", "redis")})
+SERVERS = Board({name: CHECKS[name] for name in ("database", "redis")}, fresh=0)
 
 
 @login_not_required

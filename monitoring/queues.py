@@ -5,13 +5,14 @@ Of recordings PostgreSQL is the queue, and Celery's messages are only bells; of 
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from courtsight import heartbeats
 from courtsight.queues import Queue
-from transcription import bells, turns
+from transcription import turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,27 @@ class Line:
 
 def lines() -> list[Line]:
     """Raises DatabaseError, redis.RedisError."""
-    return [_jobs(queue) if queue in bells.QUEUES else _messages(queue) for queue in Queue]
+    jobs = _jobs()
+    return [jobs[queue] if queue in jobs else _messages(queue) for queue in Queue]
 
 
-def _jobs(queue: Queue) -> Line:
-    """A job waits since it was created or last served; after a pause, since that ended."""
-    runnable = turns.runnable_jobs(queue).order_by()
+def _jobs() -> dict[Queue, Line]:
+    """A job waits since it was created or last served; after a pause, since that ended.
+
+    Quick workers take the short ones of all jobs, so one question tells of both queues.
+    """
     since = Greatest(Coalesce("served_at", "created_at"), "not_before")
-    found = runnable.annotate(since=since).aggregate(depth=Count("pk"), first=Min("since"), now=Max(Now()))
-    age = (found["now"] - found["first"]).total_seconds() if found["first"] else 0.0
-    return Line(queue, found["depth"], max(0.0, age))
+    of = {Queue.TRANSCRIPTION: Q(), Queue.QUICK: Q(**turns.SHORT)}
+    asked = {f"{queue}_depth": Count("pk", filter=which) for queue, which in of.items()}
+    asked |= {f"{queue}_first": Min("since", filter=which) for queue, which in of.items()}
+    runnable = turns.runnable_jobs(Queue.TRANSCRIPTION).order_by()
+    found = runnable.annotate(since=since).aggregate(now=Max(Now()), **asked)
+    return {queue: _line(queue, found[f"{queue}_depth"], found[f"{queue}_first"], found["now"]) for queue in of}
+
+
+def _line(queue: Queue, depth: int, first: datetime | None, now: datetime | None) -> Line:
+    """`now` is the database's, None where nothing waits."""
+    return Line(queue, depth, max(0.0, (now - first).total_seconds()) if first and now else 0.0)
 
 
 def _messages(queue: Queue) -> Line:

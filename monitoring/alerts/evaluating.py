@@ -26,7 +26,8 @@ def evaluate(snapshot: Snapshot) -> None:
 
 def _advance(rule: Rule, alert: Alert | None, snapshot: Snapshot) -> None:
     before = alert.standing if alert else None
-    after = step(before, snapshot.holds(rule), timedelta(seconds=rule.hold), snapshot.at)
+    holds = snapshot.holds(rule)
+    after = step(before, holds, timedelta(seconds=rule.hold), snapshot.at)
     if after == before:
         return
     if alert is None:
@@ -34,7 +35,8 @@ def _advance(rule: Rule, alert: Alert | None, snapshot: Snapshot) -> None:
     elif after is None:
         Alert.objects.filter(pk=alert.pk, state=AlertState.PENDING, seen_at=alert.seen_at).delete()
     else:
-        alert.value = snapshot.number(rule.condition)
+        if holds:  # of one that is over, how bad it was says more than how well things are
+            alert.value = snapshot.number(rule.condition)
         _swap(alert, after)
 
 

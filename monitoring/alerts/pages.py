@@ -121,7 +121,7 @@ def dismiss_delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def runbook_page(request: HttpRequest) -> HttpResponse:
     _require_administrator(request)
-    found = paragraphs()
+    found = paragraphs(request.LANGUAGE_CODE)
     if not found:
         raise Http404
     return render(request, "monitoring/runbook.html", {"paragraphs": found})

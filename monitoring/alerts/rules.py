@@ -38,13 +38,6 @@ def _window() -> str:
     return f"[{settings.HEALTH_WINDOW_MINUTES}m]"
 
 
-def _error_rate() -> str:
-    excused = "|".join(sorted(work.codes_of_recordings()))
-    failed = f'sum(increase({metrics.ERRORS.name}{{error_type!~"{excused}"}}{_window()}))'
-    ended = f'sum(increase({metrics.REQUESTS.name}{{status!="cancelled"}}{_window()}))'
-    return f"{failed} / {ended} > {settings.HEALTH_ERROR_PERCENT / 100:g}"
-
-
 def _confidence() -> str:
     name = metrics.CONFIDENCE.name
     heard = f"sum(increase({name}_sum{_window()})) / sum(increase({name}_count{_window()}))"
@@ -96,12 +89,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ErrorRateHigh",
         CRITICAL,
-        Condition("transcription.error_rate", "HEALTH_ERROR_PERCENT", per=100),
+        Condition("transcription.repeated_error_rate", "HEALTH_ERROR_PERCENT", per=100),
         2 * MINUTE,
         work.MANY_ERRORS,
-        _error_rate,
     ),
-    Rule("EngineFailing", CRITICAL, told("whisper", engines.FAILING), MINUTE, engines.FAILING),
+    Rule("EngineFailing", WARNING, told("whisper", engines.FAILING), MINUTE, engines.FAILING),
     Rule("ModelMissing", CRITICAL, told("whisper", engines.NO_MODEL), MINUTE, engines.NO_MODEL),
     Rule("LiveWithoutCaptions", CRITICAL, told("live", live.WITHOUT_CAPTIONS), 30, live.WITHOUT_CAPTIONS),
     Rule(

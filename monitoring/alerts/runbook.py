@@ -1,4 +1,4 @@
-"""The runbook of docs/operations.md, so that the page can show it where nobody has the checkout at hand."""
+"""The runbook of the manual, so that the page can show it where nobody has the checkout at hand."""
 
 import re
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-DOCUMENT: Path = settings.BASE_DIR / "docs" / "operations.md"
+from monitoring.templatetags.figures import with_code
+
+DOCS: Path = settings.BASE_DIR / "docs"
+DOCUMENTS = {"id": DOCS / "runbook.id.md", "en": DOCS / "operations.md"}
 CHAPTER = re.compile(r"^## Runbook\n(.*?)(?=^## |\Z)", re.M | re.S)
 PARAGRAPH = re.compile(r"^### (\w+)\n(.*?)(?=^### |\Z)", re.M | re.S)
-CODE = re.compile(r"`([^`]+)`")
 FENCE = "```"
 
 
@@ -35,14 +37,13 @@ class Paragraph:
 def _block(part: str) -> SafeString:
     if part.startswith(FENCE):
         return format_html("<pre><code>{}</code></pre>", "\n".join(part.splitlines()[1:-1]))
-    pieces = CODE.split(part)  # text and code by turns
-    inner = ((format_html("<code>{}</code>", piece) if number % 2 else piece,) for number, piece in enumerate(pieces))
-    return format_html("<p>{}</p>", format_html_join("", "{}", inner))
+    return format_html("<p>{}</p>", with_code(part))
 
 
-def paragraphs() -> list[Paragraph]:
+def paragraphs(language: str) -> list[Paragraph]:
     """In the order of the document; none where the documents were not installed."""
-    if not DOCUMENT.is_file():
+    document = DOCUMENTS[language]
+    if not document.is_file():
         return []
-    chapter = CHAPTER.search(DOCUMENT.read_text(encoding="utf-8"))
+    chapter = CHAPTER.search(document.read_text(encoding="utf-8"))
     return [Paragraph(*found) for found in PARAGRAPH.findall(chapter[1])] if chapter else []

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import get_format
+
 from monitoring.alerts.models import Alert, Silence
 from monitoring.alerts.notice import shown_number
 from monitoring.alerts.rule import Rule, Severity
@@ -34,6 +36,13 @@ class Row:
     @property
     def number(self) -> str:
         return shown_number(self.alert.value)
+
+    @property
+    def condition(self) -> str:
+        """As the language of the page writes numbers."""
+        condition = self.rule.condition
+        limit = f"{condition.limit:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
+        return f"{condition.number} {condition.comparison.value} {limit}"
 
     @property
     def is_firing(self) -> bool:

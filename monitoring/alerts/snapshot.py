@@ -34,14 +34,19 @@ class Snapshot:
     untold: frozenset[str] = frozenset()
 
     def number(self, condition: Condition) -> float | None:
-        """None where it cannot be told."""
+        """None where it cannot be told, or there is nothing to tell of."""
         if condition.number in self.numbers:
             return self.numbers[condition.number]
         return None if condition.component in self.untold else condition.otherwise
 
     def holds(self, rule: Rule) -> bool | None:
+        """None where it cannot be told. A check that answers and has nothing to count, as when nobody worked within
+        the window, does not find the condition: an alert of Friday would last over the weekend.
+        """
         number = self.number(rule.condition)
-        return None if number is None else rule.condition.holds(number)
+        if number is None:
+            return None if rule.condition.component in self.untold else False
+        return rule.condition.holds(number)
 
     @property
     def database_is_away(self) -> bool:

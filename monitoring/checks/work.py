@@ -78,6 +78,8 @@ INDEX_BEHIND = Reason(
     _("See whether the indexing worker runs. What waits is done then, nothing is lost."),
 )
 LATE_INDEX = 60  # seconds
+# So many jobs must fail before somebody is called: of few, one is a large share.
+REPEATED = 3
 MISSING = {
     Queue.TRANSCRIPTION: NOBODY_TRANSCRIBES,
     Queue.QUICK: NOBODY_QUICK,
@@ -115,12 +117,14 @@ def lately() -> Finding:
     own_fault = Q(status=JobStatus.FAILED) & ~Q(error_code__in=codes_of_recordings())
     counts = Job.objects.filter(finished_at__gte=since).exclude(status=JobStatus.CANCELLED)
     ended = counts.aggregate(all=Count("pk"), failed=Count("pk", filter=own_fault))
+    rate = ended["failed"] / ended["all"] if ended["all"] else 0.0
     begun = Job.objects.filter(started_at__gte=since)
     wait = begun.aggregate(mean=Avg(F("started_at") - F("created_at")))["mean"]
     active = Job.objects.filter(status=JobStatus.PROCESSING).count()
     confidence = _heard(since).aggregate(mean=Avg("confidence"))["mean"]
     measured = {
-        "error_rate": ended["failed"] / ended["all"] if ended["all"] else 0.0,
+        "error_rate": rate,
+        "repeated_error_rate": rate if ended["failed"] >= REPEATED else 0.0,
         "response_seconds": 0.0 if wait is None else wait.total_seconds(),
         "active": active,
         "confidence": confidence,

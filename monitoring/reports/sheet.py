@@ -55,7 +55,8 @@ def sheet_of(report: DailyReport) -> Sheet:
         "last": _date(report.day - timedelta(days=1)),
     }
     if not report.is_complete:
-        note = f"{_('The day is not over yet.')} {note}"
+        unfinished = _("The day is not over yet.")
+        note = f"{unfinished} {note}"
     errors = tuple(ErrorLine(_message(error.code), error.code, _whole(error.count)) for error in report.errors)
     title = _("Daily report of the transcription")
     return Sheet(title, Court.current().name, _date(report.day), note, tuple(_lines(report)), errors)

@@ -1,14 +1,18 @@
-"""Numbers of monitoring as people read them, in the language of the page."""
+"""Numbers and advice of monitoring as people read them, in the language of the page."""
 
 import math
+import re
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from transcription.evaluation.rates import Rate
 
 register = template.Library()
+CODE = re.compile(r"`([^`]+)`")
 
 
 @register.filter
@@ -31,6 +35,14 @@ def share(fraction: float | None, decimals: int = 0) -> str:
 def error_rate(rate: Rate) -> str:
     """`4.2 %`; a dash where there was nothing to get wrong."""
     return share(rate.value, 1)
+
+
+@register.filter
+def with_code(text: object) -> SafeString:
+    """What stands in backticks, such as a command, as code; all else is escaped."""
+    pieces = CODE.split(str(text))  # text and code by turns
+    inner = ((format_html("<code>{}</code>", piece) if number % 2 else piece,) for number, piece in enumerate(pieces))
+    return format_html_join("", "{}", inner)
 
 
 def _number(value: float, decimals: int) -> str:

@@ -1,11 +1,13 @@
 """Logging in and out, one's own password, profile, tokens, language and colours."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from courtsight.accounts.lockout import TRIES_OF_ADDRESS, TRIES_OF_USER, Try, begin_try
 from courtsight.accounts.models import ApiToken, User
@@ -181,6 +183,18 @@ def test_tokens_rest_until_a_given_password_is_changed(clerk: User):
     assert ApiToken.user_of(token) is None
     headers = {"Authorization": f"Bearer {token}"}
     assert Client().get("/api/v1/stt/jobs", headers=headers).status_code == 401
+
+
+def test_the_use_of_a_token_is_noted_once_a_minute(clerk: User):
+    row, token = ApiToken.create(clerk, "Perekam")
+    assert ApiToken.user_of(token) == clerk
+    first = ApiToken.objects.get(pk=row.pk).last_used_at
+    assert ApiToken.user_of(token) == clerk
+    assert ApiToken.objects.get(pk=row.pk).last_used_at == first
+    before = timezone.now() - timedelta(seconds=61)
+    ApiToken.objects.update(last_used_at=before)
+    assert ApiToken.user_of(token) == clerk
+    assert ApiToken.objects.get(pk=row.pk).last_used_at >= first
 
 
 def test_other_changes_of_a_person_leave_tokens_alone(clerk: User):

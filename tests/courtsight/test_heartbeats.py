@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import redis
 from celery import current_app
+from django.conf import settings
 
 from courtsight import heartbeats
 from courtsight.queues import Queue
@@ -49,6 +50,30 @@ def test_a_worker_that_falls_silent_is_gone_soon(monkeypatch: pytest.MonkeyPatch
     heartbeats.beat("worker@sini", ["transcription"], 4)
     time.sleep(0.2)
     assert heartbeats.workers() == []
+    with heartbeats.connect() as client:
+        assert client.smembers(heartbeats.NAMES) == set(), "nor is it asked for any more"
+    monkeypatch.setattr(heartbeats, "KEPT_SECONDS", 15)
+    heartbeats.beat("worker@sini", ["transcription"], 4)
+    assert [worker.name for worker in heartbeats.workers()] == ["worker@sini"]
+
+
+def test_who_asks_for_workers_does_not_walk_through_the_cache():
+    heartbeats.beat("worker@sini", ["transcription"], 4)
+    with heartbeats.connect() as client:
+        client.mset({f"cache:{number}": "x" for number in range(1000)})
+        client.config_resetstat()
+        assert len(heartbeats.workers()) == 1
+        assert sum(command["calls"] for command in client.info("commandstats").values()) < 10
+
+
+def test_a_connection_is_kept_and_one_that_broke_is_replaced():
+    heartbeats.note_schedule()
+    with heartbeats.connect() as client:
+        mine = client.client_id()
+    with heartbeats.connect() as client:
+        assert client.client_id() == mine
+    redis.Redis.from_url(settings.REDIS_URL).client_kill_filter(skipme=True)
+    assert heartbeats.schedule_age() < 30
 
 
 def test_without_redis_nobody_fails_who_only_gives_a_sign(settings: Any):

@@ -68,6 +68,14 @@ def test_messages_are_found_in_python_templates_and_typescript(tmp_path: Path, m
     assert typescript == {"Typed", ("1 file", "%s files")}
 
 
+def test_no_message_hides_in_an_f_string():
+    """The tool that collects messages does not look into them, and nobody would miss what it does not find."""
+    hidden = re.compile(r"""\bf["'][^\n]*\{\w*(gettext\w*|_)\(""")
+    apps = ("courtsight", "transcription", "search", "monitoring")
+    sources = (path for app in apps for path in (messages.ROOT / app).rglob("*.py"))
+    assert [str(path) for path in sources if hidden.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_an_update_that_finds_nothing_new_changes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(messages, "LOCALE", tmp_path)
     messages.update()

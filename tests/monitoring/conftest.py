@@ -24,8 +24,7 @@ Look = Callable[[], dict[str, Any]]
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     checks = {name: replace(check, every=0) for name, check in CHECKS.items()}
     # Who looks twice waits for what is found now, however busy the machine is.
-    monkeypatch.setattr(health, "BOARD", Board(checks, moment=30))
-    monkeypatch.setattr(health, "DATABASE", Board({"database": CHECKS["database"]}, moment=30))
+    monkeypatch.setattr(health, "BOARD", Board(checks, moment=30, fresh=0))
     yield
     for thread in threading.enumerate():
         if thread.name == "health-check":

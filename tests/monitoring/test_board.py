@@ -75,7 +75,7 @@ def test_it_recovers_when_the_check_goes_on(knob: Knob):
 
 
 def test_who_has_told_something_lately_is_waited_for_a_moment_only(knob: Knob):
-    board = Board({"one": Check("One", knob)})
+    board = Board({"one": Check("One", knob)}, fresh=0)
     board.look(LIMIT)
     knob.finding = Finding((AWAY,))
     knob.open.clear()
@@ -85,8 +85,27 @@ def test_who_has_told_something_lately_is_waited_for_a_moment_only(knob: Knob):
     assert report.finding == Finding()
 
 
+def test_what_was_told_just_now_is_shown_without_waiting(knob: Knob):
+    board = Board({"one": Check("One", knob)}, moment=30, fresh=60)
+    board.look(LIMIT)
+    knob.finding = Finding((AWAY,))
+    knob.open.clear()
+    began = time.monotonic()
+    (report,) = board.look(60)
+    assert time.monotonic() - began < 15, "it would have waited for half a minute"
+    assert report.finding == Finding()
+    assert knob.runs == 2, "and is asked anew"
+
+
+def test_who_must_know_waits_for_one_that_was_told_just_now(knob: Knob):
+    board = Board({"one": Check("One", knob), "two": Check("Two", Knob())}, moment=30, fresh=60)
+    board.look_at("one", LIMIT)
+    knob.finding = Finding((AWAY,))
+    assert board.look_at("one", 30, fresh=0).finding == Finding((AWAY,))
+
+
 def test_however_many_hang_who_looks_waits_a_moment_only(knob: Knob):
-    board = Board({str(number): Check("One", knob) for number in range(40)})
+    board = Board({str(number): Check("One", knob) for number in range(40)}, fresh=0)
     board.look(5)
     knob.open.clear()
     began = time.monotonic()
@@ -113,7 +132,8 @@ def test_a_check_is_not_asked_more_often_than_it_wants(knob: Knob):
 def test_a_check_whose_need_is_down_is_unknown_and_well_again_with_it(knob: Knob):
     server = Knob(Finding((AWAY,)))
     server.open.set()
-    board = Board({"server": Check("Server", server), "one": Check("One", knob, needs=("server",))})
+    checks = {"server": Check("Server", server), "one": Check("One", knob, needs=("server",))}
+    board = Board(checks, moment=30, fresh=0)
     reports = board.look(LIMIT)
     assert [report.finding.reasons for report in reports] == [(AWAY,), (DEPENDS,)]
     server.finding = Finding()

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from monitoring.names import error_name
-from monitoring.templatetags.figures import duration, error_rate, share
+from monitoring.templatetags.figures import duration, error_rate, share, with_code
 from transcription.evaluation.rates import Rate
 
 
@@ -49,3 +49,11 @@ def test_an_error_is_called_by_what_people_are_told():
 
 def test_an_error_of_another_version_is_called_by_its_code():
     assert error_name("struck_by_lightning") == "struck_by_lightning"
+
+
+def test_a_command_in_advice_is_code_and_nothing_else_is_markup():
+    assert with_code("Run `manage.py engines`, <b>now</b>.") == (
+        "Run <code>manage.py engines</code>, &lt;b&gt;now&lt;/b&gt;."
+    )
+    assert with_code("`<script>`") == "<code>&lt;script&gt;</code>"
+    assert with_code("A single ` stays.") == "A single ` stays."

@@ -1,6 +1,7 @@
 """Each part is broken in turn: the right state, reason and advice, and recovery."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from courtsight import heartbeats
 from courtsight.accounts.models import User
 from courtsight.queues import Queue
 from monitoring import health
+from monitoring.board import Board
 from search.models import Pending
 from tests import factories
 from tests.fakes import FakeEngine, installed
@@ -101,9 +103,21 @@ def test_both_servers_stopped_and_started_again(look: Look, own_servers: Servers
     assert (now["status"], codes(now)) == ("healthy", set())
 
 
+def test_a_database_that_went_away_since_the_last_look_hides_the_page_from_nobody(
+    look: Look, own_servers: Servers, monkeypatch: pytest.MonkeyPatch
+):
+    checks = {name: replace(check, every=0) for name, check in health.CHECKS.items()}
+    monkeypatch.setattr(health, "BOARD", Board(checks, moment=30, fresh=600))
+    assert look()["status"] == "healthy"
+    seen: list[dict[str, Any]] = []
+    own_servers.restart(lambda: seen.append(look()))
+    connection.close()  # as at the end of each request
+    assert state(seen[0], "database") == "down"
+
+
 def test_while_the_database_is_down_a_stranger_is_told_nothing(look: Look, monkeypatch: pytest.MonkeyPatch):
     look()
-    monkeypatch.setattr(health, "database_is_down", lambda: True)
+    monkeypatch.setattr(health, "database_is_down", lambda fresh=None: True)
     assert Client().get("/api/v1/health").status_code == 401
     assert Client(headers={"Authorization": "Bearer salah"}).get("/api/v1/health").status_code == 401
 

@@ -172,9 +172,19 @@ def test_without_a_token_only_this_machine_may_read_it(client: Client, db: None)
     assert client.get("/metrics", REMOTE_ADDR="").status_code == 403
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-Ip"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Real-Ip", "Via"]
+)
 def test_what_comes_by_a_proxy_is_not_from_this_machine(client: Client, db: None, header: str):
     assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 403
+
+
+def test_behind_tls_a_token_is_asked_for_whatever_the_proxy_says(client: Client, db: None, settings):
+    settings.BEHIND_TLS, settings.SECURE_SSL_REDIRECT = True, False
+    assert client.get("/metrics", secure=True).status_code == 403
+    settings.METRICS_TOKEN = "rahasia-prometheus"
+    right = {"Authorization": "Bearer rahasia-prometheus"}
+    assert client.get("/metrics", secure=True, headers=right).status_code == 200
 
 
 def test_a_token_opens_it_to_whoever_has_it_and_to_nobody_else(client: Client, db: None, settings):

@@ -16,7 +16,7 @@ GONE = "unix:///nonexistent/redis.sock"
 @pytest.fixture(autouse=True)
 def nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check that takes a moment longer must not answer with what it found in the test before."""
-    monkeypatch.setattr(probes, "SERVERS", Board({name: CHECKS[name] for name in ("database", "redis")}))
+    monkeypatch.setattr(probes, "SERVERS", Board({name: CHECKS[name] for name in ("database", "redis")}, fresh=0))
 
 
 def test_livez_answers_without_a_login_and_without_the_servers(client: Client):

@@ -21,7 +21,7 @@ from tests.monitoring.alerts.conftest import Watching
 from tests.monitoring.conftest import Look, codes
 from tests.transcription.jobs import started_job, work_until_done
 from transcription.errors import EngineRefused
-from transcription.models import Court, Job, Segment
+from transcription.models import Court, Job, Segment, Transcript
 
 
 def staff() -> None:
@@ -135,19 +135,40 @@ def test_without_redis_that_alone_is_told(look: Look, watching: Watching, settin
     assert watching.until_quiet() == set()
 
 
-def test_an_engine_that_refuses_is_told_with_the_error_rate(look: Look, watching: Watching, clerk: User):
+def refused_jobs(clerk: User, count: int) -> None:
     def refuse() -> None:
         raise EngineRefused("no")
 
     with installed(FakeEngine(before=refuse)):
-        started_job(clerk)
-        work_until_done()
+        for _ in range(count):
+            started_job(clerk)
+            work_until_done()
+
+
+def test_an_engine_that_goes_on_refusing_is_told_with_the_error_rate(look: Look, watching: Watching, clerk: User):
+    refused_jobs(clerk, 3)
     assert codes(look()) == {"engine_failing", "error_rate_high"}
     assert watching.go_on(120) == {"EngineFailing", "ErrorRateHigh"}
     assert Alert.objects.get(rule="ErrorRateHigh").value == 1
     Job.objects.update(finished_at=timezone.now() - timedelta(hours=2), started_at=None)
     assert look()["status"] == "healthy"
     assert watching.until_quiet() == set()
+    assert Alert.objects.get(rule="ErrorRateHigh").value == 1, "how bad it was, not how well it is"
+
+
+def test_one_failure_of_few_jobs_calls_nobody_in_the_night(look: Look, watching: Watching, clerk: User):
+    refused_jobs(clerk, 1)
+    assert watching.go_on(600) == {"EngineFailing"}
+    assert BY_NAME["EngineFailing"].severity == "warning"
+
+
+def test_low_confidence_is_over_when_nobody_works_any_more(look: Look, watching: Watching):
+    factories.SegmentFactory(confidence=0.6)
+    assert watching.go_on(BY_NAME["ConfidenceLow"].hold) == {"ConfidenceLow"}
+    Transcript.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    assert look()["status"] == "healthy"
+    assert watching.until_quiet() == set()
+    assert Alert.objects.get(rule="ConfidenceLow").value == pytest.approx(0.6)
 
 
 def test_a_clock_that_is_off_is_told(look: Look, watching: Watching, monkeypatch: pytest.MonkeyPatch):

@@ -45,8 +45,9 @@ def test_of_a_check_that_does_not_answer_nothing_is_known(reason: object):
     assert found.holds(BY_NAME["CheckSilent"]) is (reason is not board.DEPENDS)
 
 
-def test_a_number_that_its_check_does_not_give_is_not_known():
-    assert taken(transcription=Finding((), {"confidence": None})).holds(BY_NAME["ConfidenceLow"]) is None
+def test_where_there_is_nothing_to_count_no_condition_holds():
+    assert taken(transcription=Finding((), {"confidence": None})).holds(BY_NAME["ConfidenceLow"]) is False
+    assert taken(transcription=Finding((board.HANGS,))).holds(BY_NAME["ConfidenceLow"]) is None
 
 
 def test_a_server_that_does_not_even_say_so_is_away():
