@@ -7,10 +7,9 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from search.models import EmbeddingModel
-from search.place import VECTORS_OF, Place
+from search.place import FEW_CHILDREN, VECTORS_OF, Place
 from search.scope import Condition
 
-FEW_CHILDREN = 20_000  # whose vectors are compared one by one
 CANDIDATES = 100  # of the index that are looked at, at least
 # The cosine of passages that have nothing to do with each other is about 0.77 with multilingual-e5. Of what was wanted
 # 99.6 % lies above this (tests/performance/search_set.py), of all else 61 %: the order has to do the rest.
@@ -29,6 +28,12 @@ class Meaning:
         """Of the vector of an embedding `e`: 1 - cosine."""
         dimension = self.model.dimension
         return Condition(f"(e.vector::vector({dimension}) <=> %s::vector({dimension}))", (self.vector,))
+
+    @property
+    def indexed_distance(self) -> Condition:
+        """The same by half-precision numbers, as the index has them: 0.0001 off at most."""
+        dimension = self.model.dimension
+        return Condition(f"(e.vector::halfvec({dimension}) <=> %s::halfvec({dimension}))", (self.vector,))
 
 
 def nearest(meaning: Meaning, place: Place, most: int) -> list[int]:
@@ -72,10 +77,10 @@ def _of_open(place: Place, meaning: Meaning, most: int) -> Condition:
     """Of open hearings, those that the index finds near."""
     joins, where = _where(place)
     sql = f"""
-        SELECT e.child_id, {meaning.distance.sql} AS distance FROM search_embedding e {joins}
+        SELECT e.child_id, {meaning.indexed_distance.sql} AS distance FROM search_embedding e {joins}
         WHERE e.model_id = {meaning.model.pk} AND e.is_open AND {where.sql} ORDER BY distance LIMIT {most}
     """
-    return Condition(sql, meaning.distance.params + where.params)
+    return Condition(sql, meaning.indexed_distance.params + where.params)
 
 
 def _where(place: Place) -> tuple[str, Condition]:
