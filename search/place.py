@@ -16,7 +16,7 @@ from search.query import Query
 from search.scope import Condition, Filters, conditions, joined, narrowed, within
 from transcription.models import Transcript
 
-# As long as so few passages of so few transcripts are in question each vector is compared: quick, and nothing is missed.
+# As long as so few passages of so few transcripts are in question each vector is compared: quick, and none is missed.
 FEW_TRANSCRIPTS = 300
 FEW_CHILDREN = 20_000
 # By their last places, found at the end of an index: counting them would take as long as comparing.
