@@ -67,7 +67,7 @@ class Servers:
         for process in self._processes:
             process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it waits for no client
         for process in self._processes:
-            process.wait(10)
+            process.wait(60)  # a benchmark leaves gigabytes to be written
 
 
 def start(folder: Path | None = None) -> Servers:
