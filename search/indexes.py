@@ -35,13 +35,13 @@ def create_index(model: EmbeddingModel) -> None:
     if is_complete(name_of(model.pk)):
         return
     drop_index(model)
+    memory = memory_for(model.embeddings.count(), model.dimension)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('maintenance_work_mem', %s, false)",
-            [f"{memory_for(model.embeddings.count(), model.dimension)}MB"],
-        )
-        cursor.execute(statement(model.pk, model.dimension, "CONCURRENTLY"))
-        cursor.execute("RESET maintenance_work_mem")
+        cursor.execute("SELECT set_config('maintenance_work_mem', %s, false)", [f"{memory}MB"])
+        try:
+            cursor.execute(statement(model.pk, model.dimension, "CONCURRENTLY"))
+        finally:
+            cursor.execute("RESET maintenance_work_mem")
 
 
 def is_complete(name: str) -> bool:
