@@ -62,7 +62,7 @@ def own_hearings(tmp_path: Path) -> Path:
         {"hearing": {"case": "1/Pid.B/2026/PN Bdg", "starts_at": "2026-03-02T09:00:00+07:00", "segments": segments}},
         {"query": "sepeda motor biru", "relevant": ["s0"]},
         {"query": "ps. 362 kuhp", "relevant": ["s2"]},
-        {"query": "a knife under the bed", "relevant": ["s1"]},
+        {"query": "a blade beneath the mattress", "relevant": ["s1"]},
     )
 
 

@@ -56,7 +56,10 @@ def nearest(asked: meaning.Meaning, wanted: list[object]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def test_the_index_finds_the_nearest_in_all_and_in_few_of_the_hearings(model: EmbeddingModel):
+def test_the_index_finds_the_nearest_in_all_and_in_few_of_the_hearings(
+    model: EmbeddingModel, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(meaning, "LEAST_LIKENESS", -1)  # in few of them the nearest are far
     keys = list(Transcript.objects.order_by("pk").values_list("pk", flat=True))
     before = scans_of(indexes.name_of(model.pk))
     asked = [meaning.Meaning(model, as_vector(vector)) for vector in search_rows.queries(QUERIES)]
@@ -75,8 +78,16 @@ def scans_of(index: str) -> int:
         return cursor.fetchone()[0]
 
 
+@pytest.fixture
+def leaving_no_trace(transactional_db: None) -> Iterator[None]:
+    """What is taken back stays in the indexes until a vacuum; others count the pages they read."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM search_child, search_embedding, search_knownword")
+
+
 def test_the_whole_search_is_better_than_its_halves(
-    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    leaving_no_trace: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr(search_set, "HEARINGS", 60)
     monkeypatch.setattr(search_set, "QUERIES_OF_A_KIND", 10)
