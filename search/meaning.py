@@ -11,6 +11,8 @@ from search.place import FEW_CHILDREN, VECTORS_OF, Place
 from search.scope import Condition
 
 CANDIDATES = 100  # of the index that are looked at, at least
+# That are asked of it: the narrower the filter, the longer the walk, and the second fifty take as long as the first.
+WALKED = 50
 # The cosine of passages that have nothing to do with each other is about 0.77 with multilingual-e5. Of what was wanted
 # 99.6 % lies above this (tests/performance/search_set.py), of all else 61 %: the order has to do the rest.
 LEAST_LIKENESS = 0.79
@@ -43,7 +45,7 @@ def nearest(meaning: Meaning, place: Place, most: int) -> list[int]:
     elif place.few is not None:
         near = _of(place.few, place, meaning)
     else:
-        near = _of_open(place, meaning, most)
+        near = _of_open(place, meaning, min(most, WALKED))
         if place.closed:
             closed = _of(place.closed, place, meaning)
             near = Condition(f"({near.sql}) UNION ALL ({closed.sql})", near.params + closed.params)

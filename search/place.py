@@ -18,7 +18,7 @@ from transcription.models import Transcript
 
 # As long as so few passages of so few transcripts are in question each vector is compared: quick, and none is missed.
 FEW_TRANSCRIPTS = 300
-FEW_CHILDREN = 20_000
+FEW_CHILDREN = 10_000
 # By their last places, found at the end of an index: counting them would take as long as comparing.
 COUNT = """
     SELECT coalesce(sum(last.position + 1), 0) FROM unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL
