@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from search.known_words import open_transcripts
@@ -15,8 +16,14 @@ from search.query import Query
 from search.scope import Condition, Filters, conditions, joined, narrowed, within
 from transcription.models import Transcript
 
-# As long as so few transcripts are in question each vector is compared: quick, and nothing is missed.
-FEW_TRANSCRIPTS = 100
+# As long as so few passages of so few transcripts are in question each vector is compared: quick, and none is missed.
+FEW_TRANSCRIPTS = 300
+FEW_CHILDREN = 10_000
+# By their last places, found at the end of an index: counting them would take as long as comparing.
+COUNT = """
+    SELECT coalesce(sum(last.position + 1), 0) FROM unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL
+        (SELECT position FROM search_child WHERE transcript_id = own.id ORDER BY position DESC LIMIT 1) last
+"""
 # As the indexes of search.models have them: PostgreSQL then estimates by what is said in open hearings alone.
 OPEN_CHILDREN = """(
     SELECT id, transcript_id, speaker_id, position,
@@ -71,4 +78,12 @@ class Place:
 def _keys_of(transcripts: QuerySet[Transcript]) -> tuple[tuple[UUID, ...] | None, tuple[UUID, ...]]:
     keys = tuple(transcripts.values_list("pk", flat=True)[: FEW_TRANSCRIPTS + 1])
     closed = transcripts.exclude(open_transcripts()).values_list("pk", flat=True)
-    return keys if len(keys) <= FEW_TRANSCRIPTS else None, tuple(closed)
+    return keys if _are_few(keys) else None, tuple(closed)
+
+
+def _are_few(keys: tuple[UUID, ...]) -> bool:
+    if len(keys) > FEW_TRANSCRIPTS:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [list(keys)])
+        return cursor.fetchone()[0] <= FEW_CHILDREN

@@ -1,4 +1,7 @@
-"""Words that mean the same in law. The court edits the list; data/synonyms.txt is what it begins with."""
+"""Words that mean the same in law, and Indonesian ones for English ones, since questions in English are asked too.
+
+The court edits the first list; data/synonyms.txt is what it begins with. The second is data/english.txt.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -6,7 +9,7 @@ from pathlib import Path
 from search.models import Synonym
 from search.text import words_of
 
-SHIPPED = Path(__file__).parent / "data" / "synonyms.txt"
+DATA = Path(__file__).parent / "data"
 Groups = list[list[str]]
 
 
@@ -18,7 +21,15 @@ def others_for(words: tuple[str, ...]) -> dict[int, list[str]]:
             place = _place(term.split(), words)
             if place is not None:
                 found.setdefault(place, []).extend(other for other in terms if other != term)
+    for place, word in enumerate(words):
+        if is_english(word):
+            found.setdefault(place, []).extend(_translations()[word])
     return found
+
+
+def is_english(word: str) -> bool:
+    """Whether it is one whose Indonesian words are known."""
+    return word in _translations()
 
 
 def _place(term: list[str], words: tuple[str, ...]) -> int | None:
@@ -34,8 +45,18 @@ def _groups() -> Groups:
 
 @cache
 def _shipped() -> Groups:
-    lines = SHIPPED.read_text(encoding="utf-8").splitlines()
-    return [_terms(line) for line in lines if line and not line.startswith("#")]
+    return [_terms(line) for line in _lines("synonyms.txt")]
+
+
+@cache
+def _translations() -> dict[str, list[str]]:
+    sides = [line.split(":") for line in _lines("english.txt")]
+    return {word: _terms(indonesian) for english, indonesian in sides for word in _terms(english)}
+
+
+def _lines(name: str) -> list[str]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _terms(line: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The words of a query as PostgreSQL searches for them: with synonyms, citations, and names that were misspelt."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -43,20 +43,17 @@ class Term:
 
 def terms_of(query: Query, place: Place) -> list[Term]:
     """A word is only taken for another that is said in the `place`."""
-    counts = _counts(query.words)
-    others = synonyms.others_for(query.words)
-    meant = {} if query.phrases else _meant(query.words, place)
-    found = [
-        Term(
-            word,
-            tuple(others.get(place, ())[:MOST_OTHERS]),
-            counts.get(word, 0),
-            meant.get(word, ""),
-            1 / (1 + math.log1p(counts.get(word, 0))) if not word.isdecimal() else 0.2,
-        )
-        for place, word in enumerate(query.words)
-    ]
+    others = {at: tuple(terms[:MOST_OTHERS]) for at, terms in synonyms.others_for(query.words).items()}
+    counts = _counts({word for terms in [query.words, *others.values()] for term in terms for word in term.split()})
+    meant = {} if query.phrases else _meant([word for word in query.words if not synonyms.is_english(word)], place)
+    found = [_term(word, others.get(at, ()), meant.get(word, ""), counts) for at, word in enumerate(query.words)]
     return found + [Term(name, weight=CITATION_WEIGHT) for name in dict.fromkeys(query.citations)]
+
+
+def _term(word: str, others: tuple[str, ...], instead: str, counts: Mapping[str, int]) -> Term:
+    """The more passages have it, or what stands for it, the less it weighs. Of several words the rarest counts."""
+    count = max(min(counts.get(part, 0) for part in term.split()) for term in (word, *others))
+    return Term(word, others, count, instead, 1 / (1 + math.log1p(count)) if not word.isdecimal() else 0.2)
 
 
 def every_term(query: Query) -> list[Term]:

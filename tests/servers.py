@@ -27,6 +27,8 @@ class Servers:
         redis.prepare(self.home)
         # Tests need no durability: a power cut may lose this database.
         fast = ["-c", "fsync=off", "-c", "synchronous_commit=off"]
+        if not folder:  # a test is small, and several run side by side
+            fast += ["-c", "shared_buffers=128MB"]
         self._commands = [[*postgres.command(self.home), *fast], redis.command(self.home)]
         self._processes = [self._start(command) for command in self._commands]
         self._wait()
@@ -65,7 +67,7 @@ class Servers:
         for process in self._processes:
             process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it waits for no client
         for process in self._processes:
-            process.wait(10)
+            process.wait(60)  # a benchmark leaves gigabytes to be written
 
 
 def start(folder: Path | None = None) -> Servers:

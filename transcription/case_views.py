@@ -73,8 +73,9 @@ def case_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def case_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    case = get_visible(request.user, Case, pk, Action.DELETE)
+    case = get_visible(request.user, Case.objects.select_for_update(), pk, Action.DELETE)
     has_hearings = Hearing.objects.visible_to(request.user).filter(case=case).exists()
     if request.method == "POST" and not has_hearings:
         delete_case(request, case)

@@ -12,6 +12,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import cache
+from transcription.access import get_visible
 from transcription.forms import CaseForm, HearingForm, SealableForm
 from transcription.models import Case, Hearing
 from transcription.rows import save_participants, save_parties
@@ -29,7 +30,7 @@ def hold_case(pk: UUID) -> None:
 def save_case(request: HttpRequest, form: CaseForm, rows: BaseFormSet) -> Case:
     """Store a valid form. Raises IntegrityError if an open case of this number appeared meanwhile.
 
-    The caller has locked the case if there is one already.
+    The caller has locked the case if there is one already: no hearing comes into it meanwhile.
     """
     with transaction.atomic():
         hearings = list(Hearing.objects.filter(case=form.instance).order_by("pk").select_for_update())
@@ -53,14 +54,28 @@ def _keep_hearings(user: User, case: Case, visible: Iterable[Hearing], hidden: I
 
 
 def save_hearing(request: HttpRequest, form: HearingForm, rows: BaseFormSet) -> Hearing:
+    """Store a valid form. Raises Http404 if the case of a new hearing is none meanwhile that the user sees."""
     with transaction.atomic():
+        if form.instance._state.adding:
+            _put_into_case(request.user, form.instance)
         return _save(request, form, lambda hearing: save_participants(hearing, rows), rows.has_changed())
+
+
+def _put_into_case(user: User, hearing: Hearing) -> None:
+    """Somebody may be opening, sealing or deleting the case: then it is done before or after this, not between.
+
+    Whoever opens it could not see this hearing, so it keeps a seal, as the others that they did not see.
+    """
+    was_sealed = hearing.case.sealed
+    hold_case(hearing.case_id)
+    hearing.case = get_visible(user, Case, hearing.case_id)
+    hearing.sealed = hearing.sealed or (was_sealed and not hearing.case.sealed)
 
 
 def delete_case(request: HttpRequest, case: Case) -> None:
     """For those who see no hearing in it. If there are hearings that only others see, the case stays theirs.
 
-    See docs/decisions/sealed-case-numbers.md.
+    The caller has locked it. See docs/decisions/sealed-case-numbers.md.
     """
     with transaction.atomic():
         record_event(
@@ -110,7 +125,7 @@ def _record(request: HttpRequest, form: SealableForm, before: set[User], is_new:
     after = set(form.instance.assigned.all())
     changed = sorted(set(form.changed_data) - {"version"}) + (["people"] if rows_changed else [])
     details: dict[str, Any] = {"fields": changed}
-    if "sealed" in form.changed_data:
+    if "sealed" in form.changed_data or (is_new and form.instance.sealed):
         details["sealed" if form.instance.sealed else "unsealed"] = True
     for key, people in (("assigned", after - before), ("unassigned", before - after)):
         if people:

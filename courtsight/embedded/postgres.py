@@ -20,6 +20,7 @@ from courtsight.embedded.paths import POSTGRES_USER, Home
 from courtsight.embedded.refusal import Refusal
 
 SUPERUSER = "postgres"
+LEAST_BUFFERS, MOST_BUFFERS = 128, 4096  # MB
 
 
 def prepare(home: Home) -> None:
@@ -67,9 +68,21 @@ def command(home: Home) -> list[str]:
         "-c",
         # Enough for the pools of a machine with thirty cores (see courtsight.pools).
         "max_connections=200",
+        "-c",
+        f"shared_buffers={buffers()}MB",
     ]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to go.
     return [*_as_system_user(), "--pdeathsig", "INT", *server]
+
+
+def buffers() -> int:
+    """Megabytes of pages that PostgreSQL keeps: an eighth of the machine's memory, for the speech models need the rest.
+
+    A search walks through thousands of pages of the index of vectors, and each that is not here is copied from the
+    system's cache. Memory is only taken for pages that are read.
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    return min(MOST_BUFFERS, max(LEAST_BUFFERS, memory // 8))
 
 
 def create_database(home: Home, name: str = "courtsight") -> None:

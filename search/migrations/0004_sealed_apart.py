@@ -5,7 +5,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from search.indexes import memory_for, name_of, statement
+from search.indexes import memory_for
 
 # Locked, so that nobody seals the hearing between this look and the end of the transaction that has looked. One row after
 # the other by its key: the plan of a join is kept, and would be bad once tables grow that were empty when it was made.
@@ -89,18 +89,24 @@ UPDATE search_child SET is_open = true WHERE transcript_id IN (SELECT id FROM se
 UPDATE search_embedding SET is_open = true WHERE transcript_id IN (SELECT id FROM search_open)
 """
 
+VECTORS = """
+CREATE INDEX IF NOT EXISTS search_embedding_by_{pk} ON search_embedding
+USING hnsw ((vector::vector({dimension})) vector_cosine_ops)
+WITH (m = 16, ef_construction = 64) WHERE model_id = {pk}{condition}
+"""
+
 
 def drop_indexes(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for model in apps.get_model("search", "EmbeddingModel").objects.all():
-        schema_editor.execute(f"DROP INDEX IF EXISTS {name_of(model.pk)}")
+        schema_editor.execute(f"DROP INDEX IF EXISTS search_embedding_by_{model.pk}")
 
 
 def create_indexes(apps: Apps, schema_editor: BaseDatabaseSchemaEditor, condition: str = " AND is_open") -> None:
     """Each of those that were there: minutes for a hundred thousand passages."""
     for model in apps.get_model("search", "EmbeddingModel").objects.all():
-        memory = memory_for(model.embeddings.count(), model.dimension)
+        memory = memory_for(model.embeddings.count(), 2 * model.dimension)
         schema_editor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [f"{memory}MB"])
-        schema_editor.execute(statement(model.pk, model.dimension).replace(" AND is_open", condition))
+        schema_editor.execute(VECTORS.format(pk=model.pk, dimension=model.dimension, condition=condition))
 
 
 def create_old_indexes(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courtsight.accounts.models import User
+from courtsight.audit.models import AuditAction, AuditEvent
 from search import indexing
 from search.models import Child
 from tests import factories
@@ -30,6 +31,13 @@ LINE = ("witness", "Saksi melihat terdakwa mengendarai sepeda motor biru di depa
 @pytest.fixture
 def transcript(hearing: Hearing) -> Transcript:
     return told(hearing, LINE)
+
+
+@pytest.fixture
+def sealed_case(clerk: User, judge: User) -> Case:
+    case = factories.CaseFactory(sealed=True)
+    case.assigned.add(clerk, judge)
+    return case
 
 
 @contextmanager
@@ -112,6 +120,81 @@ def test_a_hearing_is_opened_while_its_case_is_deleted(sealed_hearing: Hearing, 
     assert Case.objects.get().sealed
     assert not Hearing.objects.get().sealed
     assert not Child.objects.get().is_open
+
+
+def lock_as_its_editor(case: Case) -> Callable[[], object]:
+    return lambda: Case.objects.select_for_update().get(pk=case.pk)
+
+
+def create_hearing(client: Client, case: Case) -> HttpResponse:
+    rows = {"participants-TOTAL_FORMS": "0", "participants-INITIAL_FORMS": "0"}
+    return client.post(f"{reverse('hearing_create')}?case={case.pk}", {"starts_at": "2026-03-02T10:00"} | rows)
+
+
+def test_a_hearing_that_is_created_while_its_sealed_case_is_opened_keeps_a_seal(
+    sealed_case: Case, clerk: User, judge: User
+):
+    """Whoever opens the case has not seen it, and does not publish it."""
+    opener, creator = reader(judge), reader(clerk)
+    creating = lambda: create_hearing(creator, sealed_case)  # noqa: E731
+    with one_after_the_other(lock_as_its_editor(sealed_case), creating) as created:
+        assert edit_case(opener, sealed_case).status_code == 302
+    assert created.result().status_code == 302
+    hearing = Hearing.objects.get()
+    assert not Case.objects.get().sealed
+    assert hearing.sealed
+    assert list(hearing.assigned.all()) == [clerk]
+    assert not Hearing.objects.visible_to(judge).exists()
+    assert AuditEvent.objects.get(action=AuditAction.CREATED).details["sealed"]
+
+
+def test_a_hearing_that_was_created_before_its_sealed_case_is_opened_keeps_one_too(
+    sealed_case: Case, clerk: User, judge: User
+):
+    opener, creator = reader(judge), reader(clerk)
+    opening = lambda: edit_case(opener, sealed_case)  # noqa: E731
+    with one_after_the_other(lambda: create_hearing(creator, sealed_case), opening) as opened:
+        pass
+    assert opened.result().status_code == 302
+    assert not Case.objects.get().sealed
+    assert Hearing.objects.get().sealed
+
+
+def test_a_hearing_is_open_that_is_created_once_its_case_is(sealed_case: Case, clerk: User, judge: User):
+    assert edit_case(reader(judge), sealed_case).status_code == 302
+    assert create_hearing(reader(clerk), sealed_case).status_code == 302
+    assert not Hearing.objects.get().sealed
+
+
+def test_nobody_gets_into_a_case_that_is_sealed_by_creating_a_hearing_meanwhile(clerk: User, outsider: User):
+    case = factories.CaseFactory()
+    first, second = reader(clerk), reader(outsider)
+    creating = lambda: create_hearing(second, case)  # noqa: E731
+    with one_after_the_other(lock_as_its_editor(case), creating) as created:
+        assert edit_case(first, case, sealed="on").status_code == 302
+    assert created.result().status_code == 404
+    assert not Hearing.objects.exists()
+    assert not Case.objects.visible_to(outsider).exists()
+
+
+def test_a_hearing_is_created_while_its_case_is_deleted(clerk: User, judge: User):
+    case = factories.CaseFactory()
+    first, second = reader(clerk), reader(judge)
+    creating = lambda: create_hearing(second, case)  # noqa: E731
+    with one_after_the_other(lock_as_its_editor(case), creating) as created:
+        assert first.post(reverse("case_delete", args=[case.pk])).status_code == 302
+    assert created.result().status_code == 404
+    assert not Case.objects.exists()
+
+
+def test_a_case_is_not_deleted_into_which_a_hearing_comes_meanwhile(clerk: User, judge: User):
+    case = factories.CaseFactory()
+    first, second = reader(clerk), reader(judge)
+    deleting = lambda: first.post(reverse("case_delete", args=[case.pk]))  # noqa: E731
+    with one_after_the_other(lambda: create_hearing(second, case), deleting) as deleted:
+        pass
+    assert deleted.result().status_code == 409
+    assert Hearing.objects.get().case == case
 
 
 def test_a_recording_is_put_into_a_hearing_whose_case_is_sealed(hearing: Hearing, transcript: Transcript, clerk: User):

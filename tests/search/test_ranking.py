@@ -91,7 +91,7 @@ def test_what_few_may_see_is_not_lost_among_what_everybody_sees(
 def test_what_is_near_in_meaning_alone_is_told_from_the_rest(hearing: Hearing):
     told(hearing, ("witness", "Pisau dapur itu masih ada bercak darahnya."), ("clerk", "Sidang ditunda satu minggu."))
     index_all()
-    found = retrieval.retrieve(parse("a kitchen knife with blood stains"), Transcript.objects.all(), Filters())
+    found = retrieval.retrieve(parse("a bloodstained blade"), Transcript.objects.all(), Filters())
     assert found.near == frozenset(found.ids)
     found = retrieval.retrieve(parse("pisau"), Transcript.objects.all(), Filters())
     assert Child.objects.get(text__contains="Pisau").pk in set(found.ids) - found.near

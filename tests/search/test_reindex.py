@@ -41,7 +41,7 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> None:
 def indexes() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'search_embedding'")
-        return {row[0] for row in cursor.fetchall() if row[0].startswith("search_embedding_by_")}
+        return {row[0] for row in cursor.fetchall() if row[0].startswith("search_embedding_half_")}
 
 
 def nearest(text: str) -> str:

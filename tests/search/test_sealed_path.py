@@ -162,7 +162,7 @@ def test_the_index_of_vectors_is_used(court: None, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(place, "FEW_TRANSCRIPTS", 0)
     prefer_indexes()
     names = {str(step[1]) for step in footprint("kata7", outsider)}
-    assert f"search_embedding_by_{EmbeddingModel.current().pk}" in names
+    assert indexes.name_of(EmbeddingModel.current().pk) in names
 
 
 def test_what_the_planner_knows_of_words_it_knows_of_open_hearings(court: None):
