@@ -1,6 +1,6 @@
 """A live worker in a process of its own, with an ear that needs no model: `python -m …quick_worker`.
 
-It hears one word a line, which says where the line begins and ends; voice activity is the real one.
+It hears one word a line, at its end, which says what of the session was heard for it; voice activity is the real one.
 """
 
 import os
@@ -22,7 +22,7 @@ class QuickEar:
         return [(f" {second}", (second,)) for second in range(1 + len(samples) // 16_000)]
 
     def hear(self, samples: np.ndarray, span: Span, options: EngineOptions) -> ChunkResult:
-        word = Word(span.start, span.end, f"{span.start:.2f}-{span.end:.2f}", 0.9)
+        word = Word(max(span.start, span.end - 0.5), span.end, f"{span.start:.2f}-{span.end:.2f}", 0.9)
         return ChunkResult((word,), (), options.language, self.name, self.model)
 
 
