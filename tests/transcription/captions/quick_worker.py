@@ -25,8 +25,8 @@ class QuickEar:
         return [(f" {second}", (second,)) for second in range(1 + len(samples) // 16_000)]
 
     def hear(self, samples: np.ndarray, span: Span, options: EngineOptions) -> ChunkResult:
-        places = range(math.ceil(span.start / EVERY), math.floor(span.end / EVERY))
-        words = tuple(Word(place * EVERY, (place + 1) * EVERY, f"{place * EVERY:.1f}", 0.9) for place in places)
+        starts = [place * EVERY for place in range(math.ceil(span.start / EVERY), math.ceil(span.end / EVERY))]
+        words = tuple(Word(start, min(start + EVERY, span.end), f"{start:.1f}", 0.9) for start in starts)
         return ChunkResult(words, (), options.language, self.name, self.model)
 
 
