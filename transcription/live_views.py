@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription import policy
 from transcription.access import get_visible
 from transcription.captions.rights import is_closed, lines_for, sees_hearing, session_for_viewer
 from transcription.exports.qr import qr_svg
@@ -30,6 +31,7 @@ READ_BACK = (
     ("6", ParticipantRole.COUNSEL),
 )
 ANCHORS = (_("Oath"), _("Objection"), _("Exhibit …"), _("Adjournment"), _("Interlocutory decision"))
+LANGUAGE = "id-ID"  # of sessions that the desk opens
 TEXT_LINES = 50
 
 
@@ -44,6 +46,8 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
         "people": hearing.participants.all(),
         "roles": [(key, role.value, role.label) for key, role in READ_BACK],
         "anchors": Court.current().anchors.splitlines() or ANCHORS,
+        "engines": [(name, policy.NAMES[name]) for name in policy.live_offered(hearing, LANGUAGE)],
+        "engine": policy.live_engine(hearing, LANGUAGE),
         "may_edit": request.user.may(Action.EDIT),
     }
     response = render(request, "live/desk.html", context)

@@ -50,6 +50,13 @@ def live_engine(hearing: Hearing, language: str, wanted: str = "") -> str:
     return wanted
 
 
+def live_offered(hearing: Hearing, language: str) -> list[str]:
+    """The engines that a clerk may choose for one session's captions. A sealed hearing is not offered the cloud."""
+    court = Court.current()
+    may = not hearing.is_sealed and hearing_may_leave(hearing, court)
+    return [name for name in ENGINES if (may or name not in CLOUD) and streams(name, language)]
+
+
 def offered(recording: Recording) -> list[str]:
     """The engines that somebody may choose for this recording."""
     court = Court.current()

@@ -128,6 +128,10 @@ def tap(page: Page) -> Wire:
 
 def give_leave(page: Page, hearing: str, by: str = "Hj. Nurhayati, S.H.") -> None:
     page.goto(f"/hearings/{hearing}/live/")
+    fill_in_leave(page, by)
+
+
+def fill_in_leave(page: Page, by: str = "Hj. Nurhayati, S.H.") -> None:
     page.get_by_label("Perekaman diizinkan").check()
     page.get_by_label("Siapa yang menyatakannya?").fill(by)
     page.get_by_role("button", name="Simpan keputusan ini").click()

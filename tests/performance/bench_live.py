@@ -50,10 +50,22 @@ def measure(site: Site, spoken: Speech) -> list[Figure]:
         Figure("load of one stream", load, "cores", note="loading the model included"),
     ]
     if spoken.text:
-        heard = [Word(0.0, 0.0, word) for word in str(told["text"]).split()]
-        rate = score(spoken.text, heard).words[Level.N1].value
-        figures.append(Figure("WER of the final lines", 100 * rate, "%", note=spoken.kind))
+        live, batch = wer(spoken, str(told["text"])), wer(spoken, transcribed(site, spoken.path))
+        figures.append(Figure("WER of the final lines", live, "%", note=spoken.kind))
+        figures.append(Figure("WER of the batch result", batch, "%", note="the same sound"))
+        figures.append(Figure("the final lines over the batch result", live - batch, "points", "< 6 points"))
     return figures
+
+
+def wer(spoken: Speech, text: str) -> float:
+    """In percent, of normalised words."""
+    return 100 * score(spoken.text, [Word(0.0, 0.0, word) for word in text.split()]).words[Level.N1].value
+
+
+def transcribed(site: Site, path: Path) -> str:
+    """By the batch pipeline, when the hearing is over."""
+    said = json.loads(site.manage("transcribe", str(path)))
+    return " ".join(segment["text"] for segment in said["segments"])
 
 
 def streamed(site: Site, path: Path, hearing: str, token: str) -> dict[str, object]:

@@ -33,7 +33,7 @@ class Clock:
         return [*words, (f" {_hear()}", (99,))]
 
     def hear(self, samples: np.ndarray, span: Span, options: EngineOptions) -> ChunkResult:
-        word = Word(span.start, span.end, _hear(), 0.9)
+        word = Word(max(span.start, span.end - 0.5), span.end, _hear(), 0.9)  # not one of the line before
         return ChunkResult((word,), (), options.language, self.name, self.model)
 
 

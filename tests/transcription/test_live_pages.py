@@ -100,6 +100,36 @@ def test_the_desk_of_a_sealed_hearing_offers_no_guests(desk: Client, sealed_hear
     assert "data-sealed" in page
 
 
+def cloud(settings, **court: object) -> None:
+    """Google is set up, and civil cases may go there."""
+    settings.GOOGLE_PROJECT, settings.GOOGLE_BUCKET = "pengadilan", "arsip"
+    Court.objects.create(**{"cloud_classes": ["Pdt"], "live_engine": "google"} | court)
+
+
+def engines_of(page: str) -> list[tuple[str, bool]]:
+    select = re.search(r'<select[^>]*name="engine".*?</select>', page, re.S)
+    found = re.findall(r'<option value="(\w+)"( selected)?>', select[0]) if select else []
+    return [(name, bool(chosen)) for name, chosen in found]
+
+
+def test_where_the_court_allows_it_the_clerk_chooses_the_engine_of_a_session(desk: Client, hearing: Hearing, settings):
+    cloud(settings)
+    assert engines_of(desk.get(desk_of(hearing)).content.decode()) == [("whisper", False), ("google", True)]
+    Court.objects.update(live_engine="whisper")
+    assert engines_of(desk.get(desk_of(hearing)).content.decode()) == [("whisper", True), ("google", False)]
+
+
+def test_where_there_is_one_engine_there_is_nothing_to_choose(desk: Client, hearing: Hearing, settings):
+    assert engines_of(desk.get(desk_of(hearing)).content.decode()) == []
+    cloud(settings, cloud_classes=[])
+    assert engines_of(desk.get(desk_of(hearing)).content.decode()) == []
+
+
+def test_the_desk_of_a_sealed_hearing_offers_no_engine_outside(desk: Client, sealed_hearing: Hearing, settings):
+    cloud(settings, cloud_classes=["Pid", "Pid.Sus-Anak"], sealed_may_leave=True)
+    assert engines_of(desk.get(desk_of(sealed_hearing)).content.decode()) == []
+
+
 def test_without_login_captions_are_there_only_while_guests_are_allowed(client: Client, session: LiveSession):
     assert client.get(captions_of(session)).status_code == 404
     LiveSession.objects.update(guests_allowed=True)

@@ -19,11 +19,11 @@ from transcription.captions.gaps import Filling
 from transcription.captions.keeping_up import Effort, KeepingUp
 from transcription.captions.lines import store_line
 from transcription.captions.listeners import Listeners
-from transcription.captions.listening import Ear
 from transcription.captions.marks import is_in_closed
 from transcription.captions.seats import Seats
 from transcription.captions.sound import Sound
 from transcription.captions.telling import tell_event, tell_state
+from transcription.captions.window import Ear
 from transcription.correction import Corrector
 from transcription.engines import CLOUD
 from transcription.errors import EngineUnreachable

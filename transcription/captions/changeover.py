@@ -56,7 +56,7 @@ class Passage:
         if new and new[-1].end > sent - EDGE:
             self._held, self._held_at = new, sent
             return counted
-        return [*counted, *self._count(new)]
+        return [*counted, *self.count(new)]
 
     def sent(self, sent: float) -> list[Word]:
         """More audio went into a stream that lives: what was held back by then was whole."""
@@ -70,7 +70,7 @@ class Passage:
         """
         held, self._held = self._held, []
         kept = held if whole else [word for word in held if word.end <= self._held_at - EDGE]
-        counted = self._count(kept)
+        counted = self.count(kept)
         if complete:
             cut = held[len(kept)].start - LATE if len(kept) < len(held) else math.inf
             self.pass_over(min(sent if whole else sent - SURE, pending_from, cut))
@@ -94,13 +94,10 @@ class Passage:
 
     def add(self, words: Sequence[Word]) -> list[Word]:
         """Words of another engine, which heard what follows; those that count."""
-        return self._count(self.fresh(words))
+        return self.count(self.fresh(words))
 
-    def _release(self) -> list[Word]:
-        held, self._held = self._held, []
-        return self._count(held)
-
-    def _count(self, words: Sequence[Word]) -> list[Word]:
+    def count(self, words: Sequence[Word]) -> list[Word]:
+        """These are heard for good: of `fresh` words the first ones, as they count."""
         counted: list[Word] = []
         for word in words:
             earliest = self._tail[-1].end if self._tail else 0.0
@@ -111,6 +108,10 @@ class Passage:
             self.until = max(self.until, counted[-1].end)
             self._tail = [word for word in self._tail if word.end > self.until - OVERLAP - LATE]
         return counted
+
+    def _release(self) -> list[Word]:
+        held, self._held = self._held, []
+        return self.count(held)
 
 
 def _after(words: Sequence[Word], seam: float, most: int) -> list[Word]:

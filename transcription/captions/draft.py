@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from courtsight.accounts.models import User
 from transcription import transcripts
+from transcription.captions.seating import one_spelling
 from transcription.editing import By, Change, Seen, apply_edit
 from transcription.models import CaptionLine, EditKind, LiveSession, Recording, Segment, Transcript
 from transcription.transcripts import words_from
@@ -40,10 +41,12 @@ def _as_heard(line: CaptionLine, language: str) -> Said:
 def _correct(transcript: Transcript, lines: Iterable[CaptionLine]) -> None:
     """Each person's corrections are one edit of theirs. Of somebody who is gone they are kept as nobody's."""
     by_person: dict[User | None, list[Change]] = defaultdict(list)
+    lines = list(lines)
+    names = one_spelling(line.speaker for line in lines)
     rows: list[Segment] = list(transcript.segments.order_by("index"))
     for line, row in zip(lines, rows, strict=True):
         if line.corrected_at is not None:
-            speaker = line.speaker if line.speaker != line.machine_speaker else None
+            speaker = names[line.speaker] if line.speaker != line.machine_speaker else None
             change = Change((Seen(row.pk, row.revision),), (By(row.pk, line.text, speaker),))
             by_person[line.corrected_by].append(change)
     for person, changes in by_person.items():

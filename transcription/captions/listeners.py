@@ -6,9 +6,10 @@ from transcription.captions.changeover import Passage
 from transcription.captions.cloud_listening import CloudListener, Limits
 from transcription.captions.departures import Departures, may_substitute
 from transcription.captions.events import Listener
-from transcription.captions.listening import Ear, LocalListener, Voice
+from transcription.captions.listening import LocalListener, Voice
 from transcription.captions.patience import Patience
 from transcription.captions.switching import Engines, SwitchingListener
+from transcription.captions.window import Ear
 from transcription.correction import Corrector
 from transcription.engines import CLOUD, load_streaming
 from transcription.engines.base import SpeechStream

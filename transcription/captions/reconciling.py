@@ -1,22 +1,28 @@
 """Live corrections in the better transcript: carried over as edits of those who made them; what differs is kept."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from uuid import UUID, uuid4
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from courtsight.accounts.models import User
 from transcription.captions.comparing import Carried, Correction, compare, corrections_in
+from transcription.captions.seating import Given, Part, one_spelling, parts_of
 from transcription.editing import By, Change, Seen, apply_edit
 from transcription.models import CaptionLine, EditKind, Job, LiveDifference, LiveSession, Segment, Transcript
-from transcription.transcripts import words_from
+from transcription.transcripts import words_from, words_of
+from transcription.types import Word
+from transcription.word_times import timed_words
 
 
 def carry_over(job: Job, transcript: Transcript) -> None:
     """In the transaction that stores the transcript of the job."""
     for session in LiveSession.objects.filter(Q(job=job) | Q(closed_job=job)).select_related("hearing"):
-        corrected = _lines_in(session, job).filter(machine_text__isnull=False)
-        _carry(list(corrected.select_related("corrected_by")), transcript)
+        lines = _lines_in(session, job).select_related("corrected_by")
+        _carry(list(lines.filter(machine_text__isnull=False)), transcript)
+        given = lines.filter(corrected_at__isnull=False).exclude(speaker=F("machine_speaker"))
+        _carry_speakers(list(given.order_by("start")), transcript)
 
 
 def _lines_in(session: LiveSession, job: Job) -> QuerySet[CaptionLine]:
@@ -56,3 +62,31 @@ def _edit(
             words[part.first : part.last] = part.correction.written
         wanted.append(Change((Seen(row.pk, row.revision),), (By(row.pk, " ".join(words)),)))
     apply_edit(transcript, person, EditKind.EDIT, wanted)
+
+
+def _carry_speakers(lines: Sequence[CaptionLine], transcript: Transcript) -> None:
+    """Whom a person named speaks in the better text, which is cut where only some of the words are theirs."""
+    by_person: dict[User | None, list[Given]] = defaultdict(list)
+    names = one_spelling(line.speaker for line in lines)
+    for line in lines:
+        given = Given(line.start, line.end, len(line.text.split()), names[line.speaker])
+        by_person[line.corrected_by].append(given)
+    for person, given in by_person.items():
+        changes = list(_seated(transcript, given))
+        if changes:
+            apply_edit(transcript, person, EditKind.EDIT, changes)
+
+
+def _seated(transcript: Transcript, given: Sequence[Given]) -> Iterator[Change]:
+    """The segments as they are now: another person's lines may have cut them already."""
+    for row in transcript.segments.select_related("speaker").order_by("index"):
+        words = timed_words(row.text, words_of(row), row.start, row.end)
+        parts = parts_of(words, given)
+        if any(part.given is not None and part.speaker != row.speaker_name for part in parts):
+            keys = [row.pk, *(uuid4() for _ in parts[1:])]
+            by = (_by(key, words, part) for key, part in zip(keys, parts, strict=True))
+            yield Change((Seen(row.pk, row.revision),), tuple(by))
+
+
+def _by(key: UUID, words: Sequence[Word], part: Part) -> By:
+    return By(key, " ".join(word.word for word in words[part.first : part.last]), part.speaker)

@@ -20,10 +20,12 @@ class Unheard:
     def since(self, sample: int) -> np.ndarray:
         return self._samples[max(0, sample - self.first) :]
 
+    def between(self, begin: int, end: int) -> np.ndarray:
+        return self._samples[max(0, begin - self.first) : max(0, end - self.first)]
+
     def pcm(self, begin: int, end: int) -> bytes:
         """16-bit little-endian, the very samples that came."""
-        wanted = self._samples[max(0, begin - self.first) : max(0, end - self.first)]
-        return np.clip(np.rint(wanted * 32768), -32768, 32767).astype("<i2").tobytes()
+        return np.clip(np.rint(self.between(begin, end) * 32768), -32768, 32767).astype("<i2").tobytes()
 
     def forget(self, sample: int) -> None:
         """Nobody needs what came before."""

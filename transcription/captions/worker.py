@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from courtsight import heartbeats
 from transcription.captions.captioning import Captioning
 from transcription.captions.claims import RENEW_SECONDS, ClaimLost, claim_sessions
-from transcription.captions.listening import Ear
+from transcription.captions.window import Ear
 from transcription.correction import Corrector
 from transcription.models import LiveSession
 

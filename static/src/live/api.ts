@@ -19,8 +19,14 @@ export async function refusedSession(hearing: string): Promise<Session | null> {
   return items[0]?.state === "refused" ? items[0] : null;
 }
 
-export function openSession(hearing: string, permission: Permission, channels: number): Promise<Session> {
-  return call("POST", "", { hearing_id: hearing, permission, channels });
+/** `engine`: a wish, which the server may refuse; left out, the court's choice. */
+export function openSession(
+  hearing: string,
+  permission: Permission,
+  channels: number,
+  engine?: string,
+): Promise<Session> {
+  return call("POST", "", { hearing_id: hearing, permission, channels, ...(engine && { engine }) });
 }
 
 export class LiveApi {

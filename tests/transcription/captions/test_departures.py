@@ -151,6 +151,25 @@ def test_the_courts_engine_for_captions(live: LiveSession):
         policy.live_engine(hearing, "id-ID", "google")
 
 
+def test_a_clerk_may_choose_among_the_engines_that_the_court_allows(live: LiveSession):
+    hearing = live.hearing
+    assert policy.live_offered(hearing, "id-ID") == ["whisper", "google"]
+    Court.objects.update(cloud_classes=[])
+    assert policy.live_offered(hearing, "id-ID") == ["whisper"]
+
+
+def test_an_engine_that_does_not_stream_the_language_is_no_choice(live: LiveSession, settings):
+    settings.GOOGLE_PROJECT = ""
+    assert policy.live_offered(live.hearing, "id-ID") == ["whisper"]
+
+
+def test_a_sealed_hearing_has_no_choice_of_the_cloud_whatever_the_court_allows(
+    live: LiveSession, sealed_hearing: Hearing
+):
+    Court.objects.update(cloud_classes=["Pid", "Pid.Sus-Anak"], sealed_may_leave=True)
+    assert policy.live_offered(sealed_hearing, "id-ID") == ["whisper"]
+
+
 def test_a_sealed_hearing_is_captioned_here(live: LiveSession, sealed_hearing: Hearing):
     Court.objects.update(live_engine="google", cloud_classes=["Pid", "Pid.Sus-Anak"])
     assert policy.live_engine(sealed_hearing, "id-ID") == "whisper"

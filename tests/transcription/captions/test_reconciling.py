@@ -22,12 +22,16 @@ def line(session: LiveSession, text: str, start: float, **fields: object) -> Cap
     return factories.CaptionLineFactory(session=session, text=text, start=start, end=start + 4.0, **fields)
 
 
-def better(session: LiveSession, *texts: str) -> Transcript:
+def speakers_of(transcript: Transcript) -> list[str]:
+    return [row.speaker_name for row in transcript.segments.order_by("index")]
+
+
+def better(session: LiveSession, *texts: str, **fields: object) -> Transcript:
     """What the batch job heard, four seconds a segment."""
     transcript = factories.TranscriptFactory(recording__hearing=session.hearing)
     transcript.job = factories.JobFactory(recording=transcript.recording)
     transcript.save()
-    said(transcript, *texts)
+    said(transcript, *texts, **fields)
     session.job = transcript.job
     session.save()
     return transcript
@@ -92,6 +96,75 @@ def test_lines_that_nobody_touched_change_nothing(live: LiveSession):
     assert not transcript.edits.exists()
 
 
+def test_a_speaker_whom_a_person_named_live_speaks_in_the_better_text(live: LiveSession, clerk: User):
+    correct_line(line(live, "nama saya siti", 0.0), clerk, 1, speaker="Siti")
+    line(live, "siap yang mulia", 4.0)
+    transcript = better(live, "Nama saya Siti", "Siap Yang Mulia")
+    carry_over(transcript.job, transcript)
+    assert speakers_of(transcript) == ["Siti", ""]
+    assert texts_of(transcript) == ["Nama saya Siti", "Siap Yang Mulia"]
+    assert [edit.made_by for edit in transcript.edits.all()] == [clerk]
+
+
+def test_only_the_words_of_the_line_go_to_its_speaker(live: LiveSession, clerk: User):
+    """The better text is cut otherwise than the captions: two people may be in one segment of it."""
+    answer = factories.CaptionLineFactory(session=live, text="ya saya kenal", start=2.0, end=4.0)
+    correct_line(answer, clerk, 1, speaker="S")
+    transcript = better(live, "kenal terdakwa ini ya saya kenal", engine_speaker="1")
+    carry_over(transcript.job, transcript)
+    assert list(zip(texts_of(transcript), speakers_of(transcript), strict=True)) == [
+        ("kenal terdakwa ini", transcript.speakers.get(label="1").shown_name),
+        ("ya saya kenal", "S"),
+    ]
+
+
+def test_text_and_speaker_of_a_line_are_both_carried_over(live: LiveSession, clerk: User):
+    correct_line(line(live, "saya bernama siti", 0.0), clerk, 1, "saya bernama Sitti", "Saksi")
+    transcript = better(live, "saya bernama siti")
+    carry_over(transcript.job, transcript)
+    assert (texts_of(transcript), speakers_of(transcript)) == (["saya bernama Sitti"], ["Saksi"])
+
+
+def test_where_the_microphone_had_told_the_same_speaker_nothing_changes(live: LiveSession, clerk: User):
+    correct_line(line(live, "saya bernama siti", 0.0), clerk, 1, speaker="Saksi")
+    transcript = better(live, "saya bernama siti", engine_speaker="Saksi")
+    carry_over(transcript.job, transcript)
+    assert not transcript.edits.exists()
+    assert transcript.speakers.count() == 1
+
+
+def test_a_speaker_whom_somebody_took_away_is_taken_away(live: LiveSession, clerk: User):
+    correct_line(line(live, "saya siti", 0.0, speaker="Saksi", machine_speaker="Saksi"), clerk, 1, speaker="")
+    transcript = better(live, "saya siti", engine_speaker="Saksi")
+    carry_over(transcript.job, transcript)
+    assert speakers_of(transcript) == [""]
+
+
+def test_a_speaker_who_was_put_back_is_as_the_machine_says(live: LiveSession, clerk: User):
+    heard = line(live, "saya siti", 0.0, speaker="Saksi", machine_speaker="Saksi")
+    correct_line(correct_line(heard, clerk, 1, speaker="Ahli"), clerk, 2, speaker="Saksi")
+    transcript = better(live, "saya siti", engine_speaker="Hakim")
+    carry_over(transcript.job, transcript)
+    assert speakers_of(transcript) == ["Hakim"]
+
+
+def test_two_people_who_spell_a_name_otherwise_mean_one_speaker(live: LiveSession, clerk: User, judge: User):
+    correct_line(line(live, "nama saya siti", 0.0), clerk, 1, speaker="Siti")
+    correct_line(line(live, "tinggal di bandung", 4.0), judge, 1, speaker="SITI")
+    transcript = better(live, "nama saya siti", "tinggal di bandung")
+    carry_over(transcript.job, transcript)
+    assert speakers_of(transcript) == ["Siti", "Siti"]
+    assert {edit.made_by for edit in transcript.edits.all()} == {clerk, judge}
+
+
+def test_speakers_of_the_closed_part_are_only_in_its_own_transcript(live: LiveSession, clerk: User):
+    correct_line(line(live, "nama saya siti", 0.0, closed=True), clerk, 1, speaker="Korban")
+    public = better(live, "nama saya siti")
+    carry_over(public.job, public)
+    assert speakers_of(public) == [""]
+    assert not public.speakers.exists()
+
+
 def test_the_job_of_an_upload_is_left_alone(live: LiveSession):
     transcript = factories.TranscriptFactory()
     transcript.job = factories.JobFactory(recording=transcript.recording)
@@ -110,6 +183,15 @@ def test_the_draft_holds_what_was_heard_and_what_was_made_of_it(live: LiveSessio
     assert (one.engine_text, one.speaker_name, two.speaker_name) == ("saksi bernama siti", "Hakim Ketua", "")
     assert (draft.job, draft.engine) == (None, "whisper")
     assert [edit.made_by for edit in draft.edits.all()] == [clerk]
+
+
+def test_a_name_that_two_people_spell_otherwise_is_one_speaker_of_the_draft(
+    live: LiveSession, clerk: User, judge: User
+):
+    correct_line(line(live, "nama saya siti", 0.0), clerk, 1, speaker="Siti")
+    correct_line(line(live, "saya tinggal di bandung", 4.0), judge, 1, speaker="SITI")
+    draft = make_draft(live, factories.RecordingFactory(hearing=live.hearing), list(live.lines.all()))
+    assert speakers_of(draft) == ["Siti", "Siti"]
 
 
 def test_where_nobody_spoke_there_is_no_draft(live: LiveSession):

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from transcription.errors import CourtSightError
 
 if TYPE_CHECKING:
-    from transcription.captions.listening import Ear
+    from transcription.captions.window import Ear
     from transcription.correction import Corrector
 
 

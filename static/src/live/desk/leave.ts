@@ -49,7 +49,7 @@ export class Leave {
     const error = find(this.panel, "[data-shows=leave-error]");
     error.hidden = true;
     try {
-      const session = await openSession(this.hearing, permission, this.channels());
+      const session = await openSession(this.hearing, permission, this.channels(), wished(said));
       if (permission.granted) {
         this.onGranted(session);
       } else {
@@ -64,6 +64,12 @@ export class Leave {
       error.hidden = false;
     }
   }
+}
+
+/** The engine that was chosen, where there is a choice and there will be captions. */
+function wished(said: FormData): string | undefined {
+  const engine = said.get("engine");
+  return said.get("granted") === "yes" && typeof engine === "string" ? engine : undefined;
 }
 
 function clockNow(): string {
