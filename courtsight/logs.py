@@ -5,6 +5,7 @@ What our code logs through structlog and what libraries log through `logging` lo
 Whoever runs the programs keeps the output: `make run` in COURTSIGHT_HOME/logs, rotated.
 """
 
+import logging
 import sys
 from contextvars import ContextVar
 from io import StringIO
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
+from django.http import HttpRequest
 from structlog.typing import ExcInfo
 
 from courtsight.discretion import hide, without_secrets
@@ -30,6 +32,30 @@ def add_person(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, A
         if keys:
             event.setdefault("user_id", keys[0])
     return event
+
+
+def route_of(request: HttpRequest) -> str:
+    """Where it led to. A path may hold what somebody typed."""
+    return request.resolver_match.route if request.resolver_match else "unknown"
+
+
+class ByRoute(logging.Filter):
+    """What Django itself says of requests, without their addresses.
+
+    That one was answered, and with which status, is told already (courtsight.request_ids), and by Django only after its
+    id is forgotten: that line is left out. Where an error stands behind it the line stays.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is None:
+            return True
+        if record.name == "django.request" and not record.exc_info:
+            return False
+        escaped = request.path.encode("unicode_escape").decode("ascii")  # as django.utils.log does
+        told = record.args if isinstance(record.args, tuple) else ()
+        record.args = tuple(route_of(request) if one in (request.path, escaped) else one for one in told)
+        return True
 
 
 SHARED = [
@@ -64,6 +90,7 @@ def configure(log_format: str, level: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(log_format)],
             }
         },
+        "filters": {"by_route": {"()": ByRoute}},
         "handlers": {
             "lines": {"class": "logging.StreamHandler", "stream": f"ext://sys.{_stream()}", "formatter": "structured"}
         },
@@ -72,6 +99,8 @@ def configure(log_format: str, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"filters": ["by_route"]},
+            "django.security.csrf": {"filters": ["by_route"]},
         },
     }
 

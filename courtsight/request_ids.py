@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from courtsight import traces
-from courtsight.logs import present_request
+from courtsight.logs import present_request, route_of
 
 logger = structlog.get_logger(__name__)
 
@@ -60,7 +60,7 @@ class RequestIdMiddleware:
         try:
             with traces.span(f"{request.method} request", parent=request.headers) as span:
                 response = self.get_response(request)
-                span.describe(route=_route(request), status=response.status_code)
+                span.describe(route=route_of(request), status=response.status_code)
             response.headers[HEADER] = request_id
             self._tell(request, response, time.monotonic() - began)
             return response
@@ -72,12 +72,8 @@ class RequestIdMiddleware:
     def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         """By the route: a path may hold what somebody typed."""
         level = logging.DEBUG if request.path.startswith(QUIET) else logging.INFO
-        told = {"method": request.method, "route": _route(request), "status": response.status_code}
+        told = {"method": request.method, "route": route_of(request), "status": response.status_code}
         logger.log(level, "request answered", seconds=round(seconds, 3), **told)
-
-
-def _route(request: HttpRequest) -> str:
-    return request.resolver_match.route if request.resolver_match else "unknown"
 
 
 class NumberedSockets:

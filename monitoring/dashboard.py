@@ -4,7 +4,6 @@ Recordings are named for each person by monitoring.troubles, which asks what tha
 """
 
 import logging
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
-from monitoring import queues
+from monitoring import disks, queues
 from monitoring.activity import Activity, activities
 from monitoring.forecast import Forecast, forecast
 from monitoring.models import Sample, Span
@@ -140,11 +139,12 @@ def budget() -> Budget:
 
 
 def storage(now: datetime) -> Storage:
-    usage = shutil.disk_usage(settings.HOME.path)
-    used, usable = usage.total - usage.free, max(0, usage.total - settings.DISK_RESERVE_BYTES)
+    """Of the fullest disk on which recordings lie. Raises OSError."""
+    disk = disks.fullest()
+    usable = max(0, disk.size - settings.DISK_RESERVE_BYTES)
     hours = Sample.objects.filter(span=Span.HOUR, at__gte=now - LOOKED_BACK, metric=Measure.DISK_USED)
-    points = [*hours.order_by("at").values_list("at", "value"), (now, float(used))]
-    return Storage(used, usage.total, usable, forecast(points, usable))
+    points = [*hours.order_by("at").values_list("at", "value"), (now, float(disk.used))]
+    return Storage(disk.used, disk.size, usable, forecast(points, usable))
 
 
 class Shared:

@@ -5,20 +5,18 @@ and a sample that was missed or taken twice changes nothing.
 """
 
 import logging
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
 import redis
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Sum
 
 from courtsight import heartbeats
 from courtsight.queues import Queue
-from monitoring import metrics, queues
+from monitoring import disks, metrics, queues
 from monitoring.models import Tally
 from transcription import cache
 from transcription.captions.sessions import connected_microphones
@@ -144,9 +142,9 @@ def workers() -> Iterator[Reading]:
 
 
 def disk() -> Iterator[Reading]:
-    usage = shutil.disk_usage(settings.HOME.path)
-    yield Reading(Measure.DISK_USED, "", usage.total - usage.free)
-    yield Reading(Measure.DISK_SIZE, "", usage.total)
+    fullest = disks.fullest()
+    yield Reading(Measure.DISK_USED, "", fullest.used)
+    yield Reading(Measure.DISK_SIZE, "", fullest.size)
 
 
 SOURCES: dict[str, Callable[[], Iterator[Reading]]] = {

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, QuerySet
-from django.db.models.functions import Extract
+from django.db.models.functions import Coalesce, Extract
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -31,7 +31,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """`seconds` from the first work on it to its end; `factor`: by the length of the recording."""
+    """`seconds` from the first work of its last attempt to its end; `factor`: by the length of the recording."""
 
     job: Job
     seconds: float
@@ -48,7 +48,7 @@ def failed_jobs(user: User, since: timedelta) -> list[Failed]:
 
 def slowest_jobs(user: User, since: timedelta) -> list[Slow]:
     """Those completed within `since` that took longest for each second of their recording."""
-    took = Extract(F("finished_at") - F("started_at"), "epoch", output_field=FloatField())
+    took = Extract(F("finished_at") - Coalesce("begun_at", "started_at"), "epoch", output_field=FloatField())
     jobs = _visible(user).filter(
         status=JobStatus.COMPLETED,
         finished_at__gte=timezone.now() - since,

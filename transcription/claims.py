@@ -221,7 +221,8 @@ def _take(job: Job, units: list[Gathering] | list[Chunk] | list[Job]) -> Claim:
     chunk_ids = tuple(unit.pk for unit in units) if step is Step.TRANSCRIBE else ()
     claim = Claim(step, job.pk, _token(), chunk_ids)
     hold = {"claimed_by": claim.token, "claimed_until": _until(), "attempts": F("attempts") + 1, "not_before": None}
-    served: dict[str, object] = {"served_at": Now(), "started_at": Coalesce("started_at", Now())}
+    began = {field: Coalesce(field, Now()) for field in ("started_at", "begun_at")}
+    served: dict[str, object] = {"served_at": Now(), **began}
     if job.paused_at is None:
         served["status"] = JobStatus.PROCESSING
     if step in STAGES:

@@ -137,6 +137,7 @@ def retry_job(job: Job, user: User) -> None:
             error_code="",
             error_detail="",
             finished_at=None,
+            begun_at=None,
         ):
             raise WrongState(f"job {job.pk} is {job.status}")
         afresh = {"attempts": 0, "failures": 0, "not_before": None}

@@ -26,6 +26,7 @@ from transcription.models.job import JobStage, JobStatus
 from transcription.outages import outlast, unless_away
 from transcription.partfile import require_room
 from transcription.pipeline import PlannedChunk
+from transcription.recordings import require_original
 from transcription.rooms import microphones_of, names_in_room
 from transcription.transcribing import planned_chunk
 from transcription.types import SAMPLE_RATE
@@ -46,14 +47,14 @@ def prepare(claim: Claim, job: Job) -> None:
         _fetch(claim, job)
         return
     if job.relabels_id is not None:
-        _require_room(job)
+        _require_source_and_room(job)
         _decode(claim, job)
         _start_transcribing(claim, job)
         return
     _name_microphones(claim, job)
     engine = load_engine(job.engine_now)
     key = cache.key_of(job, engine)
-    _require_room(job)
+    _require_source_and_room(job)
     known = cache.find(key, counted=not job.is_sealed)
     if known is not None:
         _decode(claim, job)
@@ -85,10 +86,11 @@ def _name_microphones(claim: Claim, job: Job) -> None:
         claim.update(microphones=job.microphones)
 
 
-def _require_room(job: Job) -> None:
-    """Raises StorageFull when the decoded files would leave PostgreSQL without its reserve."""
+def _require_source_and_room(job: Job) -> None:
+    """Raises OriginalUnreadable, and StorageFull when the decoded files would leave PostgreSQL without its reserve."""
     missing = [path for path in job.recording.decoded_paths(microphones_of(job).count) if not path.exists()]
     if missing:
+        require_original(job.recording)
         decoded_bytes = int(job.recording.duration * SAMPLE_RATE * SAMPLE_BYTES) * len(missing)
         require_room(settings.HOME.path, decoded_bytes + settings.DISK_RESERVE_BYTES)
 

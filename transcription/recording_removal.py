@@ -14,7 +14,7 @@ from transcription import abandoned
 from transcription.audio.channel_files import remove_channels
 from transcription.certification.errors import HasVersions
 from transcription.errors import WrongState
-from transcription.models import Chunk, Job, Recording, TranscriptVersion, Upload
+from transcription.models import Chunk, Job, JobEnd, Recording, TranscriptVersion, Upload
 from transcription.models.recording import VOICES
 from transcription.recordings import stored_path
 
@@ -33,6 +33,8 @@ def remove_recording(recording: Recording, user: User, address: str | None = Non
         details = {"name": locked.name, "sha256": locked.sha256, "transcripts": locked.transcripts.count()}
         record_event(user, AuditAction.DELETED, locked, address=address, **details)
         abandoned.give_up(Chunk.objects.filter(job__recording=locked))
+        if locked.hearing is not None and locked.hearing.is_sealed:  # since they ended: reports would count them again
+            JobEnd.objects.filter(job_id__in=locked.jobs.values("pk")).delete()
         Upload.objects.filter(recording=locked).delete()  # without its recording it would look unfinished
         locked.delete()
         transaction.on_commit(lambda: remove_files(recording))

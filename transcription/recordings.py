@@ -9,12 +9,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from monitoring.metrics import count_upload
-from transcription.errors import BucketNotAllowed, CloudStorageUnavailable
+from transcription.errors import BucketNotAllowed, CloudStorageUnavailable, CourtSightError
 from transcription.files import fsync, storage_errors
 from transcription.models import Hearing, Recording
 from transcription.models.recording import digest_of_address
@@ -22,6 +23,18 @@ from transcription.names import clean_name
 from transcription.types import AudioInfo
 
 READ_ONLY = 0o400  # for the one user that web server and workers run as
+
+
+class OriginalUnreadable(CourtSightError):
+    """Deleted by hand, or its folder lies on a disk that is away: that may pass by itself."""
+
+    code = "original_unreadable"
+    message = _("The recording's file cannot be read.")
+    action = _(
+        "Administrator: see whether the disk with the folder for recordings is mounted and readable; then retry the "
+        "job. If the file is lost, bring it back from the backup, or upload the recording again."
+    )
+    retryable = True
 
 
 def add_recording(
@@ -118,6 +131,15 @@ def digest_of(path: Path) -> str:
 
 def stored_path(sha256: str) -> Path:
     return settings.HOME.audio / sha256[:2] / sha256
+
+
+def require_original(recording: Recording) -> None:
+    """Raises OriginalUnreadable."""
+    try:
+        with recording.path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise OriginalUnreadable(f"{recording.path}: {error.strerror}") from error
 
 
 def store(path: Path, sha256: str) -> Path:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from courtsight.queues import Queue
 from transcription import bells, retries
@@ -46,10 +46,12 @@ def run_next(queue: Queue = Queue.TRANSCRIPTION) -> bool:
 
 
 def _run(claim: Claim) -> None:
+    """An unforeseen error leaves the ids bound: Celery logs it with them, and the task's end unbinds all."""
     began = time.monotonic()
-    with bound_contextvars(job_id=str(claim.job_id), step=claim.step.value):
-        _run_step(claim)
-        structlog.get_logger(__name__).info("step ended", seconds=round(time.monotonic() - began, 3))
+    bind_contextvars(job_id=str(claim.job_id), step=claim.step.value)
+    _run_step(claim)
+    structlog.get_logger(__name__).info("step ended", seconds=round(time.monotonic() - began, 3))
+    unbind_contextvars("job_id", "step")
 
 
 def _run_step(claim: Claim) -> None:

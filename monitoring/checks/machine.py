@@ -1,7 +1,5 @@
 """The machine: its disk, its memory, and the certificates under which browsers reach it."""
 
-import os
-import shutil
 import socket
 import ssl
 import time
@@ -12,6 +10,7 @@ from cryptography import x509
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from monitoring import disks
 from monitoring.findings import Finding, Reason, State
 
 CONNECT_SECONDS = 1.5
@@ -57,13 +56,15 @@ CERTIFICATE_ENDS = Reason(
 
 
 def storage() -> Finding:
-    folder = settings.HOME.path
-    if not os.access(folder, os.W_OK | os.X_OK):
-        return Finding((DISK_CLOSED,))
-    usage = shutil.disk_usage(folder)
-    percent = 100 * (1 - usage.free / usage.total)
-    measured = {"used_percent": round(percent, 1), "free_bytes": usage.free}
-    if usage.free <= settings.DISK_RESERVE_BYTES:
+    """Of all disks on which recordings lie the worst, and where there are several, each by the folder on it."""
+    if closed := disks.closed():
+        return Finding((DISK_CLOSED,), {"folder": closed[0].name})
+    found = disks.disks()
+    percent, free = max(disk.percent for disk in found), min(disk.free for disk in found)
+    measured: dict[str, float | str | None] = {"used_percent": round(percent, 1), "free_bytes": free}
+    if len(found) > 1:
+        measured |= {f"{disk.name}_used_percent": round(disk.percent, 1) for disk in found[1:]}
+    if free <= settings.DISK_RESERVE_BYTES:
         return Finding((DISK_SPENT,), measured)
     return Finding((DISK_FILLING,) if percent > settings.HEALTH_DISK_PERCENT else (), measured)
 

@@ -1,15 +1,17 @@
-"""The figures of a day, and of the week before. Of open hearings only: a number of few would tell of a sealed one."""
+"""The figures of a day, and of the week before. Of open hearings only: a number of few would tell of a sealed one.
+
+How jobs ended is counted from what was kept of each end: a retry or a deleted recording does not rewrite the day.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Avg, Count, F, FloatField, Max, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Coalesce, Extract, NullIf
+from django.db.models import Aggregate, Avg, Count, Exists, FloatField, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from transcription.models import CacheCount, Job, Recording, Segment, Transfer
+from transcription.models import CacheCount, Job, JobEnd, Recording, Segment, Transfer
 from transcription.models.job import JobStatus
 
 DAY, WEEK = timedelta(days=1), 7
@@ -20,7 +22,7 @@ FIRST_DAY = date(2000, 1, 1)  # there was nothing before
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What came in, and how jobs ended. `uploaded_minutes`: of audio."""
+    """What came in, and how jobs ended: each attempt of one, where it was retried. `uploaded_minutes`: of audio."""
 
     uploads: int
     uploaded_minutes: float
@@ -37,7 +39,7 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """Of completed jobs, from their first work to their completion, in seconds; None when there was none."""
+    """Of completed jobs, in seconds from the first work of the attempt that did it; None when there was none."""
 
     average: float | None
     p95: float | None
@@ -105,13 +107,13 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 
 def figures_of(begin: datetime, end: datetime) -> Figures:
     """From `begin`, before `end`."""
-    jobs = _jobs(begin, end)
-    completed = jobs.filter(status=JobStatus.COMPLETED)
+    ends = _ends(begin, end)
+    completed = ends.filter(status=JobStatus.COMPLETED)
     heard = Segment.objects.filter(_is_open("transcript__recording__hearing"), confidence__isnull=False)
     heard = heard.filter(transcript__created_at__gte=begin, transcript__created_at__lt=end)
     sent = Transfer.objects.filter(_is_open("hearing"), created_at__gte=begin, created_at__lt=end)
     return Figures(
-        _volume(jobs, begin, end),
+        _volume(ends, begin, end),
         _durations(completed),
         heard.aggregate(mean=Avg("confidence"))["mean"],
         dict(_minutes(completed)),
@@ -124,17 +126,16 @@ def _is_open(hearing: str) -> Q:
     return Q(**{hearing: None}) | Q(**{f"{hearing}__sealed": False, f"{hearing}__case__sealed": False})
 
 
-def _jobs(begin: datetime, end: datetime) -> QuerySet[Job]:
-    """Those that ended. One that only tells speakers apart again is no transcription."""
-    return Job.objects.order_by().filter(
-        _is_open("recording__hearing"), relabels=None, finished_at__gte=begin, finished_at__lt=end
-    )
+def _ends(begin: datetime, end: datetime) -> QuerySet[JobEnd]:
+    """Without those whose hearing was sealed since."""
+    sealed = Job.objects.filter(~_is_open("recording__hearing"), pk=OuterRef("job_id"))
+    return JobEnd.objects.order_by().filter(~Exists(sealed), at__gte=begin, at__lt=end)
 
 
-def _volume(jobs: QuerySet[Job], begin: datetime, end: datetime) -> Volume:
+def _volume(ends: QuerySet[JobEnd], begin: datetime, end: datetime) -> Volume:
     uploads = Recording.objects.order_by().filter(_is_open("hearing"), created_at__gte=begin, created_at__lt=end)
     came = uploads.aggregate(count=Count("pk"), seconds=Sum("duration"))
-    ended = {row["status"]: row["count"] for row in jobs.values("status").annotate(count=Count("pk"))}
+    ended = {row["status"]: row["count"] for row in ends.values("status").annotate(count=Count("pk"))}
     counts = (ended.get(status, 0) for status in (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED))
     return Volume(came["count"], (came["seconds"] or 0.0) / 60, *counts)
 
@@ -150,17 +151,14 @@ class Percentile(Aggregate):
         super().__init__(expression, share=share)
 
 
-def _durations(completed: QuerySet[Job]) -> Durations:
-    seconds = Cast(Extract(F("finished_at") - F("started_at"), "epoch"), FloatField())
-    worked = completed.filter(started_at__isnull=False).annotate(seconds=seconds)
-    found = worked.aggregate(average=Avg("seconds"), p95=Percentile("seconds", NEARLY_ALL), longest=Max("seconds"))
+def _durations(completed: QuerySet[JobEnd]) -> Durations:
+    found = completed.aggregate(average=Avg("seconds"), p95=Percentile("seconds", NEARLY_ALL), longest=Max("seconds"))
     return Durations(**found)
 
 
-def _minutes(completed: QuerySet[Job]) -> Iterable[tuple[str, float]]:
-    by = completed.annotate(by=Coalesce(NullIf("fallback_engine", Value("")), "engine")).values("by")
-    rows = by.annotate(seconds=Sum("recording__duration")).order_by("by")
-    return ((row["by"], row["seconds"] / 60) for row in rows)
+def _minutes(completed: QuerySet[JobEnd]) -> Iterable[tuple[str, float]]:
+    rows = completed.values("engine").annotate(total=Sum("audio_seconds")).order_by("engine")
+    return ((row["engine"], row["total"] / 60) for row in rows)
 
 
 def _cache(begin: datetime, end: datetime) -> CacheUse:
@@ -172,6 +170,6 @@ def _cache(begin: datetime, end: datetime) -> CacheUse:
 
 def _errors(begin: datetime, end: datetime) -> tuple[ErrorCount, ...]:
     """The most frequent ones."""
-    failed = _jobs(begin, end).filter(status=JobStatus.FAILED).values("error_code")
+    failed = _ends(begin, end).filter(status=JobStatus.FAILED).values("error_code")
     rows = failed.annotate(count=Count("pk")).order_by("-count", "error_code")[:MOST_ERRORS]
     return tuple(ErrorCount(row["error_code"], row["count"]) for row in rows)

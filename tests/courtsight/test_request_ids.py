@@ -8,18 +8,27 @@ from typing import Any
 import pytest
 import structlog
 from channels.testing import WebsocketCommunicator
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
+from django.urls import path
 from django.utils.functional import SimpleLazyObject
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
-from courtsight import request_ids
+from courtsight import request_ids, urls
 from courtsight.accounts.models import ApiToken, User
 from courtsight.celery import REQUEST_ID, carry_the_id_on, leave_the_id
 from courtsight.logs import add_person, configure, present_request
 from courtsight.request_ids import NumberedSockets, id_from
 from tests import factories
 from transcription.models import Hearing
-from transcription.tasks import sweep
+from transcription.tasks import sweep, transcribe_next
+
+
+def breaks(request: HttpRequest, name: str) -> None:
+    raise ZeroDivisionError
+
+
+urlpatterns = [path("rusak/<str:name>/", breaks), *urls.urlpatterns]
 
 
 class Lines(logging.Handler):
@@ -163,3 +172,73 @@ def test_the_key_of_a_job_stands_in_the_lines_of_its_steps(db: None, lines: list
     work._run(claim_next())
     (line,) = (line for line in lines if line["event"] == "step")
     assert (line["job_id"], line["step"], line["text"]) == (str(job.pk), "prepare", "[hidden]")
+
+
+def test_an_unforeseen_error_of_a_step_is_told_with_the_job_and_the_step(
+    db: None, lines: list[dict[str, Any]], monkeypatch: Any
+):
+    from transcription import work
+    from transcription.claims import Step
+
+    def step(claim: Any, job: Any) -> None:
+        raise ZeroDivisionError
+
+    job = factories.JobFactory()
+    monkeypatch.setitem(work.STEPS, Step.PREPARE, step)
+    assert transcribe_next.apply().failed()
+    (line,) = (line for line in lines if "ZeroDivisionError" in json.dumps(line.get("exception", "")))
+    assert (line["job_id"], line["step"], line["level"]) == (str(job.pk), "prepare", "error")
+    assert line["task_id"]
+    assert line["request_id"]
+    assert get_contextvars() == {}, "the next task begins without them"
+
+
+def test_an_expected_error_leaves_no_ids_behind(db: None, lines: list[dict[str, Any]], monkeypatch: Any):
+    from transcription import work
+    from transcription.claims import Step, claim_next
+    from transcription.errors import NoSpeech
+
+    def step(claim: Any, job: Any) -> None:
+        raise NoSpeech
+
+    factories.JobFactory()
+    monkeypatch.setitem(work.STEPS, Step.PREPARE, step)
+    work._run(claim_next())
+    assert get_contextvars() == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/perkara-rahasia-Budi", 404), ("/api/v1/perkara-rahasia-Budi", 404), ("/logout/", 405)]
+)
+def test_a_refused_request_is_one_line_too(
+    client: Client, clerk: User, lines: list[dict[str, Any]], address: str, status: int
+):
+    client.force_login(clerk)
+    assert client.get(address).status_code == status
+    assert [line["status"] for line in lines if line.get("request_id")] == [status]
+    assert [line for line in lines if "request" in line["logger"]] == [
+        line for line in lines if line["event"] == "request answered"
+    ]
+    assert "Budi" not in json.dumps(lines)
+
+
+def test_a_forged_form_is_told_by_its_route(db: None, hearing: Hearing, lines: list[dict[str, Any]]):
+    forged = Client(enforce_csrf_checks=True).post(f"/hearings/{hearing.pk}/delete/")
+    assert forged.status_code == 403
+    (line,) = (line for line in lines if line["logger"] == "django.security.csrf")
+    assert line["event"] == "Forbidden (CSRF cookie not set.): hearings/<uuid:pk>/delete/"
+    assert line["request_id"] == forged.headers["X-Request-ID"]
+    assert str(hearing.pk) not in json.dumps(lines)
+
+
+@pytest.mark.urls(__name__)
+def test_a_request_that_breaks_is_told_with_its_id_its_route_and_the_error(clerk: User, lines: list[dict[str, Any]]):
+    client = Client(raise_request_exception=False)
+    client.force_login(clerk)
+    broken = client.get("/rusak/Büdi/")
+    assert broken.status_code == 500
+    (line,) = (line for line in lines if line["logger"] == "django.request")
+    assert line["event"] == "Internal Server Error: rusak/<str:name>/"
+    assert line["exception"][0]["exc_type"] == "ZeroDivisionError"
+    assert line["request_id"] == broken.headers["X-Request-ID"]
+    assert "di/" not in json.dumps(lines).replace("<str:name>/", "")

@@ -9,6 +9,7 @@ from transcription.models.court import Court, CourtRoom, MinutesTemplate
 from transcription.models.edit import EditKind, TranscriptEdit
 from transcription.models.hearing import Hearing, Participant
 from transcription.models.job import Chunk, Gathering, Job
+from transcription.models.job_end import JobEnd
 from transcription.models.job_event import JobEvent
 from transcription.models.live import CaptionLine, LiveGap, LiveMark, LiveSession
 from transcription.models.live_difference import LiveDifference
@@ -37,6 +38,7 @@ __all__ = [
     "Hearing",
     "HiddenText",
     "Job",
+    "JobEnd",
     "JobEvent",
     "LiveDifference",
     "LiveGap",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from monitoring.metrics import End, count_end
 from transcription.languages import Language
+from transcription.models.job_end import JobEnd
 from transcription.models.recording import Recording
 
 
@@ -138,6 +139,8 @@ class Job(Claimed):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
+    # The first work of this attempt: a retry is another one, and what passed in between nobody worked.
+    begun_at = models.DateTimeField(null=True)
     transcribing_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -188,6 +191,12 @@ class Job(Claimed):
         """The engine that does what is not done yet."""
         return self.fallback_engine or self.engine
 
+    @property
+    def worked_seconds(self) -> float | None:
+        """Of a job that has ended: from the first work of its last attempt; None when nobody began."""
+        begun = self.begun_at or self.started_at
+        return (self.finished_at - begun).total_seconds() if begun else None
+
     def move(self, *sources: JobStatus, to: JobStatus, **changes: object) -> bool:
         """Compare and swap: False, and nothing changed, when the job is in none of `sources` any more."""
         moved = Job.objects.filter(pk=self.pk, status__in=sources).update(status=to, **changes) == 1
@@ -213,17 +222,27 @@ class Job(Claimed):
         Gathering.objects.filter(job=self).take_back()
 
     def count_end(self, confidence: float | None = None) -> None:
-        """For the metrics, in the transaction that ends the job. Of sealed hearings nothing is counted."""
+        """For metrics and reports, in the transaction that ends the job. Of sealed hearings nothing is counted."""
         if self.is_sealed or self.relabels_id is not None:
             return
+        seconds, error = self.worked_seconds, self.error_code if self.status == JobStatus.FAILED else ""
+        JobEnd.objects.create(
+            job_id=self.pk,
+            at=self.finished_at,
+            status=self.status,
+            engine=self.engine_now,
+            error_code=error,
+            seconds=seconds,
+            audio_seconds=self.recording.duration,
+        )
         end = End(
             engine=self.engine_now,
             language=self.spoken_language,
             status=self.status,
-            seconds=(self.finished_at - (self.started_at or self.finished_at)).total_seconds(),
+            seconds=seconds or 0.0,
             size=self.recording.size,
             audio_seconds=self.recording.duration,
-            error=self.error_code if self.status == JobStatus.FAILED else "",
+            error=error,
             confidence=confidence,
         )
         count_end(end)

@@ -25,7 +25,9 @@ def job(
     recording = factories.RecordingFactory(hearing=hearing, duration=60 * minutes)
     Recording.objects.filter(pk=recording.pk).update(created_at=finished - timedelta(seconds=seconds))
     times = {"started_at": finished - timedelta(seconds=seconds), "finished_at": finished}
-    return factories.JobFactory(**{"recording": recording, "status": "completed"} | times | fields)
+    ended = factories.JobFactory(**{"recording": recording, "status": "completed"} | times | fields)
+    ended.count_end()
+    return ended
 
 
 def heard(confidence: float, moment: datetime, hearing: Hearing | None = None) -> Segment:

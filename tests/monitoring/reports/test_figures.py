@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from courtsight.accounts.models import User
 from monitoring.reports.figures import ErrorCount, bounds, report_of, yesterday
 from tests import factories
 from tests.monitoring.reports.conftest import DAY, at, job
-from transcription.models import Case, Job
+from transcription.dispatch import retry_job
+from transcription.models import Case, Job, Recording
+from transcription.recording_removal import remove_recording
 
 
 def test_volume_and_success(worked: None):
@@ -88,9 +91,7 @@ def test_recordings_without_a_hearing_count(db: None):
 
 def test_telling_speakers_apart_again_is_no_transcription(worked: None):
     before = report_of(DAY).figures.volume.completed
-    transcript = factories.TranscriptFactory()
-    one = job(at(9))
-    Job.objects.filter(pk=one.pk).update(relabels=transcript)
+    job(at(9), relabels=factories.TranscriptFactory())
     assert report_of(DAY).figures.volume.completed == before
 
 
@@ -110,3 +111,50 @@ def test_today_is_not_complete(db: None):
 def test_it_takes_few_questions(worked: None, django_assert_max_num_queries: Any):
     with django_assert_max_num_queries(16):
         report_of(DAY)
+
+
+def test_a_retry_does_not_rewrite_the_day(worked: None, clerk: User):
+    before = report_of(DAY)
+    for ended in Job.objects.filter(status__in=("failed", "cancelled")):
+        retry_job(ended, clerk)
+    assert report_of(DAY) == before
+    assert (before.figures.volume.failed, before.errors) == (1, (ErrorCount("engine_failed", 1),))
+
+
+def test_a_retried_job_counts_on_the_day_of_each_end(worked: None, clerk: User):
+    (failed,) = Job.objects.filter(status="failed")
+    retry_job(failed, clerk)
+    next_day = DAY + timedelta(days=1)
+    Job.objects.filter(pk=failed.pk).update(
+        status="completed", begun_at=at(8, day=next_day), finished_at=at(8, 5, day=next_day)
+    )
+    Job.objects.get(pk=failed.pk).count_end()
+    assert report_of(DAY).figures.volume.failed == 1
+    figures = report_of(next_day).figures
+    assert (figures.volume.completed, figures.volume.failed) == (1, 0)
+    assert figures.durations.longest == pytest.approx(300), "nobody worked on it in the night between"
+
+
+def test_a_deleted_recording_does_not_take_back_how_its_jobs_ended(worked: None, clerk: User):
+    before = report_of(DAY)
+    for recording in Recording.objects.all():
+        remove_recording(recording, clerk)
+    after = report_of(DAY)
+    assert (after.errors, after.figures.durations) == (before.errors, before.figures.durations)
+    assert after.figures.minutes == before.figures.minutes
+    assert after.figures.volume.success_rate == before.figures.volume.success_rate == pytest.approx(0.8)
+
+
+def test_what_was_sealed_after_it_ended_stays_untold_when_it_is_deleted(worked: None, clerk: User):
+    Case.objects.update(sealed=True)
+    for recording in Recording.objects.all():
+        remove_recording(recording, clerk)
+    volume = report_of(DAY).figures.volume
+    assert (volume.completed, volume.failed, volume.cancelled) == (0, 0, 0)
+
+
+def test_a_job_that_nobody_began_has_no_duration(db: None):
+    job(at(9), status="cancelled", started_at=None)
+    job(at(10), started_at=None)
+    figures = report_of(DAY).figures
+    assert (figures.volume.cancelled, figures.volume.completed, figures.durations.longest) == (1, 1, None)
