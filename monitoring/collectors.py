@@ -18,7 +18,7 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from courtsight import heartbeats
-from monitoring import metrics, queues
+from monitoring import known_labels, metrics, queues
 from monitoring.alerts import snapshot
 from monitoring.alerts.rule import VALUE_METRIC
 from monitoring.board import Board
@@ -56,8 +56,8 @@ class Source:
 class Shared(Collector):
     """All that several processes have in common.
 
-    Who waits for a connection to a server that is away waits long, and each source would do so in turn: Prometheus would
-    have given up before it is told. So a source of which it is known that it cannot answer is not asked.
+    Who waits for a connection to a server that is away waits long, and each source would do so in turn: Prometheus
+    would have given up before it is told. So a source of which it is known that it cannot answer is not asked.
     """
 
     def describe(self) -> Iterable[Family]:
@@ -98,6 +98,8 @@ def counted() -> Iterator[Family]:
         tallies[name][tuple(labels)][part] = value
     for metric in metrics.COUNTED:
         family = _family(metric)
+        for labels in sorted(known_labels.of(metric) - tallies[metric.name].keys()):
+            family.add_metric(labels, 0)
         for labels, numbers in tallies[metric.name].items():
             if metric.kind is Kind.HISTOGRAM:
                 family.add_metric(labels, _cumulated(metric, numbers), numbers[SUM])
