@@ -79,3 +79,23 @@ def test_completed_jobs_alone_are_no_errors(tmp_path: Path, client: Client, db: 
         metrics.count_end(metrics.End("whisper", "id-ID", "completed", 9.0, 100, 60.0))
     after = {key: number for name in names for key, number in scraped(client, name).items()}
     assert not is_firing(tmp_path, "ErrorRateHigh", series(before, after), BEFORE + 5)
+
+
+UP = 'up{job="courtsight",instance="%s"}'
+SOURCE = 'courtsight_source_up{job="courtsight",instance="web:8000",source="database"}'
+
+
+@pytest.mark.parametrize(
+    ("held", "fires"),
+    [
+        ({UP % "web:8000": "1x30", SOURCE: "1x30"}, False),
+        ({UP % "web:8000": "1x5 0x25", SOURCE: "1x5 stale"}, True),
+        ({UP % "a:8000": "1x30", UP % "b:8000": "1x5 0x25", SOURCE: "1x30"}, True),
+        ({}, True),
+        ({UP % "web:8000": "1x5 0x1 1x20", SOURCE: "1x30"}, False),
+    ],
+    ids=["answers", "is gone", "one of two is gone", "was never asked", "is back at once"],
+)
+def test_a_web_server_that_is_gone_is_told(tmp_path: Path, held: dict[str, str], fires: bool):
+    held_series = [{"series": name, "values": values} for name, values in held.items()]
+    assert is_firing(tmp_path, "WebDown", held_series, 20) is fires
