@@ -7,19 +7,22 @@ import logging
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.models import Sum
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from courtsight import heartbeats
-from monitoring import metrics, queues
+from monitoring import known_labels, metrics, queues
 from monitoring.alerts import snapshot
 from monitoring.alerts.rule import VALUE_METRIC
+from monitoring.board import Board
+from monitoring.checks import CHECKS
 from monitoring.database import exported
 from monitoring.metrics import SUM, Kind, Metric
 from monitoring.models import Alert, Tally
@@ -38,25 +41,49 @@ FAMILIES: dict[Kind, Callable[..., Family]] = {
 Numbers = dict[str, float]  # part of a metric: value
 
 
+# Asked anew for each scrape, and waited for as long as a check may take: what does not answer then is away.
+SERVERS = Board({name: CHECKS[name] for name in ("database", "redis")}, moment=60, fresh=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`needs`: servers without which it is not asked."""
+
+    read: Callable[[], Iterator[Family]]
+    needs: frozenset[str] = frozenset()
+
+
 class Shared(Collector):
-    """All that several processes have in common."""
+    """All that several processes have in common.
+
+    Who waits for a connection to a server that is away waits long, and each source would do so in turn: Prometheus
+    would have given up before it is told. So a source of which it is known that it cannot answer is not asked.
+    """
 
     def describe(self) -> Iterable[Family]:
         return []  # so that nothing is read when it is registered
 
     def collect(self) -> Iterator[Family]:
         answered = GaugeMetricFamily("courtsight_source_up", "1 when it answered this scrape.", labels=["source"])
-        for source, read in SOURCES.items():
-            try:
-                families = list(read())
-            except (DatabaseError, redis.RedisError, OSError) as error:
-                logger.warning("No metrics of %s: %s", source, error)
-                families = []
-                answered.add_metric([source], 0)
-            else:
-                answered.add_metric([source], 1)
-            yield from families
+        away = {report.name for report in SERVERS.look(settings.HEALTH_CHECK_SECONDS) if not report.is_reachable}
+        for name, source in SOURCES.items():
+            families = None if source.needs & away else _read(name, source, away)
+            answered.add_metric([name], 0 if families is None else 1)
+            yield from families or ()
         yield answered
+
+
+def _read(name: str, source: Source, away: set[str]) -> list[Family] | None:
+    """None when it does not answer. A server that turns out to be away is added to `away`."""
+    try:
+        return list(source.read())
+    except (DatabaseError, redis.RedisError, OSError) as error:
+        logger.warning("No metrics of %s: %s", name, error)
+        if isinstance(error, OperationalError | InterfaceError):
+            away.add("database")
+        elif isinstance(error, redis.ConnectionError | redis.TimeoutError):
+            away.add("redis")
+    return None
 
 
 def _family(metric: Metric) -> Family:
@@ -71,6 +98,8 @@ def counted() -> Iterator[Family]:
         tallies[name][tuple(labels)][part] = value
     for metric in metrics.COUNTED:
         family = _family(metric)
+        for labels in sorted(known_labels.of(metric) - tallies[metric.name].keys()):
+            family.add_metric(labels, 0)
         for labels, numbers in tallies[metric.name].items():
             if metric.kind is Kind.HISTOGRAM:
                 family.add_metric(labels, _cumulated(metric, numbers), numbers[SUM])
@@ -149,10 +178,14 @@ def judged() -> Iterator[Family]:
     values = GaugeMetricFamily(VALUE_METRIC, "A number that a rule of alerts is about.", labels=["name"])
     for name, number in snapshot.left().items():
         values.add_metric([name], number)
+    yield values
+
+
+def firing_alerts() -> Iterator[Family]:
     firing = GaugeMetricFamily("courtsight_alert_firing", "1 for each alert that fires.", labels=["rule", "severity"])
     for rule, severity in Alert.objects.firing().values_list("rule", "severity"):
         firing.add_metric([rule, severity], 1)
-    yield from (values, firing)
+    yield firing
 
 
 def _gauge(name: str, text: str, value: float) -> Family:
@@ -165,13 +198,15 @@ def _database_size() -> int:
         return cursor.fetchone()[0]
 
 
-SOURCES: dict[str, Callable[[], Iterator[Family]]] = {
-    "tallies": counted,
-    "cache": cache_lookups,
-    "database": present,
-    "postgresql": exported.families,
-    "queues": waiting,
-    "workers": workers,
-    "disk": disk,
-    "alerts": judged,
+IN_DATABASE, IN_REDIS = frozenset({"database"}), frozenset({"redis"})
+SOURCES: dict[str, Source] = {
+    "tallies": Source(counted, IN_DATABASE),
+    "cache": Source(cache_lookups, IN_DATABASE),
+    "database": Source(present, IN_DATABASE),
+    "postgresql": Source(exported.families, IN_DATABASE),
+    "queues": Source(waiting, IN_DATABASE | IN_REDIS),
+    "workers": Source(workers, IN_REDIS),
+    "disk": Source(disk),
+    "health": Source(judged, IN_REDIS),
+    "alerts": Source(firing_alerts, IN_DATABASE),
 }

@@ -6,11 +6,31 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from monitoring.alerts.notice import runbook_of
-from monitoring.alerts.rule import Rule
+from monitoring.alerts.rule import Comparison, Condition, Rule, Severity
 from monitoring.alerts.rules import RULES
 from monitoring.alerts.states import QUIET
+from monitoring.findings import Reason, State
+
+# As docker/prometheus.yml calls it.
+JOB = "courtsight"
+WEB_DOWN = Rule(
+    "WebDown",
+    Severity.CRITICAL,
+    Condition("web.up", 1, Comparison.BELOW),
+    60,
+    Reason(
+        "web_down",
+        State.DOWN,
+        _("A web server does not answer: nobody can work on it."),
+        _("See its log and its machine, and start it again. Hearings that are recorded wait in the browser."),
+    ),
+    lambda: f'absent(courtsight_source_up) or min(up{{job="{JOB}"}}) == 0',
+)
+# Those that only somebody outside can judge come last.
+EXPORTED = (*RULES, WEB_DOWN)
 
 
 def as_document() -> list[dict[str, Any]]:
@@ -38,7 +58,7 @@ def as_prometheus() -> str:
 
 
 def _lines() -> Iterator[str]:
-    for rule in as_document():
+    for rule in map(_rule, EXPORTED):
         yield f"      - alert: {rule['name']}"
         yield f"        expr: {_quoted(rule['expr'])}"
         yield f"        for: {rule['for_seconds']}s"

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from courtsight.embedded.paths import Home
 from courtsight.embedded.programs import product
 from courtsight.queues import Queue
 from monitoring.alerts import runbook
+from monitoring.alerts.prometheus import JOB
 from tests.test_docs import documented
 
 ROOT = Path(settings.BASE_DIR)
@@ -29,6 +31,7 @@ DOCKER = ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "courtsight"}
+PROMTOOL = shutil.which("promtool")
 # Those of libraries and of the other images.
 FOREIGN = {"PGAPPNAME", "OMP_NUM_THREADS", "PYTHONUNBUFFERED", "PATH"}
 OF_CONTAINERS = {"POSTGRES_PASSWORD", "GRAFANA_PASSWORD", "GRAFANA_PORT"}
@@ -136,6 +139,28 @@ def test_prometheus_asks_the_web_server_with_the_token_that_it_is_given():
     assert OURS["web"]["environment"]["ALLOWED_HOSTS"].endswith(",web"), "it comes by this name"
 
 
+def test_prometheus_reads_the_rules_that_the_product_writes():
+    document = yaml.safe_load((DOCKER / "prometheus.yml").read_text())
+    (pattern,) = document["rule_files"]
+    *command, arrow, path = words(OURS["rules"])
+    assert (command[-3:], arrow) == (["alert_rules", "--format", "prometheus"], ">")
+    volume = next(one for one in OURS["rules"]["volumes"] if one.startswith("rules:")).split(":")[1]
+    mounted = next(one for one in SERVICES["prometheus"]["volumes"] if one.startswith("rules:")).split(":")[1]
+    assert fnmatchcase(path.replace(volume, mounted), pattern)
+    assert SERVICES["prometheus"]["depends_on"]["rules"] == {"condition": "service_completed_successfully"}
+    owned = next(line for line in (DOCKER / "Dockerfile").read_text().splitlines() if "install --directory" in line)
+    assert volume in owned.split(), "a new volume belongs to whom the folder of the image does"
+    assert [job["job_name"] for job in document["scrape_configs"]] == [JOB], "by this name a rule asks for it"
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool, of Prometheus, is not on this machine")
+def test_promtool_takes_what_prometheus_is_told():
+    done = subprocess.run(
+        [PROMTOOL, "check", "config", "--syntax-only", DOCKER / "prometheus.yml"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_web_server_is_well_under_whatever_name_the_court_has(client: Client, settings: Any):
     """The check of its container asks under a name that is always allowed."""
     check = "\n".join(OURS["web"]["healthcheck"]["test"])
@@ -199,8 +224,9 @@ def test_what_is_no_part_of_it_stays_out_secrets_above_all(path: str):
 
 
 def test_the_runbook_to_which_alerts_lead_is_in_the_image():
-    assert is_in_the_image(str(runbook.DOCUMENT.relative_to(ROOT)))
-    assert runbook.DOCUMENT.is_file()
+    for document in runbook.DOCUMENTS.values():
+        assert is_in_the_image(str(document.relative_to(ROOT)))
+        assert document.is_file()
 
 
 def is_in_the_image(path: str) -> bool:

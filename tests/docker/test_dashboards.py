@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.urls import resolve, reverse
 from prometheus_client.parser import text_string_to_metric_families
 
 from courtsight import heartbeats
@@ -23,7 +26,11 @@ from transcription.models.job import JobStatus
 
 GRAFANA = Path(settings.BASE_DIR) / "docker" / "grafana"
 DASHBOARDS = sorted((GRAFANA / "dashboards").glob("*.json"))
-LANGUAGE = {"sum", "by", "rate", "increase", "histogram_quantile", "count", "or", "vector", "topk"}
+OPERATORS = {"sum", "max", "min", "count", "topk", "by", "without", "or"}
+LANGUAGE = OPERATORS | {"rate", "increase", "histogram_quantile", "vector"}
+# What is taken once, however many web machines tell it.
+ONCE = re.compile(r"\b(?:max|min) without \(instance\) \((?:[^()]|\([^()]*\))*\)")
+PROMTOOL = shutil.which("promtool")
 # A histogram and a counter of Prometheus are several series each.
 PARTS = ("", "_total", "_bucket", "_sum", "_count")
 
@@ -37,7 +44,7 @@ def expressions(path: Path) -> list[str]:
 
 
 def without_labels(expression: str) -> str:
-    return re.sub(r"\{[^}]*\}|\[[^]]*\]|\bby\s*\([^)]*\)|\"[^\"]*\"", " ", expression)
+    return re.sub(r"\{[^}]*\}|\[[^]]*\]|\b(?:by|without)\s*\([^)]*\)|\"[^\"]*\"", " ", expression)
 
 
 def metrics_in(expression: str) -> set[str]:
@@ -52,8 +59,8 @@ def labels_in(expression: str) -> set[str]:
 
 
 @pytest.fixture
-def series(client: Client, clerk: User, transactional_db: None) -> dict[str, set[str]]:
-    """The series of a page on which everything has happened once, each with its labels."""
+def scraped(client: Client, clerk: User, transactional_db: None) -> str:
+    """On which everything has happened once."""
     job = factories.JobFactory(created_by=clerk, status=JobStatus.PROCESSING)
     job.end(JobStatus.FAILED, error_code="engine_failed")
     metrics.count_end(metrics.End("whisper", "id-ID", "completed", 9.0, 100, 60.0, confidence=0.9))
@@ -68,8 +75,14 @@ def series(client: Client, clerk: User, transactional_db: None) -> dict[str, set
         cursor.execute("SELECT 1 / 0")
     cache.get("tidak-ada")
     client.get("/login/")
+    return client.get("/metrics").content.decode()
+
+
+@pytest.fixture
+def series(scraped: str) -> dict[str, set[str]]:
+    """The series of it, each with its labels."""
     found: dict[str, set[str]] = {}
-    for family in text_string_to_metric_families(client.get("/metrics").content.decode()):
+    for family in text_string_to_metric_families(scraped):
         for part in PARTS:
             found.setdefault(family.name + part, set())
         for sample in family.samples:
@@ -93,10 +106,61 @@ def test_every_label_of_a_panel_is_one_of_its_metrics(path: Path, series: dict[s
             assert wanted <= has, (panel["title"], wanted - has)
 
 
+def test_the_search_has_a_panel_of_its_own_by_names_that_there_are(series: dict[str, set[str]]):
+    asked = [one for path in DASHBOARDS for one in expressions(path) if "search" in one]
+    assert len(asked) == 2
+    for expression in asked:
+        (views,) = re.findall(r'view=~"([^"]+)"', expression)
+        assert views.split("|") == ["api:search_transcripts", "search"]
+    assert reverse("api:search_transcripts").startswith("/api/")
+    assert resolve(reverse("search")).view_name == "search"
+
+
 def test_an_unknown_metric_would_be_seen():
     told = 'sum by (status) (rate(stt_tidak_ada_total{engine="x"}[5m])) / vector(0)'
     assert metrics_in(told) == {"stt_tidak_ada_total"}
     assert labels_in(told) == {"status", "engine"}
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_what_all_web_machines_tell_alike_is_taken_once(path: Path):
+    for expression in expressions(path):
+        left = metrics_in(ONCE.sub(" ", expression))
+        assert {name for name in left if not name.startswith("django_")} == set(), expression
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool, of Prometheus, is not on this machine")
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_two_web_machines_show_what_one_does(path: Path, scraped: str, tmp_path: Path):
+    shared = [one for one in expressions(path) if "django_" not in one]
+    alone, both = (shown(tmp_path, scraped, shared, machines) for machines in (["a:8000"], ["a:8000", "b:8000"]))
+    assert alone.count("got:") == len(shared), alone
+    assert alone.count("got:nil") < len(shared)
+    assert both == alone
+
+
+def shown(folder: Path, scraped: str, asked: list[str], machines: list[str]) -> str:
+    """What promtool says that it got for each expression, since it was told to expect nothing."""
+    samples = [sample for family in text_string_to_metric_families(scraped) for sample in family.samples]
+    held = [
+        {"series": f"{sample.name}{written({**sample.labels, 'instance': machine})}", "values": f"{sample.value}+1x30"}
+        for sample in samples
+        if sample.name.startswith(("stt_", "courtsight_"))
+        for machine in machines
+    ]
+    wanted = [
+        {"expr": one.replace("$__rate_interval", "5m"), "eval_time": "20m", "exp_samples": [{"labels": "never"}]}
+        for one in asked
+    ]
+    test = {"interval": "1m", "input_series": held, "promql_expr_test": wanted}
+    path = folder / "test.yml"
+    path.write_text(yaml.safe_dump({"evaluation_interval": "1m", "tests": [test]}))
+    done = subprocess.run([PROMTOOL, "test", "rules", path], capture_output=True, text=True)
+    return done.stdout + done.stderr
+
+
+def written(labels: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{name}={json.dumps(value)}" for name, value in labels.items()) + "}"
 
 
 def test_every_metric_of_the_contract_has_its_panel():

@@ -60,7 +60,7 @@ def test_every_web_process_tells_what_the_database_holds(crew: Crew, web: list[W
     counted = {
         dict(labels)["status"]: number
         for (name, labels), number in first.items()
-        if name == "stt_transcription_requests_total"
+        if name == "stt_transcription_requests_total" and number
     }
     assert counted == by_status == {"completed": 3, "cancelled": 1}
     minutes = sum(number for (name, _), number in first.items() if name == "stt_audio_minutes_processed_total")
