@@ -38,6 +38,15 @@ def _window() -> str:
     return f"[{settings.HEALTH_WINDOW_MINUTES}m]"
 
 
+def _error_rate() -> str:
+    excused = "|".join(sorted(work.codes_of_recordings()))
+    failed = f'sum(increase({metrics.ERRORS.name}{{error_type!~"{excused}"}}{_window()}))'
+    ended = f'sum(increase({metrics.REQUESTS.name}{{status!="cancelled"}}{_window()}))'
+    # Prometheus guesses what lies between two scrapes: three may be 2.9.
+    several = f"{failed} > {work.REPEATED - 0.5:g}"
+    return f"{failed} / {ended} > {settings.HEALTH_ERROR_PERCENT / 100:g} and {several}"
+
+
 def _confidence() -> str:
     name = metrics.CONFIDENCE.name
     heard = f"sum(increase({name}_sum{_window()})) / sum(increase({name}_count{_window()}))"
@@ -92,6 +101,7 @@ RULES: tuple[Rule, ...] = (
         Condition("transcription.repeated_error_rate", "HEALTH_ERROR_PERCENT", per=100),
         2 * MINUTE,
         work.MANY_ERRORS,
+        _error_rate,
     ),
     Rule("EngineFailing", WARNING, told("whisper", engines.FAILING), MINUTE, engines.FAILING),
     Rule("ModelMissing", CRITICAL, told("whisper", engines.NO_MODEL), MINUTE, engines.NO_MODEL),

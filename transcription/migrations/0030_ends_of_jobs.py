@@ -22,7 +22,7 @@ BEGUN = "UPDATE transcription_job SET begun_at = started_at WHERE status IN ('pe
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('transcription', '0028_hot_paths'),
+        ('transcription', '0029_labels_told_anew'),
     ]
 
     operations = [

@@ -54,8 +54,14 @@ def test_thresholds_are_those_of_this_installation(settings: Any):
     settings.HEALTH_DISK_PERCENT, settings.HEALTH_WINDOW_MINUTES, settings.HEALTH_ERROR_PERCENT = 93, 15, 7
     expressions = {rule["alert"]: rule["expr"] for rule in rules()}
     assert expressions["DiskFilling"].endswith("> 93")
-    assert "[15m]" in expressions["ConfidenceLow"]
-    assert expressions["ErrorRateHigh"].endswith("> 0.07")
+    assert "[15m]" in expressions["ErrorRateHigh"]
+    assert "> 0.07 and" in expressions["ErrorRateHigh"]
+
+
+def test_bad_recordings_are_no_errors_in_prometheus_either():
+    expression = next(rule["expr"] for rule in rules() if rule["alert"] == "ErrorRateHigh")
+    excused = re.search(r'error_type!~"([^"]+)"', expression)[1].split("|")
+    assert {"no_speech", "not_media", "bad_audio"} <= set(excused)
 
 
 def test_every_metric_of_an_expression_is_on_the_metrics_page(look: Look, client: Client):

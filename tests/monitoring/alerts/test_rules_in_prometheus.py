@@ -72,6 +72,14 @@ def test_the_first_failures_of_all_are_told(tmp_path: Path, client: Client, db: 
     assert is_firing(tmp_path, "ErrorRateHigh", series(before, after), BEFORE + 5)
 
 
+def test_one_failure_alone_calls_nobody(tmp_path: Path, client: Client, db: None):
+    names = (metrics.ERRORS.name, metrics.REQUESTS.name)
+    before = {key: number for name in names for key, number in scraped(client, name).items()}
+    metrics.count_end(metrics.End("whisper", "id-ID", "failed", 9.0, 100, 60.0, "engine_failed"))
+    after = {key: number for name in names for key, number in scraped(client, name).items()}
+    assert not is_firing(tmp_path, "ErrorRateHigh", series(before, after), BEFORE + 5)
+
+
 def test_completed_jobs_alone_are_no_errors(tmp_path: Path, client: Client, db: None):
     names = (metrics.ERRORS.name, metrics.REQUESTS.name)
     before = {key: number for name in names for key, number in scraped(client, name).items()}
