@@ -80,7 +80,6 @@ def test_when_it_was_first_begun_is_still_known(clerk: User):
 
 def test_a_job_that_is_retried_and_not_begun_took_no_time(clerk: User):
     job = failed_job()
-    Job.objects.filter(pk=job.pk).update(started_at=None)
     retry_job(job, clerk)
     cancel_job(job, clerk)
     assert JobEnd.objects.get(job_id=job.pk, status="cancelled").seconds is None

@@ -194,8 +194,7 @@ class Job(Claimed):
     @property
     def worked_seconds(self) -> float | None:
         """Of a job that has ended: from the first work of its last attempt; None when nobody began."""
-        begun = self.begun_at or self.started_at
-        return (self.finished_at - begun).total_seconds() if begun else None
+        return (self.finished_at - self.begun_at).total_seconds() if self.begun_at else None
 
     def move(self, *sources: JobStatus, to: JobStatus, **changes: object) -> bool:
         """Compare and swap: False, and nothing changed, when the job is in none of `sources` any more."""

@@ -24,7 +24,8 @@ def job(
     hearing = hearing or factories.HearingFactory()
     recording = factories.RecordingFactory(hearing=hearing, duration=60 * minutes)
     Recording.objects.filter(pk=recording.pk).update(created_at=finished - timedelta(seconds=seconds))
-    times = {"started_at": finished - timedelta(seconds=seconds), "finished_at": finished}
+    begun = finished - timedelta(seconds=seconds)
+    times = {"started_at": begun, "begun_at": begun, "finished_at": finished}
     ended = factories.JobFactory(**{"recording": recording, "status": "completed"} | times | fields)
     ended.count_end()
     return ended

@@ -154,7 +154,7 @@ def test_what_was_sealed_after_it_ended_stays_untold_when_it_is_deleted(worked: 
 
 
 def test_a_job_that_nobody_began_has_no_duration(db: None):
-    job(at(9), status="cancelled", started_at=None)
-    job(at(10), started_at=None)
+    job(at(9), status="cancelled", begun_at=None)
+    job(at(10), begun_at=None)
     figures = report_of(DAY).figures
     assert (figures.volume.cancelled, figures.volume.completed, figures.durations.longest) == (1, 1, None)
