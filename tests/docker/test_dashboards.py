@@ -59,8 +59,9 @@ def labels_in(expression: str) -> set[str]:
 
 
 @pytest.fixture
-def scraped(client: Client, clerk: User, transactional_db: None) -> str:
+def scraped(client: Client, clerk: User, transactional_db: None, settings: Any) -> str:
     """On which everything has happened once."""
+    settings.HEALTH_CHECK_SECONDS = 30
     job = factories.JobFactory(created_by=clerk, status=JobStatus.PROCESSING)
     job.end(JobStatus.FAILED, error_code="engine_failed")
     metrics.count_end(metrics.End("whisper", "id-ID", "completed", 9.0, 100, 60.0, confidence=0.9))

@@ -60,6 +60,7 @@ def test_a_scrape_without_postgresql_is_answered_in_time_and_says_so(without_dat
 
 def test_without_redis_the_rest_is_told(client: Client, db: None, settings: Any):
     settings.HOME.path.mkdir(exist_ok=True)
+    settings.HEALTH_CHECK_SECONDS = 30
     settings.REDIS_URL = GONE
     text = client.get("/metrics").content.decode()
     assert silent(text) == IN_REDIS >= {"workers", "queues", "health"}
@@ -68,4 +69,5 @@ def test_without_redis_the_rest_is_told(client: Client, db: None, settings: Any)
 
 def test_all_sources_answer_when_both_servers_do(client: Client, db: None, settings: Any):
     settings.HOME.path.mkdir(exist_ok=True)
+    settings.HEALTH_CHECK_SECONDS = 30
     assert silent(client.get("/metrics").content.decode()) == set()
