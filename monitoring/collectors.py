@@ -4,7 +4,6 @@ Whichever web process is asked, on whichever machine, the answer is the same.
 """
 
 import logging
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from courtsight import heartbeats
-from monitoring import known_labels, metrics, queues
+from monitoring import disks, known_labels, metrics, queues
 from monitoring.alerts import snapshot
 from monitoring.alerts.rule import VALUE_METRIC
 from monitoring.board import Board
@@ -168,9 +167,9 @@ def workers() -> Iterator[Family]:
 
 
 def disk() -> Iterator[Family]:
-    usage = shutil.disk_usage(settings.HOME.path)
-    yield _gauge("courtsight_disk_bytes", "Size of the disk that recordings are on.", usage.total)
-    yield _gauge("courtsight_disk_free_bytes", "Bytes free on it.", usage.free)
+    fullest = disks.fullest()
+    yield _gauge("courtsight_disk_bytes", "Size of the fullest disk that recordings are on.", fullest.size)
+    yield _gauge("courtsight_disk_free_bytes", "Bytes free on it.", fullest.free)
 
 
 def judged() -> Iterator[Family]:
