@@ -13,7 +13,8 @@ def changes_of(transcript: Transcript) -> QuerySet[SpeakerChange]:
     """The newest first; with `count` of the segments and `start` of the first one, in seconds."""
     people = ("speaker", "source", "made_by", "undone_by")
     counted = transcript.speaker_changes.annotate(count=Count("moves"), start=Min("moves__segment__start"))
-    return counted.select_related(*people)
+    # What is counted would take the model's own order away.
+    return counted.select_related(*people).order_by("-created_at", "-pk")
 
 
 def described(change: SpeakerChange) -> str:

@@ -13,6 +13,7 @@ from transcription.errors import MergedAway, NameTaken, UnknownParticipant
 from transcription.models import Hearing, SpeakerChange, Transcript
 from transcription.models.speaker import numbers_for
 from transcription.speakers import Identity, StaleSpeaker, merge, rename, split
+from transcription.speakers.history import changes_of, described
 
 JUDGE = Identity("Siti Rahmawati", "presiding_judge")
 
@@ -154,3 +155,10 @@ def test_a_name_is_in_the_audit_trail_with_the_hearing(clerk: User, hearing: Hea
 )
 def test_every_label_gets_a_number_of_its_own(labels: list[str], expected: dict[str, int]):
     assert numbers_for(labels) == expected
+
+
+def test_the_last_of_many_changes_are_told_the_newest_first(transcript: Transcript, speaker, clerk: User):
+    for number in range(15):
+        rename(speaker("1"), clerk, speaker("1").revision, Identity(f"Orang {number}"))
+    told = [described(change) for change in changes_of(transcript)[:10]]
+    assert [f"Orang {14 - place}" in text.partition("is now")[2] for place, text in enumerate(told)] == [True] * 10

@@ -113,6 +113,7 @@ def test_people_with_one_role_are_counted_and_a_single_one_is_not(hearing: Heari
         (["Siti Rahayu", "Slamet Riyanto, S.H.", "Sri R."], ["SR", "SR2", "S"]),
         (["Dr. H. Bagus Adi Wiratmoko, S.H., M.H."], ["BW"]),
         (["(…)", "?"], ["?", "?2"]),
+        (["Saksi ke-2", "Saksi ke-1", "Saksi ke-12"], ["S2", "S1", "S12"]),
     ],
 )
 def test_initials_are_short_and_no_two_are_alike(names: list[str], expected: list[str]):
