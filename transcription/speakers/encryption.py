@@ -1,4 +1,9 @@
-"""Voice prints as they lie in the database: Fernet tokens of float32 numbers, under the newest of the keys."""
+"""Voice prints as they lie in the database and on the disk: Fernet tokens, under the newest of the keys.
+
+In the database a token of float32 numbers; in a file a line for each block, so that a day is never there twice.
+"""
+
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -7,6 +12,7 @@ from django.conf import settings
 from courtsight.embedded.secrets import voice_print_keys
 
 NUMBERS = np.dtype("<f4")
+BLOCK = 1 << 20  # bytes of a line, before it is encrypted
 
 
 class PrintUnreadable(ValueError):
@@ -24,6 +30,22 @@ def decrypted(token: bytes) -> np.ndarray:
     except InvalidToken as error:
         raise PrintUnreadable from error
     return np.frombuffer(content, NUMBERS)
+
+
+def encrypted_lines(content: bytes) -> Iterator[bytes]:
+    keys = MultiFernet(_keys())
+    view = memoryview(content)
+    for first in range(0, len(content), BLOCK):
+        yield keys.encrypt(bytes(view[first : first + BLOCK])) + b"\n"
+
+
+def decrypted_lines(lines: Iterable[bytes]) -> bytes:
+    """What `encrypted_lines` was given, by any of the keys. Raises PrintUnreadable."""
+    keys = MultiFernet(_keys())
+    try:
+        return b"".join(keys.decrypt(line.rstrip(b"\n")) for line in lines)
+    except InvalidToken as error:
+        raise PrintUnreadable from error
 
 
 def renewed(token: bytes) -> bytes:
