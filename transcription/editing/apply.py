@@ -20,7 +20,7 @@ from transcription.editing.places import NoRoom, is_one_run, number_anew, places
 from transcription.editing.recall import recalled
 from transcription.editing.runs import Spoken, rewritten
 from transcription.models import EditKind, Segment, Speaker, Transcript, TranscriptEdit
-from transcription.speakers.changes import lock, reassign
+from transcription.speakers.changes import Move, inherit_moves, lock, merge_too, reassign
 from transcription.speakers.identity import speaker_meant
 from transcription.word_times import MOST_TOKENS_TO_COMPARE
 
@@ -70,9 +70,10 @@ class _Draft:
     people: dict[UUID, Speaker]
     before: list[State] = field(default_factory=list)
     after: list[tuple[int, Segment]] = field(default_factory=list)  # with the number of the change
-    new: set[UUID] = field(default_factory=set)
+    new: dict[UUID, UUID] = field(default_factory=dict)  # with the segment out of which it comes
     removed: list[UUID] = field(default_factory=list)
-    moves: list[tuple[Segment, Speaker | None, Speaker | None]] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    merged: list[tuple[Segment, Speaker]] = field(default_factory=list)  # back after theirs was merged away
 
     def replace(self, number: int, change: Change, rows: dict[UUID, Segment], said: Sequence[Spoken]) -> None:
         """Raises NoRoom, and what speaker_meant raises."""
@@ -89,15 +90,17 @@ class _Draft:
 
     def _new(self, by: By, run: Sequence[Segment], piece: Spoken) -> Segment:
         """Out of the last segment of the run that had begun when it begins."""
-        self.new.add(by.id)
         begun = [row for row in run if row.start <= piece.start]
         origin = begun[-1] if begun else run[0]
+        self.new[by.id] = origin.pk
         inherited = {name: getattr(origin, name) for name in INHERITED}
         return Segment(pk=by.id, revision=0, speaker=origin.speaker, **inherited)
 
     def _speak(self, row: Segment, by: By) -> None:
         """Whoever is to say it says it."""
-        row.speaker = self._present(row.speaker)
+        while row.speaker is not None and row.speaker.merged_into_id is not None:
+            self.merged.append((row, row.speaker))
+            row.speaker = self.people[row.speaker.merged_into_id]
         after = self._wanted(by, row)
         if after != row.speaker:
             self.moves.append((row, row.speaker, after))
@@ -112,9 +115,9 @@ class _Draft:
             raise Http404
         return self._present(self.people[by.speaker])
 
-    def _present(self, speaker: Speaker | None) -> Speaker | None:
+    def _present(self, speaker: Speaker) -> Speaker:
         """Whoever was merged away meanwhile stands for whom they were merged with."""
-        while speaker is not None and speaker.merged_into_id is not None:
+        while speaker.merged_into_id is not None:
             speaker = self.people[speaker.merged_into_id]
         return speaker
 
@@ -128,6 +131,8 @@ def _write(edit: TranscriptEdit, changes: Sequence[Change]) -> TranscriptEdit | 
         return None
     _store(draft)
     log(edit, draft.before, [state_of(row, number) for number, row in draft.after])
+    inherit_moves(draft.new)
+    merge_too(draft.merged)
     reassign(edit.transcript, edit.made_by, draft.moves)
     _note(edit)
     return edit

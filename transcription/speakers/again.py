@@ -3,7 +3,7 @@
 Nothing of people's work is in the way: see docs/decisions/speakers-and-undo.md.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,12 +16,13 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import live
 from transcription.correction import heard_text
+from transcription.editing.lineage import heirs_of_removed
 from transcription.editing.log import log, state_of
 from transcription.models import EditKind, Segment, SpeakerChange, SpeakerMove, Transcript, TranscriptEdit
 from transcription.models.speaker import ChangeKind
 from transcription.results import dump_word
 from transcription.segments import segment_of
-from transcription.speakers.changes import lock
+from transcription.speakers.changes import inherit_moves, lock
 from transcription.speakers.regrouping import Part, Said, heard_anew, known_again, regrouped
 from transcription.speakers.voice_prints import keep_voices
 from transcription.transcripts import words_of
@@ -106,7 +107,18 @@ def _placed(transcript: Transcript) -> tuple[set[UUID], dict[UUID, UUID | None]]
     by_people = moves.exclude(change__kind=ChangeKind.RELABEL).order_by("change__created_at", "pk")
     last = {move["segment"]: move for move in by_people.values("segment", "change__kind", "before")}
     merged = (move for move in last.values() if move["change__kind"] == ChangeKind.MERGE)
-    return set(last), {move["segment"]: move["before"] for move in merged}
+    return set(last) | _joined_to(transcript, last), {move["segment"]: move["before"] for move in merged}
+
+
+def _joined_to(transcript: Transcript, placed: Collection[UUID]) -> set[UUID]:
+    """Segments to which one of those was joined, and that are still of whom a person had given it to."""
+    speakers = dict(Segment.ever.filter(transcript=transcript).values_list("pk", "speaker"))
+    return {
+        heir
+        for gone, heirs in heirs_of_removed(transcript).items()
+        for heir in heirs
+        if gone in placed and speakers[gone] == speakers[heir]
+    }
 
 
 class _Speakers:
@@ -223,7 +235,9 @@ def _store_cuts(rows: Sequence[Segment], pieces: Sequence[_Piece]) -> None:
     for segment in old:
         segment.revision += 1
     Segment.objects.bulk_update(old, [*CUT, "revision"], batch_size=ROWS_AT_ONCE)
-    Segment.objects.bulk_create([segment for segment in cut if segment.pk not in kept], batch_size=ROWS_AT_ONCE)
+    new = {piece.segment.pk: piece for piece in pieces if piece.segment.pk not in kept}
+    Segment.objects.bulk_create([piece.segment for piece in new.values()], batch_size=ROWS_AT_ONCE)
+    inherit_moves({key: piece.origin.pk for key, piece in new.items()})
 
 
 def _log_cuts(

@@ -5,7 +5,7 @@ request, as the revision of the speaker; one segment is put right by editing.edi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -144,6 +144,35 @@ def reassign(transcript: Transcript, user: User, moves: Iterable[Move]) -> None:
         change = _begin(transcript, user, ChangeKind.REASSIGN, speaker=after, source=before)
         rows = (SpeakerMove(change=change, segment=segment, before=before, after=after) for segment in segments)
         SpeakerMove.objects.bulk_create(rows, batch_size=MOVES_AT_ONCE)
+
+
+def inherit_moves(origins: Mapping[UUID, UUID]) -> None:
+    """New segments, by key, have the moves of those out of which they come: what gives these back gives all back."""
+    if not origins:
+        return
+    moves: dict[UUID, list[SpeakerMove]] = defaultdict(list)
+    for move in SpeakerMove.objects.filter(segment__in=set(origins.values()), change__undone_at=None).order_by("pk"):
+        moves[move.segment_id].append(move)
+    copies = (
+        SpeakerMove(change_id=move.change_id, segment_id=new, before_id=move.before_id, after_id=move.after_id)
+        for new, origin in origins.items()
+        for move in moves[origin]
+    )
+    SpeakerMove.objects.bulk_create(copies, batch_size=MOVES_AT_ONCE)
+
+
+def merge_too(segments: Sequence[tuple[Segment, Speaker]]) -> None:
+    """Segments that were not in the text when theirs was merged away, and are now: the merge moves them as well."""
+    if not segments:
+        return
+    standing = SpeakerChange.objects.filter(kind=ChangeKind.MERGE, undone_at=None)
+    merges = {change.source_id: change for change in standing.filter(source__in={before for _, before in segments})}
+    moves = (
+        SpeakerMove(change=merge, segment=segment, before_id=merge.source_id, after_id=merge.speaker_id)
+        for segment, before in segments
+        if (merge := merges.get(before.pk))
+    )
+    SpeakerMove.objects.bulk_create(moves, batch_size=MOVES_AT_ONCE)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import live
 from transcription.editing import By, Change, Seen, apply_edit
+from transcription.editing.lineage import are_mixed
 from transcription.editing.log import changes_in
 from transcription.editing.places import is_one_run
 from transcription.errors import AlreadyUndone, ChangedSince
@@ -58,7 +59,14 @@ def _is_overtaken(change: SpeakerChange) -> bool:
         return True
     if change.kind == ChangeKind.RELABEL and change.moves.filter(before__merged_into__isnull=False).exists():
         return True
-    return change.moves.elsewhere().exists()
+    return change.moves.elsewhere().exists() or _is_mixed(change)
+
+
+def _is_mixed(change: SpeakerChange) -> bool:
+    """Whether words that it moved are in one segment with others by now: they could not go back alone."""
+    before = dict(change.moves.values_list("segment", "before"))
+    edits = change.transcript.edits.filter(made_at__gt=change.created_at).exclude(pk=change.cuts_id)
+    return are_mixed(edits.of_segments(list(before)), before)
 
 
 def _move_back(change: SpeakerChange) -> None:
@@ -74,7 +82,8 @@ def _join_again(cuts: TranscriptEdit, user: User) -> None:
     changes = []
     for number, pieces in after.items():
         run = [row for piece in pieces if (row := rows.get(UUID(piece["id"]))) and row.text == piece["text"]]
-        if len(run) == len(pieces) and is_one_run(cuts.transcript, run):
+        is_of_one = len({row.speaker_id for row in run}) == 1
+        if len(run) == len(pieces) and is_of_one and is_one_run(cuts.transcript, run):
             whole = (By(UUID(state["id"]), state["text"]) for state in before[number])
             changes.append(Change(tuple(Seen(row.pk, row.revision) for row in run), tuple(whole)))
     if changes:

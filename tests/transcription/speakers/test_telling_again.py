@@ -1,18 +1,15 @@
 """Speakers told apart again in a transcript on which people have worked: nothing of that is lost, all can be undone."""
 
 from collections.abc import Callable
-from itertools import pairwise
 from uuid import uuid4
 
 import pytest
-from django.db.models import Q
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditEvent
 from tests import factories
+from tests.transcription.editing import saying
+from tests.transcription.speakers.by_hand import cut, join, take_back
 from transcription.editing import By, Change, Seen, apply_edit, edit_segment, version_at
 from transcription.editing.log import state_of
 from transcription.errors import ChangedSince
@@ -249,73 +246,56 @@ def test_the_finding_that_nobody_was_told_apart_goes_and_others_stay(db: None, c
     assert voices_in(row) == "121"
 
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["tell", "tell", "edit", "merge", "split", "reassign", "undo"]),
-        st.text("1234", min_size=3, max_size=9),
-        st.integers(0, 5),
-    ),
-    max_size=8,
-)
+def test_both_pieces_of_a_segment_that_a_person_moved_and_split_stay_where_they_are(
+    transcript: Transcript, clerk: User
+):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker="Budi")
+    cut(segment(transcript, 1), clerk)
+    tell_again(transcript, turns_of("121212"), clerk)
+    assert voices_in(transcript) == "1331212"
 
 
-class AnySequence(TestCase):
-    """Hypothesis needs a transaction for each example, which this class of its own gives."""
+def test_what_a_person_moved_and_joined_stays_with_whom_it_was_given(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker=by_number(transcript, 1))
+    join(segment(transcript, 0), segment(transcript, 1), clerk)
+    tell_again(transcript, [Turn(0, 1, "1"), Turn(1, 8, "2"), *turns_of("121212")[2:]], clerk)
+    assert voices_in(transcript) == "11212"
 
-    def setUp(self) -> None:
-        self.clerk = factories.UserFactory()
-        self.transcript = with_words(factories.TranscriptFactory(recording__duration=24.0), "121232")
 
-    @settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
-    @given(STEPS)
-    def test_whatever_people_do_no_word_is_lost_and_what_they_did_stays(self, steps):
-        for kind, labels, place in steps:
-            rows = list(self.transcript.segments.select_related("speaker"))
-            self.step(kind, labels, rows[place % len(rows)])
-            self.look()
+def test_it_stays_there_through_another_join(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker=by_number(transcript, 1))
+    third = segment(transcript, 2)
+    join(segment(transcript, 0), segment(transcript, 1), clerk)
+    rows = (segment(transcript, 0), third)
+    whole = By(third.pk, " ".join(row.text for row in rows))
+    apply_edit(transcript, clerk, EditKind.JOIN, [Change(saying.seen(*rows), (whole,))])
+    tell_again(transcript, [Turn(0, 5, "1"), Turn(5, 12, "2"), *turns_of("121212")[3:]], clerk)
+    assert voices_in(transcript) == "1212"
 
-    def step(self, kind: str, labels: str, row: Segment) -> None:
-        if kind == "tell":
-            self.tell(labels)
-        elif kind == "edit":
-            edit_segment(row, self.clerk, row.revision, text=row.text.replace("k", "K"))
-        elif kind == "reassign":
-            edit_segment(row, self.clerk, row.revision, speaker=f"Orang {labels[0]}")
-        elif kind == "split":
-            name = f"Baru {self.transcript.speakers.count()}"
-            split(row.speaker, self.clerk, row.speaker.revision, row, Identity(name=name))
-        elif kind == "merge":
-            self.merge(row.speaker)
-        elif kind == "undo":
-            self.undo()
 
-    def tell(self, labels: str) -> None:
-        placed = Q(moves__change__undone_at=None) & ~Q(moves__change__kind="relabel") & Q(moves__isnull=False)
-        held = set(self.transcript.segments.filter(placed).values_list("pk", "speaker"))
-        by_people = self.transcript.edits.by_people().values_list("segment_ids", flat=True)
-        written = {key for keys in by_people for key in keys}
-        edited = set(self.transcript.segments.filter(pk__in=written).values_list("pk", "text"))
-        tell_again(self.transcript, turns_of(labels, 24 / len(labels)), self.clerk)
-        assert held <= set(self.transcript.segments.values_list("pk", "speaker"))
-        assert edited <= set(self.transcript.segments.values_list("pk", "text"))
+def test_a_join_that_was_taken_back_holds_nobody(transcript: Transcript, clerk: User):
+    edit_segment(segment(transcript, 1), clerk, 1, speaker=by_number(transcript, 1))
+    take_back(join(segment(transcript, 0), segment(transcript, 1), clerk), clerk)
+    tell_again(transcript, turns_of("321212"), clerk)
+    assert voices_in(transcript) == "311212"
 
-    def merge(self, speaker: Speaker) -> None:
-        other = self.transcript.speakers.filter(merged_into=None).exclude(pk=speaker.pk).first()
-        if other is not None:
-            merge(speaker, self.clerk, speaker.revision, other, other.revision)
 
-    def undo(self) -> None:
-        change = self.transcript.speaker_changes.filter(undone_at=None).first()
-        if change is not None:
-            undo(change, self.clerk)
+def test_a_piece_that_the_machine_cut_later_goes_back_with_the_rest(transcript: Transcript, clerk: User):
+    first = tell_again(transcript, turns_of("221212"), clerk)
+    second = tell_again(transcript, [Turn(0, 2, "1"), Turn(2, 8, "2"), *turns_of("121212")[2:]], clerk)
+    assert (voices_in(transcript), segment(transcript, 1).text) == ("1221212", "k2 k3")
+    edit_segment(segment(transcript, 1), clerk, segment(transcript, 1).revision, text="k2 K3")
+    undo(second, clerk)
+    assert voices_in(transcript) == "2221212"
+    undo(first, clerk)
+    assert voices_in(transcript) == "1121212"
 
-    def look(self) -> None:
-        rows = list(self.transcript.segments.select_related("speaker"))
-        assert " ".join(row.text for row in rows).lower() == " ".join(f"k{second}" for second in range(24))
-        assert all(one.index < other.index for one, other in pairwise(rows))
-        times = [(row.start, row.end) for row in rows]
-        assert times == sorted(times)
-        assert all(row.speaker is not None and row.speaker.merged_into_id is None for row in rows)
+
+def test_pieces_of_which_a_person_gave_one_away_stay_pieces(transcript: Transcript, clerk: User):
+    change = cut_first(transcript, clerk)
+    edit_segment(segment(transcript, 0), clerk, segment(transcript, 0).revision, speaker="Budi")
+    undo(change, clerk)
+    assert voices_in(transcript) == "3121212"
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditEvent
@@ -220,49 +217,3 @@ def test_an_undo_is_in_the_audit_trail(speaker, segment, clerk: User, judge: Use
     undo(change, judge)
     event = AuditEvent.objects.latest("at")
     assert (event.user, event.details["change"], event.details["undone"]) == (judge, "undo", str(change.pk))
-
-
-LABELS = st.sampled_from("123")
-STEPS = st.lists(
-    st.tuples(st.sampled_from(["rename", "merge", "split", "reassign"]), LABELS, LABELS, st.integers(0, 5))
-)
-
-
-class AnySequence(TestCase):
-    """Hypothesis needs a transaction for each example, which this class of its own gives."""
-
-    def setUp(self) -> None:
-        self.clerk = factories.UserFactory()
-        self.transcript = factories.TranscriptFactory()
-        for index, label in enumerate("121232"):
-            factories.SegmentFactory(transcript=self.transcript, index=index, engine_speaker=label)
-
-    @settings(max_examples=40, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
-    @given(STEPS)
-    def test_undone_backwards_any_sequence_of_changes_leads_to_the_beginning(self, steps):
-        states = []
-        for kind, one, other, index in steps:
-            states.append(state(self.transcript))
-            before = SpeakerChange.objects.count()
-            self.step(kind, one, other, index)
-            if SpeakerChange.objects.count() == before:
-                states.pop()
-        changes = list(self.transcript.speaker_changes.all())
-        assert len(changes) == len(states)
-        for change, expected in zip(changes, reversed(states), strict=True):
-            undo(change, self.clerk)
-            assert state(self.transcript) == expected
-
-    def step(self, kind: str, one: str, other: str, index: int) -> None:
-        """One that makes sense here, or nothing."""
-        first, second = (self.transcript.speakers.get(label=label) for label in (one, other))
-        segment = self.transcript.segments.get(index=index)
-        gone = first.merged_into_id or second.merged_into_id
-        if kind == "reassign" and not second.merged_into_id:
-            edit_segment(segment, self.clerk, segment.revision, speaker=second)
-        elif kind == "rename" and not gone:
-            rename(first, self.clerk, first.revision, Identity(name=f"Nama {one}{index}"))
-        elif kind == "merge" and not gone and first != second:
-            merge(first, self.clerk, first.revision, second, second.revision)
-        elif kind == "split" and not gone and segment.speaker == first:
-            split(first, self.clerk, first.revision, segment, Identity(name=f"Baru {self.transcript.speakers.count()}"))
