@@ -135,8 +135,7 @@ class Board:
 
     def start(self) -> None:
         """All checks that are not told just now, without waiting for them."""
-        for slot in self._slots.values():
-            slot.start()
+        self._start(self._slots.values())
 
     def look(self, limit: float) -> list[Report]:
         """All checks, in order. `limit`: seconds that one may take."""
@@ -151,9 +150,13 @@ class Board:
         self._run([slot], limit, self._fresh if fresh is None else fresh)
         return slot.report(limit)
 
-    def _run(self, slots: Collection[Slot], limit: float, fresh: float) -> None:
+    @staticmethod
+    def _start(slots: Collection[Slot]) -> None:
         for slot in slots:
             slot.start()
+
+    def _run(self, slots: Collection[Slot], limit: float, fresh: float) -> None:
+        self._start(slots)
         soon = time.monotonic() + self._moment
         for slot in slots:
             slot.wait(limit, soon, fresh)

@@ -52,6 +52,6 @@ def test_however_many_look_there_is_one():
 
 
 def test_where_no_web_server_runs_nothing_goes_on():
-    lookout = Lookout()
-    lookout.note_look(Board({"one": Check("One", Count())}))
-    assert not lookout._runs
+    before = lookouts()
+    Lookout().note_look(Board({"one": Check("One", Count())}))
+    assert lookouts() == before
