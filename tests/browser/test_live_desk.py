@@ -155,6 +155,8 @@ def test_a_pause_made_without_network_keeps_its_place(room: Room, hearing: str):
     expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Jeda").click()
     until(page, lambda: session_of(page, hearing)["state"] == "paused")
+    seconds = len(wire.sound) / 2 / STORED_RATE
+    until(page, lambda: session_of(page, hearing)["stored_seconds"] == pytest.approx(seconds, abs=0.01))  # noted later
     session = session_of(page, hearing)
     off, pause = session["marks"]
     assert (off["kind"], pause["kind"]) == ("off_record", "pause")

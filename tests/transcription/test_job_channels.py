@@ -178,10 +178,10 @@ def test_room_is_needed_for_every_channel(clerk: User, recording: Recording, mon
     asked: list[int] = []
     monkeypatch.setattr(preparing, "require_room", lambda path, size: asked.append(size))
     job = create_job(recording, clerk, language="id-ID")
-    preparing._require_room(job)
+    preparing._require_source_and_room(job)
     assert asked == [4 * LENGTH * 32_000 + settings.DISK_RESERVE_BYTES]
     job.channel_mode = "mix"
-    preparing._require_room(job)
+    preparing._require_source_and_room(job)
     assert asked[1] == LENGTH * 32_000 + settings.DISK_RESERVE_BYTES
 
 

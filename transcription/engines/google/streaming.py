@@ -130,6 +130,10 @@ class RecognizeStream:
                         self._results.append(converted)
         except EngineError as error:
             self._call.error = error
+        except ValueError:
+            # grpc_status' word for a call that the service refused at the moment we cancelled it: two codes, one call.
+            if self._call.wanted:
+                raise
         finally:
             self._call.ended.set()
 
