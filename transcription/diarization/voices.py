@@ -59,12 +59,12 @@ def voices_in(heard: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.nda
     `heard`: (chunks, 2, 589) of Networks.heard; `levels`: of each frame, as levels_of gives them.
     """
     # Needs most room for a moment, so it comes while there is nothing else.
-    quiet = quiet_frames(levels)
+    quiet, surely_quiet = quiet_frames(levels)
     voices, sure = named_voices(heard[:, 0], heard[:, 1], len(levels))
     speech = speech_of(heard[:, 1], len(levels))
-    active = (speech >= SPEECH) & ~(quiet & (speech < SURE))
-    surely = np.where((active & sure)[:, None], voices, NOBODY)
-    voices[~active] = NOBODY
+    spoken, doubtful = speech >= SPEECH, speech < SURE
+    surely = np.where((sure & spoken & ~(surely_quiet & doubtful))[:, None], voices, NOBODY)
+    voices[~spoken | (quiet & doubtful)] = NOBODY
     return voices, surely
 
 
