@@ -34,7 +34,8 @@ def publish(messages: Mapping[str, dict[str, str]]) -> None:
     """
     layer = settings.CHANNEL_LAYERS["default"]["CONFIG"]
     serialize = get_channel_layer().serialize
-    with _connect(layer["hosts"][0]).pipeline(transaction=False) as pipe:
+    client = _connect(layer["hosts"][0])  # held: two threads may have made one each, and it goes with its connections
+    with client.pipeline(transaction=False) as pipe:
         for group, message in messages.items():
             pipe.publish(f"{layer.get('prefix', 'asgi')}__group__{group}", serialize(message))
         pipe.execute()

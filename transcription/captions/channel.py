@@ -50,7 +50,8 @@ class Sender:
         if time.monotonic() < self._not_before or not written:
             return
         try:
-            with connect(settings.REDIS_URL).pipeline(transaction=False) as pipe:
+            client = connect(settings.REDIS_URL)  # held: see transcription.broadcast
+            with client.pipeline(transaction=False) as pipe:
                 for session_id, frames in written:
                     _add(pipe, key_of(session_id), frames)
                 pipe.execute()
