@@ -20,8 +20,8 @@ from transcription.captions.protocol import write_frame
 
 FRAME_SECONDS = 0.1
 FRAME_BYTES = 3200
-# So much silence is waited for before what is said is heard with care: captions.listening.SETTLED. That is the recipe of
-# the engine, not the way.
+# So much silence is waited for before what is said is heard with care: captions.listening.SETTLED. That is the recipe
+# of the engine, not the way.
 SETTLED_SECONDS = 0.2
 CLOSING_SECONDS = 120
 # Not all at the same moment: a court's people come one after the other.
