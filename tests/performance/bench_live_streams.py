@@ -7,6 +7,7 @@ says how long each part takes: 2 unless it is set; the aim is stated for 10.
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -97,6 +98,7 @@ class Court:
             Figure("sound is stored and acknowledged, 95th percentile", _p95(acks), "ms", note=f"{len(acks)} answers"),
             Figure("load of the web process", loads[0], "cores", note=note),
             Figure("load of the live workers", loads[1], "cores", note="voice activity included"),
+            Figure("load of the microphones", loads[2], "cores", note="which are not the product's"),
         ]
 
     def readers(self) -> list[Figure]:
@@ -146,8 +148,9 @@ class Court:
         return client
 
     def _loads(self) -> list[float]:
-        """Seconds of processor time: of the web process, of the live workers."""
-        return [_seconds(self.web), sum(map(_seconds, self.workers))]
+        """Seconds of processor time: of the web process, of the live workers, of microphones that have come and gone."""
+        gone = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return [_seconds(self.web), sum(map(_seconds, self.workers)), gone.ru_utime + gone.ru_stime]
 
 
 def _process_ids(site: Site) -> dict[str, int]:

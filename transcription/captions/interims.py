@@ -18,7 +18,7 @@ from transcription.captions.telling import tell_interims
 logger = logging.getLogger(__name__)
 
 # For so long those of one session wait for those of others.
-PAUSE_SECONDS = 0.01
+PAUSE_SECONDS = 0.02
 IDLE_SECONDS = 5.0  # without one, after which the thread ends
 SETTLED_SECONDS = 5.0
 
