@@ -148,7 +148,7 @@ class Court:
         return client
 
     def _loads(self) -> list[float]:
-        """Seconds of processor time: of the web process, of the live workers, of microphones that have come and gone."""
+        """Seconds of processor time: of the web process, of the live workers, of microphones that have gone."""
         gone = resource.getrusage(resource.RUSAGE_CHILDREN)
         return [_seconds(self.web), sum(map(_seconds, self.workers)), gone.ru_utime + gone.ru_stime]
 
