@@ -32,7 +32,7 @@ ANSWER_SECONDS = 1.0
 
 
 def key_of(session_id: UUID | str) -> str:
-    return f"stt:live:audio:{session_id}"
+    return f"stt:live:frames:{session_id}"
 
 
 @cache
@@ -67,11 +67,8 @@ def _add(pipe: redis.client.Pipeline, key: str, frames: Sequence[Frame]) -> None
         pipe.expire(key, EXPIRES_SECONDS)
 
 
-def frame_in(fields: Mapping[bytes, bytes]) -> Frame | None:
-    """None for what is of another version: it is in the file."""
-    packed = fields.get(FIELD)
-    if packed is None:
-        return None
+def frame_in(fields: Mapping[bytes, bytes]) -> Frame:
+    packed = fields[FIELD]
     first, seq = PLACE.unpack_from(packed)
     return Frame(seq, first, packed[PLACE.size :])
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Greatest, Now
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from transcription.models import LiveSession
 from transcription.models.live import LiveState
@@ -23,7 +23,7 @@ class ClaimLost(Exception):
     """The session is another worker's now."""
 
 
-# Of all that a worker holds. What somebody has locked is passed over: the caller asks for it by itself.
+# Of all that a worker holds. What somebody has locked is passed over until the next time: the others must not wait.
 RENEWED = """
 UPDATE transcription_livesession AS session
 SET claimed_until = statement_timestamp() + %s,
@@ -47,14 +47,6 @@ class Seen:
 class Claim:
     session_id: UUID
     worker: str
-
-    def renew(self, captioned: float | None = None) -> None:
-        """`captioned`: seconds of audio that need not be heard again. Raises ClaimLost."""
-        changes: dict[str, object] = {"claimed_until": Now() + HELD_FOR}
-        if captioned is not None:
-            changes["captioned_seconds"] = Greatest("captioned_seconds", Value(captioned))
-        if not self._mine().update(**changes):
-            raise ClaimLost(str(self.session_id))
 
     def look(self) -> Seen:
         """Raises ClaimLost."""
@@ -80,7 +72,10 @@ def held_session(session_id: UUID, worker: str) -> LiveSession:
 
 
 def renew_all(worker: str, captioned: Mapping[UUID, float | None]) -> dict[UUID, Seen]:
-    """Those of the sessions that are this worker's, and that nobody has locked at the moment; see Claim.renew."""
+    """Make claims last longer: of those sessions that are this worker's, and that nobody has locked at the moment.
+
+    `captioned`: up to which second each need not be heard again; None: that is not known.
+    """
     if not captioned:
         return {}
     ids = list(captioned)

@@ -15,7 +15,7 @@ import redis
 from django.conf import settings
 
 from transcription.captions.audio_file import Frame
-from transcription.captions.channel import GROUP, KEPT, connect, frame_in, key_of
+from transcription.captions.channel import EXPIRES_SECONDS, GROUP, KEPT, connect, frame_in, key_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Receiver:
         except Empty:
             return []
         self._given += [key for key, _ in entries]
-        return [frame for _, fields in entries if (frame := frame_in(fields)) is not None]
+        return [frame_in(fields) for _, fields in entries]
 
     def done(self) -> None:
         """What was given so far is captioned, or silence."""
@@ -135,6 +135,7 @@ class Inbox:
         except redis.ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
+        client.expire(key, EXPIRES_SECONDS)
         left = client.xautoclaim(key, GROUP, self._worker, min_idle_time=0, count=KEPT)[1]
         with self._lock:
             self._joined.add(key)

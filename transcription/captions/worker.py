@@ -80,13 +80,11 @@ class LiveWorker:
         return f"live@{self.name}"
 
     def _renew(self) -> None:
-        """All at once; what somebody has locked, or has taken, by itself."""
+        """All at once. What was not renewed somebody has taken, or has it locked for a moment."""
         safe = {key: held.captioning.safe_seconds for key, held in self._held.items()}
         renewed = renew_all(self.name, safe)
         for key, held in self._held.items():
             try:
-                if key not in renewed:
-                    held.captioning.claim.renew(safe[key])
                 held.captioning.seen = renewed.get(key) or held.captioning.claim.look()
             except ClaimLost:
                 logger.warning("Session %s is another worker's now", held.captioning.claim.session_id)

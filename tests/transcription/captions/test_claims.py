@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests import factories
+from tests.transcription.captions.locking import locked
 from transcription.captions.claims import Claim, ClaimLost, Seen, claim_sessions, renew_all, unheard
 from transcription.models import LiveSession
 from transcription.models.live import LiveState
@@ -63,14 +64,15 @@ def test_a_claim_that_has_run_out_is_the_next_ones(live: LiveSession):
     run_out(live)
     assert unheard() == 1
     assert ids(claim_sessions("dua", 1)) == [live.pk]
+    assert renew_all("satu", {live.pk: None}) == {}
     with pytest.raises(ClaimLost):
-        lost.renew()
+        lost.look()
 
 
 def test_a_claim_that_is_renewed_in_time_stays(live: LiveSession):
-    (claim,) = claim_sessions("satu", 1)
+    claim_sessions("satu", 1)
     run_out(live)
-    claim.renew()
+    renew_all("satu", {live.pk: None})
     assert claim_sessions("dua", 1) == []
 
 
@@ -86,14 +88,14 @@ def test_who_lets_go_leaves_it_to_others_at_once_but_not_what_is_anothers_by_now
     first.release()
     (second,) = claim_sessions("dua", 1)
     first.release()
-    second.renew()
+    second.look()
     assert claim_sessions("tiga", 1) == []
 
 
 def test_what_is_captioned_never_becomes_less(live: LiveSession):
-    (claim,) = claim_sessions("satu", 1)
+    claim_sessions("satu", 1)
     for seconds in (12.5, 3.0, None):
-        claim.renew(seconds)
+        renew_all("satu", {live.pk: seconds})
     live.refresh_from_db()
     assert live.captioned_seconds == 12.5
 
@@ -130,3 +132,13 @@ def test_a_claim_sees_its_session_as_it_is_and_a_lost_one_nothing(live: LiveSess
     LiveSession.objects.filter(pk=live.pk).update(worker="dua")
     with pytest.raises(ClaimLost):
         claim.look()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_changing_keeps_nobody_waiting():
+    sessions = factories.LiveSessionFactory.create_batch(2)
+    claim_sessions("satu", 2)
+    with locked(sessions[0]):
+        seen = renew_all("satu", {session.pk: None for session in sessions})
+    assert list(seen) == [sessions[1].pk]
+    assert len(renew_all("satu", {session.pk: None for session in sessions})) == 2

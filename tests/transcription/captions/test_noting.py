@@ -1,16 +1,13 @@
 """What all files hold is noted at once, what is wanted is asked at once, and nobody waits for a row that is locked."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.transcription.captions.locking import locked
 from tests.transcription.socketing import in_thread
 from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.noting import NOTING, Note, note, wanted
@@ -18,34 +15,11 @@ from transcription.models import LiveSession
 from transcription.models.live import LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 30
 
 
 @pytest.fixture
 def sessions() -> list[LiveSession]:
     return factories.LiveSessionFactory.create_batch(3, stored_seconds=0.0, next_seq=0)
-
-
-@contextmanager
-def locked(session: LiveSession) -> Iterator[None]:
-    """Somebody is changing it."""
-    is_locked, may_go = Event(), Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            LiveSession.objects.select_for_update().get(pk=session.pk)
-            is_locked.set()
-            may_go.wait(PATIENCE)
-        connection.close()
-
-    thread = Thread(target=hold)
-    thread.start()
-    assert is_locked.wait(PATIENCE)
-    try:
-        yield
-    finally:
-        may_go.set()
-        thread.join()
 
 
 def noted(sessions: list[LiveSession]) -> list[tuple[float, int]]:
