@@ -59,6 +59,7 @@ class Intake:
         self._errors = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
+        self._is_written = False  # and nothing more will be
         self._looking = asyncio.Lock()  # an older look must not count after a newer one
 
     async def open(self) -> None:
@@ -137,6 +138,7 @@ class Intake:
         with suppress(asyncio.CancelledError):
             await noting
         await writing
+        self._is_written = True
         self._written.set()
         await syncing
         await self._store_note(connected=False)
@@ -170,7 +172,7 @@ class Intake:
                     await database_sync_to_async(begin_recording)(self.session)
                 self._synced = reached
                 await self.acknowledge()
-            if self._is_closing and not self._waiting and self._synced == self._file.next_seq:
+            if self._is_written and self._synced == self._file.next_seq:
                 return
             await until_next(SYNC_SECONDS)
 

@@ -345,6 +345,29 @@ def test_the_folder_of_live_audio_is_private():
     assert settings.HOME.live in settings.HOME.private
 
 
+async def test_what_is_being_written_when_it_stops_is_acknowledged_as_well(
+    session: LiveSession, clerk: User, monkeypatch: pytest.MonkeyPatch
+):
+    """The first frame is synced while the others wait for the disk."""
+    real = audio_file.AudioFile.append
+
+    def append(file: audio_file.AudioFile, payloads: list[bytes]) -> list[audio_file.Frame]:
+        if file.next_seq:
+            time.sleep(1.0)
+        return real(file, payloads)
+
+    monkeypatch.setattr(audio_file.AudioFile, "append", append)
+    async with Microphone(session, await token_of(clerk)) as microphone:
+        await microphone.start()
+        await microphone.send(0)
+        await microphone.hear_ack_of(0)
+        await microphone.send(1)
+        await asyncio.sleep(0.1)
+        await microphone.say({"type": "stop"})
+        await microphone.hear_ack_of(1)
+    assert pcm_in(session.audio_path) == spoken(2)
+
+
 async def test_captions_come_to_the_microphone_as_they_were_told_and_what_is_left_out_in_words(
     session: LiveSession, clerk: User
 ):
