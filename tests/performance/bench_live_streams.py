@@ -113,9 +113,11 @@ class Court:
         results = [result for client in clients for result in _results(client)]
         delays = [delay for result in results for delay in result["delays"]]
         most = max(len(result["delays"]) for result in results)
-        missed = READERS * most - len(delays)
-        soon = 100 * sum(delay <= SOON for delay in delays) / (len(delays) + missed)
-        note = f"{READERS} readers, {most} captions each, from when the engine had it"
+        lines = [result["lines"] for result in results]
+        unseen = READERS * most - len(delays)
+        missed = unseen + READERS * max(lines) - sum(lines)
+        soon = 100 * sum(delay <= SOON for delay in delays) / (len(delays) + unseen)
+        note = f"{READERS} readers, {most} captions and {max(lines)} lines each, from when the engine had it"
         return [
             Figure("captions that come within 500 ms", soon, "%", "100 %", note),
             Figure("captions that did not come", missed, "", "0", note),

@@ -44,7 +44,10 @@ class Streamed:
 
 @dataclass
 class Read:
-    """One reader: seconds from when the engine had a caption until it was here."""
+    """One reader: seconds from when the engine had words until they were first here.
+
+    The same words come again as a line, when the silence has lasted that ends one; that is counted in `lines`.
+    """
 
     connected: bool = False
     dropped: bool = False
@@ -154,7 +157,7 @@ async def read(wanted: dict[str, Any]) -> list[Read]:
 
         async def one(number: int) -> Read:
             await asyncio.sleep(2 * ARRIVING_SECONDS * number / count)
-            result = Read()
+            result, shown = Read(), set()
             async with http.ws_connect(address, max_msg_size=0) as socket:
                 async for message in socket:
                     if message.type != aiohttp.WSMsgType.TEXT:
@@ -166,8 +169,10 @@ async def read(wanted: dict[str, Any]) -> list[Read]:
                         if arrived["readers"] == count:
                             print("arrived", flush=True)
                     elif heard := HEARD.search(text):
-                        result.delays.append(now - float(heard[2]))
                         result.lines += text.startswith('{"type": "final"')
+                        if heard[0] not in shown:
+                            shown.add(heard[0])
+                            result.delays.append(now - float(heard[2]))
                     elif text.startswith('{"type": "closed"'):
                         return result
             result.dropped = True
