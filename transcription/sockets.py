@@ -4,7 +4,8 @@ from enum import IntEnum
 from typing import Any
 
 from channels.auth import get_user
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.consumer import get_handler_name
+from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
 from django.contrib.sessions.backends.db import SessionStore
 
 from courtsight.accounts.models import User
@@ -16,6 +17,18 @@ class Close(IntEnum):
     BAD_MESSAGE = 4400  # what the browser sent is no message of this protocol
     UNAUTHENTICATED = 4401  # not logged in, or not any more: log in, then connect again
     FORBIDDEN = 4403  # not (any more) for this user, or there is no such thing
+
+
+class BusySocket(AsyncWebsocketConsumer):
+    """Takes many messages a second. Channels goes to another thread before each of them, to see whether connections to
+    the database have grown old, and one thread does that for all sockets; `database_sync_to_async` sees to it itself.
+    """
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"no handler for message type {message['type']}")
+        await handler(message)
 
 
 class UserSocket(AsyncJsonWebsocketConsumer):

@@ -7,6 +7,7 @@ says how long each part takes: 2 unless it is set; the aim is stated for 10.
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -97,6 +98,7 @@ class Court:
             Figure("sound is stored and acknowledged, 95th percentile", _p95(acks), "ms", note=f"{len(acks)} answers"),
             Figure("load of the web process", loads[0], "cores", note=note),
             Figure("load of the live workers", loads[1], "cores", note="voice activity included"),
+            Figure("load of the microphones", loads[2], "cores", note="which are not the product's"),
         ]
 
     def readers(self) -> list[Figure]:
@@ -111,9 +113,11 @@ class Court:
         results = [result for client in clients for result in _results(client)]
         delays = [delay for result in results for delay in result["delays"]]
         most = max(len(result["delays"]) for result in results)
-        missed = READERS * most - len(delays)
-        soon = 100 * sum(delay <= SOON for delay in delays) / (len(delays) + missed)
-        note = f"{READERS} readers, {most} captions each, from when the engine had it"
+        lines = [result["lines"] for result in results]
+        unseen = READERS * most - len(delays)
+        missed = unseen + READERS * max(lines) - sum(lines)
+        soon = 100 * sum(delay <= SOON for delay in delays) / (len(delays) + unseen)
+        note = f"{READERS} readers, {most} captions and {max(lines)} lines each, from when the engine had it"
         return [
             Figure("captions that come within 500 ms", soon, "%", "100 %", note),
             Figure("captions that did not come", missed, "", "0", note),
@@ -146,8 +150,9 @@ class Court:
         return client
 
     def _loads(self) -> list[float]:
-        """Seconds of processor time: of the web process, of the live workers."""
-        return [_seconds(self.web), sum(map(_seconds, self.workers))]
+        """Seconds of processor time: of the web process, of the live workers, of microphones that have gone."""
+        gone = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return [_seconds(self.web), sum(map(_seconds, self.workers)), gone.ru_utime + gone.ru_stime]
 
 
 def _process_ids(site: Site) -> dict[str, int]:

@@ -20,6 +20,9 @@ from transcription.captions.protocol import write_frame
 
 FRAME_SECONDS = 0.1
 FRAME_BYTES = 3200
+# So much silence is waited for before what is said is heard with care: captions.listening.SETTLED. That is the recipe
+# of the engine, not the way.
+SETTLED_SECONDS = 0.2
 CLOSING_SECONDS = 120
 # Not all at the same moment: a court's people come one after the other.
 ARRIVING_SECONDS = 5.0
@@ -41,7 +44,10 @@ class Streamed:
 
 @dataclass
 class Read:
-    """One reader: seconds from when the engine had a caption until it was here."""
+    """One reader: seconds from when the engine had words until they were first here.
+
+    The same words come again as a line, when the silence has lasted that ends one; that is counted in `lines`.
+    """
 
     connected: bool = False
     dropped: bool = False
@@ -115,8 +121,10 @@ class Stream:
             self.result.errors.append(content["code"])
         elif content["type"] == "interim" and (heard := HEARD.search(content["text"])):
             asked, answered = map(float, heard.groups())
-            # The last frame that was heard for this guess, and so had to come all the way.
-            frame = min(len(self.sent) - 1, int(content["end"] / FRAME_SECONDS))
+            # The last frame that was needed for it, and so had to come all the way.
+            is_settled = content["text"] == content["agreed"]
+            needed = content["end"] + (SETTLED_SECONDS if is_settled else 0.0)
+            frame = min(len(self.sent) - 1, int(needed / FRAME_SECONDS))
             self.result.ways.append(now - self.sent[frame] - (answered - asked))
 
     async def _compare(self) -> None:
@@ -149,7 +157,7 @@ async def read(wanted: dict[str, Any]) -> list[Read]:
 
         async def one(number: int) -> Read:
             await asyncio.sleep(2 * ARRIVING_SECONDS * number / count)
-            result = Read()
+            result, shown = Read(), set()
             async with http.ws_connect(address, max_msg_size=0) as socket:
                 async for message in socket:
                     if message.type != aiohttp.WSMsgType.TEXT:
@@ -161,8 +169,10 @@ async def read(wanted: dict[str, Any]) -> list[Read]:
                         if arrived["readers"] == count:
                             print("arrived", flush=True)
                     elif heard := HEARD.search(text):
-                        result.delays.append(now - float(heard[2]))
                         result.lines += text.startswith('{"type": "final"')
+                        if heard[0] not in shown:
+                            shown.add(heard[0])
+                            result.delays.append(now - float(heard[2]))
                     elif text.startswith('{"type": "closed"'):
                         return result
             result.dropped = True

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
@@ -15,13 +14,14 @@ from transcription.captions.looks import Looks, View, last_lines
 from transcription.captions.protocol import Close
 from transcription.models import LiveSession
 from transcription.models.live import Degraded, LiveState
+from transcription.sockets import BusySocket
 
 # A change may not be told, where Redis is away: what is older than this is asked again, when there is something to say.
 LOOK_SECONDS = 3.0
 LARGEST_NUMBER = 2**31 - 1
 
 
-class CaptionConsumer(AsyncWebsocketConsumer):
+class CaptionConsumer(BusySocket):
     view: View | None = None
 
     async def connect(self) -> None:

@@ -13,13 +13,14 @@ from courtsight.request_ids import begin
 from monitoring.metrics import count_live_line
 from transcription.captions import channel, closing, gaps
 from transcription.captions.audio_file import is_being_written
-from transcription.captions.claims import Claim, ClaimLost
+from transcription.captions.claims import Claim, Seen
 from transcription.captions.events import Event, Final, GapBegun, GapEnded, Interim, Listener
 from transcription.captions.gaps import Filling
+from transcription.captions.inbox import Inbox
+from transcription.captions.interims import Interims
 from transcription.captions.keeping_up import Effort, KeepingUp
 from transcription.captions.lines import store_line
 from transcription.captions.listeners import Listeners
-from transcription.captions.marks import is_in_closed
 from transcription.captions.seats import Seats
 from transcription.captions.sound import Sound
 from transcription.captions.telling import tell_event, tell_state
@@ -35,7 +36,6 @@ from transcription.types import SAMPLE_RATE, Segment
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.25  # for sound
-LOOK_SECONDS = 1.0  # between two looks at the session's row
 # Sound that stays away for so long (a pause, a broken line) ends the line.
 SILENT_SECONDS = 1.5
 # What is passed over where captions are left out: up to here before the newest sound.
@@ -47,13 +47,16 @@ MOST_STEPS = 300
 class Captioning:
     """Call `run` in a thread of its own; `stop` and `lose` from another."""
 
-    def __init__(self, claim: Claim, ear: Ear, corrector: Corrector | None) -> None:
+    def __init__(self, claim: Claim, ear: Ear, corrector: Corrector | None, inbox: Inbox, interims: Interims) -> None:
         self.claim = claim
+        self._inbox, self._interims = inbox, interims
         self._ear, self._corrector = ear, corrector
         self._stopping = threading.Event()
         self._keeping_up = KeepingUp()
-        self._looked = self._heard = time.monotonic()
+        self._heard = time.monotonic()
         self._reached = 0.0  # seconds of the session, when `_heard`
+        # What its worker finds out and is told, once a second.
+        self.seen: Seen | None = None
         self.safe_seconds: float | None = None
 
     def stop(self) -> None:
@@ -69,7 +72,7 @@ class Captioning:
         self._filling, self._may_fill = self._new_filling(), True
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
         gaps.end_gap(self._session, self.claim.worker, at / SAMPLE_RATE)  # of a worker that died in it
-        receiver = channel.Receiver(self._session.pk, self.claim.worker)
+        receiver = self._inbox.receiver(self._session.pk)
         channels = self._session.channels
         self._seats = Seats(names_at(self._session.hearing, channels))
         sound = Sound(self._session.audio_path, receiver, channels, at, self._seats)
@@ -83,9 +86,12 @@ class Captioning:
                 if not listener.is_hearing:
                     receiver.done()
                 if self._session.state == LiveState.ENDING and self._is_complete():
+                    receiver.close()
                     self._finish(sound, listener)
                     return
         finally:
+            receiver.close()
+            self._interims.settle(self._session.pk)
             sound.close()
             self._filling.close()
             try:
@@ -124,13 +130,8 @@ class Captioning:
         return self._listeners.listener(sound.at)
 
     def _look(self) -> None:
-        """Whether the session is still to be captioned."""
-        if time.monotonic() - self._looked < LOOK_SECONDS:
-            return
-        self._looked = time.monotonic()
-        self._session.refresh_from_db(fields=["state", "stored_seconds", "worker", "degraded"])
-        if self._session.worker != self.claim.worker:
-            raise ClaimLost(str(self._session.pk))
+        if self.seen is not None:
+            self._session.state, self._session.stored_seconds = self.seen.state, self.seen.stored_seconds
 
     def _judge(self, waiting: float, listener: Listener) -> None:
         listener.effort = self._keeping_up.judge(waiting, time.monotonic())
@@ -154,7 +155,7 @@ class Captioning:
                     late = time.monotonic() - self._heard + self._reached - said.end
                     count_live_line(said.engine or self._ear.name, max(0.0, late))
                 case Interim():
-                    self._show(event)
+                    self._interims.show(self._session.pk, event)
                 case GapBegun(start, reason):
                     gaps.begin_gap(self._session, self.claim.worker, start, reason)
                 case GapEnded(end):
@@ -163,16 +164,12 @@ class Captioning:
 
     def _keep(self, said: Segment, is_late: bool = False) -> None:
         speaker = self._seats.speaker_between(said.start, said.end)
+        if not is_late:  # guesses at what is final now
+            self._interims.settle(self._session.pk)
         store_line(self._session, self.claim.worker, replace(said, speaker=speaker), is_late)
 
     def _keep_late(self, said: Segment) -> None:
         self._keep(said, is_late=True)
-
-    def _show(self, event: Interim) -> None:
-        shown = {"text": event.text, "agreed": event.agreed}
-        times = {"start": round(event.start, 3), "end": round(event.end, 3)}
-        closed = is_in_closed(self._session, event.start, event.end)
-        tell_event(self._session.pk, {"type": "interim", **shown, **times, "closed": closed})
 
     def _is_complete(self) -> bool:
         path = self._session.audio_path
@@ -187,6 +184,7 @@ class Captioning:
         self._fill()
         if self._stopping.is_set():  # the next worker goes on
             return
+        self._interims.settle(self._session.pk)
         closing.close_session(self._session)
         channel.forget(self._session.pk)
 

@@ -6,8 +6,9 @@ and what a dead worker had not captioned yet is seen to be pending.
 """
 
 import logging
+import struct
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -19,15 +20,19 @@ from transcription.captions.audio_file import Frame
 logger = logging.getLogger(__name__)
 
 GROUP = "captioners"
+FIELD = b"frame"
+PLACE = struct.Struct(">QI")  # sample at which it begins, sequence number; the PCM follows
 KEPT = 600  # entries: a minute of audio; the file has all of it
 EXPIRES_SECONDS = 3600
+# The time is set anew once in so many frames, of 100 ms or of 2 s at most.
+EXPIRY_FRAMES = 32
 # A Redis that does not answer is left alone for so long: audio must not wait for it.
 LEFT_ALONE_SECONDS = 2.0
 ANSWER_SECONDS = 1.0
 
 
 def key_of(session_id: UUID | str) -> str:
-    return f"stt:live:audio:{session_id}"
+    return f"stt:live:frames:{session_id}"
 
 
 @cache
@@ -36,73 +41,36 @@ def connect(url: str) -> redis.Redis:
 
 
 class Sender:
-    """Hands the audio of one session on. Never fails."""
+    """Hands audio on, of many sessions at once. Never fails. For one thread at a time."""
 
-    def __init__(self, session_id: UUID) -> None:
-        self._key, self._not_before = key_of(session_id), 0.0
+    def __init__(self) -> None:
+        self._not_before = 0.0
 
-    def send(self, frames: Sequence[Frame]) -> None:
-        if time.monotonic() < self._not_before:
+    def send(self, written: Sequence[tuple[UUID, Sequence[Frame]]]) -> None:
+        if time.monotonic() < self._not_before or not written:
             return
         try:
-            with connect(settings.REDIS_URL).pipeline(transaction=False) as pipe:
-                for frame in frames:
-                    fields = {"first": frame.first, "seq": frame.seq, "pcm": frame.pcm}
-                    pipe.xadd(self._key, fields, maxlen=KEPT, approximate=True)
-                pipe.expire(self._key, EXPIRES_SECONDS)
+            client = connect(settings.REDIS_URL)  # held: see transcription.broadcast
+            with client.pipeline(transaction=False) as pipe:
+                for session_id, frames in written:
+                    _add(pipe, key_of(session_id), frames)
                 pipe.execute()
         except redis.RedisError as error:
             logger.warning("Captions take their audio from the disk: %s", error)
             self._not_before = time.monotonic() + LEFT_ALONE_SECONDS
 
 
-class Receiver:
-    """The frames of one session as they come. Never fails: without Redis there are none."""
+def _add(pipe: redis.client.Pipeline, key: str, frames: Sequence[Frame]) -> None:
+    for frame in frames:
+        pipe.xadd(key, {FIELD: PLACE.pack(frame.first, frame.seq) + frame.pcm}, maxlen=KEPT, approximate=True)
+    if any(frame.seq % EXPIRY_FRAMES == 0 for frame in frames):
+        pipe.expire(key, EXPIRES_SECONDS)
 
-    def __init__(self, session_id: UUID, worker: str) -> None:
-        self._key, self._worker, self._has_group = key_of(session_id), worker, False
-        self._given: list[bytes] = []
 
-    def receive(self, wait: float) -> Iterator[Frame]:
-        """Those that have come, after at most so many seconds; first the ones that a dead worker left."""
-        try:
-            entries = self._read(wait) if self._has_group else self._join()
-        except redis.ResponseError:  # Redis was emptied: there is no group any more
-            self._has_group = False
-            return
-        except redis.RedisError as error:
-            logger.warning("Captions take their audio from the disk: %s", error)
-            self._has_group = False
-            time.sleep(wait)
-            return
-        for key, fields in entries:
-            if key and fields:  # none of an entry that was trimmed away while it was pending
-                self._given.append(key)
-                yield Frame(int(fields[b"seq"]), int(fields[b"first"]), fields[b"pcm"])
-
-    def done(self) -> None:
-        """What was given so far is captioned, or silence."""
-        if self._given:
-            try:
-                connect(settings.REDIS_URL).xack(self._key, GROUP, *self._given)
-            except redis.RedisError as error:
-                logger.warning("Redis is away: %s", error)
-            self._given.clear()
-
-    def _join(self) -> list[tuple[bytes, dict[bytes, bytes]]]:
-        client = connect(settings.REDIS_URL)
-        try:
-            client.xgroup_create(self._key, GROUP, id="0", mkstream=True)
-        except redis.ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
-        self._has_group = True
-        return client.xautoclaim(self._key, GROUP, self._worker, min_idle_time=0, count=KEPT)[1]
-
-    def _read(self, wait: float) -> list[tuple[bytes, dict[bytes, bytes]]]:
-        block = max(1, int(wait * 1000))
-        found = connect(settings.REDIS_URL).xreadgroup(GROUP, self._worker, {self._key: ">"}, count=KEPT, block=block)
-        return found[0][1] if found else []
+def frame_in(fields: Mapping[bytes, bytes]) -> Frame:
+    packed = fields[FIELD]
+    first, seq = PLACE.unpack_from(packed)
+    return Frame(seq, first, packed[PLACE.size :])
 
 
 def forget(session_id: UUID) -> None:

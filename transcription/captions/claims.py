@@ -2,12 +2,14 @@
 is free for the next. By the clock of the database, so that Redis may be emptied and machines need not agree on times.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Greatest, Now
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from transcription.models import LiveSession
 from transcription.models.live import LiveState
@@ -21,18 +23,37 @@ class ClaimLost(Exception):
     """The session is another worker's now."""
 
 
+# Of all that a worker holds. What somebody has locked is passed over until the next time: the others must not wait.
+RENEWED = """
+UPDATE transcription_livesession AS session
+SET claimed_until = statement_timestamp() + %s,
+    captioned_seconds = greatest(session.captioned_seconds, held.captioned)
+FROM unnest(%s::uuid[], %s::double precision[]) AS held(id, captioned)
+WHERE session.id = held.id AND session.worker = %s
+AND session.id IN (SELECT id FROM transcription_livesession WHERE id = ANY(%s::uuid[]) FOR NO KEY UPDATE SKIP LOCKED)
+RETURNING session.id, session.state, session.stored_seconds
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a worker has to know of a session that it holds, once a second."""
+
+    state: str
+    stored_seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     session_id: UUID
     worker: str
 
-    def renew(self, captioned: float | None = None) -> None:
-        """`captioned`: seconds of audio that need not be heard again. Raises ClaimLost."""
-        changes: dict[str, object] = {"claimed_until": Now() + HELD_FOR}
-        if captioned is not None:
-            changes["captioned_seconds"] = Greatest("captioned_seconds", Value(captioned))
-        if not self._mine().update(**changes):
+    def look(self) -> Seen:
+        """Raises ClaimLost."""
+        seen = self._mine().values_list("state", "stored_seconds").first()
+        if seen is None:
             raise ClaimLost(str(self.session_id))
+        return Seen(*seen)
 
     def release(self) -> None:
         """Another one may have it at once."""
@@ -48,6 +69,19 @@ def held_session(session_id: UUID, worker: str) -> LiveSession:
     if held is None:
         raise ClaimLost(str(session_id))
     return held
+
+
+def renew_all(worker: str, captioned: Mapping[UUID, float | None]) -> dict[UUID, Seen]:
+    """Make claims last longer: of those sessions that are this worker's, and that nobody has locked at the moment.
+
+    `captioned`: up to which second each need not be heard again; None: that is not known.
+    """
+    if not captioned:
+        return {}
+    ids = list(captioned)
+    with connection.cursor() as cursor:
+        cursor.execute(RENEWED, [HELD_FOR, ids, list(captioned.values()), worker, ids])
+        return {pk: Seen(state, stored) for pk, state, stored in cursor.fetchall()}
 
 
 def claim_sessions(worker: str, most: int) -> list[Claim]:

@@ -8,7 +8,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -16,12 +15,13 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from transcription.captions.audio_file import AudioFile, Busy
-from transcription.captions.channel import Sender
 from transcription.captions.gate import Gate
-from transcription.captions.marks import SILENT_STATES
+from transcription.captions.noting import NOTING, Note, Wanted, wanted
 from transcription.captions.protocol import MOST_ERRORS, Close, Code, Refused
 from transcription.captions.sessions import begin_recording, note_stored
+from transcription.captions.storing import SYNCING, WRITING, Portion
 from transcription.captions.telling import tell_taken_over
+from transcription.captions.together import until_next
 from transcription.errors import StorageFull
 from transcription.models import LiveSession
 from transcription.models.live import LiveState, MarkKind
@@ -34,8 +34,6 @@ NOTE_SECONDS = 1.0
 SYNC_SECONDS = 0.2
 # So long an older connection may take to let go.
 HANDOVER_SECONDS = 10.0
-# Syncing waits for the disk, not for a core.
-DISK = ThreadPoolExecutor(64, thread_name_prefix="live-disk")
 # What a client may do about it as long as it likes.
 PATIENT = (Code.STORAGE_FULL, Code.TOO_FAST)
 
@@ -55,13 +53,13 @@ class Intake:
 
     def __init__(self, session: LiveSession, connection: str, say: Say) -> None:
         self.session, self._connection, self._say = session, connection, say
-        self._sender = Sender(session.pk)
         self._waiting: list[bytes] = []
         self._came, self._written = asyncio.Event(), asyncio.Event()
         self._synced = 0  # sequence number up to which all is safe
         self._errors = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._is_closing = False
+        self._is_written = False  # and nothing more will be
         self._looking = asyncio.Lock()  # an older look must not count after a newer one
 
     async def open(self) -> None:
@@ -126,7 +124,7 @@ class Intake:
     async def refresh(self) -> None:
         """Look whether audio is wanted: somebody may have paused, or ended the session."""
         async with self._looking:
-            await database_sync_to_async(self._look)()
+            self._obey(await database_sync_to_async(self._look)())
 
     async def close(self) -> None:
         """Store and acknowledge what has come, then let go of the file."""
@@ -135,10 +133,12 @@ class Intake:
         self._is_closing = True
         self._came.set()
         writing, syncing, noting = self._tasks
-        noting.cancel()
+        async with self._looking:  # a note that is under way must not be stored after the last one
+            noting.cancel()
         with suppress(asyncio.CancelledError):
             await noting
         await writing
+        self._is_written = True
         self._written.set()
         await syncing
         await self._store_note(connected=False)
@@ -152,7 +152,7 @@ class Intake:
                 continue
             self._waiting = []
             try:
-                await asyncio.get_running_loop().run_in_executor(DISK, self._store, batch)
+                await WRITING.ask(Portion(self.session.pk, self._file, batch))
             except StorageFull as error:
                 logger.error("Live audio of session %s cannot be stored: %s", self.session.pk, error)
                 self._waiting.clear()
@@ -161,47 +161,42 @@ class Intake:
             else:
                 self._written.set()
 
-    def _store(self, batch: list[bytes]) -> None:
-        self._sender.send(self._file.append(batch))
-
     async def _sync(self) -> None:
         while True:
             await self._written.wait()
             self._written.clear()
-            reached = self._file.next_seq
-            if reached > self._synced:
-                await asyncio.get_running_loop().run_in_executor(DISK, self._file.sync)
+            if self._file.next_seq > self._synced:
+                reached = await SYNCING.ask(self._file)
                 if self.session.state == LiveState.READY:
                     await self._store_note(connected=True)
                     await database_sync_to_async(begin_recording)(self.session)
                 self._synced = reached
                 await self.acknowledge()
-            if self._is_closing and not self._waiting and self._synced == self._file.next_seq:
+            if self._is_written and self._synced == self._file.next_seq:
                 return
-            await asyncio.sleep(SYNC_SECONDS)
+            await until_next(SYNC_SECONDS)
 
     async def _note(self) -> None:
+        await self._store_note(connected=True)
         while True:
-            await self._store_note(connected=True)
-            await asyncio.sleep(NOTE_SECONDS)
+            await until_next(NOTE_SECONDS)
+            async with self._looking:
+                note = Note(self.session.pk, self._file.seconds, self._file.next_seq)
+                self._obey(await NOTING.ask(note))
 
     async def _store_note(self, connected: bool) -> None:
         """And look, by the same connection: a change may not have been told, where Redis is away."""
         async with self._looking:
-            await database_sync_to_async(self._note_and_look)(connected)
+            self._obey(await database_sync_to_async(self._note_and_look)(connected))
 
-    def _note_and_look(self, connected: bool) -> None:
+    def _note_and_look(self, connected: bool) -> Wanted:
         note_stored(self.session, self._file.seconds, self._file.next_seq, connected)
-        self._look()
+        return self._look()
 
-    def _look(self) -> None:
-        self.session.refresh_from_db(fields=["state"])
-        closed_from, reason = None, Code.PAUSED
-        if self.session.state not in LiveState.open():
-            closed_from = 0
-        elif self.session.state in SILENT_STATES.values():
-            silent = self.session.marks.open().filter(kind__in=MarkKind.silencing()).first()
-            if silent is not None:  # else it has just ended
-                closed_from = round(silent.start * SAMPLE_RATE)
-                reason = Code.OFF_THE_RECORD if silent.kind == MarkKind.OFF_RECORD else Code.PAUSED
-        self.gate.closed_from, self.gate.reason = closed_from, reason
+    def _look(self) -> Wanted:
+        return wanted([self.session.pk])[0]
+
+    def _obey(self, wanted: Wanted) -> None:
+        self.session.state = wanted.state
+        self.gate.closed_from = None if wanted.closed_from is None else round(wanted.closed_from * SAMPLE_RATE)
+        self.gate.reason = Code.OFF_THE_RECORD if wanted.kind == MarkKind.OFF_RECORD else Code.PAUSED

@@ -4,7 +4,8 @@ Times are seconds of stored audio. A client may say how much it had captured whe
 without that it is what the server has. Callers have checked the right.
 """
 
-from uuid import uuid4, uuid5
+from collections.abc import Iterable
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.db.models import Q
@@ -93,6 +94,21 @@ def is_in_closed(session: LiveSession, start: float, end: float) -> bool:
     """Whether any of this was spoken while the hearing was closed to the public."""
     ends_later = Q(end__gt=start) | Q(end=None)
     return session.marks.filter(ends_later, kind=MarkKind.CLOSED, start__lt=end).exists()
+
+
+def closed_ranges(session_ids: Iterable[UUID]) -> dict[UUID, list[tuple[float, float | None]]]:
+    """From where to where hearings were closed to the public; None: they still are. Of those that ever were."""
+    marks = LiveMark.objects.filter(session__in=list(session_ids), kind=MarkKind.CLOSED).order_by()
+    ranges: dict[UUID, list[tuple[float, float | None]]] = {}
+    for session_id, start, end in marks.values_list("session_id", "start", "end"):
+        ranges.setdefault(session_id, []).append((start, end))
+    return ranges
+
+
+def is_inside(closed: tuple[float, float | None], start: float, end: float) -> bool:
+    """As is_in_closed, of one range."""
+    since, until = closed
+    return since < end and (until is None or until > start)
 
 
 def _require_possible(session: LiveSession, kind: MarkKind) -> None:

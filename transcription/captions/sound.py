@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from transcription.captions.audio_file import BadFile, Frame, Reader
-from transcription.captions.channel import Receiver
+from transcription.captions.inbox import Receiver
 from transcription.captions.readback import mixed
 from transcription.captions.seats import Seats
 from transcription.types import SAMPLE_RATE
@@ -29,7 +29,7 @@ class Sound:
 
     def read(self, wait: float) -> np.ndarray:
         """What has come, float32 from -1 to 1; empty when nothing has after so many seconds."""
-        frames = list(self._receiver.receive(wait))
+        frames = self._receiver.receive(wait)
         is_gap = bool(frames) and frames[0].first > self.at
         is_quiet = not frames and time.monotonic() - self._looked > LOOK_SECONDS
         source: Iterator[Frame] = iter(frames)

@@ -6,18 +6,17 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
 from transcription.captions import telling
 from transcription.captions.intake import Hopeless
 from transcription.captions.microphone import Microphone
 from transcription.captions.readers import reader_of
 from transcription.models.live import Degraded
+from transcription.sockets import BusySocket
 
 RIGHTS_SECONDS = 10.0
 
 
-class StreamConsumer(AsyncWebsocketConsumer):
+class StreamConsumer(BusySocket):
     is_closed = False
     watching: asyncio.Task[None] | None = None
 
@@ -39,10 +38,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
         await self._does(self.microphone.take, text_data, bytes_data)
 
     async def captions_event(self, event: dict[str, Any]) -> None:
-        message = json.loads(event["message"])
-        if message["type"] == "degraded":
-            message["message"] = str(Degraded(message["level"]).label)
-        await self._does(self.say, message)
+        content = event["message"]
+        if '"degraded"' in content and (message := json.loads(content))["type"] == "degraded":
+            content = json.dumps(message | {"message": str(Degraded(message["level"]).label)}, ensure_ascii=False)
+        await self._does(self.send, content)
 
     async def captions_state(self, event: dict[str, Any]) -> None:
         await self._does(self.microphone.look_again)

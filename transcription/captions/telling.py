@@ -6,6 +6,7 @@ of viewers would ask the database the same. Each socket looks whether its reader
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ import redis
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from transcription.broadcast import broadcast
+from transcription.broadcast import broadcast, broadcast_each
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +32,21 @@ def tell_state(session_id: UUID | str) -> None:
 
 def tell_event(session_id: UUID | str, message: dict[str, Any]) -> None:
     """An interim, a final or a corrected line, and the like: as the sockets send it. After the transaction."""
-    content = json.dumps(message, ensure_ascii=False)
+    content = _content(message)
     transaction.on_commit(lambda: broadcast(group_of(session_id), EVENT, message=content))
+
+
+def tell_interims(interims: Mapping[UUID, dict[str, Any]]) -> None:
+    """What is being said in these sessions, at once. Outside of a transaction."""
+    told = {
+        group_of(session_id): {"type": EVENT, "message": _content({"type": "interim", **interim})}
+        for session_id, interim in interims.items()
+    }
+    broadcast_each(told)
+
+
+def _content(message: dict[str, Any]) -> str:
+    return json.dumps(message, ensure_ascii=False)
 
 
 async def tell_taken_over(session_id: UUID | str, connection: str) -> None:

@@ -16,7 +16,9 @@ from django.db import DatabaseError, connection
 
 from courtsight import heartbeats
 from transcription.captions.captioning import Captioning
-from transcription.captions.claims import RENEW_SECONDS, ClaimLost, claim_sessions
+from transcription.captions.claims import RENEW_SECONDS, ClaimLost, claim_sessions, renew_all
+from transcription.captions.inbox import Inbox
+from transcription.captions.interims import Interims
 from transcription.captions.window import Ear
 from transcription.correction import Corrector
 from transcription.models import LiveSession
@@ -46,6 +48,7 @@ class LiveWorker:
         self._load, self._most = cache(load), most
         self._held: dict[uuid.UUID, _Held] = {}
         self._left_alone: dict[uuid.UUID, float] = {}
+        self._inbox, self._interims = Inbox(self.name), Interims()
         self._stopping = threading.Event()
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="captions")
         self._beaten = 0.0
@@ -77,9 +80,12 @@ class LiveWorker:
         return f"live@{self.name}"
 
     def _renew(self) -> None:
-        for held in self._held.values():
+        """All at once. What was not renewed somebody has taken, or has it locked for a moment."""
+        safe = {key: held.captioning.safe_seconds for key, held in self._held.items()}
+        renewed = renew_all(self.name, safe)
+        for key, held in self._held.items():
             try:
-                held.captioning.claim.renew(held.captioning.safe_seconds)
+                held.captioning.seen = renewed.get(key) or held.captioning.claim.look()
             except ClaimLost:
                 logger.warning("Session %s is another worker's now", held.captioning.claim.session_id)
                 held.captioning.stop()
@@ -92,7 +98,7 @@ class LiveWorker:
             if self._left_alone.pop(claim.session_id, 0.0) > time.monotonic():
                 claim.release()
                 continue
-            captioning = Captioning(claim, ear, corrector)
+            captioning = Captioning(claim, ear, corrector, self._inbox, self._interims)
             self._held[claim.session_id] = _Held(captioning, self._threads.submit(captioning.run))
 
     def _collect(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from courtsight.accounts.models import User
+from tests import factories
 from tests.transcription.captions.conftest import LEAVE
 from tests.transcription.captions.microphone import START, Microphone, tenth_of_a_second, token_of
 from tests.transcription.socketing import cookies_of, in_thread
@@ -18,7 +20,7 @@ from transcription.captions.audio_file import Reader
 from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.protocol import MAX_FRAME_BYTES, MOST_ERRORS, Close
 from transcription.captions.sessions import Permission, end_session, open_session
-from transcription.captions.telling import tell_taken_over
+from transcription.captions.telling import tell_event, tell_taken_over
 from transcription.errors import StorageFull
 from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
@@ -341,3 +343,59 @@ async def test_a_session_longer_than_one_may_be_is_closed(session: LiveSession, 
 
 def test_the_folder_of_live_audio_is_private():
     assert settings.HOME.live in settings.HOME.private
+
+
+async def test_what_is_being_written_when_it_stops_is_acknowledged_as_well(
+    session: LiveSession, clerk: User, monkeypatch: pytest.MonkeyPatch
+):
+    """The first frame is synced while the others wait for the disk."""
+    real = audio_file.AudioFile.append
+
+    def append(file: audio_file.AudioFile, payloads: list[bytes]) -> list[audio_file.Frame]:
+        if file.next_seq:
+            time.sleep(1.0)
+        return real(file, payloads)
+
+    monkeypatch.setattr(audio_file.AudioFile, "append", append)
+    async with Microphone(session, await token_of(clerk)) as microphone:
+        await microphone.start()
+        await microphone.send(0)
+        await microphone.hear_ack_of(0)
+        await microphone.send(1)
+        await asyncio.sleep(0.1)
+        await microphone.say({"type": "stop"})
+        await microphone.hear_ack_of(1)
+    assert pcm_in(session.audio_path) == spoken(2)
+
+
+async def test_captions_come_to_the_microphone_as_they_were_told_and_what_is_left_out_in_words(
+    session: LiveSession, clerk: User
+):
+    said = {"type": "interim", "text": 'ia berkata "degraded"', "agreed": "", "start": 0.0, "end": 1.0}
+    async with Microphone(session, await token_of(clerk)) as microphone:
+        await microphone.start()
+        await in_thread(tell_event, session.pk, said)
+        assert await microphone.hear("interim") == said
+        await in_thread(tell_event, session.pk, {"type": "degraded", "level": "fewer_interims"})
+        degraded = await microphone.hear("degraded")
+    assert degraded["level"] == "fewer_interims"
+    assert degraded["message"]
+
+
+async def test_microphones_of_one_process_are_stored_side_by_side(clerk: User):
+    hearings = await in_thread(factories.HearingFactory.create_batch, 4)
+    sessions = [await in_thread(open_session, one, clerk, LEAVE, "id-ID", 1) for one in hearings]
+    token = await token_of(clerk)
+    async with AsyncExitStack() as room:
+        microphones = [await room.enter_async_context(Microphone(one, token)) for one in sessions]
+        for microphone in microphones:
+            await microphone.start()
+        for seq in range(5):
+            for microphone in microphones:
+                await microphone.send(seq)
+        for microphone in microphones:
+            await microphone.hear_ack_of(4)
+        assert [pcm_in(one.audio_path) for one in sessions] == [spoken(5)] * 4
+    for one in sessions:
+        await in_thread(one.refresh_from_db)
+    assert {(one.state, one.next_seq, one.heard_at) for one in sessions} == {(LiveState.RECORDING, 5, None)}

@@ -95,12 +95,12 @@ class Tape:
     def __init__(self, session: LiveSession, pcm: bytes) -> None:
         self.session, self._pcm = session, pcm
         settings.HOME.create(settings.HOME.live)
-        self._file, self._sender, self._is_closed = AudioFile(session.audio_path, 1), Sender(session.pk), False
+        self._file, self._sender, self._is_closed = AudioFile(session.audio_path, 1), Sender(), False
 
     def play(self, seconds: float) -> None:
         begin = self._file.samples * 2
         frames = [self._pcm[place : place + FRAME] for place in range(begin, begin + round(seconds * 32_000), FRAME)]
-        self._sender.send(self._file.append(frames))
+        self._sender.send([(self.session.pk, self._file.append(frames))])
         self._file.sync()
         note_stored(self.session, self._file.seconds, self._file.next_seq, connected=True)
 
