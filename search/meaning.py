@@ -13,17 +13,23 @@ from search.scope import Condition
 CANDIDATES = 100  # of the index that are looked at, at least
 # That are asked of it: the narrower the filter, the longer the walk, and the second fifty take as long as the first.
 WALKED = 50
-# The cosine of passages that have nothing to do with each other is about 0.77 with multilingual-e5. Of what was wanted
-# 99.6 % lies above this (tests/performance/search_set.py), of all else 61 %: the order has to do the rest.
-LEAST_LIKENESS = 0.79
+# A passage is near when its cosine is so much above that of passages that have nothing to do with the query: 98.8 % of
+# what is wanted in tests/performance/search_set.py, and 16 % of all else. No one cosine does that for all queries.
+LEAD = 0.02
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a query means: its vector, by this model, as PostgreSQL reads it."""
+    """What a query means: its vector, by this model, as PostgreSQL reads it. `usual`: see search.embeddings."""
 
     model: EmbeddingModel
     vector: str
+    usual: float = 0.0
+
+    @property
+    def least(self) -> float:
+        """The cosine from which on a passage is near."""
+        return self.usual + LEAD
 
     @property
     def distance(self) -> Condition:
@@ -51,7 +57,7 @@ def nearest(meaning: Meaning, place: Place, most: int) -> list[int]:
             near = Condition(f"({near.sql}) UNION ALL ({closed.sql})", near.params + closed.params)
     return _walked(
         f"SELECT child_id FROM ({near.sql}) AS near WHERE distance < %s ORDER BY distance, child_id LIMIT {most}",
-        [*near.params, 1 - LEAST_LIKENESS],
+        [*near.params, 1 - meaning.least],
     )
 
 

@@ -146,7 +146,6 @@ def _recall(share: float) -> float:
     wanted = keys[: int(len(keys) * share)]
     where = place.Place.of(Transcript.objects.filter(pk__in=wanted), parse("kata"), Filters())
     walked = place.Place(where.transcripts, where.conditions, has_phrases=False, few=None, closed=())
-    meaning.LEAST_LIKENESS, usual = -1, meaning.LEAST_LIKENESS  # in few of them the nearest are far
     found = []
     for near in search_rows.queries(QUERIES):
         asked = meaning.Meaning(model, as_vector(near))
@@ -159,7 +158,6 @@ def _recall(share: float) -> float:
             )
             nearest = {row[0] for row in cursor.fetchall()}
         found.append(len(by_index & nearest) / len(nearest))
-    meaning.LEAST_LIKENESS = usual
     return statistics.fmean(found)
 
 

@@ -56,10 +56,7 @@ def nearest(asked: meaning.Meaning, wanted: list[object]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def test_the_index_finds_the_nearest_in_all_and_in_few_of_the_hearings(
-    model: EmbeddingModel, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(meaning, "LEAST_LIKENESS", -1)  # in few of them the nearest are far
+def test_the_index_finds_the_nearest_in_all_and_in_few_of_the_hearings(model: EmbeddingModel):
     keys = list(Transcript.objects.order_by("pk").values_list("pk", flat=True))
     before = scans_of(indexes.name_of(model.pk))
     asked = [meaning.Meaning(model, as_vector(vector)) for vector in search_rows.queries(QUERIES)]
