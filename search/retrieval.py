@@ -65,7 +65,7 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
         return Found(tuple(ids), tuple(1 / (rank + 1) for rank in range(len(ids))))
     terms = terms_of(query, place) if mode is not Mode.VECTOR else []
     model = EmbeddingModel.current()
-    meaning = _meaning(model, query.text) if mode is not Mode.TEXT else None
+    meaning = meaning_of(model, query.text) if mode is not Mode.TEXT else None
     lists = [_by_text(terms, place), nearest(meaning, place, LIST) if meaning else []]
     scores, near = fused(lists), frozenset()
     if mode is Mode.HYBRID and meaning:
@@ -74,7 +74,7 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
     return Found(tuple(ids), tuple(scores[key] for key in ids), tuple(terms), near)
 
 
-def _meaning(model: EmbeddingModel, text: str) -> Meaning:
+def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
     vector = query_vector(model.name, text)
     return Meaning(model, as_vector(vector), usual_likeness(model.name, vector))
 

@@ -5,6 +5,7 @@ The figures of a million passages and of the whole set are measured by `make ben
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def model(transactional_db: None) -> Iterator[EmbeddingModel]:
 def walked(asked: meaning.Meaning, wanted: list[object]) -> list[int]:
     """By the index, even where so few could be compared."""
     place = Place.of(Transcript.objects.filter(pk__in=wanted), parse("kata"), Filters())
-    place = Place(place.transcripts, place.conditions, has_phrases=False, few=None, closed=())
+    place = replace(place, keys=replace(place.keys, few=None, closed=()))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
         return meaning.nearest(asked, place, 100)
