@@ -23,9 +23,9 @@ CHILDREN = int(os.environ.get("BENCH_CHILDREN", "100000"))
 HOME = os.environ.get("BENCH_HOME", "")
 TRANSCRIPTS = 1_000
 QUERIES = 100
-COMPARED = 30  # queries of which every vector is compared
+COMPARED = 40  # queries of which every vector is compared
 TURNS, TRIED = 200, 10
-WARM = 300  # a server that answers all day has the pages of the indexes in its memory
+WARM = 1000  # a server that answers all day has the pages of the indexes in its memory
 BATCHES = 9
 SEED = 7
 
