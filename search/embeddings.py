@@ -3,6 +3,7 @@
 To add one: a class with these members, and a line in EMBEDDERS; then `manage.py reindex --model NAME`.
 """
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -11,6 +12,15 @@ from typing import Protocol
 from search.models import DEFAULT, DEFAULT_DIMENSION
 
 LONGEST_QUERY = 400  # characters that are embedded: enough to say what is meant, and the time it takes is bounded
+# Plain, and about different things: how near a query is to them is how near it is to whatever is said in court.
+USUAL = (
+    "Saya tidak tahu, Pak Hakim.",
+    "Sidang ditunda sampai minggu depan.",
+    "Uangnya dibayar pada bulan Maret.",
+    "Ia datang bersama temannya.",
+    "Perusahaan itu menandatangani perjanjian.",
+    "Anak saya sakit waktu itu.",
+)
 Vector = Sequence[float]
 
 
@@ -62,3 +72,18 @@ def embedder(name: str = DEFAULT) -> Embedder:
 def query_vector(name: str, text: str) -> tuple[float, ...]:
     """The next page of a search asks for the same again."""
     return tuple(embedder(name).query(text[:LONGEST_QUERY]))
+
+
+def usual_likeness(name: str, query: Vector) -> float:
+    """The cosine of a query and passages that have nothing to do with it: by E5 0.75 in English, 0.83 in court's words.
+
+    Of sentences that are ours: those of hearings would tell of what is said behind closed doors.
+    """
+    length = math.sqrt(sum(number * number for number in query))
+    return sum(a * b for a, b in zip(query, _usual(name), strict=True)) / length
+
+
+@cache
+def _usual(name: str) -> Vector:
+    vectors = embedder(name).passages(USUAL)
+    return tuple(sum(numbers) / len(vectors) for numbers in zip(*vectors, strict=True))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from search.known_words import open_transcripts
 from search.query import Query
@@ -19,10 +20,17 @@ from transcription.models import Transcript
 # As long as so few passages of so few transcripts are in question each vector is compared: quick, and none is missed.
 FEW_TRANSCRIPTS = 300
 FEW_CHILDREN = 10_000
-# By their last places, found at the end of an index: counting them would take as long as comparing.
-COUNT = """
-    SELECT coalesce(sum(last.position + 1), 0) FROM unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL
-        (SELECT position FROM search_child WHERE transcript_id = own.id ORDER BY position DESC LIMIT 1) last
+# More keys than this take longer to send than to find again.
+MOST_KEYS = 500
+# The keys, and how many passages each has, by its last place at the end of an index: counting them would take as long
+# as comparing. Then, of all, those that not everybody may see.
+KEYS = """
+    WITH own (id, is_open) AS MATERIALIZED ({rights}), listed AS MATERIALIZED (SELECT id FROM own LIMIT {most})
+    SELECT listed.id, coalesce(last.position + 1, 0), true FROM listed LEFT JOIN LATERAL (
+        SELECT position FROM search_child WHERE transcript_id = listed.id AND (SELECT count(*) FROM listed) <= {few}
+        ORDER BY position DESC LIMIT 1
+    ) last ON true
+    UNION ALL SELECT id, 0, false FROM own WHERE is_open IS NOT TRUE
 """
 # As the indexes of search.models have them: PostgreSQL then estimates by what is said in open hearings alone.
 OPEN_CHILDREN = """(
@@ -36,54 +44,76 @@ CHILDREN_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
     FROM search_child WHERE transcript_id = own.id AND NOT is_open OFFSET 0
 ) c"""
 VECTORS_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
-    SELECT child_id, transcript_id, model_id, vector FROM search_embedding WHERE transcript_id = own.id OFFSET 0
+    SELECT child_id, transcript_id, model_id, is_open, vector
+    FROM search_embedding WHERE transcript_id = own.id OFFSET 0
 ) e"""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Transcripts, and what holds of the children. `few`: their keys, where each vector can be compared.
+class Keys:
+    """Of transcripts that whoever asks may see. `all`: None where there are more than MOST_KEYS.
 
-    `closed`: those of them that not everybody sees, which are in no index.
+    `few`: the same, where each vector can be compared. `closed`: those that not everybody sees, which are in no index.
     """
+
+    all: tuple[UUID, ...] | None = None
+    few: tuple[UUID, ...] | None = None
+    closed: tuple[UUID, ...] = ()
+
+    @classmethod
+    def of(cls, transcripts: QuerySet[Transcript]) -> Self:
+        open_to_all = ExpressionWrapper(open_transcripts(), BooleanField())
+        rights = transcripts.annotate(open_to_all=open_to_all).values_list("pk", "open_to_all")
+        try:
+            sql, params = rights.query.sql_with_params()
+        except EmptyResultSet:  # nobody is asked
+            return cls((), ())
+        with connection.cursor() as cursor:
+            cursor.execute(KEYS.format(rights=sql, most=MOST_KEYS + 1, few=FEW_TRANSCRIPTS), params)
+            rows = cursor.fetchall()
+        found = {key: count for key, count, is_own in rows if is_own}
+        closed = tuple(key for key, _count, is_own in rows if not is_own)
+        keys = tuple(found) if len(found) <= MOST_KEYS else None
+        are_few = len(found) <= FEW_TRANSCRIPTS and sum(found.values()) <= FEW_CHILDREN
+        return cls(keys, keys if are_few else None, closed)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Transcripts, and what holds of the children."""
 
     transcripts: QuerySet[Transcript]
     conditions: tuple[Condition, ...]
     has_phrases: bool
-    few: tuple[UUID, ...] | None
-    closed: tuple[UUID, ...]
+    keys: Keys
 
     @classmethod
     def of(cls, transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> Self:
         """`transcripts`: those that whoever asks may see."""
         place = narrowed(transcripts, query, filters)
-        return cls(place, tuple(conditions(query, filters, place)), bool(query.phrases), *_keys_of(place))
+        return cls(place, tuple(conditions(query, filters, place)), bool(query.phrases), Keys.of(place))
 
     @property
     def where(self) -> Condition:
         return joined([within(self.transcripts), *self.conditions])
 
+    @property
+    def where_open(self) -> Condition:
+        """The same of passages that are open at this moment (`is_open`), which everybody may see.
+
+        So the keys that have just been found do, where they are not too many. IS TRUE keeps it from being looked up.
+        """
+        if self.keys.all is None:
+            return self.where
+        test = "c.transcript_id = ANY(%s)" if self.keys.few is not None else "(c.transcript_id = ANY(%s)) IS TRUE"
+        return joined([Condition(test, (list(self.keys.all),)), *self.conditions])
+
     def children(self, match: Condition, columns: str = "c.id") -> Condition:
         """SELECT of those that match: `columns` of id, transcript_id, position, words and forms."""
-        where = joined([match, self.where])
+        where = joined([match, self.where_open])
         arms = [Condition(f"SELECT {columns} FROM {OPEN_CHILDREN} WHERE {where.sql}", where.params)]
-        if self.few is not None:
-            arms = [Condition(f"{arms[0].sql} AND c.transcript_id = ANY(%s)", (*where.params, list(self.few)))]
-        if self.closed:  # the first: where only some of them are taken these are among them
+        if self.keys.closed:  # the first: where only some of them are taken these are among them
+            where = joined([match, self.where])
             sql = f"SELECT {columns} FROM {CHILDREN_OF} WHERE {where.sql}"
-            arms.insert(0, Condition(sql, (list(self.closed), *where.params)))
+            arms.insert(0, Condition(sql, (list(self.keys.closed), *where.params)))
         return Condition(" UNION ALL ".join(arm.sql for arm in arms), tuple(p for arm in arms for p in arm.params))
-
-
-def _keys_of(transcripts: QuerySet[Transcript]) -> tuple[tuple[UUID, ...] | None, tuple[UUID, ...]]:
-    keys = tuple(transcripts.values_list("pk", flat=True)[: FEW_TRANSCRIPTS + 1])
-    closed = transcripts.exclude(open_transcripts()).values_list("pk", flat=True)
-    return keys if _are_few(keys) else None, tuple(closed)
-
-
-def _are_few(keys: tuple[UUID, ...]) -> bool:
-    if len(keys) > FEW_TRANSCRIPTS:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [list(keys)])
-        return cursor.fetchone()[0] <= FEW_CHILDREN

@@ -7,9 +7,9 @@ from enum import StrEnum
 from django.db import connection
 from django.db.models import QuerySet
 
-from search.embeddings import query_vector
+from search.embeddings import query_vector, usual_likeness
 from search.fields import as_vector
-from search.fusion import fused
+from search.fusion import fused, raised
 from search.meaning import Meaning, nearest
 from search.models import EmbeddingModel
 from search.place import Place
@@ -27,7 +27,6 @@ RANKED = 500
 # The second stage: so many of the joined list are put in order anew, by likeness and the share of words that are there.
 RERANKED = 100
 SHARE_WEIGHT = 0.2
-UNKNOWN_LIKENESS = 0.77  # of passages that are too short for a vector
 
 
 class Mode(StrEnum):
@@ -66,12 +65,18 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
         return Found(tuple(ids), tuple(1 / (rank + 1) for rank in range(len(ids))))
     terms = terms_of(query, place) if mode is not Mode.VECTOR else []
     model = EmbeddingModel.current()
-    meaning = Meaning(model, as_vector(query_vector(model.name, query.text))) if mode is not Mode.TEXT else None
+    meaning = meaning_of(model, query.text) if mode is not Mode.TEXT else None
     lists = [_by_text(terms, place), nearest(meaning, place, LIST) if meaning else []]
     scores, near = fused(lists), frozenset()
     if mode is Mode.HYBRID and meaning:
         scores, near = _reranked(scores, meaning, terms)
-    return Found(tuple(scores), tuple(scores.values()), tuple(terms), near)
+    ids = raised(list(scores), near)
+    return Found(tuple(ids), tuple(scores[key] for key in ids), tuple(terms), near)
+
+
+def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
+    vector = query_vector(model.name, text)
+    return Meaning(model, as_vector(vector), usual_likeness(model.name, vector))
 
 
 def _exact(query: Query, place: Place) -> list[int]:
@@ -134,7 +139,7 @@ def _reranked(
     """
     said = " + ".join(f"(c.words @@ ({term.sql}))::int" for term in terms) or "0"
     sql = f"""
-        SELECT c.id, COALESCE(1 - {meaning.distance.sql}, {UNKNOWN_LIKENESS}), {said}
+        SELECT c.id, COALESCE(1 - {meaning.distance.sql}, {meaning.usual}), {said}
         FROM search_child c LEFT JOIN search_embedding e ON e.child_id = c.id AND e.model_id = {meaning.model.pk}
         WHERE c.id = ANY(%s)
     """

@@ -16,13 +16,16 @@ SEED = 7
 FIELDS, TOPICS, DIMENSION, WORDS = 30, 1_000, 384, 40
 COMMON, FIELD, TOPIC, OWN = 0.78, 0.04, 0.08, 0.10  # of the square of a vector's length
 AT_ONCE = 10_000
+SOME, FEW = "PN Bdg", "PN Mdn"  # courts of 15 % and of 1 % of all hearings
 Rows = numpy.ndarray[Any, Any]
 
 # Nobody else is there, and all hearings are open.
 TRANSCRIPTS = """
     SET session_replication_role = replica;
     INSERT INTO transcription_case (id, number, title, sealed, vocabulary, created_at, updated_at)
-        SELECT gen_random_uuid(), n || '/Pid.B/2026/PN Jkt.Pst', '', false, '', now(), now()
+        SELECT gen_random_uuid(), n || '/Pid.B/2026/' ||
+            CASE WHEN n %% 100 < 15 THEN %(some)s WHEN n %% 100 = 15 THEN %(few)s ELSE 'PN Jkt.Pst' END,
+            '', false, '', now(), now()
         FROM generate_series(1, %(transcripts)s) n;
     INSERT INTO transcription_hearing (id, case_id, starts_at, court_room, agenda, sealed, created_at, updated_at)
         SELECT gen_random_uuid(), id, now(), '', '', false, now(), now() FROM transcription_case;
@@ -49,7 +52,7 @@ def fill(children: int, transcripts: int, model: int) -> None:
         for index in words:
             editor.remove_index(Child, index)
     with connection.cursor() as cursor:
-        cursor.execute(TRANSCRIPTS, {"transcripts": transcripts})
+        cursor.execute(TRANSCRIPTS, {"transcripts": transcripts, "some": SOME, "few": FEW})
         cursor.execute("SELECT id, transcript_id FROM search_parent ORDER BY id")
         parents = cursor.fetchall()
         of = [parents[number * transcripts // children] for number in range(children)]

@@ -158,8 +158,8 @@ def test_a_place_names_what_not_everybody_sees(transcript: Transcript, sealed_he
     sealed = told(sealed_hearing, ("witness", TEXT))
     unfiled = told(None, ("", TEXT))
     place = Place.of(Transcript.objects.all(), parse("motor"), Filters())
-    assert set(place.closed) == {sealed.pk, unfiled.pk}
-    assert set(place.few) == {transcript.pk, sealed.pk, unfiled.pk}
+    assert set(place.keys.closed) == {sealed.pk, unfiled.pk}
+    assert set(place.keys.few) == {transcript.pk, sealed.pk, unfiled.pk}
 
 
 @pytest.mark.django_db(transaction=True)

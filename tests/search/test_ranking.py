@@ -1,9 +1,13 @@
 """The second stage: of what both lists have found, what has the words and what is meant comes first."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from courtsight.accounts.models import User
 from search import retrieval
+from search.embeddings import embedder, usual_likeness
+from search.fusion import FIRST, NEAR_AMONG_FIRST, raised
 from search.models import Child
 from search.query import parse
 from search.retrieval import Found, Mode
@@ -12,6 +16,7 @@ from tests.search.hearings import index_all, index_words, told
 from transcription.models import Hearing, Transcript
 
 WANTED = "Saya melihat Darmanto mencuri payung biru di parkiran hotel pada malam itu."
+BLADE = "Parang itu ada bercak darahnya, Yang Mulia."
 OTHERS = [
     "Saya melihat Sudirman merusak kalung emas biru di parkiran hotel pada malam itu.",
     "Waktu itu Yusrizal menjual pompa air biru di parkiran hotel, Pak Hakim.",
@@ -92,6 +97,55 @@ def test_what_is_near_in_meaning_alone_is_told_from_the_rest(hearing: Hearing):
     told(hearing, ("witness", "Pisau dapur itu masih ada bercak darahnya."), ("clerk", "Sidang ditunda satu minggu."))
     index_all()
     found = retrieval.retrieve(parse("a bloodstained blade"), Transcript.objects.all(), Filters())
+    assert found.ids
     assert found.near == frozenset(found.ids)
     found = retrieval.retrieve(parse("pisau"), Transcript.objects.all(), Filters())
     assert Child.objects.get(text__contains="Pisau").pk in set(found.ids) - found.near
+
+
+def test_what_is_near_is_seen_among_many_with_a_usual_word(hearing: Hearing):
+    """It stood behind a hundred passages of anything red."""
+    red = [f"Kemeja merah nomor {n} itu milik saya, Yang Mulia." for n in range(25)]
+    lines = [("witness" if n % 2 else "expert", text) for n, text in enumerate(red)]
+    told(hearing, *lines, ("clerk", BLADE), ("prosecutor", "Tanah itu dibeli orang tua saya pada tahun 1998."))
+    index_all()
+    found, texts = find("golok berlumuran noda merah")
+    assert BLADE in texts[:FIRST]
+    assert texts.index(BLADE) > max(texts.index(text) for text in red if text in texts[:FIRST])
+    assert Child.objects.get(text=BLADE).pk in found.near
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("typed", ["golok berlumuran noda merah", "a bloodstained machete", "parang ada darahnya"])
+def test_a_passage_is_near_by_how_much_nearer_it_is_than_anything(hearing: Hearing, typed: str):
+    far = "Surat kuasa itu didaftarkan oleh pegawai kantor pada hari Kamis."
+    told(hearing, ("witness", BLADE), ("clerk", far))
+    index_all()
+    assert find(typed, Mode.VECTOR)[1] == [BLADE]
+
+
+def test_how_near_anything_is_differs_from_query_to_query():
+    model = embedder()
+    english, formula = (
+        usual_likeness(model.name, model.query(text)) for text in ("a blue motorcycle", "kapan sidang berikutnya")
+    )
+    assert english + 0.03 < formula
+    double = [2 * number for number in model.query("a blue motorcycle")]
+    assert usual_likeness(model.name, double) == pytest.approx(english)
+
+
+@given(st.lists(st.booleans(), max_size=60))
+def test_raising_what_is_near_moves_nothing_else(kinds: list[bool]):
+    keys, near = list(range(len(kinds))), frozenset(key for key, is_near in enumerate(kinds) if is_near)
+    order = raised(keys, near)
+    assert sorted(order) == keys
+    assert [key for key in order if key in near] == sorted(near)
+    assert [key for key in order if key not in near] == [key for key in keys if key not in near]
+    assert sum(key in near for key in order[:FIRST]) >= min(NEAR_AMONG_FIRST, len(near))
+    assert order[: FIRST - NEAR_AMONG_FIRST] == keys[: FIRST - NEAR_AMONG_FIRST]
+
+
+def test_nothing_is_raised_where_enough_of_it_is_there():
+    keys = list(range(40))
+    assert raised(keys, frozenset(range(15, 40))) == keys
+    assert raised(keys, frozenset()) == keys

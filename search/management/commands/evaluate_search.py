@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {error}") from error
         with transaction.atomic():
             ids = store(wanted)
-            transcripts = _searched(ids)
+            transcripts = searched(ids)
             report = evaluate(wanted.questions, transcripts, ids)
             transaction.set_rollback(True)
         self.stdout.write(json.dumps(report, indent=2) if options["json"] else as_text(report))
@@ -91,7 +91,7 @@ def _transcript(hearing: dict[str, Any]) -> Transcript:
     return Transcript.objects.create(recording=recording, language="id-ID", engine="", model="")
 
 
-def _searched(ids: Ids) -> QuerySet[Transcript]:
+def searched(ids: Ids) -> QuerySet[Transcript]:
     """Those of the file; without any all that is stored: who runs this reads the database anyway."""
     every = Transcript.objects.all()
     return every.filter(recording__name="evaluate_search", recording__size=0) if ids else every
