@@ -53,6 +53,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
         "form": VerifyForm(),
         "report": report,
         "is_genuine": report.outcome is Outcome.GENUINE,
+        "is_partly": report.outcome is Outcome.PARTLY,
         "explained": explained(report),
         "told": told(report),
     }

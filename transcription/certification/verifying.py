@@ -13,6 +13,9 @@ from transcription.seals import Outcome, Report, check
 
 EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.GENUINE: _("Genuine: the file says what was certified, and nothing else."),
+    Outcome.PARTLY: _(
+        "The certified words are genuine. Not everything else in this file is signed: see what is not covered."
+    ),
     Outcome.CHANGED: _("Changed: the file does not say what was certified."),
     Outcome.FORGED: _("Not genuine: the seal in this file was not made by the court, or was changed afterwards."),
     Outcome.UNKNOWN_KEY: _("Not known: the seal names a key that this court has never signed with."),
@@ -44,9 +47,24 @@ def told(report: Report) -> list[tuple[str, str]]:
         facts.append((_now("Renvois"), str(report.renvois)))
     if report.is_excerpt:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
-    if not report.covers_head:
-        facts.append((_now("Not covered"), _now("The heading and the closing of these minutes are not signed.")))
+    if report.outcome is Outcome.PARTLY:
+        facts.append((_now("Not covered"), _not_covered(report)))
+    if report.is_own_layout:
+        facts.append((_now("Layout"), _now("The court's own template; its text is signed line by line.")))
     return facts
+
+
+def _not_covered(report: Report) -> str:
+    """Of a file whose seal holds no signed document: of earlier days, or written without the court's key."""
+    parts = [_now("Whether renvois were left out.")]
+    if report.is_minutes:
+        parts = [
+            _now("The heading and the closing of these minutes, and all that stands before or after them."),
+            *parts,
+        ]
+    if report.format == "json":
+        parts = [_now("Values besides who said what and when."), *parts]
+    return " ".join([*parts, _now("Ask the court for the file again: newer files are signed as a whole.")])
 
 
 def _read(format: str, content: bytes) -> tuple[list[str], str]:

@@ -6,7 +6,9 @@ docs/certification.md writes the form down.
 
 from transcription.seals.canonical import NotCanonical, canonical, digest_of
 from transcription.seals.checking import Outcome, Report, check
-from transcription.seals.comparing import Difference, Piece, differences
+from transcription.seals.comparing import Difference, Piece, differences, first_unsaid
+from transcription.seals.document import whole, whole_data, whole_text
+from transcription.seals.expected import said_pieces
 from transcription.seals.keys import BadKey, fingerprint, is_signed, load_private, load_public, new_key, sign
 from transcription.seals.record import Record, renvoi_line, words_digest
 from transcription.seals.seal import BadSeal, Made, Seal, Signed
@@ -28,11 +30,16 @@ __all__ = [
     "differences",
     "digest_of",
     "fingerprint",
+    "first_unsaid",
     "is_signed",
     "load_private",
     "load_public",
     "new_key",
     "renvoi_line",
+    "said_pieces",
     "sign",
+    "whole",
+    "whole_data",
+    "whole_text",
     "words_digest",
 ]

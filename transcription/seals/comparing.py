@@ -49,9 +49,25 @@ def differences(expected: Sequence[Piece], found: str) -> list[Difference]:
     return told
 
 
+def first_unsaid(pieces: Sequence[Piece], found: str) -> Piece | None:
+    """The first whose words are not in the text behind those of the ones before it."""
+    text, place = _spaced(found), 0
+    for piece in pieces:
+        words = _spaced(piece.text)
+        begin = text.find(words, place)
+        if begin < 0:
+            return piece
+        place = begin + len(words)
+    return None
+
+
 def plain(text: str) -> str:
     """Composed characters, and nothing that cannot be seen."""
     return unicodedata.normalize("NFC", "".join(letter for letter in text if letter not in INVISIBLE))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[list[str], list[int]]:

@@ -1,4 +1,7 @@
-"""`manage.py verify FILE`: whether a file still says what the court has certified. Exit code 1 when it does not."""
+"""`manage.py verify FILE`: whether a file still says what the court has certified.
+
+Exit code 1 when it does not, 2 when its words are right and not everything else in it is signed.
+"""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -37,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write(_("This file: %(text)s") % {"text": one.now or "–"})
             self.stdout.write(_("The sentence: %(text)s") % {"text": one.sentence or "–"})
         if report.outcome is not Outcome.GENUINE:
-            raise CommandError(str(explained(report)))
+            raise CommandError(str(explained(report)), returncode=2 if report.outcome is Outcome.PARTLY else 1)
         self.stdout.write(str(explained(report)))
 
 
