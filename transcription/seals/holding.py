@@ -1,6 +1,7 @@
 """What a file says, held against its signed record and, if it carries one, its signed document."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from transcription.exports.base import Layout, Style
@@ -18,6 +19,7 @@ TIMES = "waktu kata"  # what differs where only the times of words do
 VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure the machine was
 SEAL = "segel"
 PAGE = "halaman"
+MOST_PAGES = 10_000
 
 
 def told_of(carried: Carried, record: Record, document: Document | None) -> list[Difference]:
@@ -52,12 +54,20 @@ def _spoken(carried: Carried, record: Record) -> list[Piece]:
 
 
 def _shown(carried: Carried, record: Record) -> tuple[str, list[Difference]]:
-    """The text without the feet of the pages of a PDF; and the pages whose feet are not as they should be."""
+    """The text without the feet of the pages of a PDF; and where these are not as they should be."""
     if carried.format != "pdf":
         return carried.shown, []
-    pages, others = feet_of(carried.pages, record.foot)
-    told = [Difference(f"{PAGE} {number}", f"{number} {record.foot}", "", record.foot) for number in others]
-    return "\n".join(pages), told
+    pages, numbers = feet_of(carried.pages, record.foot)
+    bare = [place for place, number in enumerate(numbers, 1) if number is None]
+    told = [Difference(f"{PAGE} {place}", record.foot, "", record.foot) for place in bare]
+    return "\n".join(pages), [*_of_numbers([number for number in numbers if number is not None]), *told]
+
+
+def _of_numbers(found: list[int]) -> list[Difference]:
+    """Pages that are missing, or stand elsewhere. That the last ones are missing, the text tells."""
+    last = min(max(found, default=0), MOST_PAGES)
+    told = differences([Piece(str(number), PAGE) for number in range(1, last + 1)], " ".join(map(str, found)))
+    return [replace(one, sentence="") for one in told]
 
 
 def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Difference]:
