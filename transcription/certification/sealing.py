@@ -10,10 +10,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
-from transcription.certification.errors import NoKey
 from transcription.certification.files import Contents
 from transcription.certification.freezing import local
-from transcription.certification.keys import remembered, signing_key
+from transcription.certification.keys import present_key, remembered
 from transcription.exports import Style, file_of, frame_apart, frame_of, lines_of, read_apart, seal_apart
 from transcription.exports.as_json import values_of
 from transcription.seals import (
@@ -34,7 +33,7 @@ CARRY = ("txt", "json", "docx", "pdf")  # formats that have a place for a seal
 
 def sealed_file(format: str, contents: Contents, style: Style) -> bytes:
     """Raises as file_of."""
-    key = _key()
+    key = present_key()  # what was certified stays to be had without it
     if style.template:
         return _in_own_layout(format, contents, style, key)
     origin = contents.origin
@@ -66,14 +65,6 @@ def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519Pr
         return made
     seal = contents.seal
     return seal_apart(made, _signed(seal, whole_text(seal.record, seal.renvois, seal.made, lines), key).packed())
-
-
-def _key() -> Ed25519PrivateKey | None:
-    """None where there is none any more; what was certified with it stays to be had."""
-    try:
-        return signing_key()
-    except NoKey:
-        return None
 
 
 def _signed(seal: Seal, document: dict[str, Any], key: Ed25519PrivateKey) -> Seal:

@@ -1,15 +1,13 @@
 """Checking a file that somebody brings. Nothing of it is stored, and nothing but the key is looked up."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from transcription.certification.keys import public_key
-from transcription.exports import DocumentFailed, read_apart
-from transcription.seals import Outcome, Report, check
+from transcription.certification.keys import all_public
+from transcription.seals import Outcome, Report, check_apart
 
 EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.GENUINE: _("Genuine: the file says what was certified, and nothing else."),
@@ -26,9 +24,9 @@ EXPLAINED: dict[Outcome, str | Promise] = {
 }
 
 
-def verify(content: bytes, keys: Callable[[str], Ed25519PublicKey | None] = public_key) -> Report:
-    """`keys`: by fingerprint; those of this court, unless others are given."""
-    return check(content, keys, _read)
+def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
+    """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given."""
+    return check_apart(content, all_public() if keys is None else keys)
 
 
 def explained(report: Report) -> str | Promise:
@@ -65,11 +63,3 @@ def _not_covered(report: Report) -> str:
     if report.format == "json":
         parts = [_now("Values besides who said what and when."), *parts]
     return " ".join([*parts, _now("Ask the court for the file again: newer files are signed as a whole.")])
-
-
-def _read(format: str, content: bytes) -> tuple[list[str], str]:
-    """Raises ValueError for what cannot be read."""
-    try:
-        return read_apart(format, content)
-    except DocumentFailed as error:
-        raise ValueError(str(error)) from error

@@ -70,9 +70,14 @@ def read_apart(format: str, content: bytes) -> tuple[list[str], str]:
 
 
 def _ask(task: tuple[object, ...]) -> bytes:
+    return asked("transcription.exports", task)
+
+
+def asked(module: str, task: tuple[object, ...]) -> bytes:
+    """What the module's own process gives back for the task. Raises TemplateFault and DocumentFailed."""
     # Nothing of our settings: no password is in reach of a template.
     environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | ALLOCATION
-    command = [sys.executable, "-B", "-m", "transcription.exports"]
+    command = [sys.executable, "-B", "-m", module]
     with _turns:
         try:
             done = subprocess.run(
