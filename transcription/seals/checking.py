@@ -43,6 +43,7 @@ class Report:
     differences: tuple[Difference, ...] = ()
     is_excerpt: bool = False
     is_whole: bool = False  # the court has signed the file as a whole, and not the record alone
+    written: str = ""  # when, as ISO 8601; of a file signed as a whole
     is_minutes: bool = False
     is_own_layout: bool = False  # a Word document from a template of the court's own
 
@@ -104,6 +105,7 @@ def _compared(carried: Carried) -> Report:
         tuple(told),
         seal.made.segments is not None,
         is_whole=document is not None,
+        written="" if document is None else str(document.document["at"]),
         is_minutes=layout_of(carried) is Layout.MINUTES and carried.format in ("docx", "pdf"),
         is_own_layout=document is not None and not document.has_place_of_spoken,
     )

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
-from tests.transcription.seals.cast import Court
+from tests.transcription.seals.cast import AT, Court
 from tests.transcription.seals.tampering import in_word, opened_in_word, pages_of, seal_of, with_pages, with_seal
 from transcription.exports import Layout, Person, Sitting
 from transcription.exports.signs import ATTACHMENT, FIELD, FORM, LAYERS, NUMBER, PICTURE, PROGRAM, REMARK, UNSEEN
@@ -72,6 +72,7 @@ def test_a_document_as_it_was_made_is_genuine_all_of_it(court: Court, format: st
     renvois = (court.renvoi(),) if with_renvoi else ()
     report = court.check(made(court, format, layout, renvois=renvois))
     assert (report.outcome, report.is_whole, report.differences) == (Outcome.GENUINE, True, ())
+    assert report.written == AT
 
 
 @pytest.mark.parametrize(
