@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from transcription.certification.keys import all_public
 from transcription.seals import Outcome, Report, check_apart
-from transcription.seals.record import moment_of
+from transcription.seals.record import dated
 
 EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.GENUINE: _("Genuine: the file says what was certified, and nothing else."),
@@ -43,7 +43,7 @@ def told(report: Report) -> list[tuple[str, str]]:
         return facts
     facts += [(label, value) for label, value in report.record.origin().facts if value]
     if report.written:
-        facts.append((_now("This file was written"), moment_of(report.written)))
+        facts.append((_now("This file was written"), dated(report.written)))
     if report.renvois:
         facts.append((_now("Renvois"), str(report.renvois)))
     if report.is_excerpt:
