@@ -37,10 +37,8 @@ def explained(report: Report) -> str | Promise:
 def told(report: Report) -> list[tuple[str, str]]:
     """What the signed record in the file says of itself, and how far the check went: labels and values."""
     facts = [(_now("Format"), report.format.upper())] if report.format else []
-    if report.key:
-        facts.append((_now("Signing key"), report.key))
     if report.record is None:
-        return facts
+        return [*facts, (_now("Signing key"), report.key)] if report.key else facts
     facts += [(label, value) for label, value in report.record.origin().facts if value]
     if report.written:
         facts.append((_now("This file was written"), dated(report.written)))
