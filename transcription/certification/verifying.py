@@ -24,6 +24,8 @@ EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.UNREADABLE: _("This file cannot be read: it is damaged, too large, or not JSON, TXT, DOCX or PDF."),
 }
 
+COMPARED = (Outcome.GENUINE, Outcome.PARTLY, Outcome.CHANGED)
+
 
 def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
     """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given."""
@@ -46,7 +48,7 @@ def told(report: Report) -> list[tuple[str, str]]:
         facts.append((_now("Renvois"), str(report.renvois)))
     if report.is_excerpt:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
-    if report.outcome is Outcome.PARTLY:
+    if report.outcome in COMPARED and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
     if report.is_own_layout:
         facts.append((_now("Layout"), _now("The court's own template; its text is signed line by line.")))
