@@ -82,9 +82,8 @@ def test_so_many_files_and_no_more_from_one_address(client: Client, monkeypatch:
 
 def test_a_file_that_is_too_large_is_not_read(client: Client, settings: Any, db: None):
     settings.VERIFY_MAX_BYTES = 10
-    answer = client.post(
-        "/verify/", {"file": SimpleUploadedFile("a.txt", b"x" * 11)}, headers={"accept-language": "en"}
-    )
+    client.cookies["django_language"] = "en"
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", b"x" * 11)})
     assert answer.status_code == 422
     assert "too large to be checked here: at most 32 MB" in answer.content.decode()
 
@@ -107,10 +106,9 @@ def test_a_file_that_is_too_much_for_its_own_process_is_answered(
 
 def test_a_file_whose_head_is_not_signed_is_no_success(client: Client, version: TranscriptVersion, recorder: User):
     keys.key_path().unlink()
+    client.cookies["django_language"] = "en"
     content = export(version.transcript, Wanted("pdf", Layout.MINUTES), recorder).content
-    answer = client.post(
-        "/verify/", {"file": SimpleUploadedFile("a.pdf", content)}, headers={"accept-language": "en"}
-    ).content.decode()
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", content)}).content.decode()
     assert "notice--warning" in answer
     assert "notice--success" not in answer
     assert "The heading and the closing of these minutes" in answer
