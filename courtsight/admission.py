@@ -15,11 +15,13 @@ from twisted.internet import reactor
 
 from courtsight.accounts.language import first_offered
 from courtsight.problems import STANDARD, problem
-from transcription.errors import CourtSightError, FileTooLarge, StorageFull
+from transcription.errors import CourtSightError, FileTooLarge, StorageFull, TooLargeToCheck
 from transcription.files import storage_errors
 
 # Recordings come in here, in a form of the API or by tus; forms have other fields too.
 FILES = ("/uploads/", "/api/v1/stt/transcribe")
+# Files that anybody may have checked: they are read and thrown away.
+CHECKED = "/verify/"
 MARGIN = 1024**2  # bytes
 # How often a body that grows is compared with the room on the disk.
 ROOM_CHECK = 16 * 1024**2  # bytes
@@ -51,11 +53,20 @@ class Refused(Exception):
 
 def limit_of(path: str) -> int:
     """The most bytes that a body sent to `path` may have."""
+    if path == CHECKED:
+        return 2 * settings.VERIFY_MAX_BYTES  # of a file that is not much too large the page itself says so
     return settings.UPLOAD_MAX_BYTES + MARGIN if takes_files(path) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def takes_files(path: str) -> bool:
     return path.startswith(FILES[0]) or path == FILES[1]
+
+
+def too_large_for(path: str) -> type[CourtSightError] | None:
+    """What says so of a file; None for any other body."""
+    if path == CHECKED:
+        return TooLargeToCheck
+    return FileTooLarge if takes_files(path) else None
 
 
 def require_room(size: int) -> None:
@@ -106,7 +117,7 @@ class AdmittedRequest(WebRequest):
 
     def _require_length(self, length: int) -> None:
         if length > limit_of(self._path):
-            raise Refused(413, FileTooLarge if takes_files(self._path) else None)
+            raise Refused(413, too_large_for(self._path))
 
     def _take(self, data: bytes) -> None:
         before, self._received = self._received, self._received + len(data)

@@ -1,18 +1,19 @@
-"""A ZIP archive that is made while it is sent, with the checksums of all that is in it as its last file."""
+"""A ZIP archive that is made while it is sent; the checksums of all that is in it, and their signature, come last."""
 
 import asyncio
 import hashlib
 import io
 import time
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from transcription.bundle_verifier import MANIFEST
+from transcription.bundle_verifier import MANIFEST, SIGNATURE
 
 BLOCK = 1024 * 1024
+Sign = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,13 @@ class Member:
 
 
 class Archive:
-    """Its bytes in blocks; hashed and packed in a thread. Nothing is compressed: sound does not become smaller."""
+    """Its bytes in blocks; hashed and packed in a thread. Nothing is compressed: sound does not become smaller.
 
-    def __init__(self, folder: str, members: Iterable[Member]) -> None:
-        self._blocks = _packed(folder, members)
+    `sign`: gives the signature of the checksums; None: they stay unsigned.
+    """
+
+    def __init__(self, folder: str, members: Iterable[Member], sign: Sign | None = None) -> None:
+        self._blocks = _packed(folder, members, sign)
 
     def __aiter__(self) -> Self:
         return self
@@ -60,7 +64,7 @@ class _Sink(io.RawIOBase):
         return made
 
 
-def _packed(folder: str, members: Iterable[Member]) -> Iterator[bytes]:
+def _packed(folder: str, members: Iterable[Member], sign: Sign | None) -> Iterator[bytes]:
     sink, lines = _Sink(), []
     with zipfile.ZipFile(sink, "w") as archive:
         for member in members:
@@ -69,8 +73,11 @@ def _packed(folder: str, members: Iterable[Member]) -> Iterator[bytes]:
                 digest.update(block)
                 yield sink.taken()
             lines.append(f"{digest.hexdigest()}  {member.name}\n")
-        for _block in _added(archive, f"{folder}/{MANIFEST}", ["".join(lines).encode()]):
-            yield sink.taken()
+        manifest = "".join(lines).encode()
+        last = {MANIFEST: manifest} | ({SIGNATURE: sign(manifest)} if sign is not None else {})
+        for name, content in last.items():
+            for _block in _added(archive, f"{folder}/{name}", [content]):
+                yield sink.taken()
     yield sink.taken()
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 FOLDER = "sertifikat/"
+KEYS = f"{FOLDER}kunci/"
 # SubjectPublicKeyInfo of an Ed25519 key: these bytes, then the key.
 DER_PREFIX = bytes.fromhex("302a300506032b6570032100")
 
@@ -27,7 +28,7 @@ def troubles_with(files: Mapping[str, bytes], digests: Mapping[str, str]) -> Ite
         form = files[name]
         try:
             document = json.loads(form)
-            key = key_in(files[f"{FOLDER}kunci/{document['key']}.pem"], document["key"])
+            key = key_in(files[f"{KEYS}{document['key']}.pem"], document["key"])
             signature = base64.b64decode(files[name.removesuffix(".json") + ".sig"], validate=True)
         except (KeyError, ValueError, TypeError) as error:
             yield f"TANDA TANGAN TIDAK TERBACA / SIGNATURE UNREADABLE: {name}: {error}"
@@ -35,6 +36,18 @@ def troubles_with(files: Mapping[str, bytes], digests: Mapping[str, str]) -> Ite
         if not is_signed(key, form, signature):
             yield f"TANDA TANGAN SALAH / SIGNATURE WRONG: {name}"
         yield from strangers_of(name, document, files, digests)
+
+
+def signer_of(message: bytes, signature: bytes, files: Mapping[str, bytes]) -> str | None:
+    """Fingerprint of the one among the keys in the bundle that has signed it (base64); None where none has."""
+    for name in sorted(name for name in files if name.startswith(KEYS)):
+        fingerprint = name.removeprefix(KEYS).removesuffix(".pem")
+        try:
+            if is_signed(key_in(files[name], fingerprint), message, base64.b64decode(signature, validate=True)):
+                return fingerprint
+        except ValueError:
+            continue
+    return None
 
 
 def strangers_of(name: str, document: dict, files: Mapping[str, bytes], digests: Mapping[str, str]) -> Iterator[str]:

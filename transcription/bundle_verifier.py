@@ -3,9 +3,10 @@
 
     python3 verifikasi.py [FOLDER | ARCHIVE.zip]
 
-Versi bersertifikat diperiksa tanda tangannya. / Signatures of certified versions are checked.
-Hanya memerlukan Python 3. / Needs Python 3 and nothing else. Exit code: 0 sama/same, 1 berbeda/different, 2 tidak
-terbaca/unreadable.
+Tanda tangan atas SHA256SUMS dan atas versi bersertifikat diperiksa. / Signatures of SHA256SUMS and of certified
+versions are checked. Hanya memerlukan Python 3. / Needs Python 3 and nothing else. Exit code: 0 sama/same, 1
+berbeda/different, 2 tidak terbaca/unreadable, 3 sama, tetapi SHA256SUMS tidak ditandatangani/same, but SHA256SUMS is
+not signed.
 """
 
 import hashlib
@@ -24,6 +25,10 @@ except ImportError:  # in a bundle it lies beside this file
 
 COMPARE = "bandingkan dengan kunci yang diumumkan pengadilan / compare it with the key that the court has published"
 MANIFEST = "SHA256SUMS"
+SIGNATURE = f"{MANIFEST}.sig"
+UNSIGNED = f"""\
+TIDAK DITANDATANGANI / NOT SIGNED: {MANIFEST}
+  siapa pun yang mengubah berkas dapat mengubah daftarnya juga / whoever changes a file can change the list as well"""
 BLOCK = 1024 * 1024
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 
@@ -32,16 +37,24 @@ def main(arguments: list[str]) -> int:
     source = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
         found = dict(digests(source))
-        listed = manifest_of(source)
+        manifest, signature = at_the_top(source, MANIFEST), at_the_top(source, SIGNATURE)
+        listed = manifest_of(manifest)
         certified = dict(contents(source, signatures.FOLDER))
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         print(f"TIDAK TERBACA / UNREADABLE: {source}: {error}")
         return 2
+    signer = signatures.signer_of(manifest or b"", signature, certified) if signature is not None else None
     troubles = [*differences(listed, found), *signatures.troubles_with(certified, found)]
+    if signature is not None and signer is None:
+        troubles.append(f"TANDA TANGAN SALAH / SIGNATURE WRONG: {MANIFEST}")
     print("\n".join(troubles) or f"SAMA / SAME: {len(listed)} berkas / files")
+    if signature is None:
+        print(UNSIGNED)
+    elif signer is not None:
+        print(f"DITANDATANGANI / SIGNED: {MANIFEST}, {signer}")
     for fingerprint in sorted(PurePosixPath(name).stem for name in certified if name.endswith(".pem")):
         print(f"KUNCI / KEY: {fingerprint}\n  {COMPARE}")
-    return 1 if troubles else 0
+    return 1 if troubles else 3 if signature is None else 0
 
 
 def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:
@@ -54,27 +67,28 @@ def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:
             troubles.append(
                 f"BERUBAH / CHANGED: {name}\n  seharusnya / should be {digest}\n  sekarang / is now     {found[name]}"
             )
-    extra = sorted(set(found) - set(listed) - {MANIFEST})
+    extra = sorted(set(found) - set(listed) - {MANIFEST, SIGNATURE})
     return troubles + [f"TAMBAHAN / ADDED: {name}" for name in extra]
 
 
-def manifest_of(source: Path) -> dict[str, str]:
-    """Digests by path. Raises ValueError for a line that is none, OSError without a manifest."""
-    lines = read_manifest(source).splitlines()
+def manifest_of(manifest: bytes | None) -> dict[str, str]:
+    """Digests by path. Raises ValueError for what is no list of them."""
+    lines = (manifest or b"").decode().splitlines()
     matches = [LINE.match(line) for line in lines]
     if not lines or not all(matches):
         raise ValueError(f"{MANIFEST}: bukan daftar / not a list")
     return {match[2]: match[1] for match in matches if match}
 
 
-def read_manifest(source: Path) -> str:
+def at_the_top(source: Path, name: str) -> bytes | None:
+    """A file that lies beside this one; None where there is none. Raises ValueError where there are several."""
     if source.is_dir():
-        return (source / MANIFEST).read_text(encoding="utf-8")
+        return (source / name).read_bytes() if (source / name).is_file() else None
     with zipfile.ZipFile(source) as archive:
-        inside = [name for name in archive.namelist() if name.split("/")[1:] == [MANIFEST]]
-        if len(inside) != 1:
-            raise ValueError(f"{MANIFEST}: {len(inside)}")
-        return archive.read(inside[0]).decode()
+        inside = [path for path in archive.namelist() if path.split("/")[1:] == [name]]
+        if len(inside) > 1:
+            raise ValueError(f"{name}: {len(inside)}")
+        return archive.read(inside[0]) if inside else None
 
 
 def digests(source: Path) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,11 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.contrib import messages
 from django.db import connection
 from django.db.models import QuerySet
@@ -24,10 +25,12 @@ from courtsight.audit.trail import record_event
 from transcription import bundle_signatures, bundle_verifier
 from transcription.access import get_visible
 from transcription.archives import Archive, Member
+from transcription.certification.keys import present_key, remembered
 from transcription.exporting import written
 from transcription.exporting_options import Wanted
 from transcription.models import CourtKey, Hearing, Recording, Transcript, TranscriptVersion
 from transcription.names import clean_name
+from transcription.seals import fingerprint, sign
 
 FORMATS = ("json", "pdf")
 LOG = ("waktu", "pengguna", "tindakan", "objek", "id_objek", "keterangan")
@@ -39,6 +42,7 @@ transkrip/    transkrip terbaru setiap rekaman: JSON untuk program, PDF untuk di
 sertifikat/   semua versi bersertifikat dan renvoinya, tanda tangan Ed25519 atas setiapnya, dan kunci pengadilan
 catatan.csv   siapa melihat, mengubah, dan menyalin apa dari sidang ini
 SHA256SUMS    nilai SHA-256 semua berkas, dalam format sha256sum
+{sums}
 
 Periksa dengan salah satu dari:
     python3 verifikasi.py
@@ -47,6 +51,10 @@ Periksa dengan salah satu dari:
 The original recordings, the newest transcript of each, all certified versions and renvois with their signatures, the
 log of the hearing, and checksums. Check them with either; verifikasi.py checks the signatures, too.
 """
+SIGNED = "SHA256SUMS.sig  tanda tangan pengadilan atas SHA256SUMS / the court's signature on SHA256SUMS"
+UNSIGNED = """\
+SHA256SUMS TIDAK DITANDATANGANI: pengadilan tidak mempunyai kunci. Siapa yang mengubah berkas dapat mengubahnya juga.
+SHA256SUMS IS NOT SIGNED: the court has no key. Whoever changes a file can change it as well."""
 
 
 @require_safe
@@ -59,9 +67,11 @@ def appeal_bundle(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         return redirect("hearing_detail", pk=pk)
     name = bundle_name(hearing)
     # Documents first: once the archive is on its way, nothing can be refused any more.
-    members = [*_texts(hearing, recordings, request.user), *_sounds(recordings)]
+    key = present_key()
+    members = [*_texts(hearing, recordings, request.user, key), *_sounds(recordings)]
     record_event(request.user, AuditAction.DOWNLOADED, hearing, bundle=True, file=f"{name}.zip", files=len(members))
-    response = StreamingHttpResponse(Archive(name, members), content_type="application/zip")
+    archive = Archive(name, members, _signing_with(key) if key is not None else None)
+    response = StreamingHttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip")
     response["Cache-Control"] = "private, no-store"
     # It may take an hour: the database connection goes back to the pool now.
@@ -89,10 +99,17 @@ def _sounds(recordings: list[Recording]) -> Iterator[Member]:
         yield Member(f"suara/{number} {_name_of(recording)}", recording.path)
 
 
-def _texts(hearing: Hearing, recordings: list[Recording], user: User) -> Iterator[Member]:
+def _signing_with(key: Ed25519PrivateKey) -> Callable[[bytes], bytes]:
+    return lambda manifest: sign(key, manifest).encode()
+
+
+def _texts(
+    hearing: Hearing, recordings: list[Recording], user: User, key: Ed25519PrivateKey | None
+) -> Iterator[Member]:
     """All but the sound."""
     day = timezone.localtime(hearing.starts_at).date().isoformat()
-    yield Member("BACA-SAYA.txt", READ_ME.format(number=hearing.case.number, day=day).encode())
+    sums = UNSIGNED if key is None else SIGNED
+    yield Member("BACA-SAYA.txt", READ_ME.format(number=hearing.case.number, day=day, sums=sums).encode())
     yield Member("verifikasi.py", Path(bundle_verifier.__file__).read_bytes())
     yield Member("tanda_tangan.py", Path(bundle_signatures.__file__).read_bytes())
     for number, recording in enumerate(recordings, 1):
@@ -100,13 +117,16 @@ def _texts(hearing: Hearing, recordings: list[Recording], user: User) -> Iterato
         for format in FORMATS if transcript is not None else ():
             name = f"transkrip/{number} {PurePath(_name_of(recording)).stem}.{format}"
             yield Member(name, _in_indonesian(transcript, format, user))
-    yield from _certified(recordings)
+    yield from _certified(recordings, key)
     yield Member("catatan.csv", _log_of(hearing))
 
 
-def _certified(recordings: list[Recording]) -> Iterator[Member]:
-    """Versions and renvois letter by letter as they were signed, the signatures, and the keys to check them with."""
-    keys: dict[str, CourtKey] = {}
+def _certified(recordings: list[Recording], key: Ed25519PrivateKey | None) -> Iterator[Member]:
+    """Versions and renvois letter by letter as they were signed, the signatures, and the keys to check them with.
+
+    `key`: the one that signs the checksums.
+    """
+    keys: dict[str, CourtKey] = {} if key is None else {fingerprint(key): remembered(key)}
     for number, recording in enumerate(recordings, 1):
         versions = TranscriptVersion.objects.filter(transcript__recording=recording).select_related("key")
         for place, version in enumerate(versions.order_by("certified_at"), 1):
@@ -116,8 +136,8 @@ def _certified(recordings: list[Recording]) -> Iterator[Member]:
             for renvoi in version.renvois.in_force().select_related("key"):
                 yield from _signed(f"{name} renvoi {renvoi.number}", renvoi.canonical, renvoi.signature)
                 keys[renvoi.key_id] = renvoi.key
-    for fingerprint, key in keys.items():
-        yield Member(f"{bundle_signatures.FOLDER}kunci/{fingerprint}.pem", key.public_pem.encode())
+    for name, row in keys.items():
+        yield Member(f"{bundle_signatures.KEYS}{name}.pem", row.public_pem.encode())
 
 
 def _signed(name: str, canonical: str, signature: str) -> Iterator[Member]:

@@ -36,6 +36,7 @@
     ├── NoCase                   names are hidden case by case
     ├── Unreviewed               nobody has looked at all that would be hidden
     ├── BadTemplate              the court's own Word template is at fault
+    ├── TooLargeToCheck          a file that somebody wants to know is genuine
     ├── ExportFailed             a document could not be made on our side
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
@@ -109,6 +110,13 @@ class TooLong(BadAudio):
     code = "too_long"
     message = _("The recording is longer than 24 hours.")
     action = _("Split it into recordings of one day each.")
+
+
+class TooLargeToCheck(CourtSightError):
+    code = "too_large_to_check"
+    status = 413
+    message = _("This file is too large to be checked here: at most 32 MB.")
+    action = _("Administrator: `manage.py verify FILE` checks files of any size.")
 
 
 class FileTooLarge(BadAudio):

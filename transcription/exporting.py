@@ -14,9 +14,10 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.certification.files import contents_of, style_of
+from transcription.certification.sealing import sealed_file
 from transcription.errors import BadTemplate, ExportFailed, NoHearing, Unreviewed
 from transcription.exporting_options import Wanted
-from transcription.exports import EXPORTS, DocumentFailed, Origin, Style, TemplateFault, write_apart
+from transcription.exports import EXPORTS, DocumentFailed, Origin, Style, TemplateFault, file_of
 from transcription.masking import Mask, mask_for, masked, masked_sitting, unreviewed_in
 from transcription.models import MinutesTemplate, Segment, Transcript, TranscriptVersion
 from transcription.models.transcript import TranscriptStatus
@@ -65,19 +66,15 @@ def _language_of(wanted: Wanted) -> AbstractContextManager[None]:
 
 
 def _content(transcript: Transcript, wanted: Wanted, user: User, address: str) -> bytes:
-    format, template = EXPORTS[wanted.format], _template(wanted)
     if wanted.is_minutes and transcript.recording.hearing_id is None:
         raise NoHearing
-    if wanted.version is not None:
-        transcription, origin = contents_of(_version_of(transcript, wanted.version), wanted, user, template)
-        style = style_of(wanted, template)
-    else:
-        transcription, origin = _draft(transcript, wanted, user, address)
-        style = Style(wanted.layout, wanted.times, wanted.confidence, template)
-    if not format.is_heavy:
-        return format.write(transcription, origin, style)
+    template = _template(wanted)
     try:
-        return write_apart(wanted.format, transcription, origin, style)
+        if wanted.version is not None:
+            contents = contents_of(_version_of(transcript, wanted.version), wanted, user)
+            return sealed_file(wanted.format, contents, style_of(wanted, template))
+        style = Style(wanted.layout, wanted.times, wanted.confidence, template)
+        return file_of(wanted.format, *_draft(transcript, wanted, user, address), style)
     except TemplateFault as fault:
         logger.warning("template_fault", extra={"code": fault.code, "line": fault.line})
         raise BadTemplate(f"{fault.code}, line {fault.line}: {fault.detail}") from fault

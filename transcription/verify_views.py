@@ -3,36 +3,40 @@
 import hashlib
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courtsight.accounts.address import client_address
 from transcription.certification.verifying import explained, told, verify
+from transcription.errors import TooLargeToCheck
 from transcription.models import CourtKey
 from transcription.seals import Outcome
 
 # Reading a document costs seconds: so many in so long for each address.
 MOST, WINDOW = 20, 600  # files, seconds
-LARGEST = 9 * 1024**2  # bytes; the web server takes ten with all that is around the file
 
 
 class VerifyForm(forms.Form):
     file = forms.FileField(
         label=_("File (JSON, TXT, DOCX or PDF)"),
         widget=forms.FileInput(attrs={"accept": ".json,.txt,.docx,.pdf"}),
-        help_text=_("At most 9 MB. It is read, and not kept."),
+        help_text=format_lazy(
+            _("At most {size} MB. It is read, and not kept."), size=settings.VERIFY_MAX_BYTES // 1024**2
+        ),
     )
 
     def clean_file(self) -> UploadedFile:
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(_("This file is too large: at most 9 MB."))
+        if file.size > settings.VERIFY_MAX_BYTES:
+            raise forms.ValidationError(TooLargeToCheck.message)
         return file
 
 
@@ -53,6 +57,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
         "form": VerifyForm(),
         "report": report,
         "is_genuine": report.outcome is Outcome.GENUINE,
+        "is_partly": report.outcome is Outcome.PARTLY,
         "explained": explained(report),
         "told": told(report),
     }

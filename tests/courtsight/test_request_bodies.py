@@ -119,6 +119,15 @@ def test_a_chunked_body_is_refused_when_it_has_grown_too_long(door: Door):
         assert door.kept() == 0
 
 
+def test_a_file_to_be_checked_may_be_longer_than_a_form(door: Door):
+    taken = requests.post(f"{door.web.url}/verify/", files={"file": bytes(20 * MB)}, timeout=60)
+    assert taken.status_code == 403, "by the form, which knows no such visitor: all of it was read"
+    with closing(door.knock("/verify/", f"Content-Length: {65 * MB}")) as connection:
+        head = connection.recv(65536).decode()
+    assert head.startswith("HTTP/1.1 413")
+    assert '"code": "too_large_to_check"' in head
+
+
 @pytest.mark.parametrize("path", ["/uploads/", "/uploads/8b0a8b0c-64ea-4e4b-9b57-6a6c4f9e3d7f/", TRANSCRIBE])
 def test_a_file_from_somebody_without_session_or_token_is_refused(door: Door, path: str):
     for length in (f"Content-Length: {20 * MB}", "Transfer-Encoding: chunked"):

@@ -105,7 +105,15 @@ def test_the_manifest_is_one_that_sha256sum_reads(bundle: Path):
 
 
 def test_its_own_program_finds_nothing_wrong(bundle: Path):
-    assert checked(bundle) == (0, "SAMA / SAME: 7 berkas / files\n")
+    code, said = checked(bundle)
+    assert (code, said.splitlines()[0]) == (3, "SAMA / SAME: 7 berkas / files")
+
+
+def test_without_a_key_the_bundle_and_its_program_say_that_the_checksums_are_not_signed(bundle: Path):
+    assert "TIDAK DITANDATANGANI / NOT SIGNED: SHA256SUMS" in checked(bundle)[1]
+    said = (bundle / "BACA-SAYA.txt").read_text()
+    assert "SHA256SUMS TIDAK DITANDATANGANI" in said
+    assert "SHA256SUMS IS NOT SIGNED" in said
 
 
 def test_its_program_says_exactly_what_differs(bundle: Path):
@@ -127,7 +135,7 @@ def test_the_archive_itself_can_be_checked(reader: Client, recording: Recording,
     content = body(reader.get(address(recording.hearing)))
     archive = tmp_path / "a.zip"
     archive.write_bytes(content)
-    assert bundle_verifier.main([str(archive)]) == 0
+    assert bundle_verifier.main([str(archive)]) == 3
     place = content.index(b"Sidang dibuka")
     archive.write_bytes(content[:place] + b"X" + content[place + 1 :])
     assert bundle_verifier.main([str(archive)]) == 2, "the archive's own checksum tells as well"
@@ -165,7 +173,7 @@ def test_two_recordings_of_one_name_both_arrive(reader: Client, recording: Recor
     Recording.objects.filter(pk=twin.pk).update(name="sidang pagi.mp4")
     bundle = unpacked(body(reader.get(address(recording.hearing))), tmp_path / "out")
     assert len(list((bundle / "suara").iterdir())) == 2
-    assert checked(bundle)[0] == 0
+    assert checked(bundle)[0] == 3
 
 
 def test_the_newest_transcript_of_a_recording_is_taken(reader: Client, recording: Recording, tmp_path: Path):

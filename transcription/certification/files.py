@@ -1,6 +1,6 @@
 """Files of a certified version: as it was certified, whatever became of the transcript since."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -15,21 +15,27 @@ from transcription.sittings import sitting_of
 from transcription.types import Transcription
 
 
-def contents_of(
-    version: TranscriptVersion, wanted: Wanted, user: User, template: bytes
-) -> tuple[Transcription, Origin]:
-    """What the file says and carries. A court's own template may say anything in any order: it gets no seal."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """`seal`: of the record and the renvois alone."""
+
+    transcription: Transcription
+    origin: Origin
+    seal: Seal
+
+
+def contents_of(version: TranscriptVersion, wanted: Wanted, user: User) -> Contents:
+    """What the file says. Its seal is made with the file: see sealing.py."""
     record = Record(version.document)
     chosen = _chosen(record, wanted) if wanted.is_part else None
     seal = seal_of(version, Made(wanted.layout.value, wanted.times, chosen))
-    packed = "" if template else seal.packed()
-    origin = record.origin([one.document for one in seal.renvois], chosen is not None, packed)
+    origin = record.origin([one.document for one in seal.renvois], chosen is not None)
     if wanted.format == "pdf" and settings.PDF_CERTIFICATE:
         origin = replace(origin, stamp=_with_certificate(origin.stamp))
     if wanted.is_minutes:
         known = sitting_of(version.transcript, user)
         origin = replace(origin, sitting=replace(known, roles=origin.sitting.roles))
-    return record.transcription(chosen, version.words), origin
+    return Contents(record.transcription(chosen, version.words), origin, seal)
 
 
 def _with_certificate(stamp: Stamp) -> Stamp:

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from transcription.certification.errors import NoKey
 from transcription.models import CourtKey
-from transcription.seals import BadKey, fingerprint, load_private, load_public, new_key
+from transcription.seals import BadKey, fingerprint, load_private, new_key
 from transcription.seals.keys import public_pem
 
 
@@ -25,12 +25,16 @@ def signing_key() -> Ed25519PrivateKey:
         raise NoKey(f"{path}: {error.__class__.__name__}") from None
 
 
-def has_key() -> bool:
+def present_key() -> Ed25519PrivateKey | None:
+    """None where there is none, or none any more."""
     try:
-        signing_key()
+        return signing_key()
     except NoKey:
-        return False
-    return True
+        return None
+
+
+def has_key() -> bool:
+    return present_key() is not None
 
 
 def remembered(key: Ed25519PrivateKey) -> CourtKey:
@@ -39,10 +43,9 @@ def remembered(key: Ed25519PrivateKey) -> CourtKey:
     return CourtKey.objects.get_or_create(fingerprint=fingerprint(key), defaults=values)[0]
 
 
-def public_key(of: str) -> Ed25519PublicKey | None:
-    """By fingerprint, if the court has ever signed with it."""
-    row = CourtKey.objects.filter(pk=of[:64]).first()
-    return load_public(row.public_pem.encode()) if row is not None else None
+def all_public() -> dict[str, str]:
+    """PEM by fingerprint, of all that the court has ever signed with."""
+    return dict(CourtKey.objects.values_list("fingerprint", "public_pem"))
 
 
 def make_key(path: Path) -> Ed25519PrivateKey:

@@ -1,18 +1,20 @@
 """Checking a file that somebody brings. Nothing of it is stored, and nothing but the key is looked up."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from transcription.certification.keys import public_key
-from transcription.exports import DocumentFailed, read_apart
-from transcription.seals import Outcome, Report, check
+from transcription.certification.keys import all_public
+from transcription.seals import Outcome, Report, check_apart
+from transcription.seals.record import dated
 
 EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.GENUINE: _("Genuine: the file says what was certified, and nothing else."),
+    Outcome.PARTLY: _(
+        "The certified words are genuine. Not everything else in this file is signed: see what is not covered."
+    ),
     Outcome.CHANGED: _("Changed: the file does not say what was certified."),
     Outcome.FORGED: _("Not genuine: the seal in this file was not made by the court, or was changed afterwards."),
     Outcome.UNKNOWN_KEY: _("Not known: the seal names a key that this court has never signed with."),
@@ -22,10 +24,12 @@ EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.UNREADABLE: _("This file cannot be read: it is damaged, too large, or not JSON, TXT, DOCX or PDF."),
 }
 
+COMPARED = (Outcome.GENUINE, Outcome.PARTLY, Outcome.CHANGED)
 
-def verify(content: bytes, keys: Callable[[str], Ed25519PublicKey | None] = public_key) -> Report:
-    """`keys`: by fingerprint; those of this court, unless others are given."""
-    return check(content, keys, _read)
+
+def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
+    """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given."""
+    return check_apart(content, all_public() if keys is None else keys)
 
 
 def explained(report: Report) -> str | Promise:
@@ -35,23 +39,30 @@ def explained(report: Report) -> str | Promise:
 def told(report: Report) -> list[tuple[str, str]]:
     """What the signed record in the file says of itself, and how far the check went: labels and values."""
     facts = [(_now("Format"), report.format.upper())] if report.format else []
-    if report.key:
-        facts.append((_now("Signing key"), report.key))
     if report.record is None:
-        return facts
+        return [*facts, (_now("Signing key"), report.key)] if report.key else facts
     facts += [(label, value) for label, value in report.record.origin().facts if value]
+    if report.written:
+        facts.append((_now("This file was written"), dated(report.written)))
     if report.renvois:
         facts.append((_now("Renvois"), str(report.renvois)))
     if report.is_excerpt:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
-    if not report.covers_head:
-        facts.append((_now("Not covered"), _now("The heading and the closing of these minutes are not signed.")))
+    if report.outcome in COMPARED and not report.is_whole:
+        facts.append((_now("Not covered"), _not_covered(report)))
+    if report.is_own_layout:
+        facts.append((_now("Layout"), _now("The court's own template; its text is signed line by line.")))
     return facts
 
 
-def _read(format: str, content: bytes) -> tuple[list[str], str]:
-    """Raises ValueError for what cannot be read."""
-    try:
-        return read_apart(format, content)
-    except DocumentFailed as error:
-        raise ValueError(str(error)) from error
+def _not_covered(report: Report) -> str:
+    """Of a file whose seal holds no signed document: of earlier days, or written without the court's key."""
+    parts = [_now("Whether renvois were left out.")]
+    if report.is_minutes:
+        parts = [
+            _now("The heading and the closing of these minutes, and all that stands before or after them."),
+            *parts,
+        ]
+    if report.format == "json":
+        parts = [_now("Values besides who said what and when."), *parts]
+    return " ".join([*parts, _now("Ask the court for the file again: newer files are signed as a whole.")])

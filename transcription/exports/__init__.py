@@ -1,11 +1,13 @@
 """Files that a transcription can be saved as. To add one: a module here and a line in EXPORTS."""
 
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
-from transcription.exports.apart import DocumentFailed, check_apart, read_apart, write_apart
+from transcription.exports.apart import DocumentFailed, check_apart, frame_apart, read_apart, seal_apart, write_apart
 from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Stamp, Style
+from transcription.exports.frame import Frame, frame_of, lines_of
 from transcription.exports.sitting import Person, Sitting
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
+from transcription.types import Transcription
 
 __all__ = [
     "EXPORTS",
@@ -15,6 +17,7 @@ __all__ = [
     "DocumentFailed",
     "Export",
     "FaultCode",
+    "Frame",
     "Layout",
     "Origin",
     "Person",
@@ -23,7 +26,12 @@ __all__ = [
     "Style",
     "TemplateFault",
     "check_apart",
+    "file_of",
+    "frame_apart",
+    "frame_of",
+    "lines_of",
     "read_apart",
+    "seal_apart",
     "standard_template",
     "write_apart",
 ]
@@ -38,3 +46,11 @@ EXPORTS: dict[str, Export] = {
     "docx": Export(WORD, "docx", word.write, is_heavy=True),
     "pdf": Export("application/pdf", "pdf", pdf.write, is_heavy=True),
 }
+
+
+def file_of(name: str, transcription: Transcription, origin: Origin, style: Style) -> bytes:
+    """The file, of a process of its own where the format is heavy. Raises as write_apart."""
+    format = EXPORTS[name]
+    if format.is_heavy:
+        return write_apart(name, transcription, origin, style)
+    return format.write(transcription, origin, style)

@@ -7,12 +7,14 @@ import json
 import pickle
 import resource
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 
 from transcription.exports import EXPORTS
 from transcription.exports.apart import FAULT, MOST_MEMORY, MOST_SECONDS
+from transcription.exports.frame import frame_of
 from transcription.exports.reading import read
 from transcription.exports.templates import TemplateFault, blamed, check_template
+from transcription.exports.word_stamp import sealed
 
 
 def main() -> int:
@@ -23,7 +25,8 @@ def main() -> int:
     task, *arguments = pickle.load(sys.stdin.buffer)  # noqa: S301
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS[task], MOST_SECONDS[task]))
     try:
-        made = {"check": _check, "read": _read, "write": _write}[task](*arguments)
+        tasks = {"check": _check, "frame": _frame, "read": _read, "seal": sealed, "write": _write}
+        made = tasks[task](*arguments)
     except TemplateFault as fault:
         sys.stdout.write(json.dumps(asdict(fault)))
         return FAULT
@@ -34,6 +37,10 @@ def main() -> int:
 def _write(name: str, transcription: object, origin: object, style: object) -> bytes:
     with blamed(style.template):
         return EXPORTS[name].write(transcription, origin, style)
+
+
+def _frame(name: str, origin: object, style: object, language: str) -> bytes:
+    return json.dumps(astuple(frame_of(name, origin, style, language))).encode()
 
 
 def _read(format: str, content: bytes) -> bytes:

@@ -14,12 +14,19 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from transcription.exports.base import Origin, Style
+from transcription.exports.frame import Frame
 from transcription.exports.templates import FaultCode, TemplateFault
 from transcription.types import Transcription
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULT = 3  # exit code
-MOST_SECONDS = {"write": 60, "check": 15, "read": 60}  # of CPU; to write a day of eight hours takes five
+MOST_SECONDS = {
+    "write": 60,
+    "frame": 30,
+    "seal": 30,
+    "check": 15,
+    "read": 60,
+}  # of CPU; to write a day of eight hours takes five
 PATIENCE = 180  # seconds of any kind: the machine may be busy
 MOST_MEMORY = 1024**3  # bytes
 AT_ONCE = 2  # a day of eight hours takes up to 400 MB
@@ -38,6 +45,16 @@ def write_apart(name: str, transcription: Transcription, origin: Origin, style: 
     return _ask(("write", name, replace(transcription, segments=without_words), origin, style))
 
 
+def frame_apart(name: str, origin: Origin, style: Style, language: str) -> Frame:
+    """As frame.frame_of. Raises DocumentFailed."""
+    return Frame(*json.loads(_ask(("frame", name, origin, style, language))))
+
+
+def seal_apart(document: bytes, packed: str) -> bytes:
+    """As word_stamp.sealed. Raises DocumentFailed."""
+    return _ask(("seal", document, packed))
+
+
 def check_apart(template: bytes) -> None:
     """Raises TemplateFault for what is no template that minutes can be made from."""
     try:
@@ -53,9 +70,14 @@ def read_apart(format: str, content: bytes) -> tuple[list[str], str]:
 
 
 def _ask(task: tuple[object, ...]) -> bytes:
+    return asked("transcription.exports", task)
+
+
+def asked(module: str, task: tuple[object, ...]) -> bytes:
+    """What the module's own process gives back for the task. Raises TemplateFault and DocumentFailed."""
     # Nothing of our settings: no password is in reach of a template.
     environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | ALLOCATION
-    command = [sys.executable, "-B", "-m", "transcription.exports"]
+    command = [sys.executable, "-B", "-m", module]
     with _turns:
         try:
             done = subprocess.run(

@@ -10,7 +10,14 @@ from transcription.types import Segment, Transcription, Word
 
 
 def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
-    """Programs rely on these keys: of `origin` there is only the status of the transcript, and its seal."""
+    document = values_of(transcription, origin)
+    if origin.stamp.packed:
+        document["certification"] = unpacked(origin.stamp.packed)
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def values_of(transcription: Transcription, origin: Origin) -> dict[str, Any]:
+    """All but the seal. Programs rely on these keys: of `origin` there is only the status of the transcript."""
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),
@@ -18,9 +25,7 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style =
     }
     if origin.stamp.status:
         document["status"] = origin.stamp.status
-    if origin.stamp.packed:
-        document["certification"] = unpacked(origin.stamp.packed)
-    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+    return document
 
 
 def _segment(segment: Segment, usual: str) -> dict[str, Any]:

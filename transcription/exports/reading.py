@@ -5,20 +5,18 @@ For a process of its own, see apart.py: whoever wrote the file may mean harm.
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from transcription.exports.pdf import SEAL
+from transcription.exports.signs import ATTACHMENT, FORM, LAYERS, PICTURE, PROGRAM, REMARK, UNSEEN
 from transcription.exports.templates import LARGEST_INSIDE, MOST_PARTS
-from transcription.exports.word_stamp import seal_in
 
 if TYPE_CHECKING:
     from pypdf import PageObject
     from pypdf.generic import DictionaryObject, PdfObject
 
-# Certified documents have none of these. What could stand over the text is told as if it were text.
-PICTURE, REMARK, UNSEEN = "\u27e8gambar\u27e9", "\u27e8anotasi\u27e9", "\u27e8teks tak terlihat\u27e9"
 UNSEEN_MODE = re.compile(rb"\b[37]\s+Tr\b")
 
 
@@ -40,33 +38,16 @@ def read(format: str, content: bytes) -> Read:
 
 
 def _read_word(content: bytes) -> Read:
-    import docx
     from docx.opc.exceptions import OpcError
-    from docx.oxml.ns import qn
     from lxml.etree import LxmlError
+
+    from transcription.exports.word_reading import read_word
 
     _require_small(content)
     try:
-        document = docx.Document(io.BytesIO(content))
-        around = [part._element for section in document.sections for part in (section.header, section.footer)]
-        body, *others = (_shown(root, qn) for root in (document.element.body, *around))
-        return Read((body, "\n".join(filter(None, others))), seal_in(document))
+        return Read(*read_word(content))
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise Unreadable("not a Word document") from error
-
-
-def _shown(root: object, qn: object) -> str:
-    """The text of each paragraph, a line each: inserted text too, deleted text not."""
-    text, pictures = qn("w:t"), (qn("w:drawing"), qn("w:pict"))
-    lines = []
-    for paragraph in root.iter(qn("w:p")):
-        parts = paragraph.iter(text, qn("w:br"), qn("w:tab"), *pictures)
-        lines.append("".join(part.text or "" if part.tag == text else _sign(part.tag, pictures) for part in parts))
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _sign(tag: str, pictures: tuple[str, ...]) -> str:
-    return f" {PICTURE} " if tag in pictures else " "
 
 
 def _require_small(content: bytes) -> None:
@@ -87,11 +68,36 @@ def _read_pdf(content: bytes) -> Read:
 
     try:
         document = PdfReader(io.BytesIO(content))
-        pages = tuple("\n".join([*_over(page), page.extract_text()]) for page in document.pages)
-        attached = document.attachments.get(SEAL, [b""])
+        pages = ["\n".join([*_over(page), page.extract_text()]) for page in document.pages]
+        attachments = document.attachments
+        beside = [*_beside(document.root_object), *_attached(attachments)]
+        attached = attachments.get(SEAL, [b""])
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable("not a PDF") from error
-    return Read(pages, attached[0].decode(errors="replace"))
+    pages[:1] = ["\n".join([*beside, *pages[:1]])]
+    return Read(tuple(pages), attached[0].decode(errors="replace"))
+
+
+def _beside(catalogue: "DictionaryObject") -> Iterator[str]:
+    """What the file does or shows besides its pages."""
+    from pypdf.generic import DictionaryObject
+
+    names = catalogue.get("/Names", DictionaryObject()).get_object()
+    if "/JavaScript" in names or "/AA" in catalogue or "/OpenAction" in catalogue:
+        yield PROGRAM
+    if "/OCProperties" in catalogue:
+        yield LAYERS
+    form = catalogue.get("/AcroForm", DictionaryObject()).get_object()
+    fields = [field.get_object() for field in form.get("/Fields", [])]
+    if "/XFA" in form or any(field.get("/FT") != "/Sig" for field in fields):
+        yield FORM
+
+
+def _attached(attachments: Mapping[str, list[bytes]]) -> Iterator[str]:
+    """Others than the seal, of which there is one."""
+    for name, files in attachments.items():
+        for _ in files[1:] if name == SEAL else files:
+            yield f"{ATTACHMENT} {name}"
 
 
 def _over(page: "PageObject") -> Iterator[str]:

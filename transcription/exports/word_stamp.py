@@ -29,6 +29,17 @@ def stamped(document: bytes, stamp: Stamp) -> bytes:
     return written.getvalue()
 
 
+def sealed(document: bytes, packed: str) -> bytes:
+    """The finished document with its seal."""
+    import docx
+
+    opened = docx.Document(io.BytesIO(document))
+    _attach(opened, f"{BEFORE}{escape(packed)}{AFTER}".encode())
+    written = io.BytesIO()
+    opened.save(written)
+    return written.getvalue()
+
+
 def seal_in(document: "Document") -> str:
     """As it was packed; empty where there is none."""
     for relation in document.part.rels.values():

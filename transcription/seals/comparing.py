@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from transcription.seals.anchors import anchors_of, next_of
+
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 MISSING = "\u25a1"  # what a PDF shows in place of a character that its fonts do not have
 RUN = 4  # so many words in a row are the same place again
@@ -49,9 +51,25 @@ def differences(expected: Sequence[Piece], found: str) -> list[Difference]:
     return told
 
 
+def first_unsaid(pieces: Sequence[Piece], found: str) -> Piece | None:
+    """The first whose words are not in the text behind those of the ones before it."""
+    text, place = _spaced(found), 0
+    for piece in pieces:
+        words = _spaced(piece.text)
+        begin = text.find(words, place)
+        if begin < 0:
+            return piece
+        place = begin + len(words)
+    return None
+
+
 def plain(text: str) -> str:
     """Composed characters, and nothing that cannot be seen."""
     return unicodedata.normalize("NFC", "".join(letter for letter in text if letter not in INVISIBLE))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
 def _words(pieces: Sequence[Piece]) -> tuple[list[str], list[int]]:
@@ -68,21 +86,24 @@ def _words(pieces: Sequence[Piece]) -> tuple[list[str], list[int]]:
 def _partings(one: list[str], other: list[str]) -> Iterator[tuple[int, int, int, int]]:
     """Where they differ: one[first:last] stands against other[start:end]."""
     i = j = 0
+    anchors: list[tuple[int, int]] | None = None
     while i < len(one) or j < len(other):
         if i < len(one) and j < len(other) and _same(one[i], other[j]):
             i, j = i + 1, j + 1
             continue
-        last, end = _meeting(one, other, i, j)
+        anchors = anchors_of(one, other, RUN) if anchors is None else anchors
+        last, end = _meeting(one, other, (i, j), next_of(anchors, i, j))
         yield i, last, j, end
         i, j = last, end
 
 
-def _meeting(one: list[str], other: list[str], i: int, j: int) -> tuple[int, int]:
-    """Where both go on with the same words, as near as can be; their ends when they never do."""
+def _meeting(one: list[str], other: list[str], here: tuple[int, int], stop: tuple[int, int]) -> tuple[int, int]:
+    """Where both go on with the same words, as near as can be; at `stop` they do."""
+    i, j = here
     for look in (FIRST_LOOK, max(len(one), len(other))):
-        places = _runs(other, j, min(j + look, len(other)))
+        places = _runs(other, j, min(j + look, stop[1]))
         best: tuple[int, int] | None = None
-        for last in range(i, min(i + look, len(one)) + 1):
+        for last in range(i, min(i + look, stop[0]) + 1):
             if best is not None and last - i >= best[0] + best[1] - i - j:
                 break
             end = places.get(_run(one, last))
@@ -90,7 +111,7 @@ def _meeting(one: list[str], other: list[str], i: int, j: int) -> tuple[int, int
                 best = last, end
         if best is not None:
             return best
-    return len(one), len(other)
+    return stop
 
 
 def _runs(words: list[str], start: int, stop: int) -> dict[tuple[str, ...], int]:

@@ -11,19 +11,32 @@ from transcription.exports.text import clock, line_of
 from transcription.seals.comparing import Piece
 from transcription.types import Segment, Transcription
 
-# The head and the closing of minutes come from what is known of the hearing, and are not signed: only what is between
-# these two lines is held against the record.
+# The head and the closing of minutes come from what is known of the hearing. In files of earlier days these were not
+# signed: there only what is between these two lines is held against the record.
 OPENING, CLOSING = "Jalannya persidangan", "Barang bukti dan alat bukti"
 RENVOIS = "Renvoi"
 
 
 def expected_pieces(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
+    """Of a file that carries no signed document: as far as the record alone says what must be in it."""
+    spoken = spoken_pieces(format, transcription, origin, style)
+    if format == "txt":
+        return [*map(Piece, origin.lines()), *spoken, *map(Piece, origin.stamp.renvois)]
+    return [*_head(origin, style), *spoken, *_tail(format, origin, style)]
+
+
+def spoken_pieces(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
     if format == "json":
         return [data_piece(segment) for segment in transcription.segments]
     if format == "txt":
-        said = [Piece(line_of(segment, style), _place(segment)) for segment in transcription.segments]
-        return [*map(Piece, origin.lines()), *said, *map(Piece, origin.stamp.renvois)]
-    return [*_head(origin, style), *_spoken(format, transcription, origin, style), *_tail(format, origin, style)]
+        return [Piece(line_of(segment, style), _place(segment)) for segment in transcription.segments]
+    return _paragraphs(format, transcription, origin, style)
+
+
+def said_pieces(transcription: Transcription, origin: Origin, layout: Layout) -> list[Piece]:
+    """The paragraphs without who says them and when, which a court's own layout may put anywhere."""
+    said = paragraphs_of(transcription.segments, Style(layout, times=True), origin.sitting)
+    return [Piece(one.teks, f"{one.waktu} {one.pembicara}".strip()) for one in said]
 
 
 def data_piece(segment: Segment) -> Piece:
@@ -55,7 +68,7 @@ def _tail(format: str, origin: Origin, style: Style) -> list[Piece]:
     return [*([Piece(RENVOIS)] if renvois else []), *renvois, *closing, *foot]
 
 
-def _spoken(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
+def _paragraphs(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
     said = paragraphs_of(transcription.segments, style, origin.sitting)
     timed = paragraphs_of(transcription.segments, Style(style.layout, times=True), None)
     if format == "docx":

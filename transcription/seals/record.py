@@ -67,7 +67,7 @@ class Record:
         facts = (
             ("Pengadilan", document["court"]),
             ("Perkara", document["case"]),
-            ("Sidang", _moment(document["hearing"])),
+            ("Sidang", dated(document["hearing"])),
             ("Rekaman", document["recording"]["name"]),
             ("SHA-256 rekaman", document["recording"]["sha256"]),
             ("Status", f"tersertifikasi, versi {self.version}"),
@@ -99,8 +99,8 @@ def renvoi_line(document: dict[str, Any]) -> str:
     return (
         f"Renvoi {document['number']} [{clock(document['start_ms'] / 1000)}]: tertulis “{document['says']}”, "
         f"seharusnya dibaca “{document['should_say']}”. Alasan: {document['reason']}. "
-        f"Dibuat oleh {document['by']['name']} ({document['by']['initials']}), {_moment(document['by']['at'])}; "
-        f"diparaf {document['second']['name']} ({document['second']['initials']}), {_moment(document['second']['at'])}."
+        f"Dibuat oleh {document['by']['name']} ({document['by']['initials']}), {dated(document['by']['at'])}; "
+        f"diparaf {document['second']['name']} ({document['second']['initials']}), {dated(document['second']['at'])}."
     )
 
 
@@ -115,10 +115,10 @@ def _ms(seconds: float) -> int:
 
 def _signers(document: dict[str, Any]) -> str:
     people = [f"{one['name']} ({ROLES.get(one['role'], one['role'])})" for one in document["certified_by"]]
-    return f"{' dan '.join(people)}, {_moment(document['certified_at'])}"
+    return f"{' dan '.join(people)}, {dated(document['certified_at'])}"
 
 
-def _moment(iso: str) -> str:
+def dated(iso: str) -> str:
     """As the record has it, to the minute, with its distance from UTC."""
     if not iso:
         return ""

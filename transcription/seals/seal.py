@@ -1,4 +1,4 @@
-"""What a certified file carries: the signed record, its signature, the renvois, and how the file was made of it."""
+"""What a certified file carries: the signed record and renvois, how the file was made of them, and the signed whole."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -41,11 +41,23 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a file was made of the record: not signed, since a wrong answer here makes the comparison fail."""
+    """How a file was made of the record. A wrong answer here makes the comparison fail."""
 
     layout: str = "reading"
     times: bool | None = None
     segments: tuple[int, ...] | None = None  # places of those in an excerpt; None: all
+
+    def dump(self) -> dict[str, Any]:
+        return asdict(self) | {"segments": None if self.segments is None else list(self.segments)}
+
+    @classmethod
+    def load(cls, stored: Any) -> Self:
+        """What is no such value is as it usually is."""
+        if not isinstance(stored, dict):
+            return cls()
+        segments, times = stored.get("segments"), stored.get("times")
+        chosen = tuple(n for n in segments if type(n) is int) if isinstance(segments, list) else None
+        return cls(str(stored.get("layout", "")), times if isinstance(times, bool) else None, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +65,17 @@ class Seal:
     record: Signed
     renvois: tuple[Signed, ...] = ()
     made: Made = Made()
+    document: Signed | None = None  # the file as a whole; files of earlier days have none
 
     def dump(self) -> dict[str, Any]:
-        made = asdict(self.made) | {"segments": None if self.made.segments is None else list(self.made.segments)}
+        whole = {} if self.document is None else {"document": asdict(self.document)}
         return {
             "seal": FORM,
             "record": asdict(self.record),
             "sha256": self.record.sha256,
             "renvois": [asdict(renvoi) for renvoi in self.renvois],
-            "made": made,
-        }
+            "made": self.made.dump(),
+        } | whole
 
     @classmethod
     def load(cls, stored: Any) -> Self:
@@ -73,7 +86,8 @@ class Seal:
         seal = cls(
             Signed.load(stored.get("record")),
             tuple(map(Signed.load, renvois if isinstance(renvois, list) else [])),
-            _made(stored.get("made")),
+            Made.load(stored.get("made")),
+            Signed.load(stored["document"]) if "document" in stored else None,
         )
         try:
             seal.record.sha256  # noqa: B018
@@ -91,11 +105,3 @@ class Seal:
             return cls.load(unpacked(text))
         except ValueError as error:
             raise BadSeal(str(error)) from error
-
-
-def _made(stored: Any) -> Made:
-    if not isinstance(stored, dict):
-        return Made()
-    segments, times = stored.get("segments"), stored.get("times")
-    chosen = tuple(n for n in segments if type(n) is int) if isinstance(segments, list) else None
-    return Made(str(stored.get("layout", "")), times if isinstance(times, bool) else None, chosen)

@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 from courtsight.accounts.models import User
 from tests.transcription.certification.conftest import certify
 from tests.transcription.certification.test_renvois import propose
+from transcription import bundle_verifier
 from transcription.bundle_signatures import FOLDER, decompressed, is_signed, key_in
-from transcription.certification import renvois
+from transcription.certification import keys, renvois
 from transcription.models import Recording, Transcript, TranscriptVersion
+from transcription.seals import fingerprint
 
 SOUND = b"RIFF suara sidang"
 VERSION = f"{FOLDER}1 versi 1.json"
@@ -70,7 +72,7 @@ def checked(bundle: Path) -> tuple[int, str]:
 
 def rewritten(bundle: Path) -> None:
     """The manifest of whoever has changed files and knows how a bundle is made."""
-    files = sorted(path for path in bundle.rglob("*") if path.is_file() and path.name != "SHA256SUMS")
+    files = sorted(path for path in bundle.rglob("*") if path.is_file() and not path.name.startswith("SHA256SUMS"))
     lines = (
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(bundle).as_posix()}" for path in files
     )
@@ -143,6 +145,64 @@ def test_a_later_version_is_beside_the_first(
     bundle = fetched(client, recorder, later, tmp_path / "out")
     assert (bundle / f"{FOLDER}1 versi 2.json").read_text() == later.canonical
     assert checked(bundle)[0] == 0
+
+
+def test_its_checksums_are_signed_and_the_program_says_by_which_key(bundle: Path, version: TranscriptVersion):
+    assert f"DITANDATANGANI / SIGNED: SHA256SUMS, {version.key_id}" in checked(bundle)[1]
+    signature = base64.b64decode((bundle / "SHA256SUMS.sig").read_bytes(), validate=True)
+    keys.signing_key().public_key().verify(signature, (bundle / "SHA256SUMS").read_bytes())
+    assert "tanda tangan pengadilan atas SHA256SUMS" in (bundle / "BACA-SAYA.txt").read_text()
+
+
+@pytest.mark.parametrize("name", ["catatan.csv", "BACA-SAYA.txt"])
+def test_a_document_and_its_line_exchanged_are_refused(bundle: Path, name: str):
+    (bundle / name).write_text("lain")
+    rewritten(bundle)
+    code, said = checked(bundle)
+    assert code == 1
+    assert "TANDA TANGAN SALAH / SIGNATURE WRONG: SHA256SUMS" in said
+    assert "DITANDATANGANI / SIGNED" not in said
+    (bundle / "SHA256SUMS.sig").unlink()
+    code, said = checked(bundle)
+    assert code == 3
+    assert "TIDAK DITANDATANGANI / NOT SIGNED: SHA256SUMS" in said
+
+
+@pytest.mark.parametrize("signature", ["", "bukan", base64.b64encode(bytes(64)).decode()])
+def test_a_signature_of_the_checksums_that_is_none_is_refused(bundle: Path, signature: str):
+    (bundle / "SHA256SUMS.sig").write_text(signature)
+    assert checked(bundle)[0] == 1
+
+
+def test_checksums_signed_with_another_key_of_somebodys_own_name_that_key(bundle: Path, version: TranscriptVersion):
+    """The program cannot know whose keys are in the bundle; it says which one to compare."""
+    other = Ed25519PrivateKey.generate()
+    pem = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    name = fingerprint(other)
+    (bundle / f"{FOLDER}kunci/{name}.pem").write_bytes(pem)
+    rewritten(bundle)
+    (bundle / "SHA256SUMS.sig").write_bytes(base64.b64encode(other.sign((bundle / "SHA256SUMS").read_bytes())))
+    said = checked(bundle)[1]
+    assert f"DITANDATANGANI / SIGNED: SHA256SUMS, {name}" in said
+    assert f"KUNCI / KEY: {name}" in said
+
+
+def test_without_the_key_a_bundle_of_certified_versions_is_unsigned(
+    version: TranscriptVersion, recorder: User, client: Client, tmp_path: Path
+):
+    keys.key_path().unlink()
+    bundle = fetched(client, recorder, version, tmp_path / "out")
+    assert not (bundle / "SHA256SUMS.sig").exists()
+    assert checked(bundle)[0] == 3
+
+
+def test_the_archive_itself_is_checked_with_its_signature(
+    version: TranscriptVersion, recorder: User, client: Client, tmp_path: Path
+):
+    client.force_login(recorder)
+    response = client.get(reverse("appeal_bundle", args=[version.transcript.recording.hearing_id]))
+    (tmp_path / "a.zip").write_bytes(async_to_sync(collected)(response))
+    assert bundle_verifier.main([str(tmp_path / "a.zip")]) == 0
 
 
 @given(st.binary(max_size=200), st.binary(min_size=32, max_size=32))

@@ -1,17 +1,21 @@
 """What is taken out of a certified transcript is what was certified, in every format, and can be checked."""
 
+import io
 import json
 from collections.abc import Callable
 from uuid import UUID
 
+import docx
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
+from tests.transcription.seals.tampering import in_word
 from transcription import editing
-from transcription.certification import renvois, steps
-from transcription.certification.verifying import verify
+from transcription.certification import keys, renvois, steps
+from transcription.certification.verifying import explained, told, verify
 from transcription.exports import EXPORTS, standard_template
 from transcription.exports.base import Layout
 from transcription.models import MinutesTemplate, Transcript, TranscriptVersion
@@ -43,11 +47,36 @@ def test_a_file_of_a_certified_transcript_is_genuine(
 
 
 @pytest.mark.parametrize("format", ["docx", "pdf"])
-def test_minutes_are_checked_as_far_as_they_are_signed(
+def test_minutes_are_signed_as_a_whole(format: str, version: TranscriptVersion, take: Callable[..., bytes]):
+    report = verify(take(version.transcript, format=format, layout="minutes"))
+    assert (report.outcome, report.is_whole, report.is_minutes) == (Outcome.GENUINE, True, True)
+    assert "Tidak tercakup" not in dict(told(report))
+
+
+@pytest.mark.parametrize("format", CHECKED)
+def test_without_the_key_a_file_is_written_and_says_what_is_not_signed(
     format: str, version: TranscriptVersion, take: Callable[..., bytes]
 ):
+    keys.key_path().unlink()
     report = verify(take(version.transcript, format=format, layout="minutes"))
-    assert (report.outcome, report.covers_head) == (Outcome.GENUINE, False)
+    assert (report.outcome, report.is_whole, report.differences) == (Outcome.PARTLY, False, ())
+    with translation.override("en"):
+        said = dict(told(report))["Not covered"]
+        assert "nothing else" not in str(explained(report))
+    assert "Whether renvois were left out." in said
+    assert ("The heading and the closing" in said) is (format in ("docx", "pdf"))
+    assert ("Values besides" in said) is (format == "json")
+
+
+def test_another_key_signs_the_files_of_a_version_that_an_earlier_one_signed(
+    version: TranscriptVersion, take: Callable[..., bytes]
+):
+    keys.set_aside(keys.key_path())
+    keys.make_key(keys.key_path())
+    content = take(version.transcript, format="txt")
+    report = verify(content)
+    assert (report.outcome, report.key) == (Outcome.GENUINE, version.key_id)
+    assert verify(content, {version.key_id: version.key.public_pem}).outcome is Outcome.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize("format", CHECKED)
@@ -94,12 +123,48 @@ def test_what_is_not_certified_says_so(status: str, said: str, transcript: Trans
     assert json.loads(take(transcript, format="json"))["status"] == status
 
 
-def test_a_courts_own_template_gets_no_seal_but_the_foot_and_the_renvois(
+def own_template(*lines: str) -> bytes:
+    """Of a court that words everything in its own way."""
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "{{ pengadilan }}"
+    for line in lines:
+        document.add_paragraph(line)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+TURNS = ("{%p for b in blok %}", "{{ b.pembicara }} menerangkan: “{{ b.teks }}”", "{%p endfor %}")
+
+
+def test_a_document_in_the_courts_own_layout_is_signed_line_by_line(
     version: TranscriptVersion, recorder: User, presiding: User, take: Callable[..., bytes]
 ):
     segment = UUID(version.document["segments"][1]["id"])
     renvois.initial(renvois.propose(version, recorder, segment, "sembilan", "delapan", "salah dengar"), presiding)
+    template = own_template("Perkara {{ nomor_perkara }}", *TURNS, "Ditutup oleh {{ hakim_ketua }}.")
+    MinutesTemplate.objects.create(name="milik.docx", content=template)
+    content = take(version.transcript, format="docx", layout="minutes")
+    report = verify(content)
+    assert (report.outcome, report.is_own_layout, report.renvois) == (Outcome.GENUINE, True, 1)
+    for was, now in (("Ditutup", "Dibuka"), ("sembilan malam", "sepuluh malam"), ("Perkara", "Perk.")):
+        [one] = verify(in_word(content, was, now)).differences
+        assert (one.was, one.now) == (was.split()[0], now.split()[0])
+
+
+def test_in_the_courts_own_layout_with_words_left_out_there_is_no_seal(
+    version: TranscriptVersion, take: Callable[..., bytes]
+):
+    template = own_template("{%p for b in blok %}", "{{ b.teks[:12] }}", "{%p endfor %}")
+    MinutesTemplate.objects.create(name="milik.docx", content=template)
+    assert verify(take(version.transcript, format="docx", layout="minutes")).outcome is Outcome.NO_SEAL
+
+
+def test_in_the_courts_own_layout_without_the_key_there_is_no_seal(
+    version: TranscriptVersion, take: Callable[..., bytes]
+):
     MinutesTemplate.objects.create(name="milik.docx", content=standard_template(Layout.MINUTES))
+    keys.key_path().unlink()
     assert verify(take(version.transcript, format="docx", layout="minutes")).outcome is Outcome.NO_SEAL
 
 

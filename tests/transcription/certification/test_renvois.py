@@ -6,11 +6,11 @@ import pytest
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
-from transcription.certification import keys, renvois
+from transcription.certification import renvois
 from transcription.certification.errors import NoSuchWords, NotNamed, NotNow
 from transcription.certification.files import seal_of
 from transcription.models import Renvoi, TranscriptVersion
-from transcription.seals import Made, canonical, is_signed
+from transcription.seals import Made, canonical, is_signed, load_public
 
 
 def place(version: TranscriptVersion, index: int = 1) -> UUID:
@@ -40,7 +40,7 @@ def test_it_changes_nothing_of_the_version(version: TranscriptVersion, recorder:
 
 def test_it_is_signed_and_bound_to_its_version(version: TranscriptVersion, recorder: User, presiding: User):
     done = renvois.initial(propose(version, recorder), presiding)
-    public = keys.public_key(done.key_id)
+    public = load_public(done.key.public_pem.encode())
     assert is_signed(public, canonical(done.document), done.signature)
     assert done.document["version_sha256"] == version.sha256
     [carried] = seal_of(version, Made()).renvois

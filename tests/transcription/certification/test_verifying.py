@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -15,6 +16,7 @@ from transcription import verify_views
 from transcription.certification import keys, steps
 from transcription.exporting import export
 from transcription.exporting_options import Wanted
+from transcription.exports import Layout
 from transcription.models import CourtKey, Transcript, TranscriptVersion
 from transcription.seals import fingerprint, load_private
 
@@ -78,10 +80,39 @@ def test_so_many_files_and_no_more_from_one_address(client: Client, monkeypatch:
     assert elsewhere.status_code == 200
 
 
-def test_a_file_that_is_too_large_is_not_read(client: Client, monkeypatch: pytest.MonkeyPatch, db: None):
-    monkeypatch.setattr(verify_views, "LARGEST", 10)
+def test_a_file_that_is_too_large_is_not_read(client: Client, settings: Any, db: None):
+    settings.VERIFY_MAX_BYTES = 10
+    client.cookies["django_language"] = "en"
     answer = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", b"x" * 11)})
     assert answer.status_code == 422
+    assert "too large to be checked here: at most 32 MB" in answer.content.decode()
+
+
+def test_the_json_of_eight_hours_with_its_words_is_checked(client: Client, version: TranscriptVersion, recorder: User):
+    """As large as one of 60,000 words: what is too much for the record is said in spaces, which do not count."""
+    content = export(version.transcript, Wanted("json"), recorder).content
+    assert "notice--success" in upload(client, content + b" " * 12 * 1024**2, "transkrip.json")
+
+
+def test_a_file_that_is_too_much_for_its_own_process_is_answered(
+    client: Client, monkeypatch: pytest.MonkeyPatch, genuine: bytes
+):
+    """Two bytes of it become sixty-four in memory."""
+    monkeypatch.setattr("transcription.exports.apart.PATIENCE", 0.01)
+    assert "notice--error" in upload(client, genuine)
+    monkeypatch.undo()
+    assert "notice--error" in upload(client, b"{" + b'"a":[' + b"[]," * 10**7 + b"[]]}", "a.json")
+
+
+def test_a_file_whose_head_is_not_signed_is_no_success(client: Client, version: TranscriptVersion, recorder: User):
+    keys.key_path().unlink()
+    client.cookies["django_language"] = "en"
+    content = export(version.transcript, Wanted("pdf", Layout.MINUTES), recorder).content
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", content)}).content.decode()
+    assert "notice--warning" in answer
+    assert "notice--success" not in answer
+    assert "The heading and the closing of these minutes" in answer
+    assert "nothing else" not in answer
 
 
 def test_keys_are_published_with_their_fingerprints(client: Client, version: TranscriptVersion):
@@ -106,6 +137,17 @@ def test_the_command_ends_with_an_error_and_says_what_differs(genuine: bytes, tm
         call_command("verify", str(file), stdout=said)
     assert "sembilan" in said.getvalue()
     assert "sepuluh" in said.getvalue()
+
+
+def test_the_command_ends_otherwise_where_only_the_words_are_signed(
+    version: TranscriptVersion, recorder: User, tmp_path: Path
+):
+    keys.key_path().unlink()
+    file = tmp_path / "transkrip.txt"
+    file.write_bytes(export(version.transcript, Wanted("txt"), recorder).content)
+    with pytest.raises(CommandError) as caught:
+        call_command("verify", str(file), stdout=io.StringIO())
+    assert caught.value.returncode == 2
 
 
 def test_the_command_checks_with_a_key_from_a_file_where_there_is_no_database(

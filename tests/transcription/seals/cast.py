@@ -1,12 +1,13 @@
 """A record of a small hearing, signed by a key of its own, and files made of it."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from transcription.exports import EXPORTS, Layout, Style
+from transcription.exports import EXPORTS, Layout, Origin, Sitting, Style, frame_of
+from transcription.exports.as_json import values_of
 from transcription.exports.reading import read
 from transcription.seals import (
     Made,
@@ -20,8 +21,11 @@ from transcription.seals import (
     load_private,
     new_key,
     sign,
+    whole,
+    whole_data,
     words_digest,
 )
+from transcription.types import Transcription
 
 TEXTS = (
     "Sidang dibuka dan terbuka untuk umum.",
@@ -106,13 +110,29 @@ class Court:
         segments: tuple[int, ...] | None = None,
         times: bool | None = None,
         record: Signed | None = None,
+        sitting: Sitting | None = None,
+        as_whole: bool = True,
     ) -> bytes:
-        record = record or self.record
-        seal = Seal(record, renvois, Made(layout.value, times, segments))
-        shown = Record(record.document)
-        origin = shown.origin([one.document for one in renvois], segments is not None, seal.packed())
+        """`as_whole`: with a signed document, as files have had since the court signs them so."""
+        seal = Seal(record or self.record, renvois, Made(layout.value, times, segments))
+        shown = Record(seal.record.document)
+        origin = shown.origin([one.document for one in renvois], segments is not None)
+        if sitting is not None:
+            origin = replace(origin, sitting=replace(sitting, roles=origin.sitting.roles))
         transcription = shown.transcription(segments, WORDS if len(shown.document["segments"]) == len(WORDS) else None)
-        return EXPORTS[format].write(transcription, origin, Style(layout, times))
+        style = Style(layout, times)
+        if as_whole:
+            seal = replace(seal, document=self.document(format, seal, transcription, origin, style))
+        origin = replace(origin, stamp=replace(origin.stamp, packed=seal.packed()))
+        return EXPORTS[format].write(transcription, origin, style)
+
+    def document(self, format: str, seal: Seal, transcription: Transcription, origin: Origin, style: Style) -> Signed:
+        if format == "json":
+            made = whole_data(seal.record, seal.renvois, seal.made, values_of(transcription, origin))
+        else:
+            frame = frame_of(format, origin, style, transcription.language)
+            made = whole(format, seal.record, seal.renvois, seal.made, frame)
+        return self.signed(made | {"at": AT, "key": fingerprint(self.key)})
 
     def check(self, content: bytes) -> Report:
         return check(content, {fingerprint(self.key): self.key.public_key()}.get, read_here)

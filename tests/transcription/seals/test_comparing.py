@@ -45,6 +45,23 @@ def test_an_empty_file_lacks_everything():
     assert one.was == " ".join(piece.text for piece in SAID)
 
 
+def test_a_part_missing_of_what_is_said_over_and_over_is_told_as_one():
+    """Each line is like the others but for a number: the nearest place with the same words is the wrong one."""
+    said = [Piece(f"Apakah Saudara melihat terdakwa di rumah itu pada malam nomor {n}?") for n in range(500)]
+    left = "\n".join(piece.text for piece in (*said[:100], *said[150:]))
+    [one] = differences(said, left)
+    assert one.now == ""
+    assert len(one.was.split()) == 50 * 11
+
+
+def test_a_part_moved_is_told_where_it_was_and_where_it_is():
+    said = [Piece(f"Apakah Saudara melihat terdakwa pada malam nomor {n}?") for n in range(300)]
+    moved = "\n".join(piece.text for piece in (*said[:50], *said[60:200], *said[50:60], *said[200:]))
+    gone, come = differences(said, moved)
+    assert (gone.now, come.was) == ("", "")
+    assert gone.was == come.now
+
+
 def test_letters_that_cannot_be_seen_make_no_difference_and_those_that_can_do():
     assert differences(SAID, AS_IT_IS.replace("dibuka", "di\u200bbuka")) == []
     assert differences(SAID, AS_IT_IS.replace("dibuka", "dibuk\u0430"))  # a Cyrillic a

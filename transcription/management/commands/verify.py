@@ -1,16 +1,18 @@
-"""`manage.py verify FILE`: whether a file still says what the court has certified. Exit code 1 when it does not."""
+"""`manage.py verify FILE`: whether a file still says what the court has certified.
+
+Exit code 1 when it does not, 2 when its words are right and not everything else in it is signed.
+"""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from transcription.certification.verifying import explained, told, verify
 from transcription.seals import BadKey, Outcome, fingerprint, load_public
+from transcription.seals.keys import public_pem
 
 
 class Command(BaseCommand):
@@ -37,14 +39,14 @@ class Command(BaseCommand):
             self.stdout.write(_("This file: %(text)s") % {"text": one.now or "–"})
             self.stdout.write(_("The sentence: %(text)s") % {"text": one.sentence or "–"})
         if report.outcome is not Outcome.GENUINE:
-            raise CommandError(str(explained(report)))
+            raise CommandError(str(explained(report)), returncode=2 if report.outcome is Outcome.PARTLY else 1)
         self.stdout.write(str(explained(report)))
 
 
-def _only(path: Path) -> Callable[[str], Ed25519PublicKey | None]:
+def _only(path: Path) -> dict[str, str]:
     """That key and no other."""
     try:
         key = load_public(path.read_bytes())
     except BadKey as error:
         raise CommandError(_("%(path)s holds no Ed25519 public key in PEM.") % {"path": path}) from error
-    return {fingerprint(key): key}.get
+    return {fingerprint(key): public_pem(key)}

@@ -1,0 +1,73 @@
+"""Files of a certified version, each signed as a whole when it is written, its head and its closing too.
+
+Only what is written here is signed. Without the private key a file carries the record alone, and the check says what
+that does not cover.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.utils import timezone
+
+from transcription.certification.files import Contents
+from transcription.certification.freezing import local
+from transcription.certification.keys import present_key, remembered
+from transcription.exports import Style, file_of, frame_apart, frame_of, lines_of, read_apart, seal_apart
+from transcription.exports.as_json import values_of
+from transcription.seals import (
+    Seal,
+    Signed,
+    canonical,
+    fingerprint,
+    first_unsaid,
+    said_pieces,
+    sign,
+    whole,
+    whole_data,
+    whole_text,
+)
+
+CARRY = ("txt", "json", "docx", "pdf")  # formats that have a place for a seal
+
+
+def sealed_file(format: str, contents: Contents, style: Style) -> bytes:
+    """Raises as file_of."""
+    key = present_key()  # what was certified stays to be had without it
+    if style.template:
+        return _in_own_layout(format, contents, style, key)
+    origin = contents.origin
+    if format in CARRY:
+        seal = contents.seal if key is None else _signed(contents.seal, _whole(format, contents, style), key)
+        origin = replace(origin, stamp=replace(origin.stamp, packed=seal.packed()))
+    return file_of(format, contents.transcription, origin, style)
+
+
+def _whole(format: str, contents: Contents, style: Style) -> dict[str, Any]:
+    seal, origin, transcription = contents.seal, contents.origin, contents.transcription
+    if format == "json":
+        return whole_data(seal.record, seal.renvois, seal.made, values_of(transcription, origin))
+    make = frame_of if format == "txt" else frame_apart
+    return whole(format, seal.record, seal.renvois, seal.made, make(format, origin, style, transcription.language))
+
+
+def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519PrivateKey | None) -> bytes:
+    """A court's template may say anything in any order: what came of it is read back and signed line by line.
+
+    Where it leaves out certified words, or takes them apart, the document gets no seal.
+    """
+    made = file_of(format, contents.transcription, contents.origin, style)
+    if key is None:
+        return made
+    lines = lines_of(read_apart(format, made)[0])
+    said = said_pieces(contents.transcription, contents.origin, style.layout)
+    if first_unsaid(said, "\n".join(lines)) is not None:
+        return made
+    seal = contents.seal
+    return seal_apart(made, _signed(seal, whole_text(seal.record, seal.renvois, seal.made, lines), key).packed())
+
+
+def _signed(seal: Seal, document: dict[str, Any], key: Ed25519PrivateKey) -> Seal:
+    remembered(key)
+    document = document | {"at": local(timezone.now()), "key": fingerprint(key)}
+    return replace(seal, document=Signed(document, sign(key, canonical(document))))

@@ -1,0 +1,11 @@
+"""How a reader tells of what is no text, as if it were text. Certified documents in the standard layouts have none."""
+
+PICTURE = "\u27e8gambar\u27e9"
+REMARK = "\u27e8anotasi\u27e9"
+UNSEEN = "\u27e8teks tak terlihat\u27e9"
+FIELD = "\u27e8kolom otomatis\u27e9"
+NUMBER = "\u27e8nomor otomatis\u27e9"
+FORM = "\u27e8formulir\u27e9"
+LAYERS = "\u27e8lapisan\u27e9"
+PROGRAM = "\u27e8program\u27e9"
+ATTACHMENT = "\u27e8lampiran\u27e9"

@@ -1,0 +1,70 @@
+"""A certified file as a whole: all that it says besides what was spoken, signed when it is written.
+
+What was spoken is in the record, and is not repeated here. docs/certification.md writes the form down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from transcription.exports.frame import Frame
+from transcription.seals.canonical import canonical, digest_of
+from transcription.seals.seal import Made, Signed
+
+FORM = "courtsight-document/1"
+SPOKEN = None  # in the list of lines: here stands what was spoken, made of the record
+IN_RECORD = ("segments", "certification")  # of a file for programs
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the form FORM whose signature is right."""
+
+    document: dict[str, Any]
+
+    @property
+    def has_place_of_spoken(self) -> bool:
+        """Not so in a court's own layout, where it can be anywhere: its lines are all of the text."""
+        return SPOKEN in self.document["lines"]
+
+    @property
+    def frame(self) -> Frame:
+        """Where nothing marks the place of what was spoken, all is before it."""
+        lines = self.document["lines"]
+        place = lines.index(SPOKEN) if self.has_place_of_spoken else len(lines)
+        return Frame(lines[:place], lines[place + 1 :])
+
+    def belongs_to(self, format: str, record: Signed, made: Made) -> bool:
+        same_record = self.document.get("record") == record.sha256
+        return same_record and self.document.get("file") == format and self.document.get("made") == made.dump()
+
+
+def whole(format: str, record: Signed, renvois: Sequence[Signed], made: Made, frame: Frame) -> dict[str, Any]:
+    """What is to be signed of a file in a standard layout; the key is added by whoever signs."""
+    return _named(format, record, renvois, made) | {"lines": [*frame.before, SPOKEN, *frame.after]}
+
+
+def whole_text(record: Signed, renvois: Sequence[Signed], made: Made, lines: list[str]) -> dict[str, Any]:
+    """The same of a Word document in a layout of the court's own."""
+    return _named("docx", record, renvois, made) | {"lines": lines}
+
+
+def whole_data(record: Signed, renvois: Sequence[Signed], made: Made, data: dict[str, Any]) -> dict[str, Any]:
+    """The same of a file for programs; `data` without its seal."""
+    values = {"lines": [*data_frame(data), SPOKEN], "values": [digest_of(one) for one in data["segments"]]}
+    return _named("json", record, renvois, made) | values
+
+
+def data_frame(data: dict[str, Any]) -> list[str]:
+    """What stands beside the segments, a line each. Raises NotCanonical."""
+    return [f"{name}: {canonical(data[name]).decode()}" for name in sorted(data) if name not in IN_RECORD]
+
+
+def _named(format: str, record: Signed, renvois: Sequence[Signed], made: Made) -> dict[str, Any]:
+    return {
+        "format": FORM,
+        "record": record.sha256,
+        "file": format,
+        "made": made.dump(),
+        "renvois": [renvoi.sha256 for renvoi in renvois],
+    }

@@ -1,0 +1,164 @@
+"""What a file says, held against its signed record and, if it carries one, its signed document."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from transcription.exports.base import Layout, Style
+from transcription.exports.feet import feet_of
+from transcription.seals import record as records
+from transcription.seals.canonical import NotCanonical, digest_of
+from transcription.seals.carried import Carried
+from transcription.seals.comparing import MOST, Difference, Piece, differences, first_unsaid
+from transcription.seals.document import IN_RECORD, Document, data_frame
+from transcription.seals.expected import between_marks, data_piece, expected_pieces, said_pieces, spoken_pieces
+from transcription.seals.record import Record
+from transcription.types import Segment
+
+TIMES = "waktu kata"  # what differs where only the times of words do
+VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure the machine was
+SEAL = "segel"
+PAGE = "halaman"
+MOST_PAGES = 10_000
+
+
+def told_of(carried: Carried, record: Record, document: Document | None) -> list[Difference]:
+    """In the order of the file. Without a signed document: as far as the record goes."""
+    if carried.format == "json":
+        return _of_data(carried, record, document)
+    shown, told = _shown(carried, record)
+    if document is None:
+        return [*told, *_of_earlier_form(carried, record, shown)][:MOST]
+    pieces = _pieces(carried, record, document)
+    told += differences(pieces, shown)
+    if not told and not document.has_place_of_spoken:
+        told += _unsaid(carried, record, shown)
+    return [*told, *_of_renvois(carried, document)][:MOST]
+
+
+def layout_of(carried: Carried) -> Layout:
+    layout = carried.seal.made.layout
+    return Layout(layout) if layout in set(Layout) else Layout.READING
+
+
+def _pieces(carried: Carried, record: Record, document: Document) -> list[Piece]:
+    frame = document.frame
+    spoken = _spoken(carried, record) if document.has_place_of_spoken else []
+    return [*map(Piece, frame.before), *spoken, *map(Piece, frame.after)]
+
+
+def _spoken(carried: Carried, record: Record) -> list[Piece]:
+    made = carried.seal.made
+    transcription = record.transcription(made.segments)
+    return spoken_pieces(carried.format, transcription, record.origin(), Style(layout_of(carried), made.times))
+
+
+def _shown(carried: Carried, record: Record) -> tuple[str, list[Difference]]:
+    """The text without the feet of the pages of a PDF; and where these are not as they should be."""
+    if carried.format != "pdf":
+        return carried.shown, []
+    pages, numbers = feet_of(carried.pages, record.foot)
+    bare = [place for place, number in enumerate(numbers, 1) if number is None]
+    told = [Difference(f"{PAGE} {place}", record.foot, "", record.foot) for place in bare]
+    return "\n".join(pages), [*_of_numbers([number for number in numbers if number is not None]), *told]
+
+
+def _of_numbers(found: list[int]) -> list[Difference]:
+    """Pages that are missing, or stand elsewhere. That the last ones are missing, the text tells."""
+    last = min(max(found, default=0), MOST_PAGES)
+    told = differences([Piece(str(number), PAGE) for number in range(1, last + 1)], " ".join(map(str, found)))
+    return [replace(one, sentence="") for one in told]
+
+
+def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Difference]:
+    made, renvois = carried.seal.made, [one.document for one in carried.seal.renvois]
+    layout = layout_of(carried)
+    origin = record.origin(renvois, made.segments is not None)
+    transcription = record.transcription(made.segments)
+    pieces = expected_pieces(carried.format, transcription, origin, Style(layout, made.times))
+    if layout is not Layout.MINUTES or carried.format not in ("docx", "pdf"):
+        return differences(pieces, shown)
+    within = between_marks(shown)
+    return differences(pieces, within) if within is not None else [Difference("", "", "", pieces[0].text)]
+
+
+def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
+    """The first certified paragraph that a document in the court's own layout does not have in its place."""
+    made = carried.seal.made
+    said = said_pieces(record.transcription(made.segments), record.origin(), layout_of(carried))
+    missing = first_unsaid(said, shown)
+    return [] if missing is None else [Difference(missing.place, missing.text, "", missing.text)]
+
+
+def _of_renvois(carried: Carried, document: Document) -> list[Difference]:
+    """Those of the seal; that of the text is a line as any other."""
+    signed, found = document.document["renvois"], [one.sha256 for one in carried.seal.renvois]
+    return [] if signed == found else [Difference(SEAL, " ".join(signed), " ".join(found), "")]
+
+
+def _of_data(carried: Carried, record: Record, document: Document | None) -> list[Difference]:
+    made, data = carried.seal.made, carried.data
+    frame = list(map(Piece, document.frame.before)) if document is not None else []
+    shown = [*(_frame_shown(data) if document is not None else []), *_data_lines(data)]
+    pieces = [*frame, *_spoken(carried, record)]
+    told = differences(pieces, "\n".join(shown))
+    if document is not None:
+        told = told or _of_values(data, document)
+        told += _of_renvois(carried, document)
+        told += [] if data["certification"] == carried.seal.dump() else [Difference(SEAL, "", SEAL, "")]
+    return told or _of_words(data, record, made.segments is not None)
+
+
+def _frame_shown(data: dict[str, Any]) -> list[str]:
+    try:
+        return data_frame(data)
+    except NotCanonical:
+        return [json.dumps({name: data[name] for name in data if name not in IN_RECORD})]
+
+
+def _of_values(data: dict[str, Any], document: Document) -> list[Difference]:
+    """Of the segments, whose text is right: the other values."""
+    signed = document.document["values"]
+    return [
+        Difference(_piece(segment).place, VALUES, "", _piece(segment).text)
+        for segment, digest in zip(data["segments"], signed, strict=True)
+        if _digest(segment) != digest
+    ][:MOST]
+
+
+def _digest(segment: Any) -> str:
+    try:
+        return digest_of(segment)
+    except NotCanonical:
+        return ""
+
+
+def _data_lines(data: dict[str, Any]) -> list[str]:
+    """Of what is there, whatever it is: what is no segment says so by being different."""
+    segments = data.get("segments")
+    return [_piece(segment).text for segment in segments] if isinstance(segments, list) else []
+
+
+def _piece(stored: Any) -> Piece:
+    try:
+        segment = Segment(
+            float(stored["start"]),
+            float(stored["end"]),
+            str(stored["text"]),
+            speaker=stored["speaker"] and str(stored["speaker"]),
+            language=str(stored.get("language", "")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        return Piece(json.dumps(stored, ensure_ascii=False)[:1000])
+    return data_piece(segment)
+
+
+def _of_words(data: dict[str, Any], record: Record, is_part: bool) -> list[Difference]:
+    """The words of a file for programs: the digest says whether they are right, not which are wrong."""
+    if is_part or data.get("language") != record.document["language"]:
+        return [] if is_part else [Difference("", record.document["language"], str(data.get("language")), "")]
+    try:
+        is_right = records.words_digest([line["words"] for line in data["segments"]]) == record.document["words_sha256"]
+    except (KeyError, TypeError, ValueError):
+        is_right = False
+    return [] if is_right else [Difference("", TIMES, "", "")]
