@@ -2,16 +2,18 @@
 
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
 from transcription.exports.apart import DocumentFailed, check_apart, read_apart, write_apart
-from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Stamp, Style
+from transcription.exports.base import COPY, PLAIN, UNKNOWN, CertifiedVersion, Export, Layout, Origin, Stamp, Style
 from transcription.exports.sitting import Person, Sitting
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
 
 __all__ = [
+    "COPY",
     "EXPORTS",
     "LARGEST",
     "PLAIN",
     "UNKNOWN",
+    "CertifiedVersion",
     "DocumentFailed",
     "Export",
     "FaultCode",

@@ -10,7 +10,7 @@ from transcription.types import Segment, Transcription, Word
 
 
 def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
-    """Programs rely on these keys: of `origin` there is only the status of the transcript, and its seal."""
+    """Programs rely on these keys: of `origin` there is only how the transcript stands, and its seal."""
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),
@@ -18,6 +18,8 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style =
     }
     if origin.stamp.status:
         document["status"] = origin.stamp.status
+    told = {"in_force": origin.stamp.in_force, "copy_of": origin.stamp.copy_of}
+    document |= {name: {"version": one.number, "sha256": one.sha256} for name, one in told.items() if one is not None}
     if origin.stamp.packed:
         document["certification"] = unpacked(origin.stamp.packed)
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
