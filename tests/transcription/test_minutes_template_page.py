@@ -84,7 +84,7 @@ def test_a_second_upload_takes_the_place_of_the_first(chief: Client):
         ("{{ hari acara }}", "Baris 4, “{{ hari acara }}”: Yang ada di antara kurung kurawal di sini tidak terbaca."),
         (
             "{%p if hari %}",
-            "Baris 4, “{%p if hari %}”: Blok ini tidak pernah ditutup, atau tidak sebelum blok di luarnya",
+            "Baris 4, “{%p if hari %}”: Blok ini tidak pernah ditutup",
         ),
         ("{%p endfor %}", "Baris 4, “{%p endfor %}”: {% endfor %} tidak menutup blok apa pun yang terbuka di sini."),
         ("{% ulangi %}", "Baris 4, “{% ulangi %}”: Tag “ulangi” tidak ada."),
