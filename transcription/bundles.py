@@ -24,6 +24,7 @@ from transcription import bundle_signatures, bundle_verifier
 from transcription.access import get_visible
 from transcription.archives import Archive, Member
 from transcription.bundle_transcripts import chosen_of, members_of, name_of, told_of
+from transcription.errors import ExportFailed
 from transcription.models import CourtKey, Hearing, Recording, TranscriptVersion
 from transcription.names import clean_name
 
@@ -60,8 +61,12 @@ def appeal_bundle(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         messages.error(request, trouble)
         return redirect("hearing_detail", pk=pk)
     name = bundle_name(hearing)
-    # Documents first: once the archive is on its way, nothing can be refused any more.
-    members = [*_texts(hearing, recordings, request.user), *_sounds(recordings)]
+    try:
+        # Documents first: once the archive is on its way, nothing can be refused any more.
+        members = [*_texts(hearing, recordings, request.user), *_sounds(recordings)]
+    except ExportFailed as error:
+        messages.error(request, f"{error.message} {error.action}")
+        return redirect("hearing_detail", pk=pk)
     record_event(request.user, AuditAction.DOWNLOADED, hearing, bundle=True, file=f"{name}.zip", files=len(members))
     response = StreamingHttpResponse(Archive(name, members), content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip")

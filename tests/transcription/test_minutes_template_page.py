@@ -86,7 +86,7 @@ def test_a_second_upload_takes_the_place_of_the_first(chief: Client):
             "{%p if hari %}",
             "Baris 4, “{%p if hari %}”: Blok ini tidak pernah ditutup",
         ),
-        ("{%p endfor %}", "Baris 4, “{%p endfor %}”: {% endfor %} tidak menutup blok apa pun yang terbuka di sini."),
+        ("{%p endfor %}", "Baris 4, “{%p endfor %}”: {% endfor %} bukan bagian dari blok yang terbuka di sini."),
         ("{% ulangi %}", "Baris 4, “{% ulangi %}”: Tag “ulangi” tidak ada."),
         ("{{ ''.__class__ }}", "Templat tidak boleh melakukan ini: __class__"),
     ],

@@ -45,7 +45,17 @@ def _cues(transcription: Transcription) -> Iterator[tuple[Span, list[str]]]:
 
 def _wrapped(text: str) -> list[str]:
     safe = TIMESTAMP.sub(lambda found: found[0].replace(":", HARMLESS_COLON), text.replace(ARROW, HARMLESS_ARROW))
-    return textwrap.wrap(safe, LINE, break_on_hyphens=False)
+    return _without_lone_numbers(textwrap.wrap(safe, LINE, break_on_hyphens=False))
+
+
+def _without_lone_numbers(lines: list[str]) -> list[str]:
+    """Lenient readers take a number alone on a cue's last line for that of the next cue: a word joins it."""
+    lines = [*lines]
+    for place in range(len(lines) - 1, 0, -1):
+        before, _space, word = lines[place - 1].rpartition(" ")
+        if lines[place].isdecimal() and before and len(word) + 1 + len(lines[place]) <= LINE:
+            lines[place - 1 : place + 1] = [before, f"{word} {lines[place]}"]
+    return lines
 
 
 def _times(segment: Segment, pages: list[list[str]]) -> list[Span]:
