@@ -267,7 +267,7 @@ def test_without_the_certificate_that_the_court_has_asked_for_there_is_no_bundle
     client.force_login(recorder)
     response = client.get(reverse("appeal_bundle", args=[hearing]), follow=True)
     assert response.redirect_chain == [(reverse("hearing_detail", args=[hearing]), 302)]
-    assert "Dokumen tidak dapat dibuat" in response.content.decode()
+    assert "Dokumen tidak berhasil dibuat." in response.content.decode()
 
 
 def test_a_recording_without_a_certified_version_has_its_draft_named_as_one(
