@@ -149,6 +149,7 @@ class TranscriptVersionFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = TranscriptVersion
+        skip_postgeneration_save = True
 
     transcript = factory.SubFactory(TranscriptFactory)
     number = factory.LazyAttribute(lambda row: row.transcript.versions.count() + 1)

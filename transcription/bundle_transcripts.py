@@ -53,9 +53,9 @@ def members_of(chosen: list[Chosen], user: User) -> Iterator[Member]:
     """JSON for programs, PDF for people; both sealed where they are certified, the PDF signed where the court can."""
     for one in chosen:
         for format in FORMATS:
-            wanted = Wanted(format, version=one.version.number if one.version is not None else None)
             with translation.override("id"):
-                yield Member(f"{one.name}.{format}", written(one.transcript, wanted, user))
+                content = written(one.transcript, Wanted(format, version=one.version and one.version.number), user)
+            yield Member(f"{one.name}.{format}", content)
 
 
 def told_of(number: int, recording: Recording, chosen: list[Chosen]) -> str:

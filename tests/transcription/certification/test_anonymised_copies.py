@@ -90,6 +90,18 @@ def test_minutes_from_the_courts_own_template_say_so_at_the_foot_and_have_the_re
     said = text_of("docx", copied(version.transcript, recorder, "docx", layout=Layout.MINUTES))
     assert f"{COPY} · SHA-256 {version.sha256}" in said
     assert "Renvoi 1" in said
+    assert "Dibuat oleh Budi Santoso (BS), " in said
+    assert "[NOMOR IDENTITAS]" not in said, "the time of an initial is none"
+
+
+def test_a_renvoi_beside_the_copy_hides_names_too(version: TranscriptVersion, presiding: User, recorder: User):
+    segment = version.transcript.segments.get(index=2).pk
+    made = renvois.propose(version, recorder, segment, "Darmanto", "Darmanto Wibisono", "nama Wibisono kurang")
+    renvois.initial(made, presiding)
+    said = copied(version.transcript, recorder, "txt").decode()
+    assert "tertulis “SAKSI 1”, seharusnya dibaca “SAKSI 1”" in said
+    assert "Darmanto" not in said
+    assert "Wibisono" not in said
 
 
 def test_a_copy_of_the_newer_draft_is_a_draft_beside_the_version_in_force(

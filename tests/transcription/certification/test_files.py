@@ -9,6 +9,7 @@ from django.test import Client
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
+from tests.transcription.test_export_templates import template as bare_template
 from transcription import editing
 from transcription.certification import renvois, steps
 from transcription.certification.verifying import verify
@@ -94,13 +95,23 @@ def test_what_is_not_certified_says_so(status: str, said: str, transcript: Trans
     assert json.loads(take(transcript, format="json"))["status"] == status
 
 
+@pytest.mark.parametrize("own", [standard_template(Layout.MINUTES), bare_template("penutup")], ids=["foot", "no foot"])
 def test_a_courts_own_template_gets_no_seal_but_the_foot_and_the_renvois(
-    version: TranscriptVersion, recorder: User, presiding: User, take: Callable[..., bytes]
+    own: bytes,
+    version: TranscriptVersion,
+    recorder: User,
+    presiding: User,
+    take: Callable[..., bytes],
+    text_of: Callable[[str, bytes], str],
 ):
     segment = UUID(version.document["segments"][1]["id"])
     renvois.initial(renvois.propose(version, recorder, segment, "sembilan", "delapan", "salah dengar"), presiding)
-    MinutesTemplate.objects.create(name="milik.docx", content=standard_template(Layout.MINUTES))
-    assert verify(take(version.transcript, format="docx", layout="minutes")).outcome is Outcome.NO_SEAL
+    MinutesTemplate.objects.create(name="milik.docx", content=own)
+    made = take(version.transcript, format="docx", layout="minutes")
+    assert verify(made).outcome is Outcome.NO_SEAL
+    said = text_of("docx", made)
+    assert said.count(f"Versi 1 tersertifikasi · SHA-256 {version.sha256}") == 1
+    assert said.count("Renvoi 1 [") == 1
 
 
 def test_a_version_that_is_not_there_is_not_found(version: TranscriptVersion, client: Client, recorder: User):

@@ -191,9 +191,9 @@ def test_many_transcripts_are_asked_for_at_once(db: None, django_assert_num_quer
         assert standings_of([]) == {}
 
 
-@pytest.mark.parametrize("page", ["hearing", "bookmarks", "search"])
+@pytest.mark.parametrize("where", ["hearing", "bookmarks", "search"])
 def test_more_transcripts_take_no_more_queries(
-    page: str,
+    where: str,
     client: Client,
     session: Hearing,
     recorder: User,
@@ -202,13 +202,13 @@ def test_more_transcripts_take_no_more_queries(
 ):
     version = said_in(session, recorder)
     client.force_login(recorder)
-    address = addresses(version)[page]
+    address = addresses(version)[where]
     client.get(address)
     with django_assert_max_num_queries(60) as first:
         client.get(address)
     others = [said_in(session, recorder) for _ in range(4)]
     with django_assert_num_queries(
-        len(first) + (len(others) if page == "bookmarks" else 0)
+        len(first) + (len(others) if where == "bookmarks" else 0)
     ):  # each look is in the trail
         assert client.get(address).content.decode().count("badge--certified") >= 5
 
@@ -221,16 +221,16 @@ def said_in(hearing: Hearing, reader: User) -> TranscriptVersion:
     return factories.TranscriptVersionFactory(transcript=transcript)
 
 
-@pytest.mark.parametrize("page", ["list", "bookmarks", "search", "ask"])
+@pytest.mark.parametrize("where", ["list", "bookmarks", "search", "ask"])
 def test_nothing_of_a_sealed_hearing_stands_anywhere_for_others(
-    page: str, client: Client, reopened: TranscriptVersion, recorder: User, outsider: User
+    where: str, client: Client, reopened: TranscriptVersion, recorder: User, outsider: User
 ):
     Hearing.objects.update(sealed=True)
     reopened.transcript.recording.hearing.assigned.add(recorder)
-    address = addresses(reopened)[page]
+    address = addresses(reopened)[where]
     client.force_login(outsider)
     refused = client.get(address)
-    assert refused.status_code == (404 if page == "list" else 200)
+    assert refused.status_code == (404 if where == "list" else 200)
     assert "tersertifikasi" not in words(refused.content).lower()
     assert str(reopened.transcript_id) not in refused.content.decode()
     client.force_login(recorder)
