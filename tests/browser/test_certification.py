@@ -184,7 +184,8 @@ def test_the_version_in_force_is_seen_beside_the_newer_draft(
     hearing = site.python(MARKED.format(transcript=staged.transcript)).strip()
     certify(clerk, judge, staged)
     reopen(judge, staged)
-    until(lambda: site.python("from search.models import Pending; print(Pending.objects.count())").strip() == "0")
+    search = f"/search/?q=malam&hearing={hearing}"
+    until(lambda: bool(clerk.goto(search)) and clerk.locator(".hit").count() > 0, 180)
     in_force = re.compile("^Versi 1 tersertifikasi berlaku$")
     for address in (
         staged.url,
@@ -192,7 +193,7 @@ def test_the_version_in_force_is_seen_beside_the_newer_draft(
         f"{staged.url}edit",
         f"{staged.url}certification/",
         f"/hearings/{hearing}/",
-        f"/search/?q=malam&hearing={hearing}",
+        search,
         "/bookmarks/",
     ):
         clerk.goto(address)

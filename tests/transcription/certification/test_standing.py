@@ -50,6 +50,7 @@ def addresses(version: TranscriptVersion) -> dict[str, str]:
         "certification": reverse("certification", args=[transcript.pk]),
         "download": reverse("transcript_export", args=[transcript.pk]),
         "anonymised": reverse("masking", args=[transcript.pk]),
+        "live corrections": reverse("live_differences", args=[transcript.pk]),
         "hearing": reverse("hearing_detail", args=[transcript.recording.hearing_id]),
         "list": reverse("recording_list", args=[transcript.recording.hearing_id]),
         "bookmarks": reverse("bookmark_list"),
@@ -67,7 +68,7 @@ PAGES = pytest.mark.parametrize(
     "name",
     [
         *("transcript", "reading view", "editor", "history", "comparison", "part", "certification", "download"),
-        *("anonymised", "hearing", "list", "bookmarks", "search", "ask"),
+        *("anonymised", "live corrections", "hearing", "list", "bookmarks", "search", "ask"),
     ],
 )
 
@@ -215,7 +216,7 @@ def test_more_transcripts_take_no_more_queries(
 
 def said_in(hearing: Hearing, reader: User) -> TranscriptVersion:
     transcript = factories.TranscriptFactory(recording__hearing=hearing)
-    factories.SegmentFactory(transcript=transcript, index=0, start=0, end=4, text="Saya melihat terdakwa di sana.")
+    factories.SegmentFactory(transcript=transcript, index=1, start=0, end=4, text="Saya melihat terdakwa di sana.")
     mark(transcript, reader, 1.0)
     index_words()
     return factories.TranscriptVersionFactory(transcript=transcript)
