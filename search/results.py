@@ -18,6 +18,7 @@ from search.query import Query
 from search.retrieval import Found, Mode
 from search.scope import Filters, narrowed
 from transcription.case_number import classification
+from transcription.certification.standing import Standing, standings_of
 from transcription.models import Segment, Transcript
 from transcription.models.speaker import shown_role
 from transcription.paging import BadCursor
@@ -33,7 +34,7 @@ ROLE, CASE, COURT, KIND = "role", "case", "court", "kind"
 class Hit:
     """A child, where it is heard from (`start`: the first word that was found, in seconds), and what is said around.
 
-    `is_near`: it has none of the words; it was found by its meaning alone.
+    `is_near`: it has none of the words; it was found by its meaning alone. `standing`: of its transcript.
     """
 
     child: Child
@@ -42,6 +43,7 @@ class Hit:
     before: str
     after: str
     score: float
+    standing: Standing
     is_near: bool = False
 
     @property
@@ -118,6 +120,7 @@ def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transc
     scores = dict(zip(found.ids, found.scores, strict=True))
     around = _around(children)
     starts = _starts(children, marks)
+    standings = standings_of(child.transcript_id for child in children)
     return [
         Hit(
             child=child,
@@ -126,6 +129,7 @@ def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transc
             before=around.get((child.transcript_id, child.position - 1), ""),
             after=around.get((child.transcript_id, child.position + 1), ""),
             score=scores[child.pk],
+            standing=standings[child.transcript_id],
             is_near=child.pk in found.near,
         )
         for child, mark in zip(children, marks, strict=True)

@@ -51,6 +51,13 @@ class HitSpeaker(Schema):
     role: str
 
 
+class HitStanding(Schema):
+    """`version`: the certified one in force, also where `status` is that of a newer draft; null before the first."""
+
+    status: Literal["draft", "review", "certified"]
+    version: int | None
+
+
 class HitSchema(Schema):
     """Times in seconds. `start` is the first word that was found. `highlighted` is HTML: escaped, with <mark>.
 
@@ -71,6 +78,7 @@ class HitSchema(Schema):
     score: float
     match: Literal["words", "meaning"]
     link: str
+    standing: HitStanding
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
@@ -91,6 +99,7 @@ class HitSchema(Schema):
             score=hit.score,
             match="meaning" if hit.is_near else "words",
             link=hit.link,
+            standing=HitStanding(status=hit.standing.status.value, version=hit.standing.version),
         )
 
 

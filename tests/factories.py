@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -13,6 +14,7 @@ from tests.site import PASSWORD
 from transcription.models import (
     CaptionLine,
     Case,
+    CourtKey,
     Hearing,
     Job,
     LiveDifference,
@@ -23,6 +25,7 @@ from transcription.models import (
     Segment,
     Speaker,
     Transcript,
+    TranscriptVersion,
 )
 from transcription.models.live import LiveState, MarkKind
 from transcription.models.speaker import numbers_for
@@ -139,6 +142,28 @@ class SegmentFactory(factory.django.DjangoModelFactory):
     )
     confidence = 0.9
     words = factory.LazyFunction(lambda: [{"start": 0.0, "end": 0.5, "word": "Sidang", "confidence": 0.9}])
+
+
+class TranscriptVersionFactory(factory.django.DjangoModelFactory):
+    """One that nobody signed: for what only asks whether, and which, there is. The transcript says it is certified."""
+
+    class Meta:
+        model = TranscriptVersion
+        skip_postgeneration_save = True
+
+    transcript = factory.SubFactory(TranscriptFactory)
+    number = factory.LazyAttribute(lambda row: row.transcript.versions.count() + 1)
+    canonical = "{}"
+    sha256 = factory.LazyFunction(lambda: uuid4().hex * 2)
+    key = factory.LazyFunction(lambda: CourtKey.objects.get_or_create(fingerprint="f" * 64)[0])
+    edit_number = 0
+    words = factory.LazyFunction(list)
+    certified_at = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
+
+    @factory.post_generation
+    def status(row: TranscriptVersion, _create: bool, status: str | None) -> None:  # noqa: N805
+        row.transcript.status = status or "certified"
+        row.transcript.save()
 
 
 class LiveSessionFactory(factory.django.DjangoModelFactory):

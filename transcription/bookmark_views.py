@@ -25,6 +25,7 @@ from transcription.bookmarks import (
     remove,
     write_note,
 )
+from transcription.certification.standing import standings_of
 from transcription.models import Bookmark, Transcript
 
 A_PAGE = 50
@@ -49,6 +50,9 @@ def bookmark_list(request: HttpRequest) -> HttpResponse:
     shown = Transcript.objects.filter(pk__in={row.transcript_id for row in page.items})
     for transcript in shown.select_related("recording"):
         record_event(request.user, AuditAction.VIEWED, transcript, page="bookmarks")
+    standings = standings_of(row.transcript_id for row in page.items)
+    for row in page.items:
+        row.standing = standings[row.transcript_id]
     return render(request, "transcription/bookmark_list.html", {"page": page})
 
 

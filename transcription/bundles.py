@@ -4,16 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.contrib import messages
 from django.db import connection
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,20 +24,19 @@ from courtsight.audit.trail import record_event
 from transcription import bundle_signatures, bundle_verifier
 from transcription.access import get_visible
 from transcription.archives import Archive, Member
+from transcription.bundle_transcripts import chosen_of, members_of, name_of, told_of
 from transcription.certification.keys import present_key, remembered
-from transcription.exporting import written
-from transcription.exporting_options import Wanted
-from transcription.models import CourtKey, Hearing, Recording, Transcript, TranscriptVersion
+from transcription.errors import ExportFailed
+from transcription.models import CourtKey, Hearing, Recording, TranscriptVersion
 from transcription.names import clean_name
 from transcription.seals import fingerprint, sign
 
-FORMATS = ("json", "pdf")
 LOG = ("waktu", "pengguna", "tindakan", "objek", "id_objek", "keterangan")
 READ_ME = """\
 BERKAS BANDING {number}, sidang {day}
 
 suara/        rekaman asli, byte demi byte seperti yang diunggah
-transkrip/    transkrip terbaru setiap rekaman: JSON untuk program, PDF untuk dibaca
+transkrip/    versi tersertifikasi yang berlaku, atau DRAF bila belum ada: JSON untuk program, PDF untuk dibaca
 sertifikat/   semua versi bersertifikat dan renvoinya, tanda tangan Ed25519 atas setiapnya, dan kunci pengadilan
 catatan.csv   siapa melihat, mengubah, dan menyalin apa dari sidang ini
 SHA256SUMS    nilai SHA-256 semua berkas, dalam format sha256sum
@@ -48,8 +46,13 @@ Periksa dengan salah satu dari:
     python3 verifikasi.py
     sha256sum -c SHA256SUMS
 
-The original recordings, the newest transcript of each, all certified versions and renvois with their signatures, the
-log of the hearing, and checksums. Check them with either; verifikasi.py checks the signatures, too.
+The original recordings, of each the certified version in force or else a draft, all certified versions and renvois
+with their signatures, the log of the hearing, and checksums. Check them with either; verifikasi.py checks the
+signatures, too.
+
+TRANSKRIP / TRANSCRIPTS
+
+{transcripts}
 """
 SIGNED = "SHA256SUMS.sig  tanda tangan pengadilan atas SHA256SUMS / the court's signature on SHA256SUMS"
 UNSIGNED = """\
@@ -66,9 +69,13 @@ def appeal_bundle(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         messages.error(request, trouble)
         return redirect("hearing_detail", pk=pk)
     name = bundle_name(hearing)
-    # Documents first: once the archive is on its way, nothing can be refused any more.
     key = present_key()
-    members = [*_texts(hearing, recordings, request.user, key), *_sounds(recordings)]
+    try:
+        # Documents first: once the archive is on its way, nothing can be refused any more.
+        members = [*_texts(hearing, recordings, request.user, key), *_sounds(recordings)]
+    except ExportFailed as error:
+        messages.error(request, f"{error.message} {error.action}")
+        return redirect("hearing_detail", pk=pk)
     record_event(request.user, AuditAction.DOWNLOADED, hearing, bundle=True, file=f"{name}.zip", files=len(members))
     archive = Archive(name, members, _signing_with(key) if key is not None else None)
     response = StreamingHttpResponse(archive, content_type="application/zip")
@@ -96,7 +103,7 @@ def _trouble_with(recordings: list[Recording]) -> str:
 
 def _sounds(recordings: list[Recording]) -> Iterator[Member]:
     for number, recording in enumerate(recordings, 1):
-        yield Member(f"suara/{number} {_name_of(recording)}", recording.path)
+        yield Member(f"suara/{number} {name_of(recording)}", recording.path)
 
 
 def _signing_with(key: Ed25519PrivateKey) -> Callable[[bytes], bytes]:
@@ -108,15 +115,16 @@ def _texts(
 ) -> Iterator[Member]:
     """All but the sound."""
     day = timezone.localtime(hearing.starts_at).date().isoformat()
-    sums = UNSIGNED if key is None else SIGNED
-    yield Member("BACA-SAYA.txt", READ_ME.format(number=hearing.case.number, day=day, sums=sums).encode())
+    numbered = list(enumerate(recordings, 1))
+    chosen = [chosen_of(number, recording) for number, recording in numbered]
+    told = (told_of(*one, found) for one, found in zip(numbered, chosen, strict=True))
+    words = {"number": hearing.case.number, "day": day, "transcripts": "\n".join(told)}
+    words["sums"] = UNSIGNED if key is None else SIGNED
+    yield Member("BACA-SAYA.txt", READ_ME.format(**words).encode())
     yield Member("verifikasi.py", Path(bundle_verifier.__file__).read_bytes())
     yield Member("tanda_tangan.py", Path(bundle_signatures.__file__).read_bytes())
-    for number, recording in enumerate(recordings, 1):
-        transcript = _transcripts(recording).first()
-        for format in FORMATS if transcript is not None else ():
-            name = f"transkrip/{number} {PurePath(_name_of(recording)).stem}.{format}"
-            yield Member(name, _in_indonesian(transcript, format, user))
+    for found in chosen:
+        yield from members_of(found, user)
     yield from _certified(recordings, key)
     yield Member("catatan.csv", _log_of(hearing))
 
@@ -143,20 +151,6 @@ def _certified(recordings: list[Recording], key: Ed25519PrivateKey | None) -> It
 def _signed(name: str, canonical: str, signature: str) -> Iterator[Member]:
     yield Member(f"{name}.json", canonical.encode())
     yield Member(f"{name}.sig", signature.encode())
-
-
-def _name_of(recording: Recording) -> str:
-    """A name that `sha256sum` need not escape."""
-    return clean_name(recording.name).replace("\\", "-")
-
-
-def _transcripts(recording: Recording) -> QuerySet[Transcript]:
-    return recording.transcripts.select_related("recording__hearing__case")
-
-
-def _in_indonesian(transcript: Transcript, format: str, user: User) -> bytes:
-    with translation.override("id"):
-        return written(transcript, Wanted(format), user)
 
 
 def _log_of(hearing: Hearing) -> bytes:

@@ -17,8 +17,10 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.certification import people, steps
+from transcription.certification.errors import NotNamed
 from transcription.certification.freezing import content_of
 from transcription.certification.keys import has_key
+from transcription.certification.standing import standing_of
 from transcription.certification_forms import ConfirmForm, PasswordForm, ReasonForm, SignatoriesForm
 from transcription.doubtful import doubts_left
 from transcription.errors import CourtSightError
@@ -45,6 +47,8 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, _transcripts(), pk, Action.CERTIFY)
+    if trouble := _not_named(request.user, transcript):
+        return _refused(request, transcript, trouble)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, transcript, reason_form=form)
@@ -69,6 +73,8 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, _transcripts(), pk, Action.CERTIFY)
+    if trouble := _not_named(request.user, transcript):
+        return _refused(request, transcript, trouble)
     form = PasswordForm(request, request.POST, prefix="reopen")
     if not form.is_valid():
         return _page(request, transcript, reopen_form=form)
@@ -93,10 +99,21 @@ def _after(request: HttpRequest, transcript: Transcript, done: str, step: Callab
     try:
         step()
     except CourtSightError as error:
-        messages.error(request, f"{error.message} {error.action}")
-    else:
-        messages.success(request, done)
+        return _refused(request, transcript, error)
+    messages.success(request, done)
     return redirect("certification", pk=transcript.pk)
+
+
+def _refused(request: HttpRequest, transcript: Transcript, error: CourtSightError) -> HttpResponse:
+    messages.error(request, f"{error.message} {error.action}")
+    return redirect("certification", pk=transcript.pk)
+
+
+def _not_named(user: User, transcript: Transcript) -> NotNamed | None:
+    """Said before anything else is asked of the user; the step itself asks again, with the row locked."""
+    hearing = transcript.recording.hearing
+    named = people.signatories_of(hearing) if hearing is not None else {}
+    return None if hearing is None or user in named.values() else NotNamed(people.shown(named))
 
 
 def _page(request: HttpRequest, transcript: Transcript, **forms: Any) -> HttpResponse:
@@ -106,10 +123,11 @@ def _page(request: HttpRequest, transcript: Transcript, **forms: Any) -> HttpRes
         "transcript": transcript,
         "hearing": transcript.recording.hearing,
         "versions": transcript.versions.all(),
+        "standing": standing_of(transcript),
         "steps": [(one, one == status) for one in TranscriptStatus],
         "may_edit": user.may(Action.EDIT),
         "may_name": user.may(Action.ASSIGN),
-        "may_certify": user.may(Action.CERTIFY),
+        "is_named": False,
         "reason_form": ReasonForm(),
         "reopen_form": PasswordForm(request, prefix="reopen"),
         **(_review(transcript, user) if transcript.recording.hearing is not None else {}),
@@ -122,19 +140,21 @@ def _page(request: HttpRequest, transcript: Transcript, **forms: Any) -> HttpRes
 def _review(transcript: Transcript, user: User) -> dict[str, Any]:
     """What the two need to know: who they are, who has confirmed this very text, what is still in the way."""
     named = people.signatories_of(transcript.recording.hearing)
+    is_named = user.may(Action.CERTIFY) and user in named.values()
     if transcript.status != TranscriptStatus.REVIEW:
-        return {"people": [(role, person, None) for role, person in named.items()]}
+        return {"people": [(role, person, None) for role, person in named.items()], "is_named": is_named}
     sha256, left = content_of(transcript).sha256, doubts_left(transcript)
     confirmed = {one.role: one for one in transcript.confirmations.all()}
     rows = [(role, person, _standing(confirmed.get(role), person, sha256)) for role, person in named.items()]
     mine = [standing for _role, person, standing in rows if person == user]
     return {
         "people": rows,
+        "is_named": is_named,
         "sha256": sha256,
         "doubts": left,
         "has_key": has_key(),
         "is_outdated": any(one.sha256 != sha256 for one in confirmed.values()),
-        "may_confirm": bool(mine) and user.may(Action.CERTIFY) and None in mine,
+        "may_confirm": is_named and None in mine,
     }
 
 

@@ -13,6 +13,7 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
+from transcription.certification.standing import standing_of
 from transcription.transcript_views import speeds, with_hearing
 
 # How far a pause may go back, in seconds.
@@ -26,6 +27,7 @@ def transcript_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     record_event(request.user, AuditAction.VIEWED, transcript)
     context = {
         "transcript": transcript,
+        "standing": standing_of(transcript),
         "recording": transcript.recording,
         "hearing": transcript.recording.hearing,
         "speeds": speeds(),

@@ -3,6 +3,7 @@
 import logging
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -106,7 +107,14 @@ def _masked_renvois(transcript: Transcript, mask: Mask) -> tuple[str, ...]:
     if transcript.status != TranscriptStatus.CERTIFIED:
         return ()
     in_force = transcript.versions.first().renvois.in_force()
-    return tuple(mask.text(renvoi_line(renvoi.document)) for renvoi in in_force)
+    return tuple(renvoi_line(_masked_renvoi(renvoi.document, mask)) for renvoi in in_force)
+
+
+def _masked_renvoi(document: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    """What people wrote, and their names: its times would look like numbers of identity cards."""
+    texts = {name: mask.text(document[name]) for name in ("says", "should_say", "reason")}
+    people = {role: document[role] | {"name": mask.name(document[role]["name"])} for role in ("by", "second")}
+    return document | texts | people
 
 
 def _called(transcript: Transcript, wanted: Wanted) -> str:

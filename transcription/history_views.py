@@ -16,6 +16,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from courtsight.paging import page_of
 from transcription.access import get_visible
+from transcription.certification.standing import standing_of
 from transcription.editing import last_number
 from transcription.errors import CourtSightError
 from transcription.history import compared, entries_of, path_of, restore
@@ -87,6 +88,7 @@ def history_restore(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _frame(request: HttpRequest, transcript: Transcript) -> dict[str, Any]:
     return {
         "transcript": transcript,
+        "standing": standing_of(transcript),
         "hearing": transcript.recording.hearing,
         "last": last_number(transcript),
         "versions": list(transcript.versions.defer("words", "canonical")),

@@ -14,6 +14,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.captions.differences import differences_in, take
+from transcription.certification.standing import standing_of
 from transcription.errors import CourtSightError
 from transcription.models import LiveDifference, Transcript
 from transcription.models.live_difference import Taken
@@ -31,6 +32,7 @@ def live_differences(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "transcript": transcript,
         "recording": transcript.recording,
+        "standing": standing_of(transcript),
         "shown": differences_in(transcript),
         "open_count": transcript.live_differences.open().count(),
         "may_edit": request.user.may(Action.EDIT) and transcript.status != TranscriptStatus.CERTIFIED,

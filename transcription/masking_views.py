@@ -20,6 +20,7 @@ from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.anonymity import hidden_spans
 from transcription.beeps import BeepedWav
+from transcription.certification.standing import standing_of
 from transcription.errors import NoCase, Unreviewed
 from transcription.masking import Item, Mask, items_of, mask_for, unreviewed_in
 from transcription.masking_forms import HiddenTextForm
@@ -107,6 +108,7 @@ def _page(
     context = {
         "transcript": transcript,
         "recording": transcript.recording,
+        "standing": standing_of(transcript),
         "groups": [
             (name, [(key_of(item), item) for item in items if item.decision is decision])
             for name, decision in (("open", None), ("hidden", True), ("kept", False))

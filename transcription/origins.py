@@ -1,5 +1,6 @@
 """Where a transcript comes from: for the heads of exported files, and for their names."""
 
+from dataclasses import asdict
 from pathlib import Path, PurePath
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transcription.correction import count_applied
-from transcription.exports import Origin, Sitting, Stamp
+from transcription.exports import COPY, CertifiedVersion, Origin, Sitting, Stamp
 from transcription.languages import language_name
 from transcription.models import Recording, SpeakerChange, Transcript
 from transcription.models.transcript import TranscriptStatus
@@ -41,13 +42,22 @@ def origin_of(
         (_("Language"), language_name(transcript.language)),
         (_("Engine and model"), f"{transcript.engine}, {transcript.model}"),
     )
-    version = _("Version %(number)s") % {"number": version_of(transcript)}
+    stamp = stamp_of(transcript)
     part = [_("Excerpt: only a part of the transcript.")] if is_part else []
     anonymous = [_("Names of parties and witnesses, and what identifies them, are hidden.")] if called else []
-    remark = " ".join([*part, *anonymous, _remark(transcript), *_corrections(transcription)])
+    corrected = [] if stamp.copy_of else _corrections(transcription)
+    remark = " ".join([*part, *anonymous, _remark(transcript, stamp), *corrected])
     name = called or PurePath(transcript.recording.name).stem
-    stamp = Stamp(status=transcript.status)
-    return Origin((*of_hearing, *facts), remark, name, _("Transcript"), version, sitting, stamp)
+    return Origin((*of_hearing, *facts), remark, name, _("Transcript"), _version(transcript, stamp), sitting, stamp)
+
+
+def stamp_of(transcript: Transcript) -> Stamp:
+    """For what is no file of a certified version: a draft, maybe beside one, or an anonymised copy of one."""
+    last = transcript.versions.values_list("number", "sha256").first()
+    version = CertifiedVersion(*last) if last else None
+    if version is not None and transcript.status == TranscriptStatus.CERTIFIED:
+        return Stamp(foot=f"{_copied(version)} · SHA-256 {version.sha256}", status=COPY, copy_of=version)
+    return Stamp(status=transcript.status, in_force=version)
 
 
 def origin_of_file(path: Path, transcription: Transcription) -> Origin:
@@ -82,8 +92,17 @@ def file_name(transcript: Transcript, extension: str, certified: int | None = No
         parts = [recording.hearing.case.number, day, *parts]
     stem = clean_name(" ".join(parts).replace("/", "-"))
     short = stem.encode()[:STEM_BYTES].decode(errors="ignore").rstrip()
-    version = f"v{version_of(transcript)}" if certified is None else f"sertifikasi {certified}"
+    version = f"sertifikasi {certified}" if certified is not None else _named_version(transcript)
     return f"{short} {version}.{extension}"
+
+
+def _named_version(transcript: Transcript) -> str:
+    """Of what is no file of a certified version; in Indonesian, as all parts of the name are."""
+    stamp = stamp_of(transcript)
+    if stamp.copy_of:
+        return f"salinan sertifikasi {stamp.copy_of.number}"
+    draft = f"draf {stamp.in_force.number + 1} " if stamp.in_force else ""
+    return f"{draft}v{version_of(transcript)}"
 
 
 def version_of(transcript: Transcript) -> int:
@@ -93,7 +112,30 @@ def version_of(transcript: Transcript) -> int:
     return 1 + texts + changes.count() + changes.filter(undone_at__isnull=False).count()
 
 
-def _remark(transcript: Transcript) -> str:
+def _version(transcript: Transcript, stamp: Stamp) -> str:
+    if stamp.copy_of:
+        return _copied(stamp.copy_of)
+    return _("Version %(number)s") % {"number": version_of(transcript)}
+
+
+def _copied(version: CertifiedVersion) -> str:
+    return _("Anonymised copy of certified version %(number)s") % {"number": version.number}
+
+
+def _remark(transcript: Transcript, stamp: Stamp) -> str:
+    if stamp.copy_of:
+        text = _(
+            "Anonymised copy of certified version %(number)s (SHA-256 %(sha256)s). The copy itself is not certified "
+            "and has no seal."
+        )
+        return text % asdict(stamp.copy_of)
+    if stamp.in_force is None:
+        return _state(transcript)
+    text = _("Certified version %(number)s is in force (SHA-256 %(sha256)s); this text is newer and not certified.")
+    return f"{text % asdict(stamp.in_force)} {_state(transcript)}"
+
+
+def _state(transcript: Transcript) -> str:
     if transcript.status == TranscriptStatus.REVIEW:
         return _("In review: not certified yet. Listen before you quote it.")
     if transcript.segments.with_corrected().filter(is_corrected=True).exists():

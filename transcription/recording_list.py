@@ -14,6 +14,7 @@ from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from transcription import policy
 from transcription.access import get_visible
+from transcription.certification.standing import with_standing
 from transcription.languages import Language
 from transcription.models import Hearing, Job, Recording, Transcript
 from transcription.models.job import ChannelMode, CorrectionMode, JobStatus, Priority
@@ -24,7 +25,7 @@ from transcription.progress import job_state
 class Row:
     """`state` is the newest job as the API and the socket show it.
 
-    `transcript` is the newest there is, whatever became of later jobs; `older` are the others.
+    `transcript` is the newest there is, whatever became of later jobs; `older` are the others. Each has its `standing`.
     """
 
     recording: Recording
@@ -69,7 +70,8 @@ class Row:
 
 def rows_of(hearing: Hearing) -> list[Row]:
     jobs = Prefetch("jobs", Job.objects.select_related("transcript").prefetch_related("transfers"))
-    recordings = hearing.recordings.select_related("created_by").prefetch_related(jobs, "transcripts")
+    recordings = list(hearing.recordings.select_related("created_by").prefetch_related(jobs, "transcripts"))
+    with_standing(transcript for recording in recordings for transcript in recording.transcripts.all())
     return [_row(recording) for recording in recordings]
 
 

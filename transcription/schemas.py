@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from transcription.certification.showing import told_of, version_in_force
+from transcription.certification.showing import frozen_version, told_in_short, told_of, version_in_force
 from transcription.diarizing import MOST_SPEAKERS
 from transcription.engines import ENGINES
 from transcription.exporting_options import Wanted
@@ -278,6 +278,14 @@ class CertificationSchema(Schema):
     renvois: list[RenvoiSchema]
 
 
+class InForceSchema(Schema):
+    """The last certified version: it holds until the next one is certified."""
+
+    version: int
+    sha256: str
+    certified_at: datetime
+
+
 class TranscriptSchema(Schema):
     id: UUID
     recording_id: UUID
@@ -288,9 +296,12 @@ class TranscriptSchema(Schema):
     findings: list[FindingSchema]
     segments: list[SegmentSchema]
     certification: CertificationSchema | None = Field(None, description="null while it is a draft or in review")
+    in_force: InForceSchema | None = Field(None, description="also beside a newer draft; null before the first version")
 
     @classmethod
     def from_row(cls, row: Transcript) -> Self:
+        version = version_in_force(row)
+        frozen = frozen_version(row, version)
         return cls(
             id=row.pk,
             recording_id=row.recording_id,
@@ -298,7 +309,8 @@ class TranscriptSchema(Schema):
             engine=row.engine,
             model=row.model,
             status=row.status,
-            certification=told_of(version) if (version := version_in_force(row)) else None,
+            certification=told_of(frozen) if frozen else None,
+            in_force=told_in_short(version) if version else None,
             findings=[FindingSchema.model_validate(found, from_attributes=True) for found in findings_of(row)],
             segments=[SegmentSchema.from_row(segment) for segment in row.segments.all()],
         )

@@ -16,7 +16,14 @@ FAULTS: dict[str, str | Promise] = {
     FaultCode.OUTSIDE: _(
         "This document fetches something from elsewhere when it is opened. Put pictures into it instead."
     ),
-    FaultCode.SYNTAX: _("Something between braces cannot be read: %(detail)s"),
+    FaultCode.SYNTAX: _(
+        "What stands between braces here cannot be read. See that each {{ has its }} and each {%% its %%}, and that "
+        "what is between them is written as in the standard template."
+    ),
+    FaultCode.UNCLOSED: _("This block is never closed, or not before the one around it: %(detail)s is missing."),
+    FaultCode.STRAY: _("%(detail)s belongs to no block that is open here. Take it away, or open the block before it."),
+    FaultCode.UNKNOWN_TAG: _("There is no tag “%(detail)s”. The standard template shows those that are needed."),
+    FaultCode.UNKNOWN_FILTER: _("What comes after | or “is” is not known: “%(detail)s”. Leave it out."),
     FaultCode.UNKNOWN_NAME: _("The name “%(detail)s” is not known. The standard template shows those that are."),
     FaultCode.FORBIDDEN: _("A template may not do this: %(detail)s"),
     FaultCode.NOT_SAID: _("Minutes from this template would say nothing of what was spoken: “blok” is not used."),

@@ -20,7 +20,8 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.bookmark_views import bookmarks_panel
-from transcription.certification.showing import Beside, beside, version_in_force
+from transcription.certification.showing import Beside, beside, frozen_version, version_in_force
+from transcription.certification.standing import standing_of, with_standing
 from transcription.errors import CourtSightError, error_of_code
 from transcription.export_forms import ExportForm
 from transcription.exporting import export
@@ -72,7 +73,8 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, with_hearing(), pk)
     recording = transcript.recording
     panel = panel_of(request.user, transcript)
-    version = version_in_force(transcript)
+    in_force = version_in_force(transcript)
+    version = frozen_version(transcript, in_force)
     lines = lines_of(transcript, panel["heard"], beside(version))
     is_reading = request.GET.get("view") == READING
     decisions = list(transcript.live_differences.values_list("taken", flat=True))
@@ -85,10 +87,12 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "corrected": sum(line.is_corrected for line in lines),
         "doubtful": is_doubtful(lines),
         "writers": writers_of(transcript),
-        "others": recording.transcripts.exclude(pk=transcript.pk),
+        "others": with_standing(recording.transcripts.exclude(pk=transcript.pk)),
         "speeds": speeds(),
         "may_export": request.user.may(Action.EXPORT),
         "version": version,
+        "in_force": in_force,
+        "standing": standing_of(transcript),
         "roles": ParticipantRole.choices,
         "is_reading": is_reading,
         "has_differences": bool(decisions),
@@ -171,7 +175,13 @@ def transcript_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
     # Without a format nothing was asked for yet: what a link says is chosen beforehand.
     form = ExportForm(transcript, request.GET if "format" in request.GET else None, initial=request.GET.dict())
-    context = {"transcript": transcript, "recording": transcript.recording, "form": form, "trouble": None}
+    context = {
+        "transcript": transcript,
+        "recording": transcript.recording,
+        "standing": standing_of(transcript),
+        "form": form,
+        "trouble": None,
+    }
     if form.is_valid():
         try:
             return _keep_private(export(transcript, form.wanted, request.user, address_of(request, transcript)))

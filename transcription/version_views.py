@@ -18,6 +18,7 @@ from transcription.access import get_visible
 from transcription.certification import renvois as corrections
 from transcription.certification.people import roles_of
 from transcription.certification.showing import beside
+from transcription.certification.standing import standing_of
 from transcription.certification_forms import PasswordForm, RenvoiForm
 from transcription.errors import CourtSightError
 from transcription.exporting import export
@@ -94,6 +95,7 @@ def _page(request: HttpRequest, version: TranscriptVersion, form: RenvoiForm | N
     place = next((line for line in lines if line["id"] == chosen), None) if is_named else None
     context = {
         "version": version,
+        "standing": standing_of(version.transcript),
         "document": document,
         "signers": [(SignatoryRole(one["role"]).label, one["name"]) for one in document["certified_by"]],
         "formats": FORMATS,

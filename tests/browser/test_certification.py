@@ -1,5 +1,6 @@
 """From the draft to a certified version and what may follow, as the two people and a stranger do it in a browser."""
 
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.desk import until
 from tests.browser.stage import Staged, stage_transcript
 from tests.factories import PASSWORD
 from tests.site import Site
@@ -31,6 +33,17 @@ if not keys.key_path().exists():
 hakim, panitera = (User.objects.get(username=name) for name in ("hakim", "panitera"))
 people.name(transcript.recording.hearing, panitera,
     {{SignatoryRole.PRESIDING_JUDGE: hakim, SignatoryRole.CLERK: panitera}})
+"""
+
+# The clerk has marked its first sentence; prints the hearing.
+MARKED = """
+from courtsight.accounts.models import User
+from transcription.bookmarks import mark
+from transcription.models import Transcript
+
+transcript = Transcript.objects.get(pk={transcript!r})
+mark(transcript, User.objects.get(username="panitera"), 1.0)
+print(transcript.recording.hearing_id)
 """
 
 
@@ -83,7 +96,8 @@ def test_submitted_sent_back_confirmed_by_two_and_frozen(
     certify(clerk, judge, staged)
     is_fine(clerk)
     clerk.goto(staged.url)
-    expect(clerk.get_by_text("Tersertifikasi, versi 1")).to_be_visible()
+    expect(clerk.locator(".certified .notice__title")).to_contain_text("Tersertifikasi, versi 1")
+    expect(clerk.get_by_text("Transkripsi otomatis")).to_have_count(0)
     expect(clerk.locator("[data-editable]")).to_have_count(0)
     is_fine(clerk)
     refused = clerk.evaluate(
@@ -125,12 +139,73 @@ def test_a_renvoi_stands_beside_the_words_and_a_new_draft_opens(
     expect(judge.locator(".frozen__text").first).to_contain_text("malam itu")
     judge.goto(staged.url)
     expect(judge.locator(".segment .renvoi")).to_contain_text("Renvoi 1")
+    reopen(judge, staged)
+    judge.goto(version)
+    expect(judge.get_by_role("heading", level=1)).to_contain_text("Versi tersertifikasi 1")
+
+
+def reopen(judge: Page, staged: Staged) -> None:
     certification(judge, staged)
     judge.get_by_label("Kata sandi Anda").fill(PASSWORD)
     judge.get_by_role("button", name="Buka draf baru").click()
     expect(judge.locator(".stages [aria-current]")).to_have_text("Draf")
-    judge.goto(version)
-    expect(judge.get_by_role("heading", level=1)).to_contain_text("Versi tersertifikasi 1")
+
+
+@pytest.mark.parametrize("viewport", WIDTHS)
+def test_only_the_two_who_are_named_open_a_new_draft(
+    page_of: Callable[..., Page], staged: Staged, viewport: dict[str, int]
+):
+    clerk, judge, other = page_of("panitera"), page_of("hakim"), page_of("luar", viewport=viewport)
+    certify(clerk, judge, staged)
+    certification(other, staged)
+    expect(other.get_by_text("Hanya kedua orang di atas yang dapat membuka draf baru.")).to_be_visible()
+    expect(other.get_by_role("button", name="Buka draf baru")).to_have_count(0)
+    is_fine(other)
+    # A hidden button is no lock: the request that it would send is refused.
+    other.evaluate(
+        """async ([url, password]) => {
+            const csrf = document.cookie.match(/csrftoken=([^;]+)/)[1];
+            const body = new URLSearchParams({csrfmiddlewaretoken: csrf, "reopen-password": password});
+            await fetch(url, {method: 'POST', body, redirect: 'manual'});
+        }""",
+        [f"{staged.url}certification/reopen", PASSWORD],
+    )
+    certification(other, staged)
+    expect(other.get_by_text("Hanya kedua orang yang mengesahkan sidang ini")).to_be_visible()
+    expect(other.locator(".stages [aria-current]")).to_have_text("Tersertifikasi")
+    is_fine(other)
+
+
+@pytest.mark.parametrize("viewport", WIDTHS)
+def test_the_version_in_force_is_seen_beside_the_newer_draft(
+    page_of: Callable[..., Page], staged: Staged, site: Site, viewport: dict[str, int]
+):
+    clerk, judge = page_of("panitera", viewport=viewport), page_of("hakim")
+    hearing = site.python(MARKED.format(transcript=staged.transcript)).strip()
+    certify(clerk, judge, staged)
+    reopen(judge, staged)
+    search = f"/search/?q=malam&hearing={hearing}"
+    until(lambda: bool(clerk.goto(search)) and clerk.locator(".hit").count() > 0, 180)
+    in_force = re.compile("^Versi 1 tersertifikasi berlaku$")
+    for address in (
+        staged.url,
+        f"{staged.url}?view=reading",
+        f"{staged.url}edit",
+        f"{staged.url}certification/",
+        f"/hearings/{hearing}/",
+        search,
+        "/bookmarks/",
+    ):
+        clerk.goto(address)
+        badge = clerk.locator(f".badge--certified[href='{staged.url}versions/1/']").first
+        expect(badge).to_have_text(in_force)
+        expect(badge).to_be_visible()
+        expect(clerk.get_by_text("Draf versi 2", exact=True).first).to_be_visible()
+        is_fine(clerk)
+    badge.click()
+    expect(clerk.get_by_role("heading", level=1)).to_contain_text("Versi tersertifikasi 1")
+    expect(clerk.get_by_text("Draf versi 2 sedang dikerjakan dan belum berlaku.")).to_be_visible()
+    is_fine(clerk)
 
 
 @pytest.mark.parametrize("viewport", WIDTHS)

@@ -87,15 +87,15 @@ def test_everything_is_in_it(bundle: Path, recording: Recording):
         "SHA256SUMS",
         "catatan.csv",
         "suara/1 sidang pagi.mp4",
-        "transkrip/1 sidang pagi.json",
-        "transkrip/1 sidang pagi.pdf",
+        "transkrip/1 sidang pagi DRAF.json",
+        "transkrip/1 sidang pagi DRAF.pdf",
         "tanda_tangan.py",
         "verifikasi.py",
     }
     assert (bundle / "suara/1 sidang pagi.mp4").read_bytes() == recording.path.read_bytes()
-    said = json.loads((bundle / "transkrip/1 sidang pagi.json").read_text())
+    said = json.loads((bundle / "transkrip/1 sidang pagi DRAF.json").read_text())
     assert said["segments"][0]["text"] == "Sidang dibuka."
-    assert (bundle / "transkrip/1 sidang pagi.pdf").read_bytes().startswith(b"%PDF")
+    assert (bundle / "transkrip/1 sidang pagi DRAF.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_manifest_is_one_that_sha256sum_reads(bundle: Path):
@@ -117,7 +117,7 @@ def test_without_a_key_the_bundle_and_its_program_say_that_the_checksums_are_not
 
 
 def test_its_program_says_exactly_what_differs(bundle: Path):
-    name = "transkrip/1 sidang pagi.json"
+    name = "transkrip/1 sidang pagi DRAF.json"
     (bundle / name).write_text((bundle / name).read_text().replace("dibuka", "ditutup"))
     (bundle / "suara/1 sidang pagi.mp4").unlink()
     (bundle / "palsu.txt").write_text("x")
@@ -180,7 +180,7 @@ def test_the_newest_transcript_of_a_recording_is_taken(reader: Client, recording
     newer = factories.TranscriptFactory(recording=recording)
     factories.SegmentFactory(transcript=newer, index=0, text="Lebih baru.")
     bundle = unpacked(body(reader.get(address(recording.hearing))), tmp_path / "out")
-    assert "Lebih baru." in (bundle / "transkrip/1 sidang pagi.json").read_text()
+    assert "Lebih baru." in (bundle / "transkrip/1 sidang pagi DRAF.json").read_text()
 
 
 @pytest.mark.parametrize("what", ["no recordings", "no file"])

@@ -77,15 +77,27 @@ def test_a_second_upload_takes_the_place_of_the_first(chief: Client):
     ("line", "said"),
     [
         ("{{ nomor_perkra }}", "Baris 4, “{{ nomor_perkra }}”: Nama “nomor_perkra” tidak dikenal."),
-        ("{{ hari|terbilang }}", "Baris 4, “{{ hari|terbilang }}”: Yang ada di antara kurung kurawal tidak terbaca"),
-        ("{{ ''.__class__ }}", "Templat tidak boleh melakukan ini"),
+        (
+            "{{ hari|terbilang }}",
+            "Baris 4, “{{ hari|terbilang }}”: Yang ada setelah | atau “is” tidak dikenal: “terbilang”.",
+        ),
+        ("{{ hari acara }}", "Baris 4, “{{ hari acara }}”: Yang ada di antara kurung kurawal di sini tidak terbaca."),
+        (
+            "{%p if hari %}",
+            "Baris 4, “{%p if hari %}”: Blok ini tidak pernah ditutup",
+        ),
+        ("{%p endfor %}", "Baris 4, “{%p endfor %}”: {% endfor %} bukan bagian dari blok yang terbuka di sini."),
+        ("{% ulangi %}", "Baris 4, “{% ulangi %}”: Tag “ulangi” tidak ada."),
+        ("{{ ''.__class__ }}", "Templat tidak boleh melakukan ini: __class__"),
     ],
-    ids=["name", "syntax", "forbidden"],
+    ids=["name", "filter", "syntax", "never closed", "not open", "tag", "forbidden"],
 )
 def test_a_wrong_template_is_refused_with_the_line_at_fault(chief: Client, line: str, said: str):
     response = upload(chief, template(line))
     assert response.status_code == 200
-    assert said in response.context["form"].errors["file"][0]
+    told = response.context["form"].errors["file"][0]
+    assert said in told
+    assert not any(word in told for word in ("Jinja", "Encountered", "Unexpected", "expected", "unsafe"))
     assert not MinutesTemplate.objects.exists()
 
 

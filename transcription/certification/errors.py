@@ -1,5 +1,6 @@
 """What keeps a transcript from being changed, or from being certified. Each says what to do."""
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from transcription.errors import CourtSightError, WrongState
@@ -25,10 +26,21 @@ class NotNow(WrongState):
 
 
 class NotNamed(CourtSightError):
+    """`who`: the two who may, as people are told of them; empty where that is not the question."""
+
     code = "not_named"
     status = 403
     message = _("The court has named somebody else for this.")
     action = _("The presiding judge and the clerk of the hearing certify its transcripts.")
+
+    def __init__(self, who: str = "") -> None:
+        super().__init__("not one of the two who certify")
+        if who:
+            self.message = _now("Only the two who certify this hearing may do this: %(who)s.") % {"who": who}
+            self.action = _(
+                "If one of them has left, a clerk, a judge or an administrator names somebody else on the page "
+                "“Who certifies” of the hearing."
+            )
 
 
 class NobodyNamed(CourtSightError):

@@ -2,11 +2,13 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription.certification.errors import NotNamed
 from transcription.models import Hearing, Signatory
 from transcription.models.certification import SignatoryRole
 from transcription.staff import staff
@@ -26,6 +28,20 @@ def signatories_of(hearing: Hearing) -> People:
 def roles_of(hearing: Hearing, user: User) -> list[SignatoryRole]:
     """In which of the roles this user certifies the hearing's transcripts."""
     return [role for role, person in signatories_of(hearing).items() if person == user]
+
+
+def require_named(hearing: Hearing, user: User) -> People:
+    """The two; the user is one of them. Raises NotNamed, which says who they are."""
+    people = signatories_of(hearing)
+    if user not in people.values():
+        raise NotNamed(shown(people))
+    return people
+
+
+def shown(people: People) -> str:
+    """ "Siti Rahmawati (Presiding judge), Budi Santoso (Court clerk)" in the reader's language."""
+    unknown = _now("nobody named yet")
+    return ", ".join(f"{person.display_name if person else unknown} ({role.label})" for role, person in people.items())
 
 
 def candidates(hearing: Hearing, role: SignatoryRole) -> QuerySet[User]:

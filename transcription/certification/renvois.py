@@ -12,7 +12,7 @@ from courtsight.audit.trail import record_event
 from transcription.certification.errors import NoSuchWords, NotNamed, NotNow
 from transcription.certification.freezing import local
 from transcription.certification.keys import remembered, signing_key
-from transcription.certification.people import initials, roles_of
+from transcription.certification.people import initials, require_named
 from transcription.models import Renvoi, TranscriptVersion
 from transcription.models.certification import RenvoiState
 from transcription.seals import canonical, fingerprint, sign
@@ -96,8 +96,7 @@ def _locked(seen: Renvoi, user: User) -> tuple[TranscriptVersion, Renvoi]:
 
 
 def _require_named(version: TranscriptVersion, user: User) -> None:
-    if not roles_of(version.transcript.recording.hearing, user):
-        raise NotNamed
+    require_named(version.transcript.recording.hearing, user)
 
 
 def _segment(version: TranscriptVersion, key: UUID) -> dict[str, Any]:

@@ -10,10 +10,13 @@ Beside = dict[UUID, tuple[Renvoi, ...]]
 
 
 def version_in_force(transcript: Transcript) -> TranscriptVersion | None:
-    """The one whose text the transcript has now; None while it is a draft or in review."""
-    if transcript.status != TranscriptStatus.CERTIFIED:
-        return None
+    """The last certified one: it holds until the next one does, also beside a newer draft. None before the first."""
     return transcript.versions.defer("words", "canonical").first()
+
+
+def frozen_version(transcript: Transcript, in_force: TranscriptVersion | None) -> TranscriptVersion | None:
+    """The one whose text the transcript has now; None while it is a draft or in review."""
+    return in_force if transcript.status == TranscriptStatus.CERTIFIED else None
 
 
 def beside(version: TranscriptVersion | None) -> Beside:
@@ -24,14 +27,16 @@ def beside(version: TranscriptVersion | None) -> Beside:
     return found
 
 
+def told_in_short(version: TranscriptVersion) -> dict[str, Any]:
+    """For the API: which one is in force."""
+    return {"version": version.number, "sha256": version.sha256, "certified_at": version.certified_at}
+
+
 def told_of(version: TranscriptVersion) -> dict[str, Any]:
     """For the API."""
-    return {
-        "version": version.number,
-        "sha256": version.sha256,
+    return told_in_short(version) | {
         "signature": version.signature,
         "key": version.key_id,
-        "certified_at": version.certified_at,
         "renvois": [
             {
                 "number": renvoi.number,

@@ -12,14 +12,13 @@ from transcription import live
 from transcription.certification.errors import (
     DoubtsLeft,
     NobodyNamed,
-    NotNamed,
     NotNow,
     SpeakersUnderWay,
     TextChanged,
 )
 from transcription.certification.freezing import Content, content_of, freeze
 from transcription.certification.keys import signing_key
-from transcription.certification.people import People, roles_of, signatories_of
+from transcription.certification.people import People, require_named
 from transcription.doubtful import doubts_left
 from transcription.errors import NoHearing
 from transcription.models import Confirmation, Hearing, Transcript, TranscriptVersion
@@ -38,8 +37,12 @@ def submit(seen: Transcript, user: User) -> None:
 
 @transaction.atomic
 def send_back(seen: Transcript, user: User, reason: str) -> None:
-    """In review → draft, with a reason. What was confirmed is so no more. Raises NotNow."""
+    """In review → draft, with a reason, by one of the two. What was confirmed is so no more.
+
+    Raises NotNow, NoHearing and NotNamed.
+    """
     transcript = _locked(seen.pk, TranscriptStatus.REVIEW)
+    require_named(_hearing(transcript), user)
     transcript.confirmations.all().delete()
     _move(transcript, TranscriptStatus.DRAFT, reason)
     record_event(user, AuditAction.SENT_BACK, transcript, reason=reason)
@@ -53,10 +56,8 @@ def confirm(seen: Transcript, user: User, sha256: str) -> TranscriptVersion | No
     Raises NotNow, NoHearing, NotNamed, NobodyNamed, DoubtsLeft, SpeakersUnderWay, NoKey and TextChanged.
     """
     transcript = _locked(seen.pk, TranscriptStatus.REVIEW)
-    people = signatories_of(_hearing(transcript))
+    people = require_named(_hearing(transcript), user)
     mine = [role for role, person in people.items() if person == user]
-    if not mine:
-        raise NotNamed
     _check_ready(transcript, people)
     content = content_of(transcript)
     if content.sha256 != sha256:
@@ -67,16 +68,15 @@ def confirm(seen: Transcript, user: User, sha256: str) -> TranscriptVersion | No
 
 @transaction.atomic
 def reopen(seen: Transcript, user: User) -> None:
-    """Certified → draft. The version stays as it is; the next one will follow on it. Raises NotNow."""
+    """Certified → draft, by one of the two. The version stays in force until the next one follows on it.
+
+    Raises NotNow, NoHearing and NotNamed.
+    """
     transcript = _locked(seen.pk, TranscriptStatus.CERTIFIED)
+    require_named(_hearing(transcript), user)
     transcript.confirmations.all().delete()
     _move(transcript, TranscriptStatus.DRAFT)
     record_event(user, AuditAction.REOPENED, transcript, version=transcript.versions.first().number)
-
-
-def is_named(transcript: Transcript, user: User) -> bool:
-    hearing = transcript.recording.hearing
-    return hearing is not None and bool(roles_of(hearing, user))
 
 
 def _check_ready(transcript: Transcript, people: People) -> None:

@@ -2,7 +2,7 @@
 
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
 from transcription.exports.apart import DocumentFailed, check_apart, frame_apart, read_apart, seal_apart, write_apart
-from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Stamp, Style
+from transcription.exports.base import COPY, PLAIN, UNKNOWN, CertifiedVersion, Export, Layout, Origin, Stamp, Style
 from transcription.exports.frame import Frame, frame_of, lines_of
 from transcription.exports.sitting import Person, Sitting
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
@@ -10,10 +10,12 @@ from transcription.exports.word_templates import standard_template
 from transcription.types import Transcription
 
 __all__ = [
+    "COPY",
     "EXPORTS",
     "LARGEST",
     "PLAIN",
     "UNKNOWN",
+    "CertifiedVersion",
     "DocumentFailed",
     "Export",
     "FaultCode",

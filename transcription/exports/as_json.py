@@ -17,7 +17,7 @@ def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style =
 
 
 def values_of(transcription: Transcription, origin: Origin) -> dict[str, Any]:
-    """All but the seal. Programs rely on these keys: of `origin` there is only the status of the transcript."""
+    """All but the seal. Programs rely on these keys: of `origin` there is only how the transcript stands."""
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),
@@ -25,7 +25,8 @@ def values_of(transcription: Transcription, origin: Origin) -> dict[str, Any]:
     }
     if origin.stamp.status:
         document["status"] = origin.stamp.status
-    return document
+    told = {"in_force": origin.stamp.in_force, "copy_of": origin.stamp.copy_of}
+    return document | {name: {"version": one.number, "sha256": one.sha256} for name, one in told.items() if one}
 
 
 def _segment(segment: Segment, usual: str) -> dict[str, Any]:

@@ -10,19 +10,30 @@ from transcription.types import Transcription
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedVersion:
+    """One that a file, which is not of it, tells of: its number, and the digest of its record in hexadecimal."""
+
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """What the file of a transcript carries that people have reviewed; see docs/certification.md."""
 
     packed: str = ""  # the seal, as text on one line; empty where there is none
     foot: str = ""  # for the foot of each page
     renvois: tuple[str, ...] = ()  # corrections beside the certified words, a line each
-    status: str = ""  # draft, review or certified
+    status: str = ""  # draft, review or certified; COPY
+    in_force: CertifiedVersion | None = None  # beside the newer draft that is in the file
+    copy_of: CertifiedVersion | None = None  # of which this is an anonymised copy
     # PKCS 12 that PDFs are signed with, and its passphrase: no log repeats them.
     certificate: bytes = field(default=b"", repr=False)
     passphrase: str = field(default="", repr=False)
 
 
 NO_STAMP = Stamp()
+COPY = "anonymised_copy"  # of a certified version: what people stand for is that one, not this file
 
 
 @dataclass(frozen=True, slots=True)

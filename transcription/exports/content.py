@@ -3,12 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from transcription.exports.base import Layout, Origin, Style
+from transcription.exports.base import COPY, Layout, Origin, Style
 from transcription.exports.lines import one_line
 from transcription.exports.minutes import BLANK, minutes_of
 from transcription.exports.paragraphs import paragraphs_of
 from transcription.exports.sitting import Sitting
 from transcription.types import Transcription
+
+# How minutes call themselves at their end, in Indonesian as all of them.
+STATES = {"certified": "", COPY: "Salinan anonim"}
 
 
 class NoSitting(ValueError):
@@ -24,7 +27,7 @@ def content_of(transcription: Transcription, origin: Origin, style: Style) -> di
         "bahasa": transcription.language,
         "asal": [line for line in origin.lines() if line != origin.remark],
         "catatan": origin.remark,
-        "keadaan": "" if origin.stamp.status == "certified" else "Konsep",
+        "keadaan": STATES.get(origin.stamp.status, "Konsep"),
         "versi": origin.version,
         "kaki": origin.stamp.foot,
         "renvoi": list(origin.stamp.renvois),

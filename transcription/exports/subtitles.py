@@ -1,5 +1,6 @@
 """SRT and WebVTT: cues of two short lines, timed by the words."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -12,6 +13,8 @@ LINES = 2
 SHORTEST = 0.1  # seconds; players drop cues without length
 # "-->" would end a cue's text in both formats; this looks the same and does not.
 ARROW, HARMLESS_ARROW = "-->", "--\u203a"
+# Lenient readers take a line of text with two of these for the times of a cue; with another colon they do not.
+TIMESTAMP, HARMLESS_COLON = re.compile(r"\d{1,2}:\d{1,2}:\d{1,2}[.,]\d"), "\u2236"
 
 
 def write_srt(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
@@ -41,8 +44,18 @@ def _cues(transcription: Transcription) -> Iterator[tuple[Span, list[str]]]:
 
 
 def _wrapped(text: str) -> list[str]:
-    safe = text.replace(ARROW, HARMLESS_ARROW)
-    return textwrap.wrap(safe, LINE, break_on_hyphens=False)
+    safe = TIMESTAMP.sub(lambda found: found[0].replace(":", HARMLESS_COLON), text.replace(ARROW, HARMLESS_ARROW))
+    return _without_lone_numbers(textwrap.wrap(safe, LINE, break_on_hyphens=False))
+
+
+def _without_lone_numbers(lines: list[str]) -> list[str]:
+    """Lenient readers take a number alone on a cue's last line for that of the next cue: a word joins it."""
+    lines = [*lines]
+    for place in range(len(lines) - 1, 0, -1):
+        before, _space, word = lines[place - 1].rpartition(" ")
+        if lines[place].isdecimal() and before and len(word) + 1 + len(lines[place]) <= LINE:
+            lines[place - 1 : place + 1] = [before, f"{word} {lines[place]}"]
+    return lines
 
 
 def _times(segment: Segment, pages: list[list[str]]) -> list[Span]:

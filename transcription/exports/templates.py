@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
+from itertools import count
+from typing import TYPE_CHECKING
 
 from transcription.exports.base import Layout, Origin, Style
 from transcription.exports.content import content_of
 from transcription.exports.sitting import Person, Sitting
+from transcription.exports.template_tags import Line, first_unbalanced
 from transcription.types import Segment, Transcription
+
+if TYPE_CHECKING:
+    from jinja2.exceptions import TemplateSyntaxError
 
 LARGEST = 2 * 1024**2  # bytes of the file
 LARGEST_INSIDE = 20 * 1024**2  # bytes of all its parts
@@ -26,6 +32,10 @@ OUTSIDE = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']Exter
 FETCHING = re.compile(r"INCLUDEPICTURE|INCLUDETEXT|\bDDE(?:AUTO)?\b|<(?:\w+:)?altChunk\b")
 DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"'])", re.I)
 
+LONGEST_TEXT = 200  # characters of a line that are repeated
+# As Jinja says it.
+UNBALANCED = re.compile(r"Unexpected end of template|Encountered unknown tag '(?:end\w*|else|elif)'|Missing end of raw")
+
 
 class FaultCode(StrEnum):
     TOO_LARGE = "too_large"
@@ -33,15 +43,29 @@ class FaultCode(StrEnum):
     ACTIVE = "active"  # macros, embedded files
     OUTSIDE = "outside"  # fetches something when opened
     SYNTAX = "syntax"
+    UNCLOSED = "unclosed"  # a block without its end; detail: the tag that is missing
+    STRAY = "stray"  # an end, or an else, of no block
+    UNKNOWN_TAG = "unknown_tag"
+    UNKNOWN_FILTER = "unknown_filter"  # or test
     UNKNOWN_NAME = "unknown_name"
     FORBIDDEN = "forbidden"  # the sandbox
     NOT_SAID = "not_said"  # nothing of what was said would be in the minutes
     UNUSABLE = "unusable"  # takes too long, too much memory, or does not come out as a document
 
 
+UNKNOWN = {
+    FaultCode.STRAY: re.compile(r"Encountered unknown tag '(end\w*|else|elif)'"),
+    FaultCode.UNKNOWN_TAG: re.compile(r"Encountered unknown tag '([^']*)'"),
+    FaultCode.UNKNOWN_FILTER: re.compile(r"No (?:filter|test) named '([^']*)'"),
+}
+
+
 @dataclass
 class TemplateFault(Exception):
-    """`line` counts the paragraphs, from 1; 0 where no single one is at fault. `text` is what it says."""
+    """`line` counts the paragraphs, from 1; 0 where no single one is at fault. `text` is what it says.
+
+    `detail`: for SYNTAX, NOT_WORD and the like it is for logs, in English; for others the word at fault.
+    """
 
     code: str
     line: int = 0
@@ -114,19 +138,35 @@ def blamed(template: bytes) -> Iterator[None]:
     try:
         yield
     except TemplateSyntaxError as error:
-        # A tag that is never closed is noticed at the end only: no line of that is at fault.
-        is_open = str(error.message).startswith("Unexpected end")
-        line, text = (0, "") if is_open else _place(template, _tags(_source(error)))
-        raise TemplateFault(FaultCode.SYNTAX, line, text, str(error.message)) from error
+        raise _syntax_fault(template, error) from error
     except UndefinedError as error:
         name = (re.findall(r"'(\w+)'", str(error)) or [""])[-1]
         line, text = _place(template, [rf"\b{name}\b"])
         raise TemplateFault(FaultCode.UNKNOWN_NAME, line, text, name) from error
     except SecurityError as error:
         line, text = _place(template, [r"__\w+__", r"\.(?:format|mro|append|pop)\b"])
-        raise TemplateFault(FaultCode.FORBIDDEN, line, text, str(error)) from error
+        name = (re.findall(r"'(\w+)'", str(error)) or [text])[0]
+        raise TemplateFault(FaultCode.FORBIDDEN, line, text, name) from error
     except TemplateError as error:
-        raise TemplateFault(FaultCode.SYNTAX, detail=str(error)) from error
+        raise _told(template, str(error), []) from error
+
+
+def _syntax_fault(template: bytes, error: "TemplateSyntaxError") -> TemplateFault:
+    said = str(error.message)
+    unbalanced = first_unbalanced(_numbered(template)) if UNBALANCED.match(said) else None
+    if unbalanced is not None:
+        code = FaultCode.UNCLOSED if unbalanced.is_open else FaultCode.STRAY
+        return TemplateFault(code, unbalanced.number, unbalanced.text[:LONGEST_TEXT], unbalanced.missing)
+    return _told(template, said, _tags(_source(error)))
+
+
+def _told(template: bytes, said: str, patterns: list[str]) -> TemplateFault:
+    """`patterns`: by which the line may be found."""
+    for code, pattern in UNKNOWN.items():
+        if found := pattern.match(said):
+            line, text = _place(template, [*patterns, rf"\b{re.escape(found[1])}\b"])
+            return TemplateFault(code, line, text, f"{{% {found[1]} %}}" if code is FaultCode.STRAY else found[1])
+    return TemplateFault(FaultCode.SYNTAX, *_place(template, patterns), said)
 
 
 def _source(error: object) -> str:
@@ -147,27 +187,36 @@ def _tags(xml: str) -> list[str]:
 
 def _place(template: bytes, patterns: list[str]) -> tuple[int, str]:
     """Number and text of the first line with Jinja in which one of the patterns is found."""
-    lines = [(number, text) for number, text in enumerate(_lines(template), 1) if "{" in text]
+    lines = [line for part in _numbered(template) for line in part if "{" in line[1]]
     for pattern in patterns:
         for number, text in lines:
             if re.search(pattern, text):
-                return number, text[:200]
+                return number, text[:LONGEST_TEXT]
     return 0, ""
 
 
 def _lines(document: bytes) -> list[str]:
     """Text of each paragraph that has any, tables and all, in their order; then those of headers and footers."""
+    return [text for part in _parts(document) for text in part]
+
+
+def _numbered(document: bytes) -> list[list[Line]]:
+    """The same, each part by itself; numbers go on from one to the next."""
+    numbers = count(1)
+    return [[(next(numbers), text) for text in part] for part in _parts(document)]
+
+
+def _parts(document: bytes) -> list[list[str]]:
     import docx
     from docx.oxml.ns import qn
 
     opened = docx.Document(io.BytesIO(document))
     around = [part._element for section in opened.sections for part in (section.header, section.footer)]
     found = [
-        "".join(run.text or "" for run in paragraph.iter(qn("w:t")))
+        ["".join(run.text or "" for run in paragraph.iter(qn("w:t"))) for paragraph in root.iter(qn("w:p"))]
         for root in (opened.element.body, *around)
-        for paragraph in root.iter(qn("w:p"))
     ]
-    return [text for text in found if text.strip()]
+    return [[text for text in part if text.strip()] for part in found]
 
 
 # What a template is tried with. Every list has something in it: names within a loop are tried too.

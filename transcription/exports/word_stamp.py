@@ -61,8 +61,8 @@ def _write_renvois(document: "Document", renvois: tuple[str, ...]) -> None:
 def _write_foot(document: "Document", foot: str) -> None:
     from docx.shared import Pt
 
-    for section in document.sections:
-        if section.footer.is_linked_to_previous and section is not document.sections[0]:
+    for place, section in enumerate(document.sections):
+        if place and section.footer.is_linked_to_previous:
             continue
         run = section.footer.add_paragraph().add_run(foot)
         run.font.size = Pt(7)

@@ -1,5 +1,10 @@
 """A hearing whose judge and clerk have accounts, a transcript of it without doubts, and a court with a key."""
 
+import io
+import subprocess
+from collections.abc import Callable
+
+import docx
 import pytest
 
 from courtsight.accounts.models import User
@@ -66,6 +71,25 @@ def transcript(session: Hearing) -> Transcript:
 def version(transcript: Transcript, presiding: User, recorder: User, key: str) -> TranscriptVersion:
     """Certified by both."""
     return certify(transcript, presiding, recorder)
+
+
+@pytest.fixture
+def text_of() -> Callable[[str, bytes], str]:
+    """What people read in a file of any format, on one line."""
+    return _read
+
+
+def _read(format: str, content: bytes) -> str:
+    if format == "docx":
+        document = docx.Document(io.BytesIO(content))
+        feet = [paragraph for section in document.sections for paragraph in section.footer.paragraphs]
+        text = "\n".join(paragraph.text for paragraph in [*document.paragraphs, *feet])
+    elif format == "pdf":
+        command = ["pdftotext", "-enc", "UTF-8", "-", "-"]
+        text = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+    else:
+        text = content.decode()
+    return " ".join(text.replace("\u200b", "").split())
 
 
 def certify(transcript: Transcript, presiding: User, recorder: User) -> TranscriptVersion:

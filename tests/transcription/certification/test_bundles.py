@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -17,15 +18,19 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from courtsight.accounts.models import User
-from tests.transcription.certification.conftest import certify
+from tests import factories
+from tests.transcription.certification.conftest import certify, second
+from tests.transcription.certification.test_pdf_signature import PASSPHRASE, certificate
 from tests.transcription.certification.test_renvois import propose
-from transcription import bundle_verifier
+from transcription import bundle_verifier, editing
 from transcription.bundle_signatures import FOLDER, decompressed, is_signed, key_in
-from transcription.certification import keys, renvois
+from transcription.certification import keys, renvois, steps
+from transcription.certification.verifying import verify
 from transcription.models import Recording, Transcript, TranscriptVersion
-from transcription.seals import fingerprint
+from transcription.seals import Outcome, fingerprint
 
 SOUND = b"RIFF suara sidang"
 VERSION = f"{FOLDER}1 versi 1.json"
@@ -137,8 +142,6 @@ def test_a_renvoi_without_its_version_is_told(bundle: Path):
 def test_a_later_version_is_beside_the_first(
     transcript: Transcript, presiding: User, recorder: User, key: str, client: Client, tmp_path: Path
 ):
-    from transcription.certification import steps
-
     certify(transcript, presiding, recorder)
     steps.reopen(transcript, recorder)
     later = certify(Transcript.objects.get(pk=transcript.pk), presiding, recorder)
@@ -225,3 +228,112 @@ def test_bytes_that_are_no_point_or_no_key_are_refused():
     assert decompressed(b"\xff" * 32) is None
     with pytest.raises(ValueError, match="another key"):
         key_in(b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "0" * 64)
+
+
+IN_FORCE = "transkrip/1 {stem} versi {number} tersertifikasi"
+
+
+def stem(version: TranscriptVersion) -> str:
+    return Path(version.transcript.recording.name).stem
+
+
+def transcripts_in(bundle: Path) -> set[str]:
+    return {path.name for path in (bundle / "transkrip").iterdir()}
+
+
+def test_it_holds_the_version_in_force_sealed_in_both_formats(bundle: Path, version: TranscriptVersion):
+    name = IN_FORCE.format(stem=stem(version), number=1)
+    assert transcripts_in(bundle) == {Path(f"{name}.{format}").name for format in ("json", "pdf")}
+    for format in ("json", "pdf"):
+        report = verify((bundle / f"{name}.{format}").read_bytes())
+        assert (report.outcome, report.record.sha256, report.renvois) == (Outcome.GENUINE, version.sha256, 1)
+    said = (bundle / "BACA-SAYA.txt").read_text()
+    assert f"versi 1 tersertifikasi, berlaku / certified version 1, in force: SHA-256 {version.sha256}" in said
+    assert "draf yang lebih baru" not in said
+
+
+def test_a_newer_draft_is_told_and_left_out(
+    version: TranscriptVersion, presiding: User, recorder: User, client: Client, tmp_path: Path
+):
+    steps.reopen(version.transcript, presiding)
+    row = second(version.transcript)
+    editing.edit_segment(row, recorder, row.revision, text="Kalimat draf yang belum disahkan.")
+    bundle = fetched(client, recorder, version, tmp_path / "out")
+    name = IN_FORCE.format(stem=stem(version), number=1)
+    assert transcripts_in(bundle) == {Path(f"{name}.{format}").name for format in ("json", "pdf")}
+    content = (bundle / f"{name}.json").read_bytes()
+    assert verify(content).outcome is Outcome.GENUINE
+    assert b"Kalimat draf" not in content
+    said = (bundle / "BACA-SAYA.txt").read_text()
+    assert "Ada draf yang lebih baru untuk versi 2." in said
+    assert "There is a newer draft of version 2." in said
+
+
+def test_the_second_version_takes_the_place_of_the_first(
+    version: TranscriptVersion, presiding: User, recorder: User, client: Client, tmp_path: Path
+):
+    steps.reopen(version.transcript, presiding)
+    later = certify(Transcript.objects.get(pk=version.transcript_id), presiding, recorder)
+    bundle = fetched(client, recorder, later, tmp_path / "out")
+    name = IN_FORCE.format(stem=stem(later), number=2)
+    assert transcripts_in(bundle) == {Path(f"{name}.{format}").name for format in ("json", "pdf")}
+    assert verify((bundle / f"{name}.pdf").read_bytes()).record.sha256 == later.sha256
+    assert (bundle / f"{FOLDER}1 versi 1.json").read_text() == version.canonical, "what was signed before stays in it"
+
+
+def test_a_later_transcript_of_the_same_sound_is_a_draft_that_is_told(
+    version: TranscriptVersion, recorder: User, client: Client, tmp_path: Path
+):
+    later = factories.TranscriptFactory(recording=version.transcript.recording)
+    factories.SegmentFactory(transcript=later, index=0, text="Dari mesin lain.")
+    bundle = fetched(client, recorder, version, tmp_path / "out")
+    assert all("versi 1 tersertifikasi" in name for name in transcripts_in(bundle))
+    said = (bundle / "BACA-SAYA.txt").read_text()
+    assert "Ada draf yang lebih baru. Draf itu belum disertifikasi dan tidak disertakan." in said
+    assert "DRAFT, not certified" not in said
+
+
+def test_two_certified_transcripts_of_one_recording_are_both_in_it(
+    version: TranscriptVersion, presiding: User, recorder: User, client: Client, tmp_path: Path
+):
+    other = factories.TranscriptFactory(recording=version.transcript.recording, language="jv")
+    words = [{"start": 0, "end": 1, "word": "Inggih.", "confidence": 0.9, "checked": True}]
+    factories.SegmentFactory(transcript=other, index=0, text="Inggih.", words=words)
+    certify(other, presiding, recorder)
+    bundle = fetched(client, recorder, version, tmp_path / "out")
+    marks = {f"transkrip {place} versi 1 tersertifikasi" for place in (1, 2)}
+    assert {mark for mark in marks for name in transcripts_in(bundle) if mark in name} == marks
+    assert len(transcripts_in(bundle)) == 4
+
+
+def test_its_pdf_is_signed_where_the_court_has_a_certificate(
+    version: TranscriptVersion, recorder: User, client: Client, tmp_path: Path, settings: Any
+):
+    content, _issued = certificate()
+    (tmp_path / "pengadilan.p12").write_bytes(content)
+    settings.PDF_CERTIFICATE, settings.PDF_CERTIFICATE_PASSWORD = str(tmp_path / "pengadilan.p12"), PASSPHRASE
+    bundle = fetched(client, recorder, version, tmp_path / "out")
+    pdf = bundle / f"{IN_FORCE.format(stem=stem(version), number=1)}.pdf"
+    assert len(PdfFileReader(io.BytesIO(pdf.read_bytes())).embedded_signatures) == 1
+
+
+def test_without_the_certificate_that_the_court_has_asked_for_there_is_no_bundle(
+    version: TranscriptVersion, recorder: User, client: Client, settings: Any
+):
+    settings.PDF_CERTIFICATE = "/nowhere/pengadilan.p12"
+    hearing = version.transcript.recording.hearing_id
+    client.force_login(recorder)
+    response = client.get(reverse("appeal_bundle", args=[hearing]), follow=True)
+    assert response.redirect_chain == [(reverse("hearing_detail", args=[hearing]), 302)]
+    assert "Dokumen tidak berhasil dibuat." in response.content.decode()
+
+
+def test_a_recording_without_a_certified_version_has_its_draft_named_as_one(
+    transcript: Transcript, recorder: User, client: Client, tmp_path: Path
+):
+    version_less = TranscriptVersion(transcript=transcript)
+    bundle = fetched(client, recorder, version_less, tmp_path / "out")
+    assert transcripts_in(bundle) == {f"1 {stem(version_less)} DRAF.{format}" for format in ("json", "pdf")}
+    said = (bundle / "BACA-SAYA.txt").read_text()
+    assert "DRAF, belum disertifikasi / DRAFT, not certified" in said
+    assert json.loads((bundle / f"transkrip/1 {stem(version_less)} DRAF.json").read_text())["status"] == "draft"

@@ -13,6 +13,7 @@ from django.utils import translation
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.transcription.seals.tampering import in_word
+from tests.transcription.test_export_templates import template as bare_template
 from transcription import editing
 from transcription.certification import keys, renvois, steps
 from transcription.certification.verifying import explained, told, verify
@@ -166,6 +167,24 @@ def test_in_the_courts_own_layout_without_the_key_there_is_no_seal(
     MinutesTemplate.objects.create(name="milik.docx", content=standard_template(Layout.MINUTES))
     keys.key_path().unlink()
     assert verify(take(version.transcript, format="docx", layout="minutes")).outcome is Outcome.NO_SEAL
+
+
+@pytest.mark.parametrize("own", [standard_template(Layout.MINUTES), bare_template("penutup")], ids=["foot", "no foot"])
+def test_a_courts_own_template_gets_the_foot_and_the_renvois_once(
+    own: bytes,
+    version: TranscriptVersion,
+    recorder: User,
+    presiding: User,
+    take: Callable[..., bytes],
+    text_of: Callable[[str, bytes], str],
+):
+    segment = UUID(version.document["segments"][1]["id"])
+    renvois.initial(renvois.propose(version, recorder, segment, "sembilan", "delapan", "salah dengar"), presiding)
+    MinutesTemplate.objects.create(name="milik.docx", content=own)
+    made = take(version.transcript, format="docx", layout="minutes")
+    said = text_of("docx", made)
+    assert said.count(f"Versi 1 tersertifikasi · SHA-256 {version.sha256}") == 1
+    assert said.count("Renvoi 1 [") == 1
 
 
 def test_a_version_that_is_not_there_is_not_found(version: TranscriptVersion, client: Client, recorder: User):

@@ -160,3 +160,36 @@ def test_deleting_a_recording_with_a_certified_transcript_is_refused_on_its_page
 ):
     client.force_login(recorder)
     assert client.post(f"/recordings/{version.transcript.recording_id}/delete/").status_code == 409
+
+
+def test_who_is_not_named_sees_no_form_to_reopen_and_is_told_who_may(
+    client: Client, version: TranscriptVersion, presiding: User, judge: User
+):
+    at = page(version.transcript, "reopen")
+    client.force_login(judge)
+    shown = client.get(page(version.transcript)).content.decode()
+    assert at not in shown
+    assert "Hanya kedua orang di atas yang dapat membuka draf baru." in shown
+    for answer in ({}, {"reopen-password": "salah"}, {"reopen-password": PASSWORD}):
+        told = client.post(at, answer, follow=True)
+        assert told.redirect_chain == [(page(version.transcript), 302)]
+        assert "Siti Rahmawati (Hakim Ketua), Budi Santoso (Panitera)" in told.content.decode()
+    version.transcript.refresh_from_db()
+    assert version.transcript.status == "certified"
+    client.force_login(presiding)
+    assert at in client.get(page(version.transcript)).content.decode()
+
+
+def test_who_is_not_named_sends_nothing_back_on_the_page(
+    client: Client, transcript: Transcript, recorder: User, judge: User
+):
+    steps.submit(transcript, recorder)
+    client.force_login(judge)
+    shown = client.get(page(transcript)).content.decode()
+    assert page(transcript, "back") not in shown
+    assert "Hanya kedua orang di atas yang dapat mengembalikannya." in shown
+    for answer in ({}, {"reason": "Nama saksi salah"}):
+        told = client.post(page(transcript, "back"), answer, follow=True).content.decode()
+        assert "menetapkan orang lain di halaman" in told
+    transcript.refresh_from_db()
+    assert transcript.status == "review"

@@ -1,6 +1,7 @@
 """Draft, review, certified: who may take which step, and what must be so before."""
 
 import pytest
+from django.utils import translation
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action, Role
@@ -8,7 +9,7 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.certification.conftest import certify, digest, second
 from transcription import dispatch, editing
-from transcription.certification import Certified, keys, steps
+from transcription.certification import Certified, keys, people, steps
 from transcription.certification.errors import (
     DoubtsLeft,
     HasVersions,
@@ -22,6 +23,7 @@ from transcription.certification.errors import (
 from transcription.doubtful import check
 from transcription.errors import NoHearing
 from transcription.models import Recording, Transcript, TranscriptVersion
+from transcription.models.certification import SignatoryRole
 from transcription.recording_removal import remove_recording
 from transcription.speakers import changes
 from transcription.speakers.identity import Identity
@@ -169,6 +171,65 @@ def test_sending_back_takes_the_confirmations_away_and_says_why(
     transcript.refresh_from_db()
     assert transcript.sent_back_for == ""
     assert steps.confirm(transcript, presiding, digest(transcript)) is None
+
+
+@pytest.fixture
+def third(db: None) -> User:
+    """A judge with every right to certify, whom nobody has named for this hearing."""
+    return factories.UserFactory(username="tamu", first_name="Hakim", last_name="Lain", role=Role.JUDGE)
+
+
+def test_whoever_is_not_named_opens_no_new_draft(version: TranscriptVersion, transcript: Transcript, third: User):
+    assert third.may(Action.CERTIFY)
+    with translation.override("id"), pytest.raises(NotNamed) as refused:
+        steps.reopen(transcript, third)
+    assert "Siti Rahmawati (Hakim Ketua), Budi Santoso (Panitera)" in str(refused.value.message)
+    with translation.override("id"):
+        assert "menetapkan orang lain di halaman “Siapa yang mengesahkan”" in str(refused.value.action)
+    transcript.refresh_from_db()
+    assert transcript.status == "certified"
+    assert AuditAction.REOPENED not in actions()
+
+
+def test_whoever_is_not_named_sends_nothing_back(transcript: Transcript, recorder: User, third: User, key: str):
+    steps.submit(transcript, recorder)
+    steps.confirm(transcript, recorder, digest(transcript))
+    with pytest.raises(NotNamed):
+        steps.send_back(transcript, third, "Saya tidak setuju")
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.sent_back_for) == ("review", "")
+    assert transcript.confirmations.count() == 1
+
+
+def test_the_clerk_who_is_named_opens_a_new_draft_too(
+    version: TranscriptVersion, transcript: Transcript, recorder: User
+):
+    steps.reopen(transcript, recorder)
+    transcript.refresh_from_db()
+    assert transcript.status == "draft"
+
+
+def test_when_one_of_the_two_has_left_whoever_is_named_instead_may(
+    version: TranscriptVersion, transcript: Transcript, presiding: User, recorder: User, third: User
+):
+    presiding.is_active = False
+    presiding.save()
+    with translation.override("id"), pytest.raises(NotNamed, match="one of the two") as refused:
+        steps.reopen(transcript, presiding)
+    assert "belum ditetapkan (Hakim Ketua), Budi Santoso (Panitera)" in str(refused.value.message)
+    people.name(transcript.recording.hearing, recorder, {SignatoryRole.PRESIDING_JUDGE: third})
+    steps.reopen(transcript, third)
+    transcript.refresh_from_db()
+    assert transcript.status == "draft"
+
+
+def test_naming_somebody_else_meanwhile_takes_the_step_away(
+    version: TranscriptVersion, transcript: Transcript, presiding: User, recorder: User, third: User
+):
+    """The page that was opened before knows nothing of it: the step itself asks."""
+    people.name(transcript.recording.hearing, recorder, {SignatoryRole.PRESIDING_JUDGE: third})
+    with pytest.raises(NotNamed):
+        steps.reopen(transcript, presiding)
 
 
 def test_certified_text_cannot_be_edited(version: TranscriptVersion, transcript: Transcript, recorder: User):

@@ -1,0 +1,49 @@
+"""Where a transcript stands: its status, and the certified version in force, also while a newer draft is worked on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max
+
+from transcription.models import Transcript
+from transcription.models.transcript import TranscriptStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`version`: the number of the last certified one, which holds until the next one is certified; None before."""
+
+    transcript: UUID
+    status: TranscriptStatus
+    version: int | None
+
+    @property
+    def has_newer_draft(self) -> bool:
+        """Whether the text is on its way to the version that follows on the one in force."""
+        return self.version is not None and self.status != TranscriptStatus.CERTIFIED
+
+    @property
+    def next_version(self) -> int:
+        return (self.version or 0) + 1
+
+
+def standing_of(transcript: Transcript) -> Standing:
+    number = transcript.versions.values_list("number", flat=True).first()
+    return Standing(transcript.pk, TranscriptStatus(transcript.status), number)
+
+
+def standings_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
+    """Of transcripts that the caller has found visible; one query, however many."""
+    rows = Transcript.objects.filter(pk__in=set(keys)).annotate(last=Max("versions__number")).order_by()
+    found = rows.values_list("pk", "status", "last")
+    return {key: Standing(key, TranscriptStatus(status), last) for key, status, last in found}
+
+
+def with_standing(transcripts: Iterable[Transcript]) -> list[Transcript]:
+    """The same; each has its `standing`, for templates."""
+    transcripts = list(transcripts)
+    found = standings_of(transcript.pk for transcript in transcripts)
+    for transcript in transcripts:
+        transcript.standing = found[transcript.pk]
+    return transcripts
