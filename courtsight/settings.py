@@ -262,6 +262,7 @@ DISK_RESERVE_BYTES = env.int("DISK_RESERVE_BYTES", default=512 * 1024**2)
 UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72, minimum=1)
 # Of every request that brings no recording; the web server holds bodies to it, too (see courtsight.admission).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a record of proceedings with many exhibits has some thousands
 
 # --- answers -----------------------------------------------------------------------------------
 # An OpenAI-compatible endpoint that writes answers from passages: http://127.0.0.1:11434/v1. Empty: nobody does.

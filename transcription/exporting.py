@@ -69,7 +69,7 @@ def _content(transcript: Transcript, wanted: Wanted, user: User, address: str) -
     if wanted.is_minutes and transcript.recording.hearing_id is None:
         raise NoHearing
     if wanted.version is not None:
-        transcription, origin = contents_of(_version_of(transcript, wanted.version), wanted, user, template)
+        transcription, origin = contents_of(_version_of(transcript, wanted.version), wanted, template)
         style = style_of(wanted, template)
     else:
         transcription, origin = _draft(transcript, wanted, user, address)
@@ -93,7 +93,7 @@ def _version_of(transcript: Transcript, number: int) -> TranscriptVersion:
 def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> tuple[Transcription, Origin]:
     """The transcript as it stands now."""
     transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
-    sitting = sitting_of(transcript, user) if wanted.is_minutes else None
+    sitting = sitting_of(transcript) if wanted.is_minutes else None
     if not wanted.anonymised:
         return transcription, replace(origin_of(transcript, transcription, sitting, wanted.is_part), address=address)
     mask = mask_for(transcript, user)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from courtsight.accounts.models import User
 from transcription.errors import ExportFailed
 from transcription.exporting_options import Wanted
 from transcription.exports import Origin, Stamp, Style
@@ -15,10 +14,10 @@ from transcription.sittings import sitting_of
 from transcription.types import Transcription
 
 
-def contents_of(
-    version: TranscriptVersion, wanted: Wanted, user: User, template: bytes
-) -> tuple[Transcription, Origin]:
-    """What the file says and carries. A court's own template may say anything in any order: it gets no seal."""
+def contents_of(version: TranscriptVersion, wanted: Wanted, template: bytes) -> tuple[Transcription, Origin]:
+    """What the file says and carries. Minutes state what was certified of the sitting, as far as the record has it.
+
+    A court's own template may say anything in any order: it gets no seal."""
     record = Record(version.document)
     chosen = _chosen(record, wanted) if wanted.is_part else None
     seal = seal_of(version, Made(wanted.layout.value, wanted.times, chosen))
@@ -26,8 +25,8 @@ def contents_of(
     origin = record.origin([one.document for one in seal.renvois], chosen is not None, packed)
     if wanted.format == "pdf" and settings.PDF_CERTIFICATE:
         origin = replace(origin, stamp=_with_certificate(origin.stamp))
-    if wanted.is_minutes:
-        known = sitting_of(version.transcript, user)
+    if wanted.is_minutes and not record.has_facts:
+        known = sitting_of(version.transcript)
         origin = replace(origin, sitting=replace(known, roles=origin.sitting.roles))
     return record.transcription(chosen, version.words), origin
 

@@ -3,7 +3,8 @@
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
 from transcription.exports.apart import DocumentFailed, check_apart, read_apart, write_apart
 from transcription.exports.base import PLAIN, UNKNOWN, Export, Layout, Origin, Stamp, Style
-from transcription.exports.sitting import Person, Sitting
+from transcription.exports.sitting import Exhibit, Person, Sitting
+from transcription.exports.statement import Part, blanks_in, statement_of
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
 
@@ -13,18 +14,22 @@ __all__ = [
     "PLAIN",
     "UNKNOWN",
     "DocumentFailed",
+    "Exhibit",
     "Export",
     "FaultCode",
     "Layout",
     "Origin",
+    "Part",
     "Person",
     "Sitting",
     "Stamp",
     "Style",
     "TemplateFault",
+    "blanks_in",
     "check_apart",
     "read_apart",
     "standard_template",
+    "statement_of",
     "write_apart",
 ]
 
