@@ -141,7 +141,7 @@ def _waiting_for(hearing: Hearing, transcript: Transcript) -> list[str]:
 
 def _recordings_of(hearings: list[Hearing]) -> dict[object, list[Recording]]:
     """By hearing, oldest first, with their transcripts, newest first; `is_busy`: one is being made."""
-    active = Job.objects.filter(recording=OuterRef("pk"), status__in=(JobStatus.PENDING, JobStatus.PROCESSING))
+    active = Job.objects.filter(recording=OuterRef("pk"), status__in=JobStatus.active())
     rows = Recording.objects.filter(hearing__in=[one.pk for one in hearings]).annotate(is_busy=Exists(active))
     found: dict[object, list[Recording]] = {}
     rows = rows.select_related("hearing__case").prefetch_related("transcripts__confirmations")

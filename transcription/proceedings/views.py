@@ -85,7 +85,7 @@ def _context(
 def _versions(hearing: Hearing) -> list[TranscriptVersion]:
     """The newest certified one of each transcript; `is_frozen`: its minutes say what was noted at that time."""
     rows = TranscriptVersion.objects.filter(transcript__recording__hearing=hearing).defer("words")
-    newest = rows.order_by("transcript", "-number").distinct("transcript").select_related("transcript__recording")
+    newest = rows.order_by("transcript_id", "-number").distinct("transcript_id").select_related("transcript__recording")
     found = list(newest)
     for version in found:
         version.is_frozen = FROZEN in version.canonical
