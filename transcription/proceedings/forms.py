@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from transcription.forms import Conflict, VersionedForm
 from transcription.models import Exhibit, Hearing, Participant, Proceedings
@@ -150,7 +151,7 @@ class PersonForm(forms.ModelForm):
 
 class ExhibitForm(forms.Form):
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    number = forms.CharField(label=_("Number"), max_length=50, required=False)
+    number = forms.CharField(label=pgettext_lazy("of an exhibit", "Number"), max_length=50, required=False)
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
     handed_in_by = forms.CharField(label=_("Handed in by"), max_length=200, required=False)
     marks_optional = False
