@@ -88,5 +88,5 @@ def _save(model: type[Model], owner: dict[str, Model], rows: forms.BaseFormSet) 
 
 def _is_same(old: str, new: str) -> bool:
     """Whether a name was put right, and not another person's written over it: whoever that is has sworn nothing yet."""
-    before, after = (set(plain_name(name).casefold().split()) for name in (old, new))
-    return not before or bool(before & after) or SequenceMatcher(None, old.casefold(), new.casefold()).ratio() > ALIKE
+    before, after = ((plain_name(name) or name).casefold() for name in (old, new))
+    return bool(set(before.split()) & set(after.split())) or SequenceMatcher(None, before, after).ratio() > ALIKE

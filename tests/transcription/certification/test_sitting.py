@@ -120,6 +120,18 @@ def test_minutes_of_a_version_say_what_was_certified_whatever_the_hearing_says_t
     assert minutes(version.transcript, format) == before
 
 
+def test_an_anonymised_copy_says_of_the_hearing_what_was_certified(
+    noted: Hearing, version: TranscriptVersion, minutes: Callable[..., str]
+):
+    Proceedings.objects.update(adjourned_for="putusan")
+    noted.exhibits.update(description="Sebilah golok")
+    text = minutes(version.transcript, anonymised="on", confirmed="on")
+    assert "dengan acara: pemeriksaan ahli." in text
+    assert "SAKSI: mengucapkan sumpah menurut agama atau kepercayaannya (disamarkan)" in text.replace("SAKSI 1", "SAKSI")
+    assert "Darmanto" not in text
+    assert "Islam" not in text
+
+
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_change_after_the_first_confirmation_makes_both_confirm_again(
     what: str, noted: Hearing, transcript: Transcript, recorder: User, presiding: User, key: str, client: Client

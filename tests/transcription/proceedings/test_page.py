@@ -151,7 +151,7 @@ def test_and_of_exhibits(page: Client, hearing: Hearing, row: dict[str, str]):
     assert not hearing.exhibits.exists()
 
 
-@pytest.mark.parametrize("count", ["-1", "x", "100000"])
+@pytest.mark.parametrize("count", ["x", "100000"])
 def test_a_count_of_rows_that_cannot_be_stores_nothing(page: Client, hearing: Hearing, count: str):
     assert page.post(url(hearing), sent(hearing) | {"exhibits-TOTAL_FORMS": count}).status_code == 200
     assert not Proceedings.objects.exists()

@@ -118,8 +118,8 @@ def test_what_is_listed_or_was_there_when_it_was_saved_is_not_suggested_again(
     hearing: Hearing, session: LiveSession, clerk: User
 ):
     marked(session, "Bukti P-1")
-    marked(session, "bukti p 1")
-    marked(session, "Bukti P-2")
+    marked(session, "bukti p 1", minutes=11)
+    marked(session, "Bukti P-2", minutes=12)
     assert [one["number"] for one in offered(hearing, clerk).exhibits] == ["P-1", "P-2"]
     hearing.exhibits.create(number="P-1", description="Surat")
     assert [one["number"] for one in offered(hearing, clerk).exhibits] == ["P-2"]
