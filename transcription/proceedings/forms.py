@@ -18,6 +18,8 @@ from transcription.proceedings.suggestions import Suggestions
 MINUTE = "%Y-%m-%dT%H:%M"
 # Further from the planned beginning than this a time is a slip of the hand.
 FURTHEST, LONGEST_ADJOURNMENT = timedelta(days=366), timedelta(days=3660)
+# Who may send somebody instead.
+SENDING = ("plaintiff", "respondent", "co_respondent", "petitioner", "petition_respondent", "intervener")
 MOST_EXHIBITS = 300
 BLANK_EXHIBITS = 1  # so that the form can be filled in without JavaScript
 BELIEFS = ("Islam", "Kristen", "Katolik", "Hindu", "Buddha", "Khonghucu", "Kepercayaan terhadap Tuhan Yang Maha Esa")
@@ -131,6 +133,8 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, prefix=f"p{person.pk.hex}", **kwargs)
         self.fields["attendance"].choices = [("", _("Not noted")), *Attendance.choices]
         self.fields["oath"].choices = [("", _("Not noted")), *Oath.choices]
+        if person.role in SENDING:
+            self.fields["attendance_note"].widget.attrs["placeholder"] = "dengan surat kuasa"
         if person.role not in SWEARING:
             del self.fields["oath"], self.fields["belief"]
         offer(self, hints.people.get(person.pk, {}) if hints is not None else {})
@@ -165,6 +169,11 @@ class ExhibitForm(forms.Form):
         return cleaned
 
     @property
+    def is_offered(self) -> bool:
+        """Whether the row is a suggestion that nobody has sent yet."""
+        return not self.is_bound and bool(self.initial.get("number")) and not self.initial.get("id")
+
+    @property
     def is_filled(self) -> bool:
         return bool(self.cleaned_data.get("number")) and not self.cleaned_data.get("DELETE")
 
@@ -174,6 +183,13 @@ class ExhibitRowsBase(BaseFormSet):
         super().add_fields(form, index)
         form.fields["ORDER"].label = _("Place")
         form.fields["ORDER"].min_value, form.fields["ORDER"].max_value = 1, MOST_EXHIBITS
+
+    def agree_with(self, form: ProceedingsForm) -> bool:
+        """Whether that does not say that there were none while some are listed: of valid forms. Else it is told there."""
+        if self.filled and form.cleaned_data["no_exhibits"]:
+            form.add_error("no_exhibits", _("Exhibits are listed above: remove them, or empty this box."))
+            return False
+        return True
 
     @property
     def filled(self) -> list[forms.Form]:

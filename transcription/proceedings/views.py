@@ -48,7 +48,8 @@ def proceedings_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     people = [PersonForm(sent, instance=one, hints=hints) for one in hearing.participants.all()]
     stored = exhibit_rows(list(hearing.exhibits.all()), hints if sent is None else Suggestions())
     rows = ExhibitRows(sent, prefix="exhibits", initial=stored)
-    if sent is not None and all([form.is_valid(), rows.is_valid(), *(one.is_valid() for one in people)]):
+    is_valid = sent is not None and all([form.is_valid(), rows.is_valid(), *(one.is_valid() for one in people)])
+    if is_valid and rows.agree_with(form):
         save_proceedings(request.user, hearing, form, [one for one in people if one.was_sent], rows)
         messages.success(request, _("The record of proceedings has been saved."))
         return redirect("proceedings", pk=hearing.pk)

@@ -151,6 +151,12 @@ def test_and_of_exhibits(page: Client, hearing: Hearing, row: dict[str, str]):
     assert not hearing.exhibits.exists()
 
 
+def test_it_cannot_say_that_there_were_none_and_list_some(page: Client, hearing: Hearing):
+    response = page.post(url(hearing), sent(hearing, exhibits=[exhibit("P-1")], no_exhibits="on"))
+    assert list(response.context["form"].errors) == ["no_exhibits"]
+    assert not hearing.exhibits.exists()
+
+
 @pytest.mark.parametrize("count", ["x", "100000"])
 def test_a_count_of_rows_that_cannot_be_stores_nothing(page: Client, hearing: Hearing, count: str):
     assert page.post(url(hearing), sent(hearing) | {"exhibits-TOTAL_FORMS": count}).status_code == 200

@@ -167,6 +167,7 @@ def test_they_stand_in_the_form_marked_and_are_stored_when_somebody_says_that_th
     assert 'value="2026-03-02T10:07"' in body
     assert 'value="P-3"' in body
     assert "Usulan dari rekaman langsung." in body
+    assert body.count("Usulan dari penanda rekaman langsung.") == 1, "beside the row of the exhibit"
     assert "Penanda rekaman langsung" in body
     assert not Proceedings.objects.exists(), "looking stores nothing"
     filled = sent(hearing, exhibits=[exhibit("P-3")], **FULL) | {"offered_any": "True"}
