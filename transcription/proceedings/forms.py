@@ -185,7 +185,7 @@ class ExhibitRowsBase(BaseFormSet):
         form.fields["ORDER"].min_value, form.fields["ORDER"].max_value = 1, MOST_EXHIBITS
 
     def agree_with(self, form: ProceedingsForm) -> bool:
-        """Whether that does not say that there were none while some are listed: of valid forms. Else it is told there."""
+        """Whether that does not say that there were none while some are listed. Of valid forms; it is told there."""
         if self.filled and form.cleaned_data["no_exhibits"]:
             form.add_error("no_exhibits", _("Exhibits are listed above: remove them, or empty this box."))
             return False
