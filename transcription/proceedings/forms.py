@@ -9,7 +9,7 @@ from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from transcription.forms import Conflict, VersionedForm
+from transcription.forms import Conflict, VersionedForm, as_read
 from transcription.models import Exhibit, Hearing, Participant, Proceedings
 from transcription.models.hearing import SWEARING, Attendance, Oath
 from transcription.models.proceedings import Ending
@@ -223,18 +223,19 @@ def offer(form: forms.BaseForm, hints: dict[str, Any]) -> None:
     form.offered = [] if form.is_bound else [name for name in hints if name in form.fields]
     for name in form.offered:
         form.initial[name] = hints[name].value
-        form.fields[name].help_text = hints[name].source
+        form.fields[name].help_text = f"{hints[name].source} {form.fields[name].help_text}".strip()
         form.fields[name].widget.attrs["data-offered"] = ""
 
 
 def conflicts_of(hearing: Hearing, people: list[PersonForm], rows: BaseFormSet) -> list[Conflict]:
     """What is stored of people and exhibits beside what was typed."""
     found = [
-        Conflict(f"{form.instance.name}, {form.fields[name].label}", str(form.initial[name]), str(typed))
+        Conflict(f"{form.instance.name}, {field.label}", as_read(field, form.initial[name]), as_read(field, typed))
         for form in people
         if form.is_valid()
         for name, typed in form.cleaned_data.items()
-        if str(form.initial[name]) != str(typed)
+        for field in [form.fields[name]]
+        if form.initial[name] != typed
     ]
     stored = [f"{one.number}: {one.description} ({one.handed_in_by})" for one in hearing.exhibits.all()]
     typed = [

@@ -66,7 +66,7 @@ def suggestions_for(hearing: Hearing, noted: Proceedings, user: User) -> Suggest
         fields={name: value for name, value in told.items() if not getattr(noted, name) and _may(name, noted)},
         people=_of_people(hearing, marks),
         exhibits=() if noted.no_exhibits else tuple(_exhibits(hearing, new)),
-        log=tuple(mark for mark in marks if mark.label or mark.kind == MarkKind.CLOSED),
+        log=marks,
     )
 
 

@@ -194,8 +194,8 @@ def test_an_edit_that_crosses_another_is_told_and_overwrites_nothing(
     (Proceedings.objects.get() if what == "proceedings" else Hearing.objects.get(pk=hearing.pk)).save()
     refused = page.post(url(hearing), mine)
     shown = [(one.stored, one.typed) for one in refused.context["form"].conflicts]
-    assert ("open", "closed") in shown
-    assert ("present", "absent") in shown
+    assert ("Terbuka untuk umum", "Tertutup untuk umum") in shown
+    assert ("Hadir", "Tidak hadir") in shown
     assert ("P-1: Surat (Penggugat)", "P-2: Surat (Penggugat)") in shown
     witness.refresh_from_db()
     assert (witness.oath, hearing.exhibits.get().number, hearing.proceedings.opened_as) == ("sworn", "P-1", "open")
