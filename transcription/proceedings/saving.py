@@ -11,7 +11,8 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.models import Exhibit, Hearing
-from transcription.proceedings.forms import ExhibitRowsBase, PersonForm, ProceedingsForm
+from transcription.proceedings.forms import ProceedingsForm
+from transcription.proceedings.rows import ExhibitRowsBase, PersonForm
 
 Changes = dict[str, list[Any]]
 ABOUT = ("number", "description", "handed_in_by")

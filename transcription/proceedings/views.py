@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,16 +17,16 @@ from courtsight.accounts.roles import Action
 from transcription.access import get_visible
 from transcription.models import Hearing, TranscriptVersion
 from transcription.models.hearing import Participant
-from transcription.proceedings.forms import (
+from transcription.proceedings.forms import ProceedingsForm
+from transcription.proceedings.missing import missing_of
+from transcription.proceedings.rows import (
     BELIEFS,
     ExhibitRows,
     ExhibitRowsBase,
     PersonForm,
-    ProceedingsForm,
     conflicts_of,
     exhibit_rows,
 )
-from transcription.proceedings.missing import missing_of
 from transcription.proceedings.saving import save_proceedings
 from transcription.proceedings.suggestions import Suggestions, suggestions_for
 from transcription.sittings import proceedings_of
@@ -85,12 +86,9 @@ def _context(
 
 def _versions(hearing: Hearing) -> list[TranscriptVersion]:
     """The newest certified one of each transcript; `is_frozen`: its minutes say what was noted at that time."""
-    rows = TranscriptVersion.objects.filter(transcript__recording__hearing=hearing).defer("words")
-    newest = rows.order_by("transcript_id", "-number").distinct("transcript_id").select_related("transcript__recording")
-    found = list(newest)
-    for version in found:
-        version.is_frozen = FROZEN in version.canonical
-    return found
+    rows = TranscriptVersion.objects.filter(transcript__recording__hearing=hearing).defer("words", "canonical")
+    rows = rows.annotate(is_frozen=Q(canonical__contains=FROZEN)).select_related("transcript__recording")
+    return list(rows.order_by("transcript_id", "-number").distinct("transcript_id"))
 
 
 def _givers(hearing: Hearing) -> list[str]:
