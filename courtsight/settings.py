@@ -264,6 +264,7 @@ UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=72, minimum=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024**2
 # Of a file that somebody has checked at /verify/: the JSON of a day of eight hours, with its words, has eleven million.
 VERIFY_MAX_BYTES = 32 * 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a record of proceedings with many exhibits has some thousands
 
 # --- answers -----------------------------------------------------------------------------------
 # An OpenAI-compatible endpoint that writes answers from passages: http://127.0.0.1:11434/v1. Empty: nobody does.

@@ -24,8 +24,11 @@ from transcription.certification.standing import standing_of
 from transcription.certification_forms import ConfirmForm, PasswordForm, ReasonForm, SignatoriesForm
 from transcription.doubtful import doubts_left
 from transcription.errors import CourtSightError
+from transcription.exports import statement_of
 from transcription.models import Hearing, Transcript
 from transcription.models.transcript import TranscriptStatus
+from transcription.proceedings.missing import missing_of
+from transcription.seals.facts import sitting_in
 
 
 @require_safe
@@ -143,7 +146,8 @@ def _review(transcript: Transcript, user: User) -> dict[str, Any]:
     is_named = user.may(Action.CERTIFY) and user in named.values()
     if transcript.status != TranscriptStatus.REVIEW:
         return {"people": [(role, person, None) for role, person in named.items()], "is_named": is_named}
-    sha256, left = content_of(transcript).sha256, doubts_left(transcript)
+    content, left = content_of(transcript), doubts_left(transcript)
+    sha256 = content.sha256
     confirmed = {one.role: one for one in transcript.confirmations.all()}
     rows = [(role, person, _standing(confirmed.get(role), person, sha256)) for role, person in named.items()]
     mine = [standing for _role, person, standing in rows if person == user]
@@ -151,6 +155,8 @@ def _review(transcript: Transcript, user: User) -> dict[str, Any]:
         "people": rows,
         "is_named": is_named,
         "sha256": sha256,
+        "statement": statement_of(sitting_in(content.document)),
+        "missing": missing_of(transcript.recording.hearing, user),
         "doubts": left,
         "has_key": has_key(),
         "is_outdated": any(one.sha256 != sha256 for one in confirmed.values()),

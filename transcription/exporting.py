@@ -18,12 +18,12 @@ from transcription.certification.files import contents_of, style_of
 from transcription.certification.sealing import sealed_file
 from transcription.errors import BadTemplate, ExportFailed, NoHearing, Unreviewed
 from transcription.exporting_options import Wanted
-from transcription.exports import EXPORTS, DocumentFailed, Origin, Style, TemplateFault, file_of
+from transcription.exports import EXPORTS, DocumentFailed, Origin, Sitting, Style, TemplateFault, file_of
 from transcription.masking import Mask, mask_for, masked, masked_sitting, unreviewed_in
 from transcription.models import MinutesTemplate, Segment, Transcript, TranscriptVersion
 from transcription.models.transcript import TranscriptStatus
 from transcription.origins import file_name, neutral_name, origin_of
-from transcription.seals.record import renvoi_line
+from transcription.seals.record import Record, renvoi_line
 from transcription.sittings import sitting_of
 from transcription.transcripts import to_transcription
 from transcription.types import Transcription
@@ -72,7 +72,7 @@ def _content(transcript: Transcript, wanted: Wanted, user: User, address: str) -
     template = _template(wanted)
     try:
         if wanted.version is not None:
-            contents = contents_of(_version_of(transcript, wanted.version), wanted, user)
+            contents = contents_of(_version_of(transcript, wanted.version), wanted)
             return sealed_file(wanted.format, contents, style_of(wanted, template))
         style = Style(wanted.layout, wanted.times, wanted.confidence, template)
         return file_of(wanted.format, *_draft(transcript, wanted, user, address), style)
@@ -91,7 +91,7 @@ def _version_of(transcript: Transcript, number: int) -> TranscriptVersion:
 def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> tuple[Transcription, Origin]:
     """The transcript as it stands now."""
     transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
-    sitting = sitting_of(transcript, user) if wanted.is_minutes else None
+    sitting = _sitting(transcript) if wanted.is_minutes else None
     if not wanted.anonymised:
         return transcription, replace(origin_of(transcript, transcription, sitting, wanted.is_part), address=address)
     mask = mask_for(transcript, user)
@@ -100,6 +100,15 @@ def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> 
     transcription, sitting = masked(transcription, mask), masked_sitting(sitting, mask) if sitting else None
     origin = origin_of(transcript, transcription, sitting, wanted.is_part, _called(transcript, wanted))
     return transcription, replace(origin, stamp=replace(origin.stamp, renvois=_masked_renvois(transcript, mask)))
+
+
+def _sitting(transcript: Transcript) -> Sitting | None:
+    """As it was certified, where the transcript is and its record has that: an anonymised copy says nothing else."""
+    if transcript.status == TranscriptStatus.CERTIFIED:
+        record = Record(transcript.versions.first().document)
+        if record.has_facts:
+            return record.sitting
+    return sitting_of(transcript)
 
 
 def _masked_renvois(transcript: Transcript, mask: Mask) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class VersionedForm(forms.ModelForm):
 
     def _differences(self, cleaned: dict[str, Any]) -> Any:
         for name, bound in ((name, self[name]) for name in self.Meta.fields if name in cleaned):
-            stored, typed = _text(self.initial.get(name)), _text(cleaned[name])
+            stored, typed = (as_read(bound.field, value) for value in (self.initial.get(name), cleaned[name]))
             if stored != typed:
                 yield Conflict(str(bound.label), stored, typed)
 
@@ -197,8 +197,10 @@ def _with_link(text: str, target: str, label: str) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', text, target, label)
 
 
-def _text(value: Any) -> str:
+def as_read(field: forms.Field, value: Any) -> str:
     """A field's value as a person would read it."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return str(dict(field.choices).get(value, value))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return ", ".join(item or "–" for item in value)  # lines, in their order
     if isinstance(value, list | tuple | QuerySet):

@@ -28,6 +28,7 @@ from transcription.models.anonymity import HiddenKind
 from transcription.pseudonyms import people_of
 from transcription.vocabulary import plain_name
 
+BELIEF = "disamarkan"  # in Indonesian, as all that courts publish
 AROUND = 90  # characters of the sentence before and after
 
 
@@ -132,11 +133,29 @@ def masked_sitting(sitting: Sitting, mask: Mask) -> Sitting:
         participants=_attendants(sitting.participants, mask),
         parties=_attendants(sitting.parties, mask),
         roles=tuple((_speaker(name, mask), role) for name, role in sitting.roles),
+        closed_part=mask.text(sitting.closed_part),
+        adjourned_for=mask.text(sitting.adjourned_for),
+        adjourned_because=mask.text(sitting.adjourned_because),
+        exhibits=tuple(
+            replace(one, description=mask.text(one.description), by=_giver(one.by, mask)) for one in sitting.exhibits
+        ),
     )
 
 
 def _attendants(people: Iterable[Attendant], mask: Mask) -> tuple[Attendant, ...]:
-    return tuple(replace(one, name=mask.name(one.name)) for one in people)
+    return tuple(
+        replace(one, name=mask.name(one.name), note=mask.text(one.note), belief=_belief(one, mask)) for one in people
+    )
+
+
+def _belief(person: Attendant, mask: Mask) -> str:
+    """Personal data of a special kind: it goes with the name."""
+    return BELIEF if person.belief and mask.name(person.name) != person.name else person.belief
+
+
+def _giver(by: str, mask: Mask) -> str:
+    """Who handed an exhibit in: a name or a role."""
+    return mask.name(by) if by else by
 
 
 def _speaker(shown: str, mask: Mask) -> str:

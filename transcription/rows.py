@@ -1,6 +1,7 @@
 """People of a case or hearing as rows of a form: a name and a role each, any number of them."""
 
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from transcription.models import Case, Hearing, Participant, Party
 from transcription.models.case import PartyRole
 from transcription.models.hearing import ParticipantRole
+from transcription.vocabulary import plain_name
 
 MAX_ROWS = 200
 # So that the form can be filled in without JavaScript.
 BLANK_ROWS = 2
+ALIKE = 0.7  # of two spellings of one name, as difflib measures it
 
 
 class RowForm(forms.Form):
@@ -74,7 +77,16 @@ def _save(model: type[Model], owner: dict[str, Model], rows: forms.BaseFormSet) 
     stored: dict[UUID, Model] = {person.pk: person for person in model.objects.filter(**owner)}
     for order, row in enumerate(form for form in rows if form.is_filled):
         person = stored.pop(row.cleaned_data["id"], None) or model(**owner)
-        person.name, person.role = row.cleaned_data["name"], row.cleaned_data["role"]
+        name = row.cleaned_data["name"]
+        if isinstance(person, Participant) and not _is_same(person.name, name):
+            person.attendance = person.attendance_note = person.oath = person.belief = ""
+        person.name, person.role = name, row.cleaned_data["role"]
         person.order = order
         person.save()
     model.objects.filter(pk__in=stored).delete()
+
+
+def _is_same(old: str, new: str) -> bool:
+    """Whether a name was put right, and not another person's written over it: whoever that is has sworn nothing yet."""
+    before, after = ((plain_name(name) or name).casefold() for name in (old, new))
+    return bool(set(before.split()) & set(after.split())) or SequenceMatcher(None, before, after).ratio() > ALIKE

@@ -32,6 +32,7 @@ from transcription.models import Renvoi, Segment, Transcript
 from transcription.models.hearing import ParticipantRole
 from transcription.models.job import JobStatus
 from transcription.models.transcript import TranscriptStatus
+from transcription.proceedings.missing import missing_of
 from transcription.progress import job_state
 from transcription.shown_words import corrections_in, flat_times, timings_of
 from transcription.speakers import Heard, heard_in
@@ -175,12 +176,17 @@ def transcript_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, with_hearing(), pk, Action.EXPORT)
     # Without a format nothing was asked for yet: what a link says is chosen beforehand.
     form = ExportForm(transcript, request.GET if "format" in request.GET else None, initial=request.GET.dict())
+    hearing = transcript.recording.hearing
+    is_changing = hearing is not None and transcript.status != TranscriptStatus.CERTIFIED
     context = {
         "transcript": transcript,
         "recording": transcript.recording,
         "standing": standing_of(transcript),
         "form": form,
         "trouble": None,
+        "hearing": hearing,
+        "missing": missing_of(hearing, request.user) if is_changing else None,
+        "may_edit": request.user.may(Action.EDIT),
     }
     if form.is_valid():
         try:

@@ -26,6 +26,7 @@ from transcription import (
     views,
 )
 from transcription.captions.feed import live_vtt
+from transcription.proceedings.views import proceedings_edit
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -48,6 +49,7 @@ urlpatterns = [
     path("hearings/<uuid:pk>/", hearing_views.hearing_detail, name="hearing_detail"),
     path("hearings/<uuid:pk>/bundle", bundles.appeal_bundle, name="appeal_bundle"),
     path("hearings/<uuid:pk>/edit/", hearing_views.hearing_edit, name="hearing_edit"),
+    path("hearings/<uuid:pk>/proceedings/", proceedings_edit, name="proceedings"),
     path("hearings/<uuid:pk>/delete/", hearing_views.hearing_delete, name="hearing_delete"),
     path("hearings/<uuid:pk>/live/", live_views.live_capture, name="live_capture"),
     path("live/<uuid:pk>/", live_views.live_captions, name="live_captions"),

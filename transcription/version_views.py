@@ -23,9 +23,10 @@ from transcription.certification_forms import PasswordForm, RenvoiForm
 from transcription.errors import CourtSightError
 from transcription.exporting import export
 from transcription.exporting_options import Wanted
-from transcription.exports import EXPORTS
+from transcription.exports import EXPORTS, statement_of
 from transcription.models import Renvoi, TranscriptVersion
 from transcription.models.certification import RenvoiState, SignatoryRole
+from transcription.seals.facts import sitting_in
 
 FORMATS = ("docx", "pdf", "txt", "json", "vtt", "srt")
 
@@ -97,6 +98,7 @@ def _page(request: HttpRequest, version: TranscriptVersion, form: RenvoiForm | N
         "version": version,
         "standing": standing_of(version.transcript),
         "document": document,
+        "statement": statement_of(sitting_in(document)) if "sitting" in document else (),
         "signers": [(SignatoryRole(one["role"]).label, one["name"]) for one in document["certified_by"]],
         "formats": FORMATS,
         "transcript": version.transcript,

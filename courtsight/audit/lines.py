@@ -113,6 +113,8 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("anonymised"))
     if details.get("bundle"):
         parts.append(_("appeal bundle"))
+    if isinstance(details.get("proceedings"), dict):
+        parts.append(_("record of proceedings"))
     if details.get("voice"):
         parts.append(_("by a voice of another hearing"))
     if isinstance(details.get("version"), int):

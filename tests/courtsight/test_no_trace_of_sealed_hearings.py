@@ -71,6 +71,7 @@ LISTS = {
 OBJECTS = {
     "hearing_detail": "hearing",
     "hearing_edit": "hearing",
+    "proceedings": "hearing",
     "hearing_delete": "hearing",
     "recording_list": "hearing",
     "recording_audio": "recording",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import av
 import pytest
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
@@ -13,9 +14,12 @@ from transcription.case_number import canonical
 from transcription.demo.court import CASES, CLERK, OTHER_CLERK, STAFF, Sitting
 from transcription.demo.fill import fill, moment_of
 from transcription.demo.make_audio import read_dialogue
-from transcription.models import Case, Hearing, Job, Participant, Party, Recording
+from transcription.demo.proceedings import NOTED
+from transcription.exports import blanks_in
+from transcription.models import Case, Hearing, Job, Participant, Party, Proceedings, Recording
 from transcription.models.job import JobStatus
 from transcription.recordings import stored_path
+from transcription.sittings import sitting_of_hearing
 
 MONDAY = date(2026, 3, 2)
 SITTINGS = [sitting for case in CASES for sitting in case.sittings]
@@ -116,6 +120,36 @@ def test_the_originals_stay_where_they_were_and_copies_are_stored(court):
     assert all(sitting.path.exists() for sitting in SITTINGS)
     for recording in Recording.objects.all():
         assert stored_path(recording.sha256).stat().st_size == recording.size
+
+
+def test_its_minutes_leave_nothing_to_fill_in_but_the_name_of_the_court(court):
+    for hearing in Hearing.objects.select_related("case"):
+        assert blanks_in(sitting_of_hearing(hearing)) == ("court",), hearing
+    witness = Participant.objects.get(name="Siti Rahayu")
+    assert (witness.attendance, witness.oath, witness.belief) == ("present", "sworn", "Islam")
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_each_session_is_adjourned_to_the_next_one_or_to_a_working_day(db, days):
+    fill(MONDAY + timedelta(days=days))
+    for hearing in Hearing.objects.all():
+        later = hearing.case.hearings.filter(starts_at__gt=hearing.starts_at).order_by("starts_at").first()
+        to = timezone.localtime(hearing.proceedings.adjourned_to)
+        assert to > hearing.starts_at
+        assert to == later.starts_at if later else to.weekday() < 5
+
+
+def test_people_and_exhibits_that_are_noted_are_those_of_the_hearing():
+    assert set(NOTED) == {sitting.audio for sitting in SITTINGS}
+    for sitting in SITTINGS:
+        noted, names = NOTED[sitting.audio], {name for _role, name in sitting.participants}
+        assert {name for name, _ in (*noted.sworn, *noted.with_paper)} <= names
+
+
+def test_what_a_clerk_has_changed_of_it_stays(court):
+    Proceedings.objects.update(adjourned_for="lain")
+    fill(MONDAY)
+    assert set(Proceedings.objects.values_list("adjourned_for", flat=True)) == {"lain"}
 
 
 def test_a_case_of_the_same_number_that_a_clerk_made_stays_as_it_is(db):

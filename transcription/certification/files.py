@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from courtsight.accounts.models import User
 from transcription.errors import ExportFailed
 from transcription.exporting_options import Wanted
 from transcription.exports import Origin, Stamp, Style
@@ -24,16 +23,19 @@ class Contents:
     seal: Seal
 
 
-def contents_of(version: TranscriptVersion, wanted: Wanted, user: User) -> Contents:
-    """What the file says. Its seal is made with the file: see sealing.py."""
+def contents_of(version: TranscriptVersion, wanted: Wanted) -> Contents:
+    """What the file says. Minutes state what was certified of the sitting, as far as the record has it.
+
+    Its seal is made with the file: see sealing.py.
+    """
     record = Record(version.document)
     chosen = _chosen(record, wanted) if wanted.is_part else None
     seal = seal_of(version, Made(wanted.layout.value, wanted.times, chosen))
     origin = record.origin([one.document for one in seal.renvois], chosen is not None)
     if wanted.format == "pdf" and settings.PDF_CERTIFICATE:
         origin = replace(origin, stamp=_with_certificate(origin.stamp))
-    if wanted.is_minutes:
-        known = sitting_of(version.transcript, user)
+    if wanted.is_minutes and not record.has_facts:
+        known = sitting_of(version.transcript)
         origin = replace(origin, sitting=replace(known, roles=origin.sitting.roles))
     return Contents(record.transcription(chosen, version.words), origin, seal)
 

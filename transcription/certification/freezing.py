@@ -1,4 +1,7 @@
-"""What a version freezes: the words, who says them, the digest of the sound. docs/certification.md has the form."""
+"""What a version freezes: the words, who says them, what minutes say of the sitting, the digest of the sound.
+
+docs/certification.md has the form.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +15,9 @@ from transcription.certification.people import People
 from transcription.editing import last_number
 from transcription.models import Confirmation, Court, Segment, Transcript, TranscriptVersion
 from transcription.seals import canonical, digest_of, fingerprint, sign, words_digest
+from transcription.seals.facts import facts_of
 from transcription.seals.record import FORM
+from transcription.sittings import sitting_of_hearing
 from transcription.transcripts import words_of
 
 StoredWords = list[list[dict[str, Any]]]
@@ -37,6 +42,7 @@ def content_of(transcript: Transcript) -> Content:
     words = [_words(row) for row in rows]
     with translation.override("id"):
         speakers, places = _speakers(rows)
+        facts = facts_of(sitting_of_hearing(hearing))
     document = {
         "format": FORM,
         "transcript": str(transcript.pk),
@@ -48,6 +54,7 @@ def content_of(transcript: Transcript) -> Content:
         "speakers": speakers,
         "segments": [_segment(row, places, transcript.language) for row in rows],
         "words_sha256": words_digest(words),
+        "sitting": facts,
     }
     return Content(document, words)
 

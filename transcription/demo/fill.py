@@ -16,6 +16,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.demo.court import CASES, CLERK, STAFF, DemoCase, Person, Sitting
+from transcription.demo.proceedings import NOTED, note
 from transcription.dispatch import create_job
 from transcription.models import Case, Hearing, Job, Recording
 from transcription.recordings import add_recording
@@ -68,7 +69,12 @@ def create_case(demo: DemoCase, clerk: User, today: date) -> list[tuple[Hearing,
             case.parties.create(role=role, name=name)
         case.assigned.set(User.objects.filter(username__in=demo.sealed_for))
         record_event(clerk, AuditAction.CREATED, case)
-    return [(create_hearing(case, sitting, clerk, today), sitting) for sitting in demo.sittings]
+    hearings = [(create_hearing(case, sitting, clerk, today), sitting) for sitting in demo.sittings]
+    if created:
+        for hearing, sitting in hearings:
+            if sitting.audio in NOTED:
+                note(hearing, NOTED[sitting.audio], clerk)
+    return hearings
 
 
 def create_hearing(case: Case, sitting: Sitting, clerk: User, today: date) -> Hearing:

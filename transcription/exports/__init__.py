@@ -4,7 +4,8 @@ from transcription.exports import as_json, pdf, rttm, subtitles, text, word
 from transcription.exports.apart import DocumentFailed, check_apart, frame_apart, read_apart, seal_apart, write_apart
 from transcription.exports.base import COPY, PLAIN, UNKNOWN, CertifiedVersion, Export, Layout, Origin, Stamp, Style
 from transcription.exports.frame import Frame, frame_of, lines_of
-from transcription.exports.sitting import Person, Sitting
+from transcription.exports.sitting import Exhibit, Person, Sitting
+from transcription.exports.statement import Part, blanks_in, statement_of
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
 from transcription.types import Transcription
@@ -17,16 +18,19 @@ __all__ = [
     "UNKNOWN",
     "CertifiedVersion",
     "DocumentFailed",
+    "Exhibit",
     "Export",
     "FaultCode",
     "Frame",
     "Layout",
     "Origin",
+    "Part",
     "Person",
     "Sitting",
     "Stamp",
     "Style",
     "TemplateFault",
+    "blanks_in",
     "check_apart",
     "file_of",
     "frame_apart",
@@ -35,6 +39,7 @@ __all__ = [
     "read_apart",
     "seal_apart",
     "standard_template",
+    "statement_of",
     "write_apart",
 ]
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from transcription.exports.base import COPY, Layout, Origin, Style
 from transcription.exports.lines import one_line
-from transcription.exports.minutes import BLANK, minutes_of
+from transcription.exports.minutes import minutes_of
 from transcription.exports.paragraphs import paragraphs_of
 from transcription.exports.sitting import Sitting
+from transcription.exports.wording import BLANK
 from transcription.types import Transcription
 
 # How minutes call themselves at their end, in Indonesian as all of them.

@@ -6,17 +6,30 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """`attendance` and `oath` are values of transcription.models.hearing; empty where nobody noted them."""
+
     name: str
     role: str  # a value of ParticipantRole or PartyRole
     role_name: str  # in Indonesian
+    attendance: str = ""
+    note: str = ""  # on the attendance: "dengan surat kuasa"
+    oath: str = ""
+    belief: str = ""  # the religion or belief by which it was taken
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    number: str
+    description: str
+    by: str = ""  # who handed it in
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What nobody noted is empty or None: the minutes leave a line for it."""
+    """What nobody noted is empty or None: the minutes leave a line for it. Moments are in the court's time zone."""
 
     case_number: str
-    starts_at: datetime  # in the court's time zone
+    starts_at: datetime  # as it was planned
     is_open: bool
     court: str = ""
     subject: str = ""
@@ -26,6 +39,17 @@ class Sitting:
     participants: tuple[Person, ...] = ()
     parties: tuple[Person, ...] = ()
     roles: tuple[tuple[str, str], ...] = ()  # speaker as in the segments, role
+    # The record of proceedings, see transcription.models.proceedings.
+    opened_as: str = ""  # "open" or "closed" to the public
+    closed_part: str = ""  # what was heard behind closed doors in an open sitting
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    exhibits: tuple[Exhibit, ...] = ()
+    no_exhibits: bool = False  # noted: there were none
+    ending: str = ""  # "adjourned", "decided" or "finished"
+    adjourned_to: datetime | None = None
+    adjourned_for: str = ""  # the agenda of the next sitting
+    adjourned_because: str = ""
 
     def role_of(self, speaker: str | None) -> str:
         return next((role for name, role in self.roles if name == speaker), "")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from transcription.exports.base import Layout, Origin, Style
 from transcription.exports.content import content_of
-from transcription.exports.sitting import Person, Sitting
+from transcription.exports.sitting import Exhibit, Person, Sitting
 from transcription.exports.template_tags import Line, first_unbalanced
 from transcription.types import Segment, Transcription
 
@@ -226,9 +226,14 @@ SITTING = Sitting(
     starts_at=datetime(2026, 3, 2, 9, 0),
     is_open=True,
     ordinal=1,
-    participants=(Person("Siti", "presiding_judge", "Hakim Ketua"), Person("Darmanto", "witness", "Saksi")),
+    participants=(
+        Person("Siti", "presiding_judge", "Hakim Ketua"),
+        Person("Darmanto", "witness", "Saksi"),
+        Person("Joko", "witness", "Saksi", "absent"),
+    ),
     parties=(Person("Budi", "defendant", "Terdakwa"),),
     roles=(("Hakim Ketua Siti", "presiding_judge"), ("Saksi Darmanto", "witness")),
+    exhibits=(Exhibit("P-1", "Sertipikat hak milik", "Penggugat"),),
 )
 SAMPLE = Transcription(
     "id-ID",

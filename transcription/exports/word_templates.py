@@ -62,22 +62,18 @@ def _minutes(document: "Document") -> None:
     )
     for label, name in FACTS:
         _fact(document, label, f"{{{{ {name} }}}}")
-    for title, names in PEOPLE:
-        _heading(document, title)
-        _each(document, f"o in {names}", _named)
-        document.add_paragraph(f"{{%p if not {names} %}}")
-        document.add_paragraph("{{ kosong }}")
-        document.add_paragraph("{%p endif %}")
-    _fact(document, "Yang tidak hadir", "{{ kosong }}")
-    _heading(document, "Sumpah atau janji")
-    _each(document, "o in disumpah", _sworn)
-    _fact(document, "Agama atau kepercayaan, dan cara sumpah atau janji diucapkan", "{{ kosong }}")
+    _people(document, "Susunan persidangan", "majelis")
+    document.add_paragraph("{{ pembukaan }}")
+    _people(document, "Para pihak", "para_pihak")
+    _people(document, "Peserta sidang", "hadir")
+    _fact(document, "Yang tidak hadir", "{{ yang_tidak_hadir }}")
+    _listed(document, "Sumpah atau janji", "o in disumpah", "{{ o.peran }} {{ o.nama }}: {{ o.sumpah }}", "sumpah")
     _heading(document, "Jalannya persidangan")
     _linked_blocks(document)
     _renvois(document)
-    for title, label in TO_FILL_IN:
-        _heading(document, title)
-        _fact(document, label, "{{ kosong }}")
+    _listed(document, "Barang bukti dan alat bukti", "x in barang_bukti", EXHIBIT, "bukti")
+    _heading(document, "Penundaan atau penutupan")
+    document.add_paragraph("{{ penutupan }}")
     _closing(document)
 
 
@@ -90,11 +86,24 @@ FACTS = (
     ("Acara", "acara"),
     ("Sifat sidang", "sifat"),
 )
-PEOPLE = (("Susunan persidangan", "majelis"), ("Para pihak", "para_pihak"), ("Peserta sidang", "hadir"))
-TO_FILL_IN = (
-    ("Barang bukti dan alat bukti", "Yang diajukan dan diperlihatkan"),
-    ("Penundaan atau penutupan", "Sidang ditunda sampai (hari, tanggal, pukul, acara), atau ditutup pukul"),
-)
+EXHIBIT = "{{ x.nomor }}: {{ x.uraian }}, diajukan oleh {{ x.dari }}"
+
+
+def _people(document: "Document", title: str, names: str) -> None:
+    _heading(document, title)
+    _each(document, f"o in {names}", _named)
+    document.add_paragraph(f"{{%p if not {names} %}}")
+    document.add_paragraph("{{ kosong }}")
+    document.add_paragraph("{%p endif %}")
+
+
+def _listed(document: "Document", title: str, loop: str, line: str, remark: str) -> None:
+    """A line each, and where there is none what the minutes say of that."""
+    _heading(document, title)
+    _each(document, loop, lambda paragraph: paragraph.add_run(line))
+    document.add_paragraph(f"{{%p if keterangan_{remark} %}}")
+    document.add_paragraph(f"{{{{ keterangan_{remark} }}}}")
+    document.add_paragraph("{%p endif %}")
 
 
 def _closing(document: "Document") -> None:
@@ -177,11 +186,7 @@ def _link(paragraph: "Paragraph", target: str, text: str) -> None:
 
 
 def _named(paragraph: "Paragraph") -> None:
-    paragraph.add_run("{{ o.nama }}, sebagai {{ o.peran }}")
-
-
-def _sworn(paragraph: "Paragraph") -> None:
-    paragraph.add_run("{{ o.peran }} {{ o.nama }}: {{ kosong }}")
+    paragraph.add_run("{{ o.nama }}, sebagai {{ o.peran }}{% if o.kehadiran %}, {{ o.kehadiran }}{% endif %}")
 
 
 def _fact(document: "Document", label: str, value: str) -> None:

@@ -13,6 +13,7 @@ from transcription.models.job_end import JobEnd
 from transcription.models.job_event import JobEvent
 from transcription.models.live import CaptionLine, LiveGap, LiveMark, LiveSession
 from transcription.models.live_difference import LiveDifference
+from transcription.models.proceedings import Exhibit, Proceedings
 from transcription.models.recording import Recording
 from transcription.models.speaker import Speaker, SpeakerChange, SpeakerMove
 from transcription.models.transcript import Segment, Transcript
@@ -34,6 +35,7 @@ __all__ = [
     "CourtKey",
     "CourtRoom",
     "EditKind",
+    "Exhibit",
     "Gathering",
     "Hearing",
     "HiddenText",
@@ -47,6 +49,7 @@ __all__ = [
     "MinutesTemplate",
     "Participant",
     "Party",
+    "Proceedings",
     "Pseudonym",
     "Recording",
     "Renvoi",

@@ -78,12 +78,34 @@ class ParticipantRole(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Attendance(models.TextChoices):
+    PRESENT = "present", _("Present")
+    ABSENT = "absent", _("Absent")
+    REPRESENTED = "represented", _("Represented")
+
+
+class Oath(models.TextChoices):
+    SWORN = "sworn", _("Sworn")
+    AFFIRMED = "affirmed", _("Affirmed")
+    NOT_SWORN = "not_sworn", _("Not sworn")
+
+
+# Whoever is heard under oath; the presiding judge administers it.
+SWEARING = (ParticipantRole.WITNESS, ParticipantRole.EXPERT, ParticipantRole.INTERPRETER)
+
+
 class Participant(models.Model):
+    """Attendance and oath are empty as long as nobody noted them in the record of proceedings."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="participants")
     name = models.CharField(_("name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=ParticipantRole.choices)
     order = models.PositiveSmallIntegerField(default=0)
+    attendance = models.CharField(_("attendance"), max_length=12, choices=Attendance.choices, blank=True)
+    attendance_note = models.CharField(_("remark"), max_length=300, blank=True)
+    oath = models.CharField(_("oath"), max_length=10, choices=Oath.choices, blank=True)
+    belief = models.CharField(_("religion or belief"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["order", "pk"]

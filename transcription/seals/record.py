@@ -12,6 +12,7 @@ from transcription.exports.base import Origin, Stamp
 from transcription.exports.sitting import Sitting
 from transcription.exports.text import clock
 from transcription.seals.canonical import digest_of
+from transcription.seals.facts import sitting_in
 from transcription.types import Segment, Transcription, Word
 
 FORM = "courtsight-transcript/1"
@@ -79,14 +80,17 @@ class Record:
         stamp = Stamp(packed, self.foot, tuple(map(renvoi_line, renvois)), "certified")
         name = document["recording"]["name"].rpartition(".")[0] or document["recording"]["name"]
         version = f"Versi {self.version} tersertifikasi"
-        return Origin(facts, EXCERPT if is_part else "", name, TITLE, version, self._sitting, stamp)
+        return Origin(facts, EXCERPT if is_part else "", name, TITLE, version, self.sitting, stamp)
 
     @property
-    def _sitting(self) -> Sitting:
-        """As far as the record knows it: enough to tell questions from answers."""
-        roles = tuple((speaker["name"], speaker["role"]) for speaker in self.document["speakers"])
-        moment = datetime.fromisoformat(self.document["hearing"])
-        return Sitting(self.document["case"], moment, is_open=True, roles=roles)
+    def has_facts(self) -> bool:
+        """Whether it says what minutes say of the sitting; records of before that do not."""
+        return "sitting" in self.document
+
+    @property
+    def sitting(self) -> Sitting:
+        """As far as the record knows it: at least enough to tell questions from answers."""
+        return sitting_in(self.document)
 
     @property
     def foot(self) -> str:

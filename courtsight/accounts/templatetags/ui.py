@@ -1,5 +1,6 @@
 """Small parts of pages: icons, badges, links of a list that keep its filters."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -43,9 +44,12 @@ def query_for(context: dict[str, Any], name: str, value: str) -> str:
 
 
 @register.inclusion_tag("partials/error_summary.html")
-def error_summary(form: BaseForm, rows: BaseFormSet, chooser: BaseForm | None = None) -> dict[str, Any]:
+def error_summary(
+    form: BaseForm, rows: BaseFormSet, chooser: BaseForm | None = None, people: Iterable[BaseForm] = ()
+) -> dict[str, Any]:
     """All that is wrong, on top of the form, each line with a link to its field."""
     problems = [(bound.label, bound) for part in (chooser, form) if part for bound in part if bound.errors]
+    problems += [(f"{one.instance}: {bound.label}", bound) for one in people for bound in one if bound.errors]
     for number, row in enumerate(rows, start=1):
         problems += [(_row_label(number, bound), bound) for bound in row if bound.errors]
     general = [*form.non_field_errors(), *rows.non_form_errors()]

@@ -1,0 +1,1 @@
+"""The record of proceedings (catatan sidang) of a hearing: what its minutes say besides what was spoken."""
