@@ -81,6 +81,10 @@ class Speaker(models.Model):
         """In the reader's language: role and name, else what the machine called this voice."""
         return joined_name(self.name, self.role, self.ordinal) or self.default_name
 
+    def is_called(self, name: str) -> bool:
+        """So shown, or by the seat, while nothing but its role is known."""
+        return name in (self.shown_name, self.label if not self.name else self.shown_name)
+
     @property
     def default_name(self) -> str:
         if self.label and not self.label.isdecimal():

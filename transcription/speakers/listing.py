@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from transcription.initials import initials_of
 from transcription.models import CourtRoom, Hearing, Participant, Speaker, Transcript
 from transcription.models.hearing import ParticipantRole
+from transcription.seat_roles import seat_called
 from transcription.speakers.identity import Identity
 
 
@@ -51,7 +52,12 @@ def offers_for(transcript: Transcript, speakers: Iterable[Speaker]) -> list[Offe
         for identity in identities_of(hearing.participants.all())
     ]
     known = {speaker.label for speaker in present} | {offer.identity.name for offer in people}
-    return people + [Offer(Identity(name=name)) for name in names_at_microphones(hearing) if name not in known]
+    return people + [Offer(_sitting_at(name)) for name in names_at_microphones(hearing) if name not in known]
+
+
+def _sitting_at(name: str) -> Identity:
+    seat = seat_called(name)
+    return Identity(name=name) if seat is None else Identity(role=seat.role, ordinal=seat.ordinal)
 
 
 def identities_of(participants: Iterable[Participant]) -> list[Identity]:
