@@ -215,6 +215,7 @@ def test_a_viewer_sees_who_speaks_and_changes_nothing(viewer: User, clerk: User,
         caller.post(at(f"speakers/{one.pk}/merge"), {"revision": 1, "into": str(one.pk), "into_revision": 1}),
         caller.post(at(f"speakers/{one.pk}/split"), {"revision": 1, "segment_id": str(segment(0).pk), "new": {}}),
         caller.post(at(f"speakers/{one.pk}/decline"), {"role": "witness"}),
+        caller.post(at(f"speakers/{one.pk}/suggest-again"), {"role": "witness"}),
         caller.post(at(f"segments/{segment(0).pk}/speaker"), {"revision": 1, "new": {}}),
         caller.post(at(f"speaker-changes/{change.pk}/undo")),
     ):
