@@ -185,9 +185,19 @@ def _current(seen: Speaker, revision: int) -> Speaker:
     return speaker
 
 
-def _begin(transcript: Transcript, user: User, kind: ChangeKind, **fields: object) -> SpeakerChange:
+def _begin(
+    transcript: Transcript,
+    user: User,
+    kind: ChangeKind,
+    speaker: Speaker | None,
+    source: Speaker | None = None,
+    **fields: object,
+) -> SpeakerChange:
+    """Before anybody gets another name: the change keeps what both are called now."""
     live.tell_after_commit(transcript.pk, live.SPEAKERS_CHANGED)
-    return SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=kind, **fields)
+    people = {"speaker": speaker, "source": source}
+    names = {part: Identity.of(one).dump() for part, one in people.items() if one is not None}
+    return SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=kind, names=names, **people, **fields)
 
 
 def _if_new(target: Target) -> dict[str, object] | None:
