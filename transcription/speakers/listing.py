@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from transcription.initials import initials_of
 from transcription.models import CourtRoom, Hearing, Participant, Speaker, Transcript
 from transcription.models.hearing import ParticipantRole
+from transcription.models.speaker import colours_for
 from transcription.seat_roles import seat_called
 from transcription.speakers.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A speaker and how much of the hearing is theirs; `start` and `seconds` in seconds."""
+    """A speaker and how much of the hearing is theirs; `start` and `seconds` in seconds.
+
+    `colour`: of the page's palette; no two who are heard share one, as long as there are enough.
+    """
 
     speaker: Speaker
     initials: str
+    colour: int
     count: int
     start: float
     seconds: float
@@ -34,8 +39,9 @@ def heard_in(transcript: Transcript) -> list[Heard]:
     """Those who say something, first the one who speaks first."""
     speakers = list(transcript.speakers.heard())
     short = initials_of([speaker.shown_name for speaker in speakers])
+    colours = colours_for(speakers)
     return [
-        Heard(speaker, initials, speaker.count, speaker.start, speaker.seconds)
+        Heard(speaker, initials, colours[speaker.pk], speaker.count, speaker.start, speaker.seconds)
         for speaker, initials in zip(speakers, short, strict=True)
     ]
 
