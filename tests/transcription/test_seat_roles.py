@@ -4,7 +4,7 @@ import pytest
 
 from courtsight.accounts.models import User
 from tests import factories
-from transcription.models import Hearing, Transcript
+from transcription.models import Hearing, Speaker, Transcript
 from transcription.seat_roles import Seat, role_called, seat_called, seats_called
 from transcription.speakers import Identity, decline, heard_in, rename
 from transcription.speakers.formulas import Rule
@@ -68,6 +68,15 @@ def suggested(transcript: Transcript, reader: User) -> list[Suggested]:
 def test_a_speaker_has_the_role_of_the_seat(transcript: Transcript):
     people = [(one.label, one.role, one.name, one.participant) for one in transcript.speakers.all()]
     assert people == [("1", "", "", None), ("Penuntut Umum", "prosecutor", "", None), ("Meja", "", "", None)]
+
+
+def test_a_seat_is_called_by_its_role_and_by_its_own_name_until_somebody_is_named():
+    seat = Speaker(label="JPU", role="prosecutor", number=1)
+    assert [seat.is_called(name) for name in (seat.shown_name, "JPU", "", "1")] == [True, True, False, False]
+    seat.name = "Arif"
+    assert [seat.is_called(name) for name in (seat.shown_name, "JPU")] == [True, False]
+    voice = Speaker(label="2", number=2)
+    assert [voice.is_called(name) for name in (voice.shown_name, "2", "")] == [True, False, False]
 
 
 def test_who_alone_has_the_role_is_suggested_and_not_applied(transcript: Transcript, hearing: Hearing, clerk: User):

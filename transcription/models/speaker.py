@@ -90,7 +90,7 @@ class Speaker(models.Model):
 
     def is_called(self, name: str) -> bool:
         """So shown, or by the seat, while nothing but its role is known."""
-        return name in (self.shown_name, self.label if not self.name else self.shown_name)
+        return bool(name) and name in (self.shown_name, self.shown_name if self.name else self.default_name)
 
     @property
     def default_name(self) -> str:
