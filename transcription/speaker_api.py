@@ -115,6 +115,18 @@ def decline_suggestion(
     return Status(204, None)
 
 
+@router.post(ONE + "/suggest-again", response={204: None} | WRITE_ERRORS)
+def suggest_again(request: HttpRequest, transcript_id: UUID, speaker_id: UUID, change: SuggestionDeclined) -> Status:
+    """A role or voice that was declined may be suggested again. Doing it twice is doing it once."""
+    speaker = _speaker(request, transcript_id, speaker_id)
+    voice = _voice(request, speaker, change.voice)
+    if voice is not None:
+        speakers.suggest_voice_again(speaker, request.auth, voice)
+    else:
+        speakers.suggest_again(speaker, request.auth, change.role)
+    return Status(204, None)
+
+
 @router.post(
     PREFIX + "/segments/{uuid:segment_id}/speaker", response={200: OutcomeSchema} | WRITE_ERRORS | {409: StaleSchema}
 )

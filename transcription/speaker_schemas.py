@@ -74,7 +74,7 @@ class SpeakerSchema(IdentitySchema):
             participant_id=speaker.participant_id,
             shown_name=speaker.shown_name,
             initials=heard.initials,
-            colour=speaker.colour,
+            colour=heard.colour,
             segments=heard.count,
             start=heard.start,
             seconds=round(heard.seconds, 3),

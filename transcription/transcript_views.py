@@ -35,7 +35,7 @@ from transcription.models.transcript import TranscriptStatus
 from transcription.proceedings.missing import missing_of
 from transcription.progress import job_state
 from transcription.shown_words import corrections_in, flat_times, timings_of
-from transcription.speakers import Heard, heard_in
+from transcription.speakers import Heard, dismissed_in, heard_in
 from transcription.speakers.history import changes_of, described
 from transcription.speakers.suggestions import suggestions_for
 from transcription.transcripts import findings_of, words_of
@@ -134,6 +134,7 @@ def panel_of(user: User, transcript: Transcript) -> dict[str, Any]:
         "may_edit": may_edit,
         "changes": changes,
         "suggestions": suggestions,
+        "dismissed": dismissed_in(transcript, heard, user) if may_edit else [],
         "may_tell_apart": may_tell_apart,
         "again": again_of(transcript) if may_tell_apart else {},
     }

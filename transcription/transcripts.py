@@ -1,7 +1,7 @@
 """Transcripts from values to rows (what jobs store) and back (what exports and the API write)."""
 
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from transcription.correction import heard_text
 from transcription.models import Job, Recording, Segment, Speaker, Transcript
 from transcription.models.speaker import numbers_for
 from transcription.results import dump_finding, dump_word, load_correction
+from transcription.seat_roles import seats_called
 
 
 def to_transcription(transcript: Transcript, chosen: QuerySet[Segment] | None = None) -> types.Transcription:
@@ -51,9 +52,13 @@ def store_for(recording: Recording, transcription: types.Transcription, job: Job
 
 
 def _store_speakers(transcript: Transcript, transcription: types.Transcription) -> dict[str | None, Speaker]:
-    """One for each label of the machine's, in the order in which they speak."""
-    labels = [segment.speaker for segment in transcription.segments if segment.speaker]
-    rows = [Speaker(transcript=transcript, label=label, number=n) for label, n in numbers_for(labels).items()]
+    """One for each label of the machine's, in the order in which they speak. A seat of the room gives its role."""
+    labels = dict.fromkeys(segment.speaker for segment in transcription.segments if segment.speaker)
+    seats = seats_called(labels)
+    rows = [
+        Speaker(transcript=transcript, label=label, number=number, **asdict(seats[label]) if label in seats else {})
+        for label, number in numbers_for(labels).items()
+    ]
     return {speaker.label: speaker for speaker in Speaker.objects.bulk_create(rows)}
 
 

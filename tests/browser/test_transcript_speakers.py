@@ -164,6 +164,26 @@ def test_what_may_be_either_is_offered_as_both_and_can_be_dismissed(page: Page, 
     expect(page.locator(".suggestion")).to_have_count(1)
 
 
+def test_a_dismissed_suggestion_can_be_taken_back_at_once_and_later(page: Page, staged: Staged):
+    page.locator(".speakers > summary").click()
+    suggestions, dismissed = page.locator("[data-suggested]"), page.locator("[data-dismissed]")
+    suggestions.nth(1).locator("[data-decline]").click()
+    expect(suggestions).to_have_count(1)
+    page.locator(".toast").get_by_role("button", name="Batalkan").click()
+    expect(suggestions).to_have_count(2)
+    expect(dismissed).to_have_count(0)
+    suggestions.nth(1).locator("[data-decline]").click()
+    expect(suggestions).to_have_count(1)
+    open_transcript(page, staged)
+    page.locator(".speakers > summary").click()
+    page.locator(".speakers__dismissed summary").click()
+    prosecutor = dismissed.filter(has_text="Jaksa Penuntut Umum")
+    prosecutor.locator("[data-again]").click()
+    expect(prosecutor).to_have_count(0)
+    expect(suggestions.nth(1).locator("[data-accept]")).to_have_text(["Jaksa Penuntut Umum: Arif Nugrahanto"])
+    expect(page.locator("[data-counts=suggestions]")).to_have_text("2 saran")
+
+
 def test_who_changed_it_meanwhile_is_not_overwritten(page: Page, page_of: Callable[..., Page], staged: Staged):
     other = open_transcript(page_of("hakim"), staged)
     dialog = ask(page, 0)

@@ -49,6 +49,7 @@ def body_for(path: str, speaker: str, segment: str) -> dict[str, Any]:
         r"/split": {"revision": 1, "segment_id": segment, "new": {}},
         r"/tell-apart": {"speaker_count": None},
         r"/decline": {"role": "witness"},
+        r"/suggest-again": {"role": "witness"},
         r"/edits": {"edit_id": str(uuid4()), "kind": "edit", "changes": [edited(segment)]},
         r"/doubts": {"segment_id": segment, "revision": 1, "first": 0, "last": 0, "checked": True},
         r"/speaker": {"revision": 1, "speaker_id": speaker},

@@ -58,6 +58,7 @@ def test_the_calls_of_the_contract_are_there():
         "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/merge",
         "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/split",
         "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/decline",
+        "POST /api/v1/stt/transcripts/{transcript_id}/speakers/{speaker_id}/suggest-again",
         "POST /api/v1/stt/transcripts/{transcript_id}/segments/{segment_id}/speaker",
         "GET /api/v1/stt/transcripts/{transcript_id}/speaker-changes",
         "POST /api/v1/stt/transcripts/{transcript_id}/speaker-changes/{change_id}/undo",

@@ -94,7 +94,11 @@ def test_the_same_bytes_in_a_room_with_other_names_are_not_answered_from_the_cac
     CourtRoom.objects.create(name=ROOM, channels=["Hakim Ketua", "Jaksa", "Saksi"])
     CourtRoom.objects.create(name="Cakra", channels=["Ketua", "Penuntut", "Ahli"])
     other = spoken_recording(factories.HearingFactory(court_room="Cakra"), recording.path, channels=3)
-    assert speakers_of(done(create_job(recording, clerk, language="id-ID"))) == {"Hakim Ketua", "Jaksa", "Saksi"}
+    assert speakers_of(done(create_job(recording, clerk, language="id-ID"))) == {
+        "Hakim Ketua",
+        "Jaksa Penuntut Umum",
+        "Saksi",
+    }
     assert speakers_of(done(create_job(other, clerk, language="id-ID"))) == {"Ketua", "Penuntut", "Ahli"}
 
 
@@ -238,7 +242,7 @@ def test_names_are_those_of_the_day_on_which_the_job_was_created(recording: Reco
     room = CourtRoom.objects.create(name=ROOM, channels=["Hakim Ketua", "Saksi", "Jaksa"])
     job = create_job(recording, clerk, language="id-ID")
     CourtRoom.objects.filter(pk=room.pk).update(channels=["Panitera", "Ahli", "Terdakwa"])
-    assert speakers_of(done(job)) == {"Hakim Ketua", "Saksi", "Jaksa"}
+    assert speakers_of(done(job)) == {"Hakim Ketua", "Saksi", "Jaksa Penuntut Umum"}
     again = create_job(Recording.objects.get(pk=recording.pk), clerk, language="id-ID")
     assert speakers_of(done(again)) == {"Panitera", "Ahli", "Terdakwa"}
 
@@ -248,7 +252,7 @@ def test_a_job_that_was_queued_before_names_were_written_down_is_planned_with_th
     job = create_job(recording, clerk, language="id-ID")
     Job.objects.filter(pk=job.pk).update(microphones=[])
     finished = done(job)
-    assert speakers_of(finished) <= {"Hakim", "Jaksa", "Saksi"}
+    assert speakers_of(finished) <= {"Hakim", "Jaksa Penuntut Umum", "Saksi"}
     assert finished.microphones == ["Hakim", "Jaksa", "Saksi"]
 
 

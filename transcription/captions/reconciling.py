@@ -82,10 +82,14 @@ def _seated(transcript: Transcript, given: Sequence[Given]) -> Iterator[Change]:
     for row in transcript.segments.select_related("speaker").order_by("index"):
         words = timed_words(row.text, words_of(row), row.start, row.end)
         parts = parts_of(words, given)
-        if any(part.given is not None and part.speaker != row.speaker_name for part in parts):
+        if any(part.given is not None and not _is_said_by(row, part.speaker) for part in parts):
             keys = [row.pk, *(uuid4() for _ in parts[1:])]
             by = (_by(key, words, part) for key, part in zip(keys, parts, strict=True))
             yield Change((Seen(row.pk, row.revision),), tuple(by))
+
+
+def _is_said_by(row: Segment, name: str | None) -> bool:
+    return not name if row.speaker is None else row.speaker.is_called(name or "")
 
 
 def _by(key: UUID, words: Sequence[Word], part: Part) -> By:

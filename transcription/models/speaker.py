@@ -19,6 +19,13 @@ COLOURS = 8  # as many as static/src/components/speakers.css has
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def free(self) -> Self:
+        """Voices of which nobody has said anything: who has no words any more may stand for another voice."""
+        said = Q(name="", role="", participant=None, declined_roles=[], declined_voices=[])
+        numbered = Q(label="") | Q(label__regex=r"^[0-9]+$")
+        theirs = Speaker.objects.filter(merged_into=models.OuterRef("pk"))
+        return self.filter(said & numbered, ~models.Exists(theirs), merged_into=None)
+
     def visible_to(self, user: User) -> Self:
         return self.filter(transcript__in=Transcript.objects.visible_to(user))
 
@@ -81,6 +88,10 @@ class Speaker(models.Model):
         """In the reader's language: role and name, else what the machine called this voice."""
         return joined_name(self.name, self.role, self.ordinal) or self.default_name
 
+    def is_called(self, name: str) -> bool:
+        """So shown, or by the seat, while nothing but its role is known."""
+        return bool(name) and name in (self.shown_name, self.shown_name if self.name else self.default_name)
+
     @property
     def default_name(self) -> str:
         if self.label and not self.label.isdecimal():
@@ -89,7 +100,7 @@ class Speaker(models.Model):
 
     @property
     def colour(self) -> int:
-        """1 to COLOURS. It stays the same whatever becomes of the others."""
+        """1 to COLOURS, by the number alone. Beside others of the transcript: see colours_for."""
         return (self.number - 1) % COLOURS + 1
 
 
@@ -119,6 +130,15 @@ def numbers_for(labels: Iterable[str], taken: Iterable[int] = ()) -> dict[str, i
     return found
 
 
+def colours_for(speakers: Iterable[Speaker]) -> dict[uuid.UUID, int]:
+    """By key. Who would share one with a lower number has the first that is left, as long as any is."""
+    found: dict[uuid.UUID, int] = {}
+    for speaker in sorted(speakers, key=lambda one: one.number):
+        free = [colour for colour in range(1, COLOURS + 1) if colour not in found.values()]
+        found[speaker.pk] = speaker.colour if speaker.colour in free or not free else free[0]
+    return found
+
+
 class ChangeKind(models.TextChoices):
     RENAME = "rename", gettext_lazy("named")
     MERGE = "merge", gettext_lazy("merged")
@@ -137,8 +157,9 @@ class SpeakerChange(models.Model):
     """One operation of a person on the speakers of a transcript, with all that undoing it needs.
 
     `speaker` is who was named, or who got the segments (None: nobody); `source` whose they were. `before` and
-    `after` are what the name of `speaker` was and became, None where the operation did not touch it. `cuts`: the edit
-    that cut segments where the voices were told apart again.
+    `after` are what the name of `speaker` was and became, None where the operation did not touch it. `names`: what
+    both were called just before, to tell of it; None in changes of earlier versions. `cuts`: the edit that cut segments
+    where the voices were told apart again. `reused`: keys of speakers who stand for another voice since then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -148,6 +169,8 @@ class SpeakerChange(models.Model):
     source = models.ForeignKey(Speaker, null=True, on_delete=models.CASCADE, related_name="+")
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    names = models.JSONField(null=True, help_text="of speaker and source, as identities, when it was made")
+    reused = models.JSONField(default=list, help_text="speakers without words whom it gave to new voices")
     cuts = models.ForeignKey("TranscriptEdit", null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -7,22 +7,34 @@ Whether the user may is asked before, by access.get_visible(..., Action.EDIT). E
 and StaleSpeaker. See docs/decisions/speakers-and-undo.md.
 """
 
-from transcription.speakers.changes import StaleSpeaker, decline, decline_voice, merge, rename, split
+from transcription.speakers.changes import StaleSpeaker, merge, rename, split
+from transcription.speakers.dismissals import (
+    Dismissed,
+    decline,
+    decline_voice,
+    dismissed_in,
+    suggest_again,
+    suggest_voice_again,
+)
 from transcription.speakers.identity import Identity
 from transcription.speakers.listing import Heard, Offer, heard_in, offers_for
 from transcription.speakers.voices import speakers_elsewhere
 
 __all__ = [
+    "Dismissed",
     "Heard",
     "Identity",
     "Offer",
     "StaleSpeaker",
     "decline",
     "decline_voice",
+    "dismissed_in",
     "heard_in",
     "merge",
     "offers_for",
     "rename",
     "speakers_elsewhere",
     "split",
+    "suggest_again",
+    "suggest_voice_again",
 ]

@@ -3,8 +3,9 @@
 Nothing of people's work is in the way: see docs/decisions/speakers-and-undo.md.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def tell_again(
     rows = list(transcript.segments.select_for_update(of=("self",)).order_by("index"))
     said = _said(transcript, rows)
     heard = heard_anew(said, turns)
-    speakers = _Speakers(transcript, known_again(said, heard))
+    speakers = _Speakers(transcript, known_again(said, heard), _held(transcript, rows, said))
     pieces = [
         _Piece(
             piece,
@@ -63,7 +64,7 @@ def tell_again(
         for piece, part in _cut(row, regrouped(one, words, speakers.known))
     ]
     _forget_that_they_are_unknown(transcript)
-    change = _store(transcript, rows, pieces, user)
+    change = _store(transcript, rows, pieces, user, speakers.reused)
     labels = speakers.labels()
     _note_labels(pieces, labels)
     heard_there = {labels[label]: voice for label, voice in (voices or {}).items() if label in labels}
@@ -121,25 +122,45 @@ def _joined_to(transcript: Transcript, placed: Collection[UUID]) -> set[UUID]:
     }
 
 
-class _Speakers:
-    """Who the labels stand for. Whoever was merged leads to the other; a voice that nobody knew gets a row."""
+def _held(transcript: Transcript, rows: Sequence[Segment], said: Sequence[Said]) -> set[UUID | None]:
+    """Whoever keeps words whatever is heard, be they not in the text at present."""
+    gone = Segment.ever.filter(transcript=transcript, index=None).values_list("speaker", flat=True)
+    return {row.speaker_id for row, one in zip(rows, said, strict=True) if one.is_placed} | set(gone)
 
-    def __init__(self, transcript: Transcript, known: Mapping[str, Hashable]) -> None:
+
+class _Speakers:
+    """Who the labels stand for. Whoever was merged leads to the other.
+
+    A voice that nobody knew gets the lowest number that is free: of none, or of a voice that has no words any more.
+    """
+
+    def __init__(self, transcript: Transcript, known: Mapping[str, Hashable], held: Collection[Hashable]) -> None:
         self.transcript = transcript
         self.merged = dict(transcript.speakers.values_list("pk", "merged_into"))
         self.heard = known
         self.known = {label: self._present(speaker) for label, speaker in known.items()}
         self.new: dict[Hashable, UUID] = {}
+        self.reused: list[UUID] = []
+        busy = {*held, *known.values(), *self.known.values()}
+        self._free = {row.number: row for row in transcript.speakers.free() if row.pk not in busy}
 
     def key_of(self, speaker: Hashable | None) -> UUID:
         """Of one of the transcript's, by its key, or of a new voice, by its label."""
         if speaker in self.merged:
             return speaker
         if speaker not in self.new:
-            highest = max(self.transcript.speakers.values_list("number", flat=True), default=0)
-            made = self.transcript.speakers.create(label=str(highest + 1), number=highest + 1)
-            self.new[speaker] = made.pk
+            self.new[speaker] = self._another()
         return self.new[speaker]
+
+    def _another(self) -> UUID:
+        used = set(self.transcript.speakers.values_list("number", "label"))
+        taken = {number for number, _ in used} | {int(label) for _, label in used if label.isdecimal()}
+        number = next(number for number in count(1) if number in self._free or number not in taken)
+        silent = self._free.pop(number, None)
+        if silent is None:
+            return self.transcript.speakers.create(label=str(number), number=number).pk
+        self.reused.append(silent.pk)
+        return silent.pk
 
     def labels(self) -> dict[Hashable, str]:
         """What each new label is called in the transcript, which goes on counting where it was.
@@ -187,14 +208,19 @@ def _piece(row: Segment, part: Part) -> Segment:
 
 
 def _store(
-    transcript: Transcript, rows: Sequence[Segment], pieces: Sequence[_Piece], user: User | None
+    transcript: Transcript,
+    rows: Sequence[Segment],
+    pieces: Sequence[_Piece],
+    user: User | None,
+    reused: Iterable[UUID],
 ) -> SpeakerChange | None:
     moving = [piece for piece in pieces if piece.moves]
     if not moving:
         return None  # then nothing was cut, either
     if len(pieces) > len(rows):
         _store_cuts(rows, pieces)
-    change = SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=ChangeKind.RELABEL)
+    kept = [str(key) for key in reused]
+    change = SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=ChangeKind.RELABEL, reused=kept)
     moves = (
         SpeakerMove(change=change, segment=piece.segment, before_id=piece.origin.speaker_id, after_id=piece.speaker_id)
         for piece in moving

@@ -175,28 +175,6 @@ def merge_too(segments: Sequence[tuple[Segment, Speaker]]) -> None:
     SpeakerMove.objects.bulk_create(moves, batch_size=MOVES_AT_ONCE)
 
 
-@transaction.atomic
-def decline(seen: Speaker, user: User, role: str) -> None:
-    """A suggested role is not theirs, and is not suggested again."""
-    _decline(seen, user, "declined_roles", role, role=role)
-
-
-@transaction.atomic
-def decline_voice(seen: Speaker, user: User, voice: Speaker) -> None:
-    """They are not this speaker of another hearing, and neither is suggested who has that name."""
-    _decline(seen, user, "declined_voices", str(voice.pk), **_voice_of(voice))
-
-
-def _decline(seen: Speaker, user: User, field: str, value: str, **details: str) -> None:
-    transcript = lock(seen.transcript_id)
-    speaker = Speaker.objects.get(pk=seen.pk)
-    declined = getattr(speaker, field)
-    if value not in declined:
-        declined.append(value)
-        speaker.save(update_fields=[field])
-        record_event(user, AuditAction.CHANGED, transcript, change="decline", speaker=str(speaker.pk), **details)
-
-
 def _current(seen: Speaker, revision: int) -> Speaker:
     """The row as it is now, if it is as the person saw it."""
     speaker = Speaker.objects.get(pk=seen.pk)
@@ -207,9 +185,19 @@ def _current(seen: Speaker, revision: int) -> Speaker:
     return speaker
 
 
-def _begin(transcript: Transcript, user: User, kind: ChangeKind, **fields: object) -> SpeakerChange:
+def _begin(
+    transcript: Transcript,
+    user: User,
+    kind: ChangeKind,
+    speaker: Speaker | None,
+    source: Speaker | None = None,
+    **fields: object,
+) -> SpeakerChange:
+    """Before anybody gets another name: the change keeps what both are called now."""
     live.tell_after_commit(transcript.pk, live.SPEAKERS_CHANGED)
-    return SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=kind, **fields)
+    people = {"speaker": speaker, "source": source}
+    names = {part: Identity.of(one).dump() for part, one in people.items() if one is not None}
+    return SpeakerChange.objects.create(transcript=transcript, made_by=user, kind=kind, names=names, **people, **fields)
 
 
 def _if_new(target: Target) -> dict[str, object] | None:

@@ -29,12 +29,7 @@ def described(change: SpeakerChange) -> str:
             change.count,
         )
         return text % {"count": change.count}
-    nobody = _("Speaker not known yet")
-    names = {
-        "source": change.source.shown_name if change.source else nobody,
-        "speaker": change.speaker.shown_name if change.speaker else nobody,
-        "count": change.count,
-    }
+    names = {"source": _then(change, "source"), "speaker": _then(change, "speaker"), "count": change.count}
     if change.kind == ChangeKind.MERGE:
         return _("“%(source)s” merged with “%(speaker)s”.") % names
     return (
@@ -45,6 +40,14 @@ def described(change: SpeakerChange) -> str:
         )
         % names
     )
+
+
+def _then(change: SpeakerChange, part: str) -> str:
+    """What its speaker or source was called when the change was made; now, where that was not kept."""
+    one: Speaker | None = getattr(change, part)
+    if one is None:
+        return _("Speaker not known yet")
+    return one.shown_name if change.names is None else _called(one, change.names.get(part))
 
 
 def _called(speaker: Speaker, stored: dict[str, object] | None) -> str:

@@ -67,7 +67,7 @@ def speaker_meant(transcript: Transcript, target: Target) -> Speaker | None:
         return add_speaker(transcript, target)
     present = transcript.speakers.filter(merged_into=None)
     if isinstance(target, str):
-        called = (speaker for speaker in present if speaker.shown_name == target)
+        called = (speaker for speaker in present if speaker.is_called(target))
         return next(called, None) or add_speaker(transcript, Identity(name=target))
     found = present.filter(pk=target.pk).first()
     if found is None:

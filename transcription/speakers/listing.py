@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from transcription.initials import initials_of
 from transcription.models import CourtRoom, Hearing, Participant, Speaker, Transcript
 from transcription.models.hearing import ParticipantRole
+from transcription.models.speaker import colours_for
+from transcription.seat_roles import seat_called
 from transcription.speakers.identity import Identity
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A speaker and how much of the hearing is theirs; `start` and `seconds` in seconds."""
+    """A speaker and how much of the hearing is theirs; `start` and `seconds` in seconds.
+
+    `colour`: of the page's palette; no two who are heard share one, as long as there are enough.
+    """
 
     speaker: Speaker
     initials: str
+    colour: int
     count: int
     start: float
     seconds: float
@@ -33,8 +39,9 @@ def heard_in(transcript: Transcript) -> list[Heard]:
     """Those who say something, first the one who speaks first."""
     speakers = list(transcript.speakers.heard())
     short = initials_of([speaker.shown_name for speaker in speakers])
+    colours = colours_for(speakers)
     return [
-        Heard(speaker, initials, speaker.count, speaker.start, speaker.seconds)
+        Heard(speaker, initials, colours[speaker.pk], speaker.count, speaker.start, speaker.seconds)
         for speaker, initials in zip(speakers, short, strict=True)
     ]
 
@@ -51,7 +58,12 @@ def offers_for(transcript: Transcript, speakers: Iterable[Speaker]) -> list[Offe
         for identity in identities_of(hearing.participants.all())
     ]
     known = {speaker.label for speaker in present} | {offer.identity.name for offer in people}
-    return people + [Offer(Identity(name=name)) for name in names_at_microphones(hearing) if name not in known]
+    return people + [Offer(_sitting_at(name)) for name in names_at_microphones(hearing) if name not in known]
+
+
+def _sitting_at(name: str) -> Identity:
+    seat = seat_called(name)
+    return Identity(name=name) if seat is None else Identity(role=seat.role, ordinal=seat.ordinal)
 
 
 def identities_of(participants: Iterable[Participant]) -> list[Identity]:

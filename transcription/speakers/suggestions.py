@@ -5,18 +5,15 @@ hearings of the case. Nothing is applied by itself.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import override
-
 from courtsight.accounts.models import User
-from transcription.models import Transcript
+from transcription.models import Speaker, Transcript
 from transcription.models.hearing import ParticipantRole
+from transcription.seat_roles import seat_called
 from transcription.speakers.evidence import Reason, Said, Suggestion, suggest
 from transcription.speakers.formulas import Rule
 from transcription.speakers.identity import Identity
 from transcription.speakers.listing import Heard, identities_of
 from transcription.speakers.voices import EarlierVoice, earlier_voices, plain_name
-
-LANGUAGES = ("id", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +32,12 @@ class Suggested:
 
 
 def suggestions_for(transcript: Transcript, heard: Sequence[Heard], reader: User) -> list[Suggested]:
-    """For those who have no name yet. What a person has declined is not suggested again.
+    """For those who have no name yet, be it that their seat gave them a role. What a person has declined is not
+    suggested again.
 
     Voices are those of hearings that `reader` may see.
     """
-    if all(one.speaker.is_named for one in heard):
+    if all(one.speaker.is_named and not _has_role_of_seat(one.speaker) for one in heard):
         return []
     hearing = transcript.recording.hearing
     people = identities_of(hearing.participants.all()) if hearing is not None else []
@@ -59,10 +57,12 @@ def _said_in(transcript: Transcript) -> list[Said]:
 
 
 def _suggested(one: Heard, found: Suggestion | None, people: list[Identity], free: list[Identity]) -> Suggested:
+    if _has_role_of_seat(one.speaker):
+        return _by_microphone(one, people, free)
     if one.speaker.is_named:
         return Suggested(one, (), ())
     if found is None:
-        return _by_microphone(one, free)
+        return _by_microphone(one, people, free)
     # Where the hearing's list knows some of the roles, the others are none.
     listed = [role for role in found.roles if any(identity.role == role for identity in people)] or found.roles
     left = [role for role in listed if role not in one.speaker.declined_roles]
@@ -70,13 +70,23 @@ def _suggested(one: Heard, found: Suggestion | None, people: list[Identity], fre
     return Suggested(one, tuple(_identity(role, free) for role in left), reasons, tuple(left))
 
 
-def _by_microphone(one: Heard, free: list[Identity]) -> Suggested:
-    """The one participant whose role is the name of the microphone."""
-    role = role_called(one.speaker.label)
-    identity = _identity(role, free) if role and role not in one.speaker.declined_roles else Identity()
-    if not identity.name:
+def _by_microphone(one: Heard, people: Iterable[Identity], free: list[Identity]) -> Suggested:
+    """The one participant whose role is that of the seat."""
+    seat = seat_called(one.speaker.label)
+    if seat is None or seat.role in one.speaker.declined_roles:
         return Suggested(one, (), ())
-    return Suggested(one, (identity,), (Reason(Rule.MICROPHONE, one.start, one.speaker.label),), (role,))
+    having = [identity for identity in people if identity.role == seat.role]
+    if len(having) != 1 or having[0] not in free:
+        return Suggested(one, (), ())
+    return Suggested(one, (having[0],), (Reason(Rule.MICROPHONE, one.start, one.speaker.label),), (seat.role,))
+
+
+def _has_role_of_seat(speaker: Speaker) -> bool:
+    """Whether the seat's role is all that is known."""
+    if speaker.name or not speaker.role:
+        return False
+    seat = seat_called(speaker.label)
+    return seat is not None and seat.role == speaker.role
 
 
 def _with_voice(suggested: Suggested, voice: EarlierVoice | None, free: Iterable[Identity]) -> Suggested:
@@ -102,14 +112,3 @@ def _identity(role: str, free: Iterable[Identity]) -> Identity:
     """The participant with the role if there is one alone; else the role without a name."""
     having = [identity for identity in free if identity.role == role]
     return having[0] if len(having) == 1 else Identity(role=role)
-
-
-def role_called(label: str) -> str | None:
-    """The role that is called so in Indonesian or English."""
-    wanted = label.casefold().strip()
-    for language in LANGUAGES:
-        with override(language):
-            for role in ParticipantRole:
-                if str(role.label).casefold() == wanted:
-                    return role.value
-    return None

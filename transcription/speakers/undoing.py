@@ -59,7 +59,18 @@ def _is_overtaken(change: SpeakerChange) -> bool:
         return True
     if change.kind == ChangeKind.RELABEL and change.moves.filter(before__merged_into__isnull=False).exists():
         return True
-    return change.moves.elsewhere().exists() or _is_mixed(change)
+    return change.moves.elsewhere().exists() or _is_another_voice(change) or _is_mixed(change)
+
+
+def _is_another_voice(change: SpeakerChange) -> bool:
+    """Whether whoever would get words or a name back stands for a voice that was told apart since."""
+    since = change.transcript.speaker_changes.filter(created_at__gt=change.created_at, undone_at=None)
+    reused = {UUID(key) for keys in since.exclude(reused=[]).values_list("reused", flat=True) for key in keys}
+    if not reused:
+        return False
+    return not reused.isdisjoint({change.speaker_id, change.source_id}) or (
+        change.moves.filter(before__in=reused).exists()
+    )
 
 
 def _is_mixed(change: SpeakerChange) -> bool:

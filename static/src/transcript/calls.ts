@@ -28,6 +28,9 @@ export interface SpeakerList {
   offers: Offer[];
 }
 
+/** What a speaker may be, or is not. */
+export type Suggestion = { role: string } | { voice: string };
+
 export interface Outcome {
   change: { id: string; description: string } | null;
   speakers: Speaker[];
@@ -86,8 +89,12 @@ export class Calls {
     return this.call("POST", `segments/${segment}/speaker`, { revision, ...somebody });
   }
 
-  decline(speaker: string, suggested: { role: string } | { voice: string }): Promise<void> {
+  decline(speaker: string, suggested: Suggestion): Promise<void> {
     return this.call("POST", `speakers/${speaker}/decline`, suggested);
+  }
+
+  suggestAgain(speaker: string, dismissed: Suggestion): Promise<void> {
+    return this.call("POST", `speakers/${speaker}/suggest-again`, dismissed);
   }
 
   undo(change: string): Promise<Outcome> {

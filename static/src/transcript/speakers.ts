@@ -1,7 +1,7 @@
 // Who speaks, on the page of a transcript: the chip beside each part, the list on top, and what becomes of them.
 import { toast } from "../toast";
 import { Again } from "./again";
-import { Calls, orSay, type Identity, type Outcome, type Speaker } from "./calls";
+import { Calls, orSay, type Identity, type Outcome, type Speaker, type Suggestion } from "./calls";
 import { clock } from "./format";
 import { chip, Who } from "./who";
 import type { Segment } from "./words";
@@ -62,23 +62,26 @@ export class Speakers {
     const button = (event.target as Element).closest<HTMLButtonElement>("button");
     const { speaker, undo } = button?.dataset ?? {};
     const suggested = button?.closest<HTMLElement>("[data-suggested]");
+    const dismissed = button?.closest<HTMLElement>("[data-dismissed]");
     if (speaker !== undefined) {
       this.ask({ speaker, segment: null, following: 0, isFirst: true });
     } else if (undo !== undefined) {
       this.undo(undo);
     } else if (button && suggested) {
       this.answer(button, suggested);
+    } else if (dismissed) {
+      this.suggestAgain(dismissed.dataset["dismissed"] ?? "", suggestionsOf(dismissed));
     }
   }
 
   private answer(button: HTMLButtonElement, suggested: HTMLElement): void {
-    const { suggested: speaker = "", revision, roles = "", voice } = suggested.dataset;
+    const { suggested: speaker = "", revision, voice } = suggested.dataset;
     if ("accept" in button.dataset) {
       const byVoice = "byVoice" in button.dataset ? voice : undefined;
       const named = this.calls.name(speaker, Number(revision), identityOf(button), byVoice);
       void this.orShow(named.then((outcome) => this.take(outcome)));
     } else {
-      void this.orShow(this.decline(speaker, roles.split(" ").filter(Boolean), voice));
+      void this.orShow(this.decline(speaker, suggestionsOf(suggested)));
     }
   }
 
@@ -91,15 +94,24 @@ export class Speakers {
     await orSay(shown);
   }
 
-  private async decline(speaker: string, roles: string[], voice: string | undefined): Promise<void> {
-    for (const role of roles) {
-      await this.calls.decline(speaker, { role });
-    }
-    if (voice !== undefined) {
-      await this.calls.decline(speaker, { voice });
+  private async decline(speaker: string, suggestions: Suggestion[]): Promise<void> {
+    for (const suggestion of suggestions) {
+      await this.calls.decline(speaker, suggestion);
     }
     await this.refreshPanel();
-    toast(gettext("Suggestion dismissed."));
+    const act = (): void => this.suggestAgain(speaker, suggestions);
+    toast(gettext("Suggestion dismissed."), { label: gettext("Undo"), act });
+  }
+
+  private suggestAgain(speaker: string, suggestions: Suggestion[]): void {
+    const again = async (): Promise<void> => {
+      for (const suggestion of suggestions) {
+        await this.calls.suggestAgain(speaker, suggestion);
+      }
+      await this.refreshPanel();
+      toast(gettext("It may be suggested again."));
+    };
+    void this.orShow(again());
   }
 
   private undo(change: string): void {
@@ -179,6 +191,12 @@ export class Speakers {
     const text = interpolate(ngettext("%s suggestion", "%s suggestions", suggestions), [suggestions]);
     show("suggestions", text, suggestions === 0);
   }
+}
+
+function suggestionsOf({ dataset }: HTMLElement): Suggestion[] {
+  const roles: Suggestion[] = (dataset["roles"] ?? "").split(" ").filter(Boolean).map((role) => ({ role }));
+  const voice = dataset["voice"];
+  return voice === undefined ? roles : [...roles, { voice }];
 }
 
 function identityOf({ dataset }: HTMLElement): Identity {

@@ -185,6 +185,26 @@ def test_the_draft_holds_what_was_heard_and_what_was_made_of_it(live: LiveSessio
     assert [edit.made_by for edit in draft.edits.all()] == [clerk]
 
 
+def test_a_line_that_a_person_gives_to_a_seat_is_of_who_sits_there(live: LiveSession, clerk: User):
+    line(live, "keberatan yang mulia", 0.0, speaker="Penuntut Umum", machine_speaker="Penuntut Umum")
+    second = line(live, "ditolak", 4.0, speaker="Saksi", machine_speaker="Saksi")
+    correct_line(second, clerk, 1, "ditolak", "Penuntut Umum")
+    draft = make_draft(live, factories.RecordingFactory(hearing=live.hearing), list(live.lines.all()))
+    assert [row.speaker.role for row in draft.segments.all()] == ["prosecutor", "prosecutor"]
+    assert draft.speakers.count() == 2
+
+
+def test_the_better_text_is_not_touched_where_it_knows_the_seat(live: LiveSession, clerk: User):
+    text = "saksi bernama siti"
+    first = line(live, text, 0.0, speaker="Saksi", machine_speaker="Saksi")
+    correct_line(first, clerk, 1, text, "Penuntut Umum")
+    transcript = better(live, text, engine_speaker="Penuntut Umum")
+    transcript.speakers.update(role="prosecutor")
+    carry_over(transcript.job, transcript)
+    assert not transcript.edits.exists()
+    assert transcript.speakers.count() == 1
+
+
 def test_a_name_that_two_people_spell_otherwise_is_one_speaker_of_the_draft(
     live: LiveSession, clerk: User, judge: User
 ):

@@ -38,7 +38,7 @@ def test_speakers_are_listed_in_the_order_in_which_they_speak(clerk: User, at):
 
 
 def test_participants_are_offered_by_role_then_the_microphones(clerk: User, hearing: Hearing, at, speaker):
-    CourtRoom.objects.create(name=hearing.court_room, channels=["Meja saksi", "", "Joko"])
+    CourtRoom.objects.create(name=hearing.court_room, channels=["Meja saksi", "", "Joko", "JPU"])
     for role, name in (("witness", "Darmanto"), ("defendant", "Joko"), ("witness", "Rahayu")):
         factories.ParticipantFactory(hearing=hearing, role=role, name=name)
     judge = factories.ParticipantFactory(hearing=hearing)
@@ -50,8 +50,9 @@ def test_participants_are_offered_by_role_then_the_microphones(clerk: User, hear
         "Witness 1: Darmanto",
         "Witness 2: Rahayu",
         "Meja saksi",
+        "Public prosecutor",
     ]
-    assert [offer["taken_by"] for offer in offers] == [str(speaker("1").pk), None, None, None, None]
+    assert [offer["taken_by"] for offer in offers] == [str(speaker("1").pk), *[None] * 5]
 
 
 def test_a_recording_without_a_hearing_offers_nobody(clerk: User):
@@ -214,6 +215,7 @@ def test_a_viewer_sees_who_speaks_and_changes_nothing(viewer: User, clerk: User,
         caller.post(at(f"speakers/{one.pk}/merge"), {"revision": 1, "into": str(one.pk), "into_revision": 1}),
         caller.post(at(f"speakers/{one.pk}/split"), {"revision": 1, "segment_id": str(segment(0).pk), "new": {}}),
         caller.post(at(f"speakers/{one.pk}/decline"), {"role": "witness"}),
+        caller.post(at(f"speakers/{one.pk}/suggest-again"), {"role": "witness"}),
         caller.post(at(f"segments/{segment(0).pk}/speaker"), {"revision": 1, "new": {}}),
         caller.post(at(f"speaker-changes/{change.pk}/undo")),
     ):

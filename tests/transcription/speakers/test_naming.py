@@ -14,6 +14,7 @@ from transcription.models import Hearing, SpeakerChange, Transcript
 from transcription.models.speaker import numbers_for
 from transcription.speakers import Identity, StaleSpeaker, merge, rename, split
 from transcription.speakers.history import changes_of, described
+from transcription.speakers.undoing import undo
 
 JUDGE = Identity("Siti Rahmawati", "presiding_judge")
 
@@ -162,3 +163,44 @@ def test_the_last_of_many_changes_are_told_the_newest_first(transcript: Transcri
         rename(speaker("1"), clerk, speaker("1").revision, Identity(f"Orang {number}"))
     told = [described(change) for change in changes_of(transcript)[:10]]
     assert [f"Orang {14 - place}" in text.partition("is now")[2] for place, text in enumerate(told)] == [True] * 10
+
+
+def told(transcript: Transcript) -> list[str]:
+    return [described(change) for change in changes_of(transcript)]
+
+
+def test_a_change_is_told_with_the_names_of_its_time(transcript: Transcript, speaker, segment, clerk: User):
+    rename(speaker("1"), clerk, 1, Identity("Siti", "presiding_judge"))
+    merge(speaker("1"), clerk, 2, speaker("2"), 1)
+    split(speaker("2"), clerk, 2, segment(3), Identity("Darmanto"))
+    edit_segment(segment(4), clerk, segment(4).revision, speaker=speaker("2"))
+    before = [
+        "1 segment of “Speaker 3” given to “Presiding judge: Siti”.",
+        "2 segments of “Presiding judge: Siti” given to “Darmanto”.",
+        "“Presiding judge: Siti” merged with “Speaker 2”.",
+        "“Speaker 1” is now “Presiding judge: Siti”.",
+    ]
+    assert told(transcript) == before
+    for person in transcript.speakers.all():
+        rename(person, clerk, person.revision, Identity(f"Orang {person.number}")) if not person.merged_into else None
+    assert told(transcript)[-4:] == before
+    with translation.override("id"):
+        assert "“Pembicara 3”" in told(transcript)[-4]
+
+
+def test_an_undone_change_is_told_as_it_was(transcript: Transcript, speaker, clerk: User):
+    rename(speaker("2"), clerk, 1, Identity("Darmanto"))
+    undo(merge(speaker("2"), clerk, 2, speaker("1"), 1), clerk)
+    assert told(transcript)[0] == "“Darmanto” merged with “Speaker 1”."
+
+
+def test_a_change_of_an_earlier_version_is_told_with_today_s_names(transcript: Transcript, speaker, clerk: User):
+    merge(speaker("2"), clerk, 1, speaker("1"), 1)
+    transcript.speaker_changes.update(names=None)
+    rename(speaker("1"), clerk, 2, Identity("Siti"))
+    assert told(transcript)[1] == "“Speaker 2” merged with “Siti”."
+
+
+def test_who_was_nobody_is_told_as_not_known(transcript: Transcript, speaker, segment, clerk: User):
+    edit_segment(segment(0), clerk, 1, speaker="")
+    assert told(transcript) == ["1 segment of “Speaker 1” given to “Speaker not known yet”."]

@@ -11,7 +11,7 @@ from transcription.models import Hearing, Transcript
 from transcription.speakers import Identity, decline, heard_in, merge, rename
 from transcription.speakers.formulas import Rule
 from transcription.speakers.listing import identities_of
-from transcription.speakers.suggestions import Suggested, role_called, suggestions_for
+from transcription.speakers.suggestions import Suggested, suggestions_for
 
 
 @pytest.fixture
@@ -88,14 +88,6 @@ def test_the_name_of_a_microphone_suggests_the_one_who_has_that_role(hearing: He
         factories.ParticipantFactory(hearing=hearing, role="witness", name=name)
     (found,) = suggested(transcript)
     assert (found.identities[0].name, found.reasons[0].rule) == ("Siti Rahmawati", Rule.MICROPHONE)
-
-
-@pytest.mark.parametrize(
-    ("label", "role"),
-    [("Hakim Ketua", "presiding_judge"), ("saksi ", "witness"), ("Witness", "witness"), ("Kanal 1", None), ("", None)],
-)
-def test_roles_are_known_by_their_names_in_both_languages(label: str, role: str | None):
-    assert role_called(label) == role
 
 
 def test_people_with_one_role_are_counted_and_a_single_one_is_not(hearing: Hearing):

@@ -14,7 +14,8 @@ from tests.transcription.speakers.test_telling_again import turns_of, with_words
 from transcription.editing import edit_segment
 from transcription.errors import ChangedSince
 from transcription.models import Segment, Speaker, SpeakerChange
-from transcription.speakers import Identity, merge, split
+from transcription.models.speaker import COLOURS
+from transcription.speakers import Identity, heard_in, merge, split
 from transcription.speakers.again import tell_again
 from transcription.speakers.undoing import undo
 
@@ -113,3 +114,6 @@ class AnySequence(TestCase):
         times = [(row.start, row.end) for row in rows]
         assert times == sorted(times)
         assert all(row.speaker is not None and row.speaker.merged_into_id is None for row in rows)
+        heard = heard_in(self.transcript)
+        assert len({one.speaker.shown_name for one in heard}) == len(heard)
+        assert len({one.colour for one in heard}) == min(len(heard), COLOURS)
