@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("transcription", "0030_ends_of_jobs")]
+    dependencies = [("transcription", "0031_proceedings")]
 
     operations = [
         migrations.AddField(
