@@ -13,6 +13,7 @@ import hashlib
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -20,6 +21,7 @@ from typing import BinaryIO
 try:
     from transcription import bundle_signatures as signatures
 except ImportError:  # in a bundle it lies beside this file
+    sys.dont_write_bytecode = True  # nothing may come into the folder that is being checked
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     import tanda_tangan as signatures
 
@@ -36,6 +38,9 @@ LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 def main(arguments: list[str]) -> int:
     source = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
+        if doubles := ambiguities(source):
+            print("\n".join(doubles))
+            return 1
         found = dict(digests(source))
         manifest, signature = at_the_top(source, MANIFEST), at_the_top(source, SIGNATURE)
         listed = manifest_of(manifest)
@@ -55,6 +60,19 @@ def main(arguments: list[str]) -> int:
     for fingerprint in sorted(PurePosixPath(name).stem for name in certified if name.endswith(".pem")):
         print(f"KUNCI / KEY: {fingerprint}\n  {COMPARE}")
     return 1 if troubles else 3 if signature is None else 0
+
+
+def ambiguities(source: Path) -> list[str]:
+    """Why it is not clear what an archive holds: of two files of one name, each program unpacks another."""
+    if source.is_dir():
+        return []
+    with zipfile.ZipFile(source) as archive:
+        names = archive.namelist()
+    troubles = [f"GANDA / TWICE: {name}" for name, count in Counter(names).items() if count > 1]
+    folders = sorted({name.partition("/")[0] for name in names})
+    if len(folders) > 1:
+        troubles.append(f"LEBIH DARI SATU FOLDER / MORE THAN ONE FOLDER: {', '.join(folders)}")
+    return troubles
 
 
 def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:
@@ -95,7 +113,7 @@ def digests(source: Path) -> Iterator[tuple[str, str]]:
     """Path and digest of each file in a folder, or in the one folder of an archive."""
     if source.is_dir():
         for path in sorted(source.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() or path.is_symlink():
                 with path.open("rb") as file:
                     yield path.relative_to(source).as_posix(), digest(file)
         return
