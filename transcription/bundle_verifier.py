@@ -31,6 +31,10 @@ SIGNATURE = f"{MANIFEST}.sig"
 UNSIGNED = f"""\
 TIDAK DITANDATANGANI / NOT SIGNED: {MANIFEST}
   siapa pun yang mengubah berkas dapat mengubah daftarnya juga / whoever changes a file can change the list as well"""
+OTHER_KEY = f"""\
+KUNCI LAIN / ANOTHER KEY: {MANIFEST}
+  ditandatangani dengan kunci lain daripada yang berikut; percayai hanya bila pengadilan mengumumkan keduanya /
+  signed with another key than the following; trust it only if the court has published both"""
 BLOCK = 1024 * 1024
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 
@@ -52,14 +56,23 @@ def main(arguments: list[str]) -> int:
     troubles = [*differences(listed, found), *signatures.troubles_with(certified, found)]
     if signature is not None and signer is None:
         troubles.append(f"TANDA TANGAN SALAH / SIGNATURE WRONG: {MANIFEST}")
-    print("\n".join(troubles) or f"SAMA / SAME: {len(listed)} berkas / files")
     if signature is None:
         print(UNSIGNED)
     elif signer is not None:
-        print(f"DITANDATANGANI / SIGNED: {MANIFEST}, {signer}")
+        print("\n".join([f"DITANDATANGANI / SIGNED: {MANIFEST}, {signer}", *others_than(signer, certified)]))
+    print("\n".join(troubles) or f"SAMA / SAME: {len(listed)} berkas / files")
     for fingerprint in sorted(PurePosixPath(name).stem for name in certified if name.endswith(".pem")):
         print(f"KUNCI / KEY: {fingerprint}\n  {COMPARE}")
     return 1 if troubles else 3 if signature is None else 0
+
+
+def others_than(signer: str, certified: dict[str, bytes]) -> list[str]:
+    """That what the court has certified is signed with other keys than the list: so after a change of keys, or forged.
+
+    Whoever changes a file, adds a key of his own and signs the list anew cannot sign that.
+    """
+    by = {name: key for name, key in signatures.keys_named(certified) if key != signer}
+    return [OTHER_KEY, *(f"  {name}: {key}" for name, key in by.items())] if by else []
 
 
 def ambiguities(source: Path) -> list[str]:
