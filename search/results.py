@@ -133,6 +133,7 @@ def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transc
             is_near=child.pk in found.near,
         )
         for child, mark in zip(children, marks, strict=True)
+        if child.transcript_id in standings  # not deleted since the hits were read
     ]
 
 

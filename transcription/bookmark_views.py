@@ -1,5 +1,6 @@
 """The pages of a reader's own bookmarks and notes. Forms work without scripts; those of a transcript send its key."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -51,6 +52,8 @@ def bookmark_list(request: HttpRequest) -> HttpResponse:
     for transcript in shown.select_related("recording"):
         record_event(request.user, AuditAction.VIEWED, transcript, page="bookmarks")
     standings = standings_of(row.transcript_id for row in page.items)
+    # Not those whose transcript was deleted since they were read.
+    page = replace(page, items=[row for row in page.items if row.transcript_id in standings])
     for row in page.items:
         row.standing = standings[row.transcript_id]
     return render(request, "transcription/bookmark_list.html", {"page": page})

@@ -38,6 +38,15 @@ def troubles_with(files: Mapping[str, bytes], digests: Mapping[str, str]) -> Ite
         yield from strangers_of(name, document, files, digests)
 
 
+def keys_named(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Path and key of each certified version and renvoi that can be read; `troubles_with` tells of others."""
+    for name in sorted(name for name in files if name.endswith(".json")):
+        try:
+            yield name, str(json.loads(files[name])["key"])
+        except (KeyError, ValueError, TypeError):
+            continue
+
+
 def signer_of(message: bytes, signature: bytes, files: Mapping[str, bytes]) -> str | None:
     """Fingerprint of the one among the keys in the bundle that has signed it (base64); None where none has."""
     for name in sorted(name for name in files if name.startswith(KEYS)):

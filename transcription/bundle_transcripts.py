@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courtsight.accounts.models import User
 from transcription.archives import Member
@@ -17,7 +17,10 @@ from transcription.names import clean_name
 
 FOLDER = "transkrip/"
 FORMATS = ("json", "pdf")
-CERTIFIED = "versi {number} tersertifikasi, berlaku / certified version {number}, in force: SHA-256 {sha256}"
+CERTIFIED = (
+    "versi {number} tersertifikasi, berlaku per {now} / certified version {number}, in force as of {now}:"
+    " SHA-256 {sha256}"
+)
 NEWER = (
     "Ada draf yang lebih baru{of}. Draf itu belum disertifikasi dan tidak disertakan. /\n"
     "    There is a newer draft{of_english}. It is not certified and not included."
@@ -71,7 +74,10 @@ def name_of(recording: Recording) -> str:
 
 
 def _said(version: TranscriptVersion | None) -> str:
-    return DRAFT if version is None else CERTIFIED.format(number=version.number, sha256=version.sha256)
+    if version is None:
+        return DRAFT
+    now = timezone.localtime().strftime("%Y-%m-%d %H:%M %Z")
+    return CERTIFIED.format(number=version.number, sha256=version.sha256, now=now)
 
 
 def _newer(recording: Recording, chosen: list[Chosen]) -> str:

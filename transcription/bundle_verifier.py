@@ -13,6 +13,7 @@ import hashlib
 import re
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -20,6 +21,7 @@ from typing import BinaryIO
 try:
     from transcription import bundle_signatures as signatures
 except ImportError:  # in a bundle it lies beside this file
+    sys.dont_write_bytecode = True  # nothing may come into the folder that is being checked
     sys.path.insert(0, str(Path(__file__).resolve().parent))
     import tanda_tangan as signatures
 
@@ -29,6 +31,10 @@ SIGNATURE = f"{MANIFEST}.sig"
 UNSIGNED = f"""\
 TIDAK DITANDATANGANI / NOT SIGNED: {MANIFEST}
   siapa pun yang mengubah berkas dapat mengubah daftarnya juga / whoever changes a file can change the list as well"""
+OTHER_KEY = f"""\
+KUNCI LAIN / ANOTHER KEY: {MANIFEST}
+  ditandatangani dengan kunci lain daripada yang berikut; percayai hanya bila pengadilan mengumumkan keduanya /
+  signed with another key than the following; trust it only if the court has published both"""
 BLOCK = 1024 * 1024
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 
@@ -36,6 +42,9 @@ LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 def main(arguments: list[str]) -> int:
     source = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
+        if doubles := ambiguities(source):
+            print("\n".join(doubles))
+            return 1
         found = dict(digests(source))
         manifest, signature = at_the_top(source, MANIFEST), at_the_top(source, SIGNATURE)
         listed = manifest_of(manifest)
@@ -47,14 +56,36 @@ def main(arguments: list[str]) -> int:
     troubles = [*differences(listed, found), *signatures.troubles_with(certified, found)]
     if signature is not None and signer is None:
         troubles.append(f"TANDA TANGAN SALAH / SIGNATURE WRONG: {MANIFEST}")
-    print("\n".join(troubles) or f"SAMA / SAME: {len(listed)} berkas / files")
     if signature is None:
         print(UNSIGNED)
     elif signer is not None:
-        print(f"DITANDATANGANI / SIGNED: {MANIFEST}, {signer}")
+        print("\n".join([f"DITANDATANGANI / SIGNED: {MANIFEST}, {signer}", *others_than(signer, certified)]))
+    print("\n".join(troubles) or f"SAMA / SAME: {len(listed)} berkas / files")
     for fingerprint in sorted(PurePosixPath(name).stem for name in certified if name.endswith(".pem")):
         print(f"KUNCI / KEY: {fingerprint}\n  {COMPARE}")
     return 1 if troubles else 3 if signature is None else 0
+
+
+def others_than(signer: str, certified: dict[str, bytes]) -> list[str]:
+    """That what the court has certified is signed with other keys than the list: so after a change of keys, or forged.
+
+    Whoever changes a file, adds a key of his own and signs the list anew cannot sign that.
+    """
+    by = {name: key for name, key in signatures.keys_named(certified) if key != signer}
+    return [OTHER_KEY, *(f"  {name}: {key}" for name, key in by.items())] if by else []
+
+
+def ambiguities(source: Path) -> list[str]:
+    """Why it is not clear what an archive holds: of two files of one name, each program unpacks another."""
+    if source.is_dir():
+        return []
+    with zipfile.ZipFile(source) as archive:
+        names = archive.namelist()
+    troubles = [f"GANDA / TWICE: {name}" for name, count in Counter(names).items() if count > 1]
+    folders = sorted({name.partition("/")[0] for name in names})
+    if len(folders) > 1:
+        troubles.append(f"LEBIH DARI SATU FOLDER / MORE THAN ONE FOLDER: {', '.join(folders)}")
+    return troubles
 
 
 def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:
@@ -95,7 +126,7 @@ def digests(source: Path) -> Iterator[tuple[str, str]]:
     """Path and digest of each file in a folder, or in the one folder of an archive."""
     if source.is_dir():
         for path in sorted(source.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() or path.is_symlink():
                 with path.open("rb") as file:
                     yield path.relative_to(source).as_posix(), digest(file)
         return

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +19,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.certification import people, steps
-from transcription.certification.errors import NotNamed
+from transcription.certification.errors import NamesOneself, NotNamed, NotTheirVersion
 from transcription.certification.freezing import content_of
 from transcription.certification.keys import has_key
 from transcription.certification.standing import standing_of
@@ -25,7 +27,7 @@ from transcription.certification_forms import ConfirmForm, PasswordForm, ReasonF
 from transcription.doubtful import doubts_left
 from transcription.errors import CourtSightError
 from transcription.exports import statement_of
-from transcription.models import Hearing, Transcript
+from transcription.models import Hearing, Transcript, TranscriptVersion
 from transcription.models.transcript import TranscriptStatus
 from transcription.proceedings.missing import missing_of
 from transcription.seals.facts import sitting_in
@@ -50,7 +52,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, _transcripts(), pk, Action.CERTIFY)
-    if trouble := _not_named(request.user, transcript):
+    if trouble := _not_allowed(request.user, transcript):
         return _refused(request, transcript, trouble)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -68,15 +70,19 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, transcript, confirm_form=form)
     sha256 = form.cleaned_data["sha256"]
-    done = _("Your confirmation has been noted.")
-    return _after(request, transcript, done, lambda: steps.confirm(transcript, request.user, sha256))
+    try:
+        version = steps.confirm(transcript, request.user, sha256)
+    except CourtSightError as error:
+        return _refused(request, transcript, error)
+    messages.success(request, _certified(version) if version else _("Your confirmation has been noted."))
+    return redirect("certification", pk=pk)
 
 
 @require_POST
 @never_cache
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     transcript = get_visible(request.user, _transcripts(), pk, Action.CERTIFY)
-    if trouble := _not_named(request.user, transcript):
+    if trouble := _not_allowed(request.user, transcript):
         return _refused(request, transcript, trouble)
     form = PasswordForm(request, request.POST, prefix="reopen")
     if not form.is_valid():
@@ -91,10 +97,21 @@ def signatories(request: HttpRequest, pk: UUID) -> HttpResponse:
     hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk, Action.ASSIGN)
     form = SignatoriesForm(hearing, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        people.name(hearing, request.user, form.chosen)
-        messages.success(request, _("It has been noted who certifies."))
-        return redirect("hearing_detail", pk=hearing.pk)
+        try:
+            people.name(hearing, request.user, form.chosen)
+        except NamesOneself as error:
+            form.add_error(None, f"{error.message} {error.action}")
+        else:
+            messages.success(request, _("It has been noted who certifies."))
+            return redirect("hearing_detail", pk=hearing.pk)
     return render(request, "transcription/signatories.html", {"hearing": hearing, "form": form})
+
+
+def _certified(version: TranscriptVersion) -> str:
+    """With a link to it."""
+    link = reverse("version_detail", args=[version.transcript_id, version.number])
+    said = _("Your confirmation has been noted. Both have confirmed: version %(number)s is now certified.")
+    return format_html('{} <a href="{}">{}</a>', said % {"number": version.number}, link, _("To the certified version"))
 
 
 def _after(request: HttpRequest, transcript: Transcript, done: str, step: Callable[[], object]) -> HttpResponse:
@@ -112,11 +129,19 @@ def _refused(request: HttpRequest, transcript: Transcript, error: CourtSightErro
     return redirect("certification", pk=transcript.pk)
 
 
-def _not_named(user: User, transcript: Transcript) -> NotNamed | None:
+def _not_allowed(user: User, transcript: Transcript) -> CourtSightError | None:
     """Said before anything else is asked of the user; the step itself asks again, with the row locked."""
     hearing = transcript.recording.hearing
-    named = people.signatories_of(hearing) if hearing is not None else {}
-    return None if hearing is None or user in named.values() else NotNamed(people.shown(named))
+    if hearing is None:
+        return None
+    try:
+        if transcript.status == TranscriptStatus.CERTIFIED:
+            people.require_owner(transcript, hearing, user)
+        else:
+            people.require_named(hearing, user)
+    except (NotNamed, NotTheirVersion) as error:
+        return error
+    return None
 
 
 def _page(request: HttpRequest, transcript: Transcript, **forms: Any) -> HttpResponse:
@@ -142,21 +167,24 @@ def _page(request: HttpRequest, transcript: Transcript, **forms: Any) -> HttpRes
 
 def _review(transcript: Transcript, user: User) -> dict[str, Any]:
     """What the two need to know: who they are, who has confirmed this very text, what is still in the way."""
-    named = people.signatories_of(transcript.recording.hearing)
+    hearing = transcript.recording.hearing
+    named = people.signatories_of(hearing)
     is_named = user.may(Action.CERTIFY) and user in named.values()
+    by_hand = {(row.role, row.user_id): row for row in hearing.signatories.select_related("named_by")}
+    told = [(role, person, by_hand.get((role, person and person.pk))) for role, person in named.items()]
+    shown = {"is_named": is_named, "trouble": _not_allowed(user, transcript) if is_named else None}
     if transcript.status != TranscriptStatus.REVIEW:
-        return {"people": [(role, person, None) for role, person in named.items()], "is_named": is_named}
+        return shown | {"people": [(*one, None) for one in told]}
     content, left = content_of(transcript), doubts_left(transcript)
     sha256 = content.sha256
     confirmed = {one.role: one for one in transcript.confirmations.all()}
-    rows = [(role, person, _standing(confirmed.get(role), person, sha256)) for role, person in named.items()]
-    mine = [standing for _role, person, standing in rows if person == user]
-    return {
+    rows = [(*one, _standing(confirmed.get(one[0]), one[1], sha256)) for one in told]
+    mine = [standing for _role, person, _naming, standing in rows if person == user]
+    return shown | {
         "people": rows,
-        "is_named": is_named,
         "sha256": sha256,
         "statement": statement_of(sitting_in(content.document)),
-        "missing": missing_of(transcript.recording.hearing, user),
+        "missing": missing_of(hearing, user),
         "doubts": left,
         "has_key": has_key(),
         "is_outdated": any(one.sha256 != sha256 for one in confirmed.values()),

@@ -71,13 +71,13 @@ class Row:
 def rows_of(hearing: Hearing) -> list[Row]:
     jobs = Prefetch("jobs", Job.objects.select_related("transcript").prefetch_related("transfers"))
     recordings = list(hearing.recordings.select_related("created_by").prefetch_related(jobs, "transcripts"))
-    with_standing(transcript for recording in recordings for transcript in recording.transcripts.all())
-    return [_row(recording) for recording in recordings]
+    there = with_standing(transcript for recording in recordings for transcript in recording.transcripts.all())
+    return [_row(recording, [one for one in there if one.recording_id == recording.pk]) for recording in recordings]
 
 
-def _row(recording: Recording) -> Row:
+def _row(recording: Recording, transcripts: list[Transcript]) -> Row:
     job = next(iter(recording.jobs.all()), None)  # newest first, as transcripts are
-    newest, *older = [*recording.transcripts.all()] or [None]
+    newest, *older = transcripts or [None]
     return Row(recording, job, job_state(job) if job else {}, newest, older)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from courtsight.accounts.roles import Action
 from courtsight.paging import Page, page_of
 from transcription.certification.freezing import content_of
 from transcription.certification.people import signatories_of
-from transcription.models import Hearing, Job, LiveSession, Proceedings, Recording, Transcript
+from transcription.models import Hearing, Job, LiveSession, Proceedings, Recording, Transcript, TranscriptVersion
 from transcription.models.job import JobStatus
 from transcription.models.transcript import TranscriptStatus
 
@@ -60,12 +60,11 @@ def unsigned_for(user: User) -> QuerySet[Hearing]:
     """Most urgent first, with `next_session`, of those that the user sees; those without one come last.
 
     Those that have begun by now, or have a transcript. Signed is a hearing with a recording, if of each some transcript
-    is certified: later drafts of it do not matter.
+    has a version in force: later drafts, of that transcript or beside it, do not matter.
     """
     transcripts = Transcript.objects.filter(recording=OuterRef("pk"))
-    certified = transcripts.filter(status=TranscriptStatus.CERTIFIED)
     of_this = Recording.objects.filter(hearing=OuterRef("pk"))
-    is_signed = Exists(of_this) & ~Exists(of_this.filter(~Exists(certified)))
+    is_signed = Exists(of_this) & ~Exists(of_this.filter(~Exists(transcripts.filter(_has_version()))))
     has_taken_place = Q(starts_at__lte=timezone.now()) | Exists(of_this.filter(Exists(transcripts)))
     later = Hearing.objects.visible_to(user).filter(case=OuterRef("case"), starts_at__gt=OuterRef("starts_at"))
     return (
@@ -110,7 +109,7 @@ def missing_of(hearing: Hearing, recordings: list[Recording]) -> Iterator[Missin
         transcripts = list(recording.transcripts.all())
         if not transcripts:
             yield Missing(_("Being transcribed") if recording.is_busy else _("No transcript"), at)
-        elif not any(one.status == TranscriptStatus.CERTIFIED for one in transcripts):
+        elif not any(one.has_version for one in transcripts):
             yield _step_of(hearing, transcripts)
 
 
@@ -139,12 +138,21 @@ def _waiting_for(hearing: Hearing, transcript: Transcript) -> list[str]:
     ]
 
 
+def _has_version() -> Exists:
+    """Of a transcript: once one is certified, some version is in force."""
+    return Exists(TranscriptVersion.objects.filter(transcript=OuterRef("pk")))
+
+
 def _recordings_of(hearings: list[Hearing]) -> dict[object, list[Recording]]:
-    """By hearing, oldest first, with their transcripts, newest first; `is_busy`: one is being made."""
+    """By hearing, oldest first, with their transcripts, newest first; `is_busy`: one is being made.
+
+    Transcripts have `has_version`.
+    """
     active = Job.objects.filter(recording=OuterRef("pk"), status__in=JobStatus.active())
     rows = Recording.objects.filter(hearing__in=[one.pk for one in hearings]).annotate(is_busy=Exists(active))
     found: dict[object, list[Recording]] = {}
-    rows = rows.select_related("hearing__case").prefetch_related("transcripts__confirmations")
+    transcripts = Prefetch("transcripts", Transcript.objects.annotate(has_version=_has_version()))
+    rows = rows.select_related("hearing__case").prefetch_related(transcripts, "transcripts__confirmations")
     for recording in rows.order_by("created_at", "pk"):
         found.setdefault(recording.hearing_id, []).append(recording)
     return found

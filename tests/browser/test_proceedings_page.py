@@ -112,6 +112,18 @@ def test_from_what_is_suggested_to_minutes_without_blanks(
         assert part in said
 
 
+@pytest.mark.parametrize("viewport", WIDTHS)
+def test_what_an_exhibit_without_a_number_is_called_can_be_read_whole(
+    page_of: Callable[..., Page], hearing: str, viewport: dict[str, int]
+):
+    page = page_of("panitera", viewport=viewport)
+    page.goto(f"/hearings/{hearing}/proceedings")
+    number = page.locator("[data-row]").first.get_by_label("Nomor")
+    number.fill("Barang bukti")
+    assert number.evaluate("input => input.scrollWidth <= input.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def minutes(page: Page, staged: Staged, format: str) -> str:
     """What they say from the opening to where what was spoken begins, and after it up to the signatures."""
     with page.expect_download() as waiting:

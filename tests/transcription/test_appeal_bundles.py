@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -106,7 +107,9 @@ def test_the_manifest_is_one_that_sha256sum_reads(bundle: Path):
 
 def test_its_own_program_finds_nothing_wrong(bundle: Path):
     code, said = checked(bundle)
-    assert (code, said.splitlines()[0]) == (3, "SAMA / SAME: 7 berkas / files")
+    assert code == 3
+    assert "SAMA / SAME: 7 berkas / files" in said.splitlines()
+    assert said.startswith("TIDAK DITANDATANGANI / NOT SIGNED"), "nobody reads SAME first, and stops"
 
 
 def test_without_a_key_the_bundle_and_its_program_say_that_the_checksums_are_not_signed(bundle: Path):
@@ -139,6 +142,51 @@ def test_the_archive_itself_can_be_checked(reader: Client, recording: Recording,
     place = content.index(b"Sidang dibuka")
     archive.write_bytes(content[:place] + b"X" + content[place + 1 :])
     assert bundle_verifier.main([str(archive)]) == 2, "the archive's own checksum tells as well"
+
+
+FORGED, RIGHT = b"%PDF palsu", "transkrip/1 sidang pagi DRAF.pdf"
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("{top}/" + RIGHT, "GANDA / TWICE: {top}/" + RIGHT),
+        ("PALSU/" + RIGHT, "LEBIH DARI SATU FOLDER / MORE THAN ONE FOLDER: {top}, PALSU"),
+        ("HAKIM.pdf", "LEBIH DARI SATU FOLDER / MORE THAN ONE FOLDER: {top}, HAKIM.pdf"),
+        ("{top}/SHA256SUMS", "GANDA / TWICE: {top}/SHA256SUMS"),
+    ],
+)
+def test_an_archive_that_programs_unpack_differently_is_refused(
+    is_first: bool, name: str, said: str, bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The file that agrees with the list is there as well: first or last, as whoever forges it likes."""
+    top, files = bundle.name, [path for path in sorted(bundle.rglob("*")) if path.is_file()]
+    entries = [(f"{top}/{path.relative_to(bundle).as_posix()}", path.read_bytes()) for path in files]
+    forged = (name.format(top=top), FORGED)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive, warnings.catch_warnings(action="ignore"):
+        for entry in [forged, *entries] if is_first else [*entries, forged]:
+            archive.writestr(*entry)
+    assert bundle_verifier.main([str(tmp_path / "a.zip")]) == 1
+    told = capsys.readouterr().out
+    assert said.format(top=top) in told
+    assert "SAMA / SAME" not in told
+
+
+@pytest.mark.parametrize("folder", ["__pycache__", "transkrip/__pycache__", ".git"])
+def test_no_folder_is_left_out_and_its_own_program_adds_none(bundle: Path, folder: str):
+    assert checked(bundle)[0] == 3
+    assert not list(bundle.rglob("__pycache__"))
+    (bundle / folder).mkdir()
+    (bundle / folder / "1 sidang pagi versi 2 tersertifikasi.pdf").write_bytes(FORGED)
+    code, said = checked(bundle)
+    assert code == 1
+    assert f"TAMBAHAN / ADDED: {folder}/1 sidang pagi versi 2 tersertifikasi.pdf" in said
+
+
+def test_a_link_to_a_folder_elsewhere_is_no_part_of_a_bundle(bundle: Path, tmp_path: Path):
+    (bundle / "transkrip/lain").symlink_to(tmp_path)
+    assert checked(bundle)[0] == 2
 
 
 @pytest.mark.parametrize("manifest", [None, "", "apa saja\n", "0" * 64 + " satu spasi\n"])

@@ -89,7 +89,7 @@ def test_one_that_is_still_to_come_is_not_there_unless_it_has_a_transcript(clerk
 def test_each_recording_says_what_is_missing_of_it(reader: Client):
     hearing = heard(1)
     factories.RecordingFactory(hearing=hearing)
-    certified = factories.TranscriptFactory(recording__hearing=hearing, status="certified")
+    certified = factories.TranscriptVersionFactory(transcript__recording__hearing=hearing).transcript
     factories.TranscriptFactory(recording=certified.recording)
     assert missing(reader, hearing) == ["Draft", "No transcript"]
 
@@ -139,14 +139,23 @@ def test_what_is_certified_is_off_the_board_though_a_later_draft_exists(clerk: U
     hearing = heard(1)
     transcript = Transcript.objects.get(recording__hearing=hearing)
     assert list(unsigned_for(clerk)) == [hearing]
-    Transcript.objects.filter(pk=transcript.pk).update(status="certified")
+    factories.TranscriptVersionFactory(transcript=transcript)
     factories.TranscriptFactory(recording=transcript.recording)
     assert list(unsigned_for(clerk)) == []
 
 
+@pytest.mark.parametrize("status", ["draft", "review"])
+def test_a_version_in_force_signs_its_hearing_while_a_newer_draft_of_it_is_open(reader: Client, status: str):
+    hearing = heard(1)
+    factories.TranscriptVersionFactory(transcript=Transcript.objects.get(), status=status)
+    assert "All minutes are signed" in reader.get(BOARD).content.decode()
+    factories.RecordingFactory(hearing=hearing)
+    assert missing(reader, hearing) == ["No transcript"], "of the other recording alone"
+
+
 def test_every_recording_of_a_hearing_is_to_be_certified(clerk: User):
     hearing = heard(1)
-    Transcript.objects.update(status="certified")
+    factories.TranscriptVersionFactory(transcript=Transcript.objects.get())
     factories.TranscriptFactory(recording__hearing=hearing)
     assert list(unsigned_for(clerk)) == [hearing]
 

@@ -43,6 +43,20 @@ class NotNamed(CourtSightError):
             )
 
 
+class NamesOneself(CourtSightError):
+    code = "names_oneself"
+    status = 409
+    message = _("You cannot name yourself while a transcript of this hearing is certified or in review.")
+    action = _("Ask somebody else to name you: a clerk, a judge or an administrator.")
+
+
+class NotTheirVersion(CourtSightError):
+    code = "not_their_version"
+    status = 403
+    message = _("You have not certified this version, and nobody else has named you for this hearing.")
+    action = _("Whoever certified it opens a new draft, or somebody else names you on the page “Who certifies”.")
+
+
 class NobodyNamed(CourtSightError):
     code = "nobody_named"
     status = 409

@@ -8,9 +8,10 @@ from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription.certification.errors import NotNamed
-from transcription.models import Hearing, Signatory
+from transcription.certification.errors import NamesOneself, NotNamed, NotTheirVersion
+from transcription.models import Hearing, Signatory, Transcript
 from transcription.models.certification import SignatoryRole
+from transcription.models.transcript import TranscriptStatus
 from transcription.staff import staff
 
 People = dict[SignatoryRole, User | None]
@@ -38,6 +39,17 @@ def require_named(hearing: Hearing, user: User) -> People:
     return people
 
 
+def require_owner(transcript: Transcript, hearing: Hearing, user: User) -> None:
+    """Of a certified transcript: one of the two, who has certified it or whom somebody else has named.
+
+    Raises NotNamed and NotTheirVersion.
+    """
+    require_named(hearing, user)
+    has_certified = transcript.confirmations.filter(user=user).exists()
+    if not has_certified and not hearing.signatories.filter(user=user).exclude(named_by=user).exists():
+        raise NotTheirVersion
+
+
 def shown(people: People) -> str:
     """ "Siti Rahmawati (Presiding judge), Budi Santoso (Court clerk)" in the reader's language."""
     unknown = _now("nobody named yet")
@@ -52,15 +64,28 @@ def candidates(hearing: Hearing, role: SignatoryRole) -> QuerySet[User]:
 
 @transaction.atomic
 def name(hearing: Hearing, by: User, chosen: dict[SignatoryRole, User | None]) -> None:
-    """Name both, or take a name back (None). The caller has checked the right, and that they are candidates."""
+    """Name both, or take a name back (None). The caller has checked the right, and that they are candidates.
+
+    Raises NamesOneself if that makes `by` one of the two while others' word stands, or may soon, for a transcript.
+    """
+    before = signatories_of(hearing)
+    named = {row.role: row.user for row in hearing.signatories.select_related("user")}
     for role, person in chosen.items():
         if person is None:
             hearing.signatories.filter(role=role).delete()
-        else:
+        elif person != named.get(role):  # who stays was named by whoever named them first
             values = {"user": person, "named_by": by}
             Signatory.objects.update_or_create(hearing=hearing, role=role, defaults=values)
+    is_new = any(person == by != before[role] for role, person in signatories_of(hearing).items())
+    if is_new and _is_under_way(hearing):
+        raise NamesOneself
     names = {role.value: person.username if person else "" for role, person in chosen.items()}
     record_event(by, AuditAction.CHANGED, hearing, signatories=names)
+
+
+def _is_under_way(hearing: Hearing) -> bool:
+    statuses = [TranscriptStatus.REVIEW, TranscriptStatus.CERTIFIED]
+    return Transcript.objects.filter(recording__hearing=hearing, status__in=statuses).exists()
 
 
 def initials(person: User) -> str:

@@ -34,16 +34,17 @@ def standing_of(transcript: Transcript) -> Standing:
 
 
 def standings_of(keys: Iterable[UUID]) -> dict[UUID, Standing]:
-    """Of transcripts that the caller has found visible; one query, however many."""
+    """Of transcripts that the caller has found visible, if they are still there; one query, however many."""
     rows = Transcript.objects.filter(pk__in=set(keys)).annotate(last=Max("versions__number")).order_by()
     found = rows.values_list("pk", "status", "last")
     return {key: Standing(key, TranscriptStatus(status), last) for key, status, last in found}
 
 
 def with_standing(transcripts: Iterable[Transcript]) -> list[Transcript]:
-    """The same; each has its `standing`, for templates."""
+    """Those that are still there; each has its `standing`, for templates."""
     transcripts = list(transcripts)
     found = standings_of(transcript.pk for transcript in transcripts)
-    for transcript in transcripts:
+    there = [transcript for transcript in transcripts if transcript.pk in found]
+    for transcript in there:
         transcript.standing = found[transcript.pk]
-    return transcripts
+    return there

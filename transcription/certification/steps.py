@@ -18,7 +18,7 @@ from transcription.certification.errors import (
 )
 from transcription.certification.freezing import Content, content_of, freeze
 from transcription.certification.keys import signing_key
-from transcription.certification.people import People, require_named
+from transcription.certification.people import People, require_named, require_owner
 from transcription.doubtful import doubts_left
 from transcription.errors import NoHearing
 from transcription.models import Confirmation, Hearing, Transcript, TranscriptVersion
@@ -68,12 +68,12 @@ def confirm(seen: Transcript, user: User, sha256: str) -> TranscriptVersion | No
 
 @transaction.atomic
 def reopen(seen: Transcript, user: User) -> None:
-    """Certified → draft, by one of the two. The version stays in force until the next one follows on it.
+    """Certified → draft, by one of the two who certified it, or whom somebody else has named since.
 
-    Raises NotNow, NoHearing and NotNamed.
+    The version stays in force until the next one follows on it. Raises NotNow, NoHearing, NotNamed and NotTheirVersion.
     """
     transcript = _locked(seen.pk, TranscriptStatus.CERTIFIED)
-    require_named(_hearing(transcript), user)
+    require_owner(transcript, _hearing(transcript), user)
     transcript.confirmations.all().delete()
     _move(transcript, TranscriptStatus.DRAFT)
     record_event(user, AuditAction.REOPENED, transcript, version=transcript.versions.first().number)

@@ -30,3 +30,5 @@ def test_in_review_it_names_those_who_are_still_to_confirm(
     steps.confirm(transcript, recorder, digest(transcript))
     steps.confirm(transcript, presiding, digest(transcript))
     assert not unsigned_for(recorder).exists()
+    steps.reopen(Transcript.objects.get(), presiding)
+    assert not unsigned_for(recorder).exists(), "version 1 is in force"

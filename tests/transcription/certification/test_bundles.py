@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -188,6 +189,14 @@ def test_checksums_signed_with_another_key_of_somebodys_own_name_that_key(bundle
     said = checked(bundle)[1]
     assert f"DITANDATANGANI / SIGNED: SHA256SUMS, {name}" in said
     assert f"KUNCI / KEY: {name}" in said
+    assert "KUNCI LAIN / ANOTHER KEY: SHA256SUMS" in said
+    assert said.index("KUNCI LAIN") < said.index("SAMA / SAME")
+    for document in ("1 versi 1.json", "1 versi 1 renvoi 1.json"):
+        assert f"  {FOLDER}{document}: {version.key_id}" in said.splitlines()
+
+
+def test_one_key_for_all_is_no_other_key(bundle: Path):
+    assert "KUNCI LAIN" not in checked(bundle)[1]
 
 
 def test_without_the_key_a_bundle_of_certified_versions_is_unsigned(
@@ -248,7 +257,9 @@ def test_it_holds_the_version_in_force_sealed_in_both_formats(bundle: Path, vers
         report = verify((bundle / f"{name}.{format}").read_bytes())
         assert (report.outcome, report.record.sha256, report.renvois) == (Outcome.GENUINE, version.sha256, 1)
     said = (bundle / "BACA-SAYA.txt").read_text()
-    assert f"versi 1 tersertifikasi, berlaku / certified version 1, in force: SHA-256 {version.sha256}" in said
+    moment = r"\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+"
+    line = rf"versi 1 tersertifikasi, berlaku per ({moment}) / certified version 1, in force as of \1: SHA-256 "
+    assert re.search(line + version.sha256, said)
     assert "draf yang lebih baru" not in said
 
 

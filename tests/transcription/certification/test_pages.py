@@ -10,7 +10,7 @@ from courtsight.accounts.models import User
 from tests.factories import PASSWORD
 from tests.transcription.certification.conftest import digest
 from transcription.certification import steps
-from transcription.models import Hearing, Renvoi, Transcript, TranscriptVersion
+from transcription.models import Hearing, Renvoi, Signatory, Transcript, TranscriptVersion
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +40,16 @@ def test_both_confirm_with_their_passwords(
     client: Client, transcript: Transcript, recorder: User, presiding: User, key: str
 ):
     steps.submit(transcript, recorder)
+    client.cookies["django_language"] = "en"
     for person in (presiding, recorder):
         client.force_login(person)
         answer = {"password": PASSWORD, "sha256": digest(transcript)}
-        assert client.post(page(transcript, "confirm"), answer).status_code == 302
+        told = client.post(page(transcript, "confirm"), answer, follow=True)
+        assert told.redirect_chain == [(page(transcript), 302)]
+        at_version = (
+            f'is now certified. <a href="/transcripts/{transcript.pk}/versions/1/">To the certified version</a>'
+        )
+        assert (at_version in told.content.decode()) is (person == recorder)
     transcript.refresh_from_db()
     assert transcript.status == "certified"
 
@@ -193,3 +199,37 @@ def test_who_is_not_named_sends_nothing_back_on_the_page(
         assert "menetapkan orang lain di halaman" in told
     transcript.refresh_from_db()
     assert transcript.status == "review"
+
+
+def test_naming_oneself_to_reopen_is_refused_and_whoever_is_replaced_sees_by_whom(
+    client: Client, version: TranscriptVersion, clerk: User, recorder: User, presiding: User
+):
+    hearing = version.transcript.recording.hearing
+    at = f"/hearings/{hearing.pk}/certifying/"
+    client.cookies["django_language"] = "en"
+    client.force_login(clerk)
+    refused = client.post(at, {"presiding_judge": "", "clerk": clerk.pk})
+    assert "You cannot name yourself while a transcript" in refused.content.decode()
+    assert not hearing.signatories.exists()
+    client.force_login(presiding)
+    assert client.post(at, {"presiding_judge": "", "clerk": clerk.pk}).status_code == 302
+    client.force_login(recorder)
+    assert "named by Siti Rahmawati on" in client.get(page(version.transcript)).content.decode()
+    client.force_login(clerk)
+    client.post(page(version.transcript, "reopen"), {"reopen-password": PASSWORD})
+    version.transcript.refresh_from_db()
+    assert version.transcript.status == "draft"
+
+
+def test_one_of_the_two_who_may_not_reopen_is_told_why(client: Client, version: TranscriptVersion, clerk: User):
+    hearing = version.transcript.recording.hearing
+    Signatory.objects.create(hearing=hearing, role="clerk", user=clerk, named_by=clerk)
+    client.cookies["django_language"] = "en"
+    client.force_login(clerk)
+    shown = client.get(page(version.transcript)).content.decode()
+    assert "You have not certified this version" in shown
+    assert page(version.transcript, "reopen") not in shown
+    told = client.post(page(version.transcript, "reopen"), {"reopen-password": PASSWORD}, follow=True)
+    assert "You have not certified this version" in told.content.decode()
+    version.transcript.refresh_from_db()
+    assert version.transcript.status == "certified"

@@ -1,11 +1,14 @@
 """Whom the court names: by hand, by the participants' list, or by who is assigned."""
 
+import pytest
+
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from courtsight.audit.models import AuditEvent
 from tests import factories
+from transcription.certification.errors import NamesOneself
 from transcription.certification.people import bare_name, candidates, initials, name, roles_of, signatories_of
-from transcription.models import Hearing
+from transcription.models import Hearing, Transcript
 from transcription.models.certification import SignatoryRole
 
 JUDGE, CLERK = SignatoryRole.PRESIDING_JUDGE, SignatoryRole.CLERK
@@ -58,3 +61,60 @@ def test_only_those_assigned_can_be_named_for_a_sealed_hearing(sealed_hearing: H
 def test_titles_are_no_part_of_a_name():
     assert bare_name("Dr. H. Ahmad Fauzi, S.H., M.H.") == "Ahmad Fauzi"
     assert initials(User(first_name="Ahmad", last_name="Fauzi")) == "AF"
+
+
+@pytest.fixture
+def third(db: None) -> User:
+    """A clerk whom nobody has named."""
+    return factories.UserFactory(username="tamu", first_name="Panitera", last_name="Lain", role=Role.CLERK)
+
+
+@pytest.mark.parametrize("status", ["review", "certified"])
+@pytest.mark.parametrize("other", ["draft", "certified"])
+def test_nobody_names_themselves_while_the_word_of_others_stands(
+    status: str, other: str, transcript: Transcript, third: User, recorder: User
+):
+    hearing = transcript.recording.hearing
+    Transcript.objects.update(status=status)
+    factories.TranscriptFactory(recording__hearing=hearing, status=other)
+    with pytest.raises(NamesOneself):
+        name(hearing, third, {CLERK: third})
+    assert not hearing.signatories.exists()
+    assert not AuditEvent.objects.exists()
+    name(hearing, recorder, {CLERK: third})
+    assert signatories_of(hearing)[CLERK] == third
+
+
+def test_while_there_are_only_drafts_clerks_name_themselves(transcript: Transcript, third: User):
+    name(transcript.recording.hearing, third, {CLERK: third})
+    assert signatories_of(transcript.recording.hearing)[CLERK] == third
+
+
+def test_taking_a_name_back_is_no_way_to_name_oneself(transcript: Transcript, recorder: User, third: User):
+    hearing = transcript.recording.hearing
+    name(hearing, recorder, {CLERK: third})
+    Transcript.objects.update(status="certified")
+    with pytest.raises(NamesOneself):
+        name(hearing, recorder, {CLERK: None})
+    assert signatories_of(hearing)[CLERK] == third
+
+
+def test_whoever_is_one_of_the_two_already_may_say_so_and_name_the_other(
+    transcript: Transcript, recorder: User, judge: User
+):
+    hearing = transcript.recording.hearing
+    Transcript.objects.update(status="certified")
+    name(hearing, recorder, {JUDGE: judge, CLERK: recorder})
+    assert signatories_of(hearing) == {JUDGE: judge, CLERK: recorder}
+
+
+def test_who_named_somebody_stays_the_same_when_only_the_other_one_changes(
+    transcript: Transcript, recorder: User, judge: User, presiding: User, third: User
+):
+    hearing = transcript.recording.hearing
+    name(hearing, recorder, {JUDGE: presiding, CLERK: third})
+    first = hearing.signatories.get(role=CLERK)
+    name(hearing, third, {JUDGE: judge, CLERK: third})
+    row = hearing.signatories.get(role=CLERK)
+    assert (row.named_by, row.named_at) == (recorder, first.named_at)
+    assert hearing.signatories.get(role=JUDGE).named_by == third

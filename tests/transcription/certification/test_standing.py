@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -212,6 +213,31 @@ def test_more_transcripts_take_no_more_queries(
         len(first) + (len(others) if where in ("bookmarks", "search") else 0)
     ):  # each look is in the trail
         assert client.get(address).content.decode().count("badge--certified") >= 5
+
+
+@pytest.mark.parametrize("where", ["hearing", "list", "transcript", "bookmarks", "search", "ask"])
+def test_a_transcript_that_is_deleted_while_a_page_is_made_is_left_out(
+    where: str, client: Client, reopened: TranscriptVersion, recorder: User
+):
+    gone = factories.TranscriptFactory(recording=reopened.transcript.recording)
+    factories.SegmentFactory(transcript=gone, index=1, start=0, end=4, text="Saya melihat terdakwa di sana.")
+    mark(gone, recorder, 1.0)
+    index_words()
+    client.force_login(recorder)
+    asked = []
+
+    def deleting(execute: Callable, sql: str, params: object, many: bool, context: object) -> object:
+        if 'MAX("transcription_transcriptversion"."number")' in sql and not asked:
+            asked.append(sql)
+            gone.delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(deleting):
+        page = client.get(addresses(reopened)[where])
+    assert asked
+    assert page.status_code == 200
+    # Bookmarks of a recording stand in its newest transcript: they are there again when the page is loaded again.
+    assert (IN_FORCE in words(page.content)) is (where != "bookmarks")
 
 
 def said_in(hearing: Hearing, reader: User) -> TranscriptVersion:

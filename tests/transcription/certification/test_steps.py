@@ -17,12 +17,13 @@ from transcription.certification.errors import (
     NoKey,
     NotNamed,
     NotNow,
+    NotTheirVersion,
     SpeakersUnderWay,
     TextChanged,
 )
 from transcription.doubtful import check
 from transcription.errors import NoHearing
-from transcription.models import Recording, Transcript, TranscriptVersion
+from transcription.models import Recording, Signatory, Transcript, TranscriptVersion
 from transcription.models.certification import SignatoryRole
 from transcription.recording_removal import remove_recording
 from transcription.speakers import changes
@@ -230,6 +231,36 @@ def test_naming_somebody_else_meanwhile_takes_the_step_away(
     people.name(transcript.recording.hearing, recorder, {SignatoryRole.PRESIDING_JUDGE: third})
     with pytest.raises(NotNamed):
         steps.reopen(transcript, presiding)
+
+
+@pytest.mark.parametrize("way", ["named before", "participants list"])
+def test_what_others_certified_is_not_opened_by_one_who_brought_that_about_alone(
+    way: str, version: TranscriptVersion, transcript: Transcript, recorder: User, third: User
+):
+    """Whoever notes a hearing can write any name into its list; a row of one's own may be from before."""
+    hearing = transcript.recording.hearing
+    if way == "named before":
+        row = {"role": SignatoryRole.PRESIDING_JUDGE, "user": third, "named_by": third}
+        Signatory.objects.create(hearing=hearing, **row)
+    else:
+        hearing.participants.filter(role="presiding_judge").update(name="Hakim Lain")
+    with pytest.raises(NotTheirVersion):
+        steps.reopen(transcript, third)
+    transcript.refresh_from_db()
+    assert transcript.status == "certified"
+    people.name(hearing, recorder, {SignatoryRole.PRESIDING_JUDGE: None})
+    people.name(hearing, recorder, {SignatoryRole.PRESIDING_JUDGE: third})
+    steps.reopen(transcript, third)
+
+
+def test_those_who_certified_a_version_open_it_though_they_named_themselves_before(
+    transcript: Transcript, recorder: User, third: User, key: str
+):
+    people.name(transcript.recording.hearing, third, {SignatoryRole.PRESIDING_JUDGE: third})
+    certify(transcript, third, recorder)
+    steps.reopen(transcript, third)
+    transcript.refresh_from_db()
+    assert transcript.status == "draft"
 
 
 def test_certified_text_cannot_be_edited(version: TranscriptVersion, transcript: Transcript, recorder: User):
