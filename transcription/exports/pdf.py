@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -85,8 +86,19 @@ def fitting(content: dict[str, Any]) -> dict[str, Any]:
     """All of its text with characters that can be shown, and long words that can be broken."""
     letters = {letter for text in _texts(content) for letter in text if letter > "~"}
     invisible = {letter for letter in letters if _is_invisible(letter)}
-    missing = letters - invisible - _shown(letters - invisible)
+    missing = not_shown(letters - invisible)
     return _mapped(content, dict.fromkeys(map(ord, invisible), "") | dict.fromkeys(map(ord, missing), MISSING))
+
+
+def not_shown(letters: set[str]) -> set[str]:
+    """Those of composed text (NFC) in whose place the pages have MISSING."""
+    marks = {letter for letter in letters if _is_mark(letter)}
+    return marks | (letters - marks - _shown(letters - marks))
+
+
+def _is_mark(letter: str) -> bool:
+    """Put on the letter before it without being one letter with it: readers find it on that letter everywhere."""
+    return unicodedata.category(letter) in ("Mn", "Me")
 
 
 def _shown(letters: Iterable[str]) -> set[str]:
@@ -124,7 +136,7 @@ def _is_invisible(letter: str) -> bool:
 
 def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, str):
-        yield value
+        yield unicodedata.normalize("NFC", value)
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _texts(part)
@@ -135,7 +147,7 @@ def _mapped(value: Any, table: dict[int, str]) -> Any:
         return {name: part if name in AS_IT_IS else _mapped(part, table) for name, part in value.items()}
     if isinstance(value, list):
         return [_mapped(part, table) for part in value]
-    return LONG_WORD.sub(_breakable, value.translate(table))
+    return LONG_WORD.sub(_breakable, unicodedata.normalize("NFC", value).translate(table))
 
 
 def _breakable(word: re.Match[str]) -> str:

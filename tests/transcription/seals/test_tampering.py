@@ -430,6 +430,14 @@ def test_whatever_is_noted_of_the_hearing_genuine_minutes_are_genuine(
     assert (report.outcome, report.differences) == (Outcome.GENUINE, ())
 
 
+@pytest.mark.parametrize("name", ["-\u0327", "B\u0327udi", "\u0628\u0650\u0633", "e\u0301", "\u05d0\u0327"])
+def test_a_mark_that_is_no_one_letter_with_the_one_before_it_is_in_no_other_word(court: Court, name: str):
+    """The letter before it would be read back with the mark on it wherever it stands, in the feet of the pages too."""
+    people = (Person(name, "presiding_judge", "Hakim Ketua"),)
+    report = court.check(made(court, "pdf", Layout.MINUTES, sitting=replace(SITTING, participants=people)))
+    assert (report.outcome, report.differences) == (Outcome.GENUINE, ())
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(place=st.integers(0, 10_000), word=st.sampled_from(["bebas", "Rp1", "tidak", "20.00"]))
 def test_a_word_put_anywhere_into_the_text_of_minutes_is_told(court: Court, place: int, word: str):
