@@ -84,10 +84,8 @@ def _in_turns(blocks: list[dict[str, str]]) -> Iterable[dict[str, str]]:
 
 def fitting(content: dict[str, Any]) -> dict[str, Any]:
     """All of its text with characters that can be shown, and long words that can be broken."""
-    letters = {letter for text in _texts(content) for letter in text if letter > "~"}
-    invisible = {letter for letter in letters if _is_invisible(letter)}
-    missing = not_shown(letters - invisible)
-    return _mapped(content, dict.fromkeys(map(ord, invisible), "") | dict.fromkeys(map(ord, missing), MISSING))
+    missing = not_shown({letter for text in _texts(content) for letter in text if letter > "~"})
+    return _mapped(content, dict.fromkeys(map(ord, missing), MISSING))
 
 
 def not_shown(letters: set[str]) -> set[str]:
@@ -129,6 +127,10 @@ def _first_refused(letters: list[str]) -> str | None:
     return None
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_invisible(letter)))
+
+
 def _is_invisible(letter: str) -> bool:
     """What only changes how its neighbours look: readers of the PDF would find it in odd places."""
     return letter in "\u200c\u200d" or 0xFE00 <= ord(letter) <= 0xFE0F
@@ -136,7 +138,7 @@ def _is_invisible(letter: str) -> bool:
 
 def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, str):
-        yield unicodedata.normalize("NFC", value)
+        yield _composed(value)
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _texts(part)
@@ -147,7 +149,7 @@ def _mapped(value: Any, table: dict[int, str]) -> Any:
         return {name: part if name in AS_IT_IS else _mapped(part, table) for name, part in value.items()}
     if isinstance(value, list):
         return [_mapped(part, table) for part in value]
-    return LONG_WORD.sub(_breakable, unicodedata.normalize("NFC", value).translate(table))
+    return LONG_WORD.sub(_breakable, _composed(value).translate(table))
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from transcription.exports.base import Layout, Style
 from transcription.exports.feet import feet_of
+from transcription.exports.pdf import not_shown
 from transcription.seals import record as records
 from transcription.seals.canonical import NotCanonical, digest_of
 from transcription.seals.carried import Carried
-from transcription.seals.comparing import MOST, Difference, Piece, differences, first_unsaid
+from transcription.seals.comparing import MISSING, MOST, Difference, Piece, differences, first_unsaid, plain
 from transcription.seals.document import IN_RECORD, Document, data_frame
 from transcription.seals.expected import between_marks, data_piece, expected_pieces, said_pieces, spoken_pieces
 from transcription.seals.record import Record
@@ -30,7 +31,7 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
     if document is None:
         return [*told, *_of_earlier_form(carried, record, shown)][:MOST]
     pieces = _pieces(carried, record, document)
-    told += differences(pieces, shown)
+    told += differences(pieces, shown, _missing(carried, pieces))
     if not told and not document.has_place_of_spoken:
         told += _unsaid(carried, record, shown)
     return [*told, *_of_renvois(carried, document)][:MOST]
@@ -45,6 +46,13 @@ def _pieces(carried: Carried, record: Record, document: Document) -> list[Piece]
     frame = document.frame
     spoken = _spoken(carried, record) if document.has_place_of_spoken else []
     return [*map(Piece, frame.before), *spoken, *map(Piece, frame.after)]
+
+
+def _missing(carried: Carried, pieces: list[Piece]) -> set[str]:
+    """Certified characters that the fonts of a PDF do not have; they are asked only where it shows a box."""
+    if carried.format != "pdf" or MISSING not in carried.shown:
+        return set()
+    return not_shown({letter for piece in pieces for letter in plain(piece.text) if letter > "~"} - {MISSING})
 
 
 def _spoken(carried: Carried, record: Record) -> list[Piece]:
@@ -77,9 +85,13 @@ def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Diffe
     transcription = record.transcription(made.segments)
     pieces = expected_pieces(carried.format, transcription, origin, Style(layout, made.times))
     if layout is not Layout.MINUTES or carried.format not in ("docx", "pdf"):
-        return differences(pieces, shown)
+        return differences(pieces, shown, _missing(carried, pieces))
     within = between_marks(shown)
-    return differences(pieces, within) if within is not None else [Difference("", "", "", pieces[0].text)]
+    return (
+        differences(pieces, within, _missing(carried, pieces))
+        if within is not None
+        else [Difference("", "", "", pieces[0].text)]
+    )
 
 
 def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
