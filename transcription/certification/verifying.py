@@ -48,6 +48,8 @@ def told(report: Report) -> list[tuple[str, str]]:
         facts.append((_now("Renvois"), str(report.renvois)))
     if report.is_excerpt:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
+    if report.outcome in COMPARED and report.is_whole and not report.is_shape_signed:
+        facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
     if report.outcome in COMPARED and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
     if report.is_own_layout:

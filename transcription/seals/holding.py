@@ -20,6 +20,8 @@ TIMES = "waktu kata"  # what differs where only the times of words do
 VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure the machine was
 SEAL = "segel"
 PAGE = "halaman"
+DRAWN = "digambar lain daripada yang ditulis"  # of a page whose text is right
+WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part
 MOST_PAGES = 10_000
 
 
@@ -34,7 +36,9 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
     told += differences(pieces, shown, _missing(carried, pieces))
     if not told and not document.has_place_of_spoken:
         told += _unsaid(carried, record, shown)
-    return [*told, *_of_renvois(carried, document)][:MOST]
+    told += _of_renvois(carried, document)
+    # What is written otherwise looks otherwise: told only where the words do not tell it.
+    return (told or _of_shape(carried, document))[:MOST]
 
 
 def layout_of(carried: Carried) -> Layout:
@@ -100,6 +104,17 @@ def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
     said = said_pieces(record.transcription(made.segments), record.origin(), layout_of(carried))
     missing = first_unsaid(said, shown)
     return [] if missing is None else [Difference(missing.place, missing.text, "", missing.text)]
+
+
+def _of_shape(carried: Carried, document: Document) -> list[Difference]:
+    """What people see where the text is right: something over it, hidden, or in other letters."""
+    if document.shape is None:
+        return []
+    names = [*document.shape, *(name for name in carried.shape if name not in document.shape)]
+    others = [name for name in names if document.shape.get(name) != carried.shape.get(name)]
+    if carried.format == "pdf":
+        return [Difference(f"{PAGE} {name}" if name.isdigit() else name, DRAWN, "", "") for name in others]
+    return [Difference(name, WRITTEN, "", "") for name in others]
 
 
 def _of_renvois(carried: Carried, document: Document) -> list[Difference]:
