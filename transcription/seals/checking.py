@@ -48,6 +48,11 @@ class Report:
     is_own_layout: bool = False  # a Word document from a template of the court's own
     is_shape_signed: bool = False  # how it looks, as well as what it says
 
+    @property
+    def has_lost_signature(self) -> bool:
+        """Records that say what was noted of the sitting are as old as the signature on each file of them."""
+        return self.record is not None and self.record.has_facts and not self.is_whole
+
 
 def check(content: bytes, keys: Keys, read_document: ReadDocument) -> Report:
     """`read_document` raises ValueError for what it cannot read. A file of any kind is taken, none is trusted."""

@@ -10,9 +10,10 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Fl
 
 from tests.transcription.seals.cast import Court
 from tests.transcription.seals.tampering import in_word, opened_in_word, seal_of, with_pages, with_seal
-from tests.transcription.seals.test_tampering import LAYOUTS, made
+from tests.transcription.seals.test_tampering import FORMATS, LAYOUTS, SITTING, made
 from transcription.exports import Layout
 from transcription.seals import Outcome, Report
+from transcription.seals.facts import facts_of
 from transcription.seals.holding import DRAWN, WRITTEN
 
 Pages = pypdf.PdfWriter
@@ -249,6 +250,17 @@ def test_a_document_that_says_nothing_of_its_looks_is_not_called_genuine(court: 
 
     report = court.check(with_seal(format, court.file(format), change))
     assert (report.outcome, report.is_whole, report.is_shape_signed) == (Outcome.PARTLY, True, False)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_signature_taken_out_is_missed_where_the_record_is_not_older_than_it(court: Court, format: str):
+    record = court.signed(court.changed(sitting=facts_of(SITTING)))
+    genuine = made(court, format, Layout.MINUTES, record=record)
+    assert (court.check(genuine).outcome, court.check(genuine).has_lost_signature) == (Outcome.GENUINE, False)
+    report = court.check(with_seal(format, genuine, lambda seal: seal.pop("document")))
+    assert (report.outcome, report.has_lost_signature) == (Outcome.PARTLY, True)
+    older = court.check(with_seal(format, made(court, format, Layout.MINUTES), lambda seal: seal.pop("document")))
+    assert (older.outcome, older.has_lost_signature) == (Outcome.PARTLY, False)
 
 
 @pytest.mark.parametrize("format", ["docx", "pdf"])
