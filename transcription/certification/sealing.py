@@ -13,7 +13,7 @@ from django.utils import timezone
 from transcription.certification.files import Contents
 from transcription.certification.freezing import local
 from transcription.certification.keys import present_key, remembered
-from transcription.exports import Style, file_of, frame_apart, frame_of, lines_of, read_apart, seal_apart
+from transcription.exports import Style, file_of, frame_apart, frame_of, lines_of, read_apart, seal_apart, shape_apart
 from transcription.exports.as_json import values_of
 from transcription.seals import (
     Seal,
@@ -36,19 +36,39 @@ def sealed_file(format: str, contents: Contents, style: Style) -> bytes:
     key = present_key()  # what was certified stays to be had without it
     if style.template:
         return _in_own_layout(format, contents, style, key)
-    origin = contents.origin
-    if format in CARRY:
-        seal = contents.seal if key is None else _signed(contents.seal, _whole(format, contents, style), key)
-        origin = replace(origin, stamp=replace(origin.stamp, packed=seal.packed()))
-    return file_of(format, contents.transcription, origin, style)
+    if format not in CARRY:
+        return file_of(format, contents.transcription, contents.origin, style)
+    if key is None:
+        return _carrying(contents.seal, format, contents, style)
+    if format in ("docx", "pdf"):
+        return _as_it_looks(format, contents, style, key)
+    return _carrying(_signed(contents.seal, _whole_text(format, contents, style), key), format, contents, style)
 
 
-def _whole(format: str, contents: Contents, style: Style) -> dict[str, Any]:
+def _carrying(seal: Seal, format: str, contents: Contents, style: Style) -> bytes:
+    stamp = replace(contents.origin.stamp, packed=seal.packed())
+    return file_of(format, contents.transcription, replace(contents.origin, stamp=stamp), style)
+
+
+def _whole_text(format: str, contents: Contents, style: Style) -> dict[str, Any]:
     seal, origin, transcription = contents.seal, contents.origin, contents.transcription
     if format == "json":
         return whole_data(seal.record, seal.renvois, seal.made, values_of(transcription, origin))
-    make = frame_of if format == "txt" else frame_apart
-    return whole(format, seal.record, seal.renvois, seal.made, make(format, origin, style, transcription.language))
+    frame = frame_of(format, origin, style, transcription.language)
+    return whole(format, seal.record, seal.renvois, seal.made, frame)
+
+
+def _as_it_looks(format: str, contents: Contents, style: Style, key: Ed25519PrivateKey) -> bytes:
+    """A PDF is written twice: what is signed is how it looks without the seal, which it gets as it is written.
+
+    A Word document says when it was written, and so gets it afterwards.
+    """
+    seal, origin, transcription = contents.seal, contents.origin, contents.transcription
+    made = file_of(format, transcription, origin, style)
+    frame = frame_apart(format, origin, style, transcription.language)
+    document = whole(format, seal.record, seal.renvois, seal.made, frame, shape_apart(format, made))
+    seal = _signed(seal, document, key)
+    return seal_apart(made, seal.packed()) if format == "docx" else _carrying(seal, format, contents, style)
 
 
 def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519PrivateKey | None) -> bytes:
@@ -59,12 +79,14 @@ def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519Pr
     made = file_of(format, contents.transcription, contents.origin, style)
     if key is None:
         return made
-    lines = lines_of(read_apart(format, made)[0])
+    pages, _, shape = read_apart(format, made)
+    lines = lines_of(pages)
     said = said_pieces(contents.transcription, contents.origin, style.layout)
     if first_unsaid(said, "\n".join(lines)) is not None:
         return made
     seal = contents.seal
-    return seal_apart(made, _signed(seal, whole_text(seal.record, seal.renvois, seal.made, lines), key).packed())
+    document = whole_text(seal.record, seal.renvois, seal.made, lines, shape)
+    return seal_apart(made, _signed(seal, document, key).packed())
 
 
 def _signed(seal: Seal, document: dict[str, Any], key: Ed25519PrivateKey) -> Seal:

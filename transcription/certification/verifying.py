@@ -32,7 +32,15 @@ def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
     return check_apart(content, all_public() if keys is None else keys)
 
 
+LOST = _(
+    "The signature on this file is missing: the certified words are genuine, and anything else may have been changed. "
+    "The court signs each file of this version unless its key is not at hand. Ask the court for the file again."
+)
+
+
 def explained(report: Report) -> str | Promise:
+    if report.outcome is Outcome.PARTLY and report.has_lost_signature:
+        return LOST
     return EXPLAINED[report.outcome]
 
 
@@ -48,8 +56,12 @@ def told(report: Report) -> list[tuple[str, str]]:
         facts.append((_now("Renvois"), str(report.renvois)))
     if report.is_excerpt:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
+    if report.outcome in COMPARED and report.is_whole and not report.is_shape_signed:
+        facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
     if report.outcome in COMPARED and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
+        if report.has_lost_signature:
+            facts.append((_now("Signature on the file"), _now("Missing. Somebody may have taken it out.")))
     if report.is_own_layout:
         facts.append((_now("Layout"), _now("The court's own template; its text is signed line by line.")))
     return facts

@@ -1,9 +1,18 @@
 """Files that a transcription can be saved as. To add one: a module here and a line in EXPORTS."""
 
 from transcription.exports import as_json, pdf, rttm, subtitles, text, word
-from transcription.exports.apart import DocumentFailed, check_apart, frame_apart, read_apart, seal_apart, write_apart
+from transcription.exports.apart import (
+    DocumentFailed,
+    check_apart,
+    frame_apart,
+    read_apart,
+    seal_apart,
+    shape_apart,
+    write_apart,
+)
 from transcription.exports.base import COPY, PLAIN, UNKNOWN, CertifiedVersion, Export, Layout, Origin, Stamp, Style
 from transcription.exports.frame import Frame, frame_of, lines_of
+from transcription.exports.shape import Shape, shape_of
 from transcription.exports.sitting import Exhibit, Person, Sitting
 from transcription.exports.statement import Part, blanks_in, statement_of
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
@@ -26,6 +35,7 @@ __all__ = [
     "Origin",
     "Part",
     "Person",
+    "Shape",
     "Sitting",
     "Stamp",
     "Style",
@@ -38,6 +48,8 @@ __all__ = [
     "lines_of",
     "read_apart",
     "seal_apart",
+    "shape_apart",
+    "shape_of",
     "standard_template",
     "statement_of",
     "write_apart",

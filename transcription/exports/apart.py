@@ -15,6 +15,7 @@ from threading import BoundedSemaphore
 
 from transcription.exports.base import Origin, Style
 from transcription.exports.frame import Frame
+from transcription.exports.shape import Shape
 from transcription.exports.templates import FaultCode, TemplateFault
 from transcription.types import Transcription
 
@@ -26,6 +27,7 @@ MOST_SECONDS = {
     "seal": 30,
     "check": 15,
     "read": 60,
+    "shape": 60,
 }  # of CPU; to write a day of eight hours takes five
 PATIENCE = 180  # seconds of any kind: the machine may be busy
 MOST_MEMORY = 1024**3  # bytes
@@ -63,10 +65,15 @@ def check_apart(template: bytes) -> None:
         raise TemplateFault(FaultCode.UNUSABLE) from error
 
 
-def read_apart(format: str, content: bytes) -> tuple[list[str], str]:
-    """As reading.read: the pages and the packed seal. Raises DocumentFailed for what cannot be read."""
-    pages, packed = json.loads(_ask(("read", format, content)))
-    return pages, packed
+def read_apart(format: str, content: bytes) -> tuple[list[str], str, Shape]:
+    """As reading.read: the pages, the packed seal, the shape. Raises DocumentFailed for what cannot be read."""
+    pages, packed, shape = json.loads(_ask(("read", format, content)))
+    return pages, packed, shape
+
+
+def shape_apart(format: str, content: bytes) -> Shape:
+    """As shape.shape_of. Raises DocumentFailed."""
+    return json.loads(_ask(("shape", format, content)))
 
 
 def _ask(task: tuple[object, ...]) -> bytes:

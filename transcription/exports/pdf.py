@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -83,10 +84,19 @@ def _in_turns(blocks: list[dict[str, str]]) -> Iterable[dict[str, str]]:
 
 def fitting(content: dict[str, Any]) -> dict[str, Any]:
     """All of its text with characters that can be shown, and long words that can be broken."""
-    letters = {letter for text in _texts(content) for letter in text if letter > "~"}
-    invisible = {letter for letter in letters if _is_invisible(letter)}
-    missing = letters - invisible - _shown(letters - invisible)
-    return _mapped(content, dict.fromkeys(map(ord, invisible), "") | dict.fromkeys(map(ord, missing), MISSING))
+    missing = not_shown({letter for text in _texts(content) for letter in text if letter > "~"})
+    return _mapped(content, dict.fromkeys(map(ord, missing), MISSING))
+
+
+def not_shown(letters: set[str]) -> set[str]:
+    """Those of composed text (NFC) in whose place the pages have MISSING."""
+    marks = {letter for letter in letters if _is_mark(letter)}
+    return marks | (letters - marks - _shown(letters - marks))
+
+
+def _is_mark(letter: str) -> bool:
+    """Put on the letter before it without being one letter with it: readers find it on that letter everywhere."""
+    return unicodedata.category(letter) in ("Mn", "Me")
 
 
 def _shown(letters: Iterable[str]) -> set[str]:
@@ -117,6 +127,10 @@ def _first_refused(letters: list[str]) -> str | None:
     return None
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", "".join(letter for letter in text if not _is_invisible(letter)))
+
+
 def _is_invisible(letter: str) -> bool:
     """What only changes how its neighbours look: readers of the PDF would find it in odd places."""
     return letter in "\u200c\u200d" or 0xFE00 <= ord(letter) <= 0xFE0F
@@ -124,7 +138,7 @@ def _is_invisible(letter: str) -> bool:
 
 def _texts(value: Any) -> Iterable[str]:
     if isinstance(value, str):
-        yield value
+        yield _composed(value)
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _texts(part)
@@ -135,7 +149,7 @@ def _mapped(value: Any, table: dict[int, str]) -> Any:
         return {name: part if name in AS_IT_IS else _mapped(part, table) for name, part in value.items()}
     if isinstance(value, list):
         return [_mapped(part, table) for part in value]
-    return LONG_WORD.sub(_breakable, value.translate(table))
+    return LONG_WORD.sub(_breakable, _composed(value).translate(table))
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -6,10 +6,11 @@ For a process of its own, see apart.py: whoever wrote the file may mean harm.
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from transcription.exports.pdf import SEAL
+from transcription.exports.shape import Shape, is_bare_signature, of_pdf, of_word
 from transcription.exports.signs import ATTACHMENT, FORM, LAYERS, PICTURE, PROGRAM, REMARK, UNSEEN
 from transcription.exports.templates import LARGEST_INSIDE, MOST_PARTS
 
@@ -30,6 +31,7 @@ class Read:
 
     pages: tuple[str, ...]
     packed: str
+    shape: Shape = field(default_factory=dict)
 
 
 def read(format: str, content: bytes) -> Read:
@@ -45,7 +47,7 @@ def _read_word(content: bytes) -> Read:
 
     _require_small(content)
     try:
-        return Read(*read_word(content))
+        return Read(*read_word(content), of_word(content))
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise Unreadable("not a Word document") from error
 
@@ -72,10 +74,11 @@ def _read_pdf(content: bytes) -> Read:
         attachments = document.attachments
         beside = [*_beside(document.root_object), *_attached(attachments)]
         attached = attachments.get(SEAL, [b""])
+        shape = of_pdf(document)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable("not a PDF") from error
     pages[:1] = ["\n".join([*beside, *pages[:1]])]
-    return Read(tuple(pages), attached[0].decode(errors="replace"))
+    return Read(tuple(pages), attached[0].decode(errors="replace"), shape)
 
 
 def _beside(catalogue: "DictionaryObject") -> Iterator[str]:
@@ -104,7 +107,7 @@ def _over(page: "PageObject") -> Iterator[str]:
     """What stands on a page besides its text, or is text that nobody sees."""
     if any(part.get_object().get("/Subtype") == "/Image" for part in _drawn(page)):
         yield PICTURE
-    if not all(_is_signature(remark.get_object()) for remark in page.annotations or []):
+    if not all(is_bare_signature(remark.get_object()) for remark in page.annotations or []):
         yield REMARK
     contents = page.get_contents()
     if contents is not None and UNSEEN_MODE.search(contents.get_data()):
@@ -116,9 +119,3 @@ def _drawn(page: "PageObject") -> Iterable["PdfObject"]:
 
     resources = page.get("/Resources", DictionaryObject()).get_object()
     return resources.get("/XObject", DictionaryObject()).get_object().values()
-
-
-def _is_signature(remark: "DictionaryObject") -> bool:
-    """A field of a signature that takes no room."""
-    left, bottom, right, top = (float(side) for side in remark.get("/Rect", (0, 0, 1, 1)))
-    return remark.get("/FT") == "/Sig" and (left == right or bottom == top)

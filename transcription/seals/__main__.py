@@ -6,6 +6,7 @@ import sys
 
 from transcription.exports.apart import MOST_MEMORY
 from transcription.exports.reading import read
+from transcription.exports.shape import Shape
 from transcription.seals.apart import MOST_SECONDS, dumped
 from transcription.seals.checking import check
 from transcription.seals.keys import load_public
@@ -22,9 +23,9 @@ def main() -> int:
     return 0
 
 
-def _read(format: str, content: bytes) -> tuple[list[str], str]:
+def _read(format: str, content: bytes) -> tuple[list[str], str, Shape]:
     found = read(format, content)
-    return list(found.pages), found.packed
+    return list(found.pages), found.packed, found.shape
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from transcription.exports.armour import disarmoured
+from transcription.exports.shape import Shape
 from transcription.seals.seal import Seal
 
-ReadDocument = Callable[[str, bytes], tuple[list[str], str]]  # as transcription.exports.read_apart
+ReadDocument = Callable[[str, bytes], tuple[list[str], str, Shape]]  # as transcription.exports.read_apart
 
 
 class Unreadable(ValueError):
@@ -23,6 +24,7 @@ class Carried:
     seal: Seal
     pages: tuple[str, ...] = ()
     data: Any = None
+    shape: Shape = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
@@ -41,10 +43,10 @@ def taken_apart(format: str, content: bytes, read_document: ReadDocument) -> Car
     """Raises BadSeal and Unreadable."""
     if format in ("pdf", "docx"):
         try:
-            pages, packed = read_document(format, content)
+            pages, packed, shape = read_document(format, content)
         except ValueError as error:
             raise Unreadable from error
-        return Carried(format, Seal.unpack(packed), tuple(pages))
+        return Carried(format, Seal.unpack(packed), tuple(pages), shape=shape)
     try:
         text = content.decode("utf-8-sig")
         if format == "txt":

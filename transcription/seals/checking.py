@@ -46,6 +46,12 @@ class Report:
     written: str = ""  # when, as ISO 8601; of a file signed as a whole
     is_minutes: bool = False
     is_own_layout: bool = False  # a Word document from a template of the court's own
+    is_shape_signed: bool = False  # how it looks, as well as what it says
+
+    @property
+    def has_lost_signature(self) -> bool:
+        """Records that say what was noted of the sitting are as old as the signature on each file of them."""
+        return self.record is not None and self.record.has_facts and not self.is_whole
 
 
 def check(content: bytes, keys: Keys, read_document: ReadDocument) -> Report:
@@ -95,7 +101,8 @@ def _compared(carried: Carried) -> Report:
     record = Record(seal.record.document)
     document = Document(seal.document.document) if seal.document is not None else None
     told = told_of(carried, record, document)
-    genuine = Outcome.GENUINE if document is not None else Outcome.PARTLY
+    is_all = document is not None and document.is_all_signed
+    genuine = Outcome.GENUINE if is_all else Outcome.PARTLY
     return Report(
         Outcome.CHANGED if told else genuine,
         carried.format,
@@ -108,4 +115,5 @@ def _compared(carried: Carried) -> Report:
         written="" if document is None else str(document.document["at"]),
         is_minutes=layout_of(carried) is Layout.MINUTES and carried.format in ("docx", "pdf"),
         is_own_layout=document is not None and not document.has_place_of_spoken,
+        is_shape_signed=is_all,
     )

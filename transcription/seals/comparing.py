@@ -6,11 +6,12 @@ linear, while the usual longest common subsequence is not.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from transcription.seals.anchors import anchors_of, next_of
 
-INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", *map(chr, range(0xFE00, 0xFE10))}
 MISSING = "\u25a1"  # what a PDF shows in place of a character that its fonts do not have
 RUN = 4  # so many words in a row are the same place again
 FIRST_LOOK = 300  # words ahead; then the rest
@@ -38,10 +39,15 @@ class Difference:
     sentence: str
 
 
-def differences(expected: Sequence[Piece], found: str) -> list[Difference]:
-    """In their order; empty when the file says all of it and nothing else. MOST at most."""
+def differences(expected: Sequence[Piece], found: str, missing: AbstractSet[str] = frozenset()) -> list[Difference]:
+    """In their order; empty when the file says all of it and nothing else. MOST at most.
+
+    `missing`: characters for which the file has MISSING.
+    """
     words, owners = _words(expected)
     seen = plain(found).split()
+    if missing and MISSING in found:
+        words = _as_shown(words, seen, missing)
     told: list[Difference] = []
     for first, last, start, end in _partings(words, seen):
         piece = expected[owners[min(first, len(owners) - 1)]] if owners else Piece("")
@@ -88,7 +94,7 @@ def _partings(one: list[str], other: list[str]) -> Iterator[tuple[int, int, int,
     i = j = 0
     anchors: list[tuple[int, int]] | None = None
     while i < len(one) or j < len(other):
-        if i < len(one) and j < len(other) and _same(one[i], other[j]):
+        if i < len(one) and j < len(other) and one[i] == other[j]:
             i, j = i + 1, j + 1
             continue
         anchors = anchors_of(one, other, RUN) if anchors is None else anchors
@@ -127,7 +133,8 @@ def _run(words: list[str], place: int) -> tuple[str, ...]:
     return (*words[place : place + RUN], " ")[:RUN]
 
 
-def _same(expected: str, found: str) -> bool:
-    if MISSING not in found or len(found) != len(expected):
-        return expected == found
-    return all(shown in (MISSING, letter) for letter, shown in zip(expected, found, strict=True))
+def _as_shown(words: list[str], seen: list[str], missing: AbstractSet[str]) -> list[str]:
+    """Words as the file has them: those that differ from what it says in characters alone that it cannot show."""
+    table = dict.fromkeys(map(ord, missing), MISSING)
+    with_boxes = {word for word in seen if MISSING in word}
+    return [boxed if (boxed := word.translate(table)) in with_boxes else word for word in words]

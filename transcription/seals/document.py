@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transcription.exports.frame import Frame
+from transcription.exports.shape import Shape
 from transcription.seals.canonical import canonical, digest_of
 from transcription.seals.seal import Made, Signed
 
@@ -34,19 +35,35 @@ class Document:
         place = lines.index(SPOKEN) if self.has_place_of_spoken else len(lines)
         return Frame(lines[:place], lines[place + 1 :])
 
+    @property
+    def shape(self) -> Shape | None:
+        """How the pages, or the parts of a Word document, were written; None in files of before that was signed."""
+        return self.document.get("shape")
+
+    @property
+    def is_all_signed(self) -> bool:
+        """Whether nothing at all in the file can differ: text alone is all that TXT and JSON have."""
+        return self.document["file"] not in ("docx", "pdf") or self.shape is not None
+
     def belongs_to(self, format: str, record: Signed, made: Made) -> bool:
         same_record = self.document.get("record") == record.sha256
         return same_record and self.document.get("file") == format and self.document.get("made") == made.dump()
 
 
-def whole(format: str, record: Signed, renvois: Sequence[Signed], made: Made, frame: Frame) -> dict[str, Any]:
-    """What is to be signed of a file in a standard layout; the key is added by whoever signs."""
-    return _named(format, record, renvois, made) | {"lines": [*frame.before, SPOKEN, *frame.after]}
+def whole(
+    format: str, record: Signed, renvois: Sequence[Signed], made: Made, frame: Frame, shape: Shape | None = None
+) -> dict[str, Any]:
+    """What is to be signed of a file in a standard layout; the key is added by whoever signs.
+
+    `shape`: of the very file before it gets its seal; None for text.
+    """
+    lines = {"lines": [*frame.before, SPOKEN, *frame.after]}
+    return _named(format, record, renvois, made) | lines | ({} if shape is None else {"shape": shape})
 
 
-def whole_text(record: Signed, renvois: Sequence[Signed], made: Made, lines: list[str]) -> dict[str, Any]:
+def whole_text(record: Signed, renvois: Sequence[Signed], made: Made, lines: list[str], shape: Shape) -> dict[str, Any]:
     """The same of a Word document in a layout of the court's own."""
-    return _named("docx", record, renvois, made) | {"lines": lines}
+    return _named("docx", record, renvois, made) | {"lines": lines, "shape": shape}
 
 
 def whole_data(record: Signed, renvois: Sequence[Signed], made: Made, data: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from transcription.exports.base import Layout, Style
 from transcription.exports.feet import feet_of
+from transcription.exports.pdf import not_shown
 from transcription.seals import record as records
 from transcription.seals.canonical import NotCanonical, digest_of
 from transcription.seals.carried import Carried
-from transcription.seals.comparing import MOST, Difference, Piece, differences, first_unsaid
+from transcription.seals.comparing import MISSING, MOST, Difference, Piece, differences, first_unsaid, plain
 from transcription.seals.document import IN_RECORD, Document, data_frame
 from transcription.seals.expected import between_marks, data_piece, expected_pieces, said_pieces, spoken_pieces
 from transcription.seals.record import Record
@@ -19,6 +20,8 @@ TIMES = "waktu kata"  # what differs where only the times of words do
 VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure the machine was
 SEAL = "segel"
 PAGE = "halaman"
+DRAWN = "digambar lain daripada yang ditulis"  # of a page whose text is right
+WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part
 MOST_PAGES = 10_000
 
 
@@ -30,10 +33,12 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
     if document is None:
         return [*told, *_of_earlier_form(carried, record, shown)][:MOST]
     pieces = _pieces(carried, record, document)
-    told += differences(pieces, shown)
+    told += differences(pieces, shown, _missing(carried, pieces))
     if not told and not document.has_place_of_spoken:
         told += _unsaid(carried, record, shown)
-    return [*told, *_of_renvois(carried, document)][:MOST]
+    told += _of_renvois(carried, document)
+    # What is written otherwise looks otherwise: told only where the words do not tell it.
+    return (told or _of_shape(carried, document))[:MOST]
 
 
 def layout_of(carried: Carried) -> Layout:
@@ -45,6 +50,13 @@ def _pieces(carried: Carried, record: Record, document: Document) -> list[Piece]
     frame = document.frame
     spoken = _spoken(carried, record) if document.has_place_of_spoken else []
     return [*map(Piece, frame.before), *spoken, *map(Piece, frame.after)]
+
+
+def _missing(carried: Carried, pieces: list[Piece]) -> set[str]:
+    """Certified characters that the fonts of a PDF do not have; they are asked only where it shows a box."""
+    if carried.format != "pdf" or MISSING not in carried.shown:
+        return set()
+    return not_shown({letter for piece in pieces for letter in plain(piece.text) if letter > "~"} - {MISSING})
 
 
 def _spoken(carried: Carried, record: Record) -> list[Piece]:
@@ -77,9 +89,13 @@ def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Diffe
     transcription = record.transcription(made.segments)
     pieces = expected_pieces(carried.format, transcription, origin, Style(layout, made.times))
     if layout is not Layout.MINUTES or carried.format not in ("docx", "pdf"):
-        return differences(pieces, shown)
+        return differences(pieces, shown, _missing(carried, pieces))
     within = between_marks(shown)
-    return differences(pieces, within) if within is not None else [Difference("", "", "", pieces[0].text)]
+    return (
+        differences(pieces, within, _missing(carried, pieces))
+        if within is not None
+        else [Difference("", "", "", pieces[0].text)]
+    )
 
 
 def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
@@ -88,6 +104,17 @@ def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
     said = said_pieces(record.transcription(made.segments), record.origin(), layout_of(carried))
     missing = first_unsaid(said, shown)
     return [] if missing is None else [Difference(missing.place, missing.text, "", missing.text)]
+
+
+def _of_shape(carried: Carried, document: Document) -> list[Difference]:
+    """What people see where the text is right: something over it, hidden, or in other letters."""
+    if document.shape is None:
+        return []
+    names = [*document.shape, *(name for name in carried.shape if name not in document.shape)]
+    others = [name for name in names if document.shape.get(name) != carried.shape.get(name)]
+    if carried.format == "pdf":
+        return [Difference(f"{PAGE} {name}" if name.isdigit() else name, DRAWN, "", "") for name in others]
+    return [Difference(name, WRITTEN, "", "") for name in others]
 
 
 def _of_renvois(carried: Carried, document: Document) -> list[Difference]:

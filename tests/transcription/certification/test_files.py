@@ -64,6 +64,8 @@ def test_without_the_key_a_file_is_written_and_says_what_is_not_signed(
     with translation.override("en"):
         said = dict(told(report))["Not covered"]
         assert "nothing else" not in str(explained(report))
+        assert "The signature on this file is missing" in str(explained(report))
+        assert dict(told(report))["Signature on the file"].startswith("Missing")
     assert "Whether renvois were left out." in said
     assert ("The heading and the closing" in said) is (format in ("docx", "pdf"))
     assert ("Values besides" in said) is (format == "json")

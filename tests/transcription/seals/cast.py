@@ -6,9 +6,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from transcription.exports import EXPORTS, Layout, Origin, Sitting, Style, frame_of
+from transcription.exports import EXPORTS, Layout, Origin, Shape, Sitting, Style, frame_of, shape_of
 from transcription.exports.as_json import values_of
 from transcription.exports.reading import read
+from transcription.exports.word_stamp import sealed
 from transcription.seals import (
     Made,
     Record,
@@ -122,16 +123,23 @@ class Court:
         transcription = shown.transcription(segments, WORDS if len(shown.document["segments"]) == len(WORDS) else None)
         style = Style(layout, times)
         if as_whole:
-            seal = replace(seal, document=self.document(format, seal, transcription, origin, style))
+            # Of the file without its seal, as the product does it.
+            bare = EXPORTS[format].write(transcription, origin, style)
+            seal = replace(seal, document=self.document(format, seal, transcription, origin, style, bare))
+            if format == "docx":
+                return sealed(bare, seal.packed())
         origin = replace(origin, stamp=replace(origin.stamp, packed=seal.packed()))
         return EXPORTS[format].write(transcription, origin, style)
 
-    def document(self, format: str, seal: Seal, transcription: Transcription, origin: Origin, style: Style) -> Signed:
+    def document(
+        self, format: str, seal: Seal, transcription: Transcription, origin: Origin, style: Style, bare: bytes
+    ) -> Signed:
         if format == "json":
             made = whole_data(seal.record, seal.renvois, seal.made, values_of(transcription, origin))
         else:
             frame = frame_of(format, origin, style, transcription.language)
-            made = whole(format, seal.record, seal.renvois, seal.made, frame)
+            shape = None if format == "txt" else shape_of(format, bare)
+            made = whole(format, seal.record, seal.renvois, seal.made, frame, shape)
         return self.signed(made | {"at": AT, "key": fingerprint(self.key)})
 
     def check(self, content: bytes) -> Report:
@@ -141,7 +149,7 @@ class Court:
         return copy.deepcopy(self.record.document) | values
 
 
-def read_here(format: str, content: bytes) -> tuple[list[str], str]:
+def read_here(format: str, content: bytes) -> tuple[list[str], str, Shape]:
     """In this process."""
     found = read(format, content)
-    return list(found.pages), found.packed
+    return list(found.pages), found.packed, found.shape

@@ -67,9 +67,14 @@ def test_letters_that_cannot_be_seen_make_no_difference_and_those_that_can_do():
     assert differences(SAID, AS_IT_IS.replace("dibuka", "dibuk\u0430"))  # a Cyrillic a
 
 
-def test_a_box_stands_for_a_letter_that_no_font_has():
-    assert differences([Piece("kata 漢字")], "kata □□") == []
-    assert differences([Piece("kata 漢字")], "kata □")
+def test_a_box_stands_for_a_letter_that_no_font_has_and_for_no_other():
+    said, missing = [Piece("kata 漢字 dan")], {"漢", "字"}
+    assert differences(said, "kata □□ dan", missing) == []
+    assert differences(said, "kata 漢字 dan", missing) == []
+    for found in ("kata □ dan", "kata □□□ dan", "ka□a □□ dan", "□□□□ □□ dan"):
+        assert differences(said, found, missing)
+    [one] = differences(said, "kata □□ dan")
+    assert (one.was, one.now) == ("漢字", "□□")
 
 
 def test_no_more_are_told_than_can_be_read():

@@ -384,6 +384,32 @@ def test_a_name_twice_is_not_read(court: Court):
     assert court.check(content).outcome is Outcome.UNREADABLE
 
 
+@pytest.mark.parametrize(("was", "boxes"), [("Rp1.250.000,00", "□□□□□□□□□□□□□□"), ("漢", "□"), ("tanggal", "tangga□")])
+def test_boxes_over_certified_words_are_told_where_letters_can_be_written(court: Court, was: str, boxes: str):
+    for format in ("txt", "docx"):
+        content = court.file(format)
+        changed = content.replace(was.encode(), boxes.encode()) if format == "txt" else in_word(content, was, boxes)
+        [(certified, now)] = changes(court.check(changed))
+        assert (was in certified, boxes in now) == (True, True)
+    data = json.loads(court.file("json"))
+    data["segments"][3]["text"] = data["segments"][3]["text"].replace(was, boxes)
+    assert court.check(json.dumps(data).encode()).outcome is Outcome.CHANGED
+
+
+def test_boxes_in_a_pdf_stand_for_what_its_fonts_lack_alone(court: Court):
+    """Pages with boxes, as typst writes them, around the genuine seal."""
+    genuine = court.file("pdf")
+    assert court.check(genuine).outcome is Outcome.GENUINE
+    assert "□." in pypdf.PdfReader(io.BytesIO(genuine)).pages[0].extract_text()
+    segments = [dict(one) for one in court.record.document["segments"]]
+    segments[3]["text"] = segments[3]["text"].replace("Rp1.250.000,00", "□" * 14)
+    boxed = court.file("pdf", record=court.signed(court.changed(segments=segments)))
+    assert any(
+        (one.was, one.now) == ("Rp1.250.000,00,", "□" * 14 + ",")
+        for one in court.check(pages_of(genuine, boxed)).differences
+    )
+
+
 def _javascript(writer: pypdf.PdfWriter) -> None:
     action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('Bebas.')")}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
@@ -427,6 +453,14 @@ def test_whatever_is_noted_of_the_hearing_genuine_minutes_are_genuine(
     people = (Person(name, "presiding_judge", "Hakim Ketua"), Person(name[::-1], "witness", "Saksi"))
     sitting = replace(SITTING, participants=people, subject=subject, room=room, court=subject[::-1])
     report = court.check(made(court, format, Layout.MINUTES, sitting=sitting))
+    assert (report.outcome, report.differences) == (Outcome.GENUINE, ())
+
+
+@pytest.mark.parametrize("name", ["-\u0327", "B\u0327udi", "\u0628\u0650\u0633", "e\u0301", "\u05d0\u0327"])
+def test_a_mark_that_is_no_one_letter_with_the_one_before_it_is_in_no_other_word(court: Court, name: str):
+    """The letter before it would be read back with the mark on it wherever it stands, in the feet of the pages too."""
+    people = (Person(name, "presiding_judge", "Hakim Ketua"),)
+    report = court.check(made(court, "pdf", Layout.MINUTES, sitting=replace(SITTING, participants=people)))
     assert (report.outcome, report.differences) == (Outcome.GENUINE, ())
 
 

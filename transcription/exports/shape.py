@@ -1,0 +1,157 @@
+"""How a document looks, as digests: of a PDF each page with all that draws it, of a Word document each of its parts.
+
+The seal, and a PAdES signature that takes no room, change none of them: they are of the file as it is written before.
+"""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from transcription.exports.word_stamp import PART
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+    from pypdf.generic import DictionaryObject
+
+Shape = dict[str, str]  # SHA-256 in hexadecimal: by the number of the page, or by the name of the part
+
+BESIDE = "dokumen"  # what a PDF has beside its pages
+INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+# Of the catalogue: what the seal and a signature change, and what is read in reading.py.
+APART = {
+    "/Pages",
+    "/Names",
+    "/AF",
+    "/AcroForm",
+    "/Metadata",
+    "/StructTreeRoot",
+    "/Extensions",
+    "/Version",
+    "/DSS",
+    "/Outlines",
+}
+UNDONE = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"}
+ENCODING = {"/Length", "/Filter", "/DecodeParms"}
+SIGNATURE = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Rect", "/F", "/P", "/Ff"}
+DEEPEST = 60
+RELATIONS, KINDS = "word/_rels/document.xml.rels", "[Content_Types].xml"
+
+
+def shape_of(format: str, content: bytes) -> Shape:
+    """Raises ValueError, and what pypdf, zipfile and lxml raise."""
+    if format == "docx":
+        return of_word(content)
+    from pypdf import PdfReader
+
+    return of_pdf(PdfReader(io.BytesIO(content)))
+
+
+def of_pdf(document: "PdfReader") -> Shape:
+    shaping = _Shaping({page.indirect_reference.idnum: n for n, page in enumerate(document.pages, 1)})
+    shape = {str(n): shaping.page(page) for n, page in enumerate(document.pages, 1)}
+    root = document.root_object
+    beside = {name: root.raw_get(name) for name in root if name not in APART}
+    return shape | {BESIDE: shaping.digest(beside | {"/Outlines": list(_titles(document.outline))})}
+
+
+def _titles(outline: list[Any]) -> Iterator[Any]:
+    for one in outline:
+        yield list(_titles(one)) if isinstance(one, list) else str(one.title)
+
+
+def is_bare_signature(remark: "DictionaryObject") -> bool:
+    """A field of a signature that takes no room and does nothing."""
+    left, bottom, right, top = (float(side) for side in remark.get("/Rect", (0, 0, 1, 1)))
+    is_field = remark.get("/FT") == "/Sig" and remark.get("/Subtype") == "/Widget"
+    return is_field and set(remark) <= SIGNATURE and (left == right or bottom == top)
+
+
+class _Shaping:
+    """Digests of what PDF objects hold, wherever they stand in the file and however they are compressed."""
+
+    def __init__(self, pages: Mapping[int, int]) -> None:
+        self._pages = pages  # numbers by the objects'
+        self._known: dict[int, str] = {}
+
+    def page(self, page: "PageObject") -> str:
+        values = {name: page.raw_get(name) for name in page if name not in ("/Parent", "/Annots", "/Contents")}
+        values |= {name: page.get(name) for name in INHERITED if page.get(name) is not None}
+        remarks = [one for one in page.annotations or [] if not is_bare_signature(one.get_object())]
+        return self.digest({**values, "/Annots": remarks, "/Contents": self._contents(page)})
+
+    def _contents(self, page: "PageObject") -> bytes:
+        from pypdf.generic import ArrayObject, NullObject
+
+        contents = page.get("/Contents", NullObject()).get_object()
+        parts = contents if isinstance(contents, ArrayObject) else [contents]
+        return b"\n".join(part.get_object().get_data() for part in parts if not isinstance(part, NullObject))
+
+    def digest(self, value: Any, depth: int = 0) -> str:
+        """Raises ValueError for what goes round in a circle."""
+        from pypdf.generic import IndirectObject
+
+        if depth > DEEPEST:
+            raise ValueError("objects within objects")
+        if not isinstance(value, IndirectObject):
+            return hashlib.sha256(b"\0".join(self._parts(value, depth))).hexdigest()
+        if value.idnum in self._pages:
+            return f"page {self._pages[value.idnum]}"
+        if value.idnum not in self._known:
+            self._known[value.idnum] = self.digest(value.get_object(), depth + 1)
+        return self._known[value.idnum]
+
+    def _parts(self, value: Any, depth: int) -> Iterator[bytes]:
+        from pypdf.generic import StreamObject
+
+        if isinstance(value, StreamObject):
+            filters = value.get("/Filter", [])
+            names = [filters] if isinstance(filters, str) else list(filters)
+            yield from (b"stream", repr([str(name) for name in names if name not in UNDONE]).encode())
+            yield hashlib.sha256(value.get_data()).digest()
+        if isinstance(value, dict):
+            skipped = ENCODING if isinstance(value, StreamObject) else set()
+            yield b"dictionary"
+            for name in sorted(set(value) - skipped):
+                raw = value.raw_get(name) if hasattr(value, "raw_get") else value[name]
+                yield from (str(name).encode(), self.digest(raw, depth + 1).encode())
+        elif isinstance(value, list):
+            yield b"array"
+            yield from (self.digest(one, depth + 1).encode() for one in value)
+        else:
+            yield _plain(value)
+
+
+def _plain(value: Any) -> bytes:
+    from pypdf.generic import BooleanObject, NameObject, NullObject
+
+    if isinstance(value, bytes):
+        return b"bytes " + value
+    if isinstance(value, str):
+        return (b"name " if isinstance(value, NameObject) else b"text ") + value.encode("utf-8", "surrogatepass")
+    if isinstance(value, BooleanObject):
+        return str(bool(value.value)).encode()
+    return b"null" if value is None or isinstance(value, NullObject) else f"number {float(value)!r}".encode()
+
+
+def of_word(content: bytes) -> Shape:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [entry.filename for entry in archive.infolist()]
+        if len({name.lower() for name in names}) != len(names):
+            raise ValueError("a part twice")
+        return {name: _digest(name, archive.read(name)) for name in names if f"/{name}" != PART}
+
+
+def _digest(name: str, content: bytes) -> str:
+    """Of the lists of parts: without the seal, and in any order."""
+    from docx.oxml.parser import parse_xml
+
+    if name in (RELATIONS, KINDS):
+        entries = [f"{one.tag} {sorted(one.attrib.items())}" for one in parse_xml(content) if not _is_of_seal(one)]
+        content = "\n".join(sorted(entries)).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_of_seal(entry: Any) -> bool:
+    return entry.get("PartName") == PART or entry.get("Target") in (PART, f"..{PART}")
