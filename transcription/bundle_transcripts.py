@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from courtsight.accounts.models import User
 from transcription.archives import Member
 from transcription.certification.showing import version_in_force
-from transcription.certification.standing import standing_of
+from transcription.certification.standing import standing_with
 from transcription.exporting import written
 from transcription.exporting_options import Wanted
 from transcription.models import Recording, Transcript, TranscriptVersion
@@ -84,7 +84,7 @@ def _newer(recording: Recording, chosen: list[Chosen]) -> str:
     """That a draft came after what is certified: empty where none did."""
     certified = [one for one in chosen if one.version is not None]
     for one in certified:
-        standing = standing_of(one.transcript)
+        standing = standing_with(one.transcript, one.version)
         if standing.has_newer_draft:
             number = standing.next_version
             return NEWER.format(of=f" untuk versi {number}", of_english=f" of version {number}")

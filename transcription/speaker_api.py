@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 from ninja.errors import ValidationError
 
+from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
@@ -107,24 +108,14 @@ def decline_suggestion(
 ) -> Status:
     """A suggested role or voice is not theirs, and is not suggested again. Doing it twice is doing it once."""
     speaker = _speaker(request, transcript_id, speaker_id)
-    voice = _voice(request, speaker, change.voice)
-    if voice is not None:
-        speakers.decline_voice(speaker, request.auth, voice)
-    else:
-        speakers.decline(speaker, request.auth, change.role)
-    return Status(204, None)
+    return _about(request, speaker, change, speakers.decline, speakers.decline_voice)
 
 
 @router.post(ONE + "/suggest-again", response={204: None} | WRITE_ERRORS)
 def suggest_again(request: HttpRequest, transcript_id: UUID, speaker_id: UUID, change: SuggestionDeclined) -> Status:
     """A role or voice that was declined may be suggested again. Doing it twice is doing it once."""
     speaker = _speaker(request, transcript_id, speaker_id)
-    voice = _voice(request, speaker, change.voice)
-    if voice is not None:
-        speakers.suggest_voice_again(speaker, request.auth, voice)
-    else:
-        speakers.suggest_again(speaker, request.auth, change.role)
-    return Status(204, None)
+    return _about(request, speaker, change, speakers.suggest_again, speakers.suggest_voice_again)
 
 
 @router.post(
@@ -220,6 +211,21 @@ def _transcripts() -> QuerySet[Transcript]:
 def _speaker(request: HttpRequest, transcript_id: UUID, pk: UUID) -> Speaker:
     speakers_there = Speaker.objects.filter(transcript=transcript_id).select_related("transcript")
     return get_visible(request.auth, speakers_there, pk, Action.EDIT)
+
+
+def _about(
+    request: HttpRequest,
+    speaker: Speaker,
+    change: SuggestionDeclined,
+    of_role: Callable[[Speaker, User, str], None],
+    of_voice: Callable[[Speaker, User, Speaker], None],
+) -> Status:
+    voice = _voice(request, speaker, change.voice)
+    if voice is not None:
+        of_voice(speaker, request.auth, voice)
+    else:
+        of_role(speaker, request.auth, change.role)
+    return Status(204, None)
 
 
 def _voice(request: HttpRequest, speaker: Speaker, pk: UUID | None) -> Speaker | None:

@@ -21,7 +21,7 @@ from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.bookmark_views import bookmarks_panel
 from transcription.certification.showing import Beside, beside, frozen_version, version_in_force
-from transcription.certification.standing import standing_of, with_standing
+from transcription.certification.standing import standing_of, standing_with, with_standing
 from transcription.errors import CourtSightError, error_of_code
 from transcription.export_forms import ExportForm
 from transcription.exporting import export
@@ -93,7 +93,7 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_export": request.user.may(Action.EXPORT),
         "version": version,
         "in_force": in_force,
-        "standing": standing_of(transcript),
+        "standing": standing_with(transcript, in_force),
         "roles": ParticipantRole.choices,
         "is_reading": is_reading,
         "has_differences": bool(decisions),

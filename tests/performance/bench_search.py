@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tests.performance.database import with_database
 from tests.performance.figures import Figure
 
 CHILDREN = int(os.environ.get("BENCH_CHILDREN", "100000"))
@@ -31,23 +32,10 @@ SEED = 7
 
 
 def run() -> list[Figure]:
-    from tests import servers
-
-    running = servers.start(Path(HOME) if HOME else None)
-    try:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "courtsight.settings"
-        import django
-
-        django.setup()
-        return _measured()
-    finally:
-        running.stop()
+    return with_database(_measured, Path(HOME) if HOME else None)
 
 
 def _measured() -> list[Figure]:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     building = _building()
     figures = _queries()
     return [

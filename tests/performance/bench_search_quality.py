@@ -4,13 +4,13 @@ The set is that of `manage.py evaluate_search` (search_set); indexing it takes m
 """
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.performance import search_set
+from tests.performance.database import with_database
 from tests.performance.figures import Figure
 
 NAMES = {"vector": "by vectors alone", "text": "by text alone", "hybrid": "by both"}
@@ -25,26 +25,13 @@ KINDS = {
 
 
 def run() -> list[Figure]:
-    from tests import servers
-
-    running = servers.start()
-    try:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "courtsight.settings"
-        import django
-
-        django.setup()
-        return _measured()
-    finally:
-        running.stop()
+    return with_database(_measured)
 
 
 def _measured() -> list[Figure]:
-    from django.core.management import call_command
-
     from search.evaluation_set import read_set
     from search.management.commands.evaluate_search import evaluate, searched, store
 
-    call_command("migrate", verbosity=0)
     lines = search_set.lines()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "set.jsonl"

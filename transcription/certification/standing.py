@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from transcription.models import Transcript
+from transcription.models import Transcript, TranscriptVersion
 from transcription.models.transcript import TranscriptStatus
 
 
@@ -29,7 +29,15 @@ class Standing:
 
 
 def standing_of(transcript: Transcript) -> Standing:
-    number = transcript.versions.values_list("number", flat=True).first()
+    return _standing(transcript, transcript.versions.values_list("number", flat=True).first())
+
+
+def standing_with(transcript: Transcript, in_force: TranscriptVersion | None) -> Standing:
+    """The same, where the version in force has been read already."""
+    return _standing(transcript, in_force.number if in_force else None)
+
+
+def _standing(transcript: Transcript, number: int | None) -> Standing:
     return Standing(transcript.pk, TranscriptStatus(transcript.status), number)
 
 

@@ -1,9 +1,10 @@
 """Rows of a record of proceedings: who came and was sworn, and what was handed in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet
+from django.forms import BaseFormSet, model_to_dict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,7 @@ from transcription.proceedings.suggestions import Suggestions
 # Who may send somebody instead.
 SENDING = ("plaintiff", "respondent", "co_respondent", "petitioner", "petition_respondent", "intervener")
 MOST_EXHIBITS = 300
+ABOUT = ("number", "description", "handed_in_by")  # an exhibit
 BLANK_EXHIBITS = 1  # so that the form can be filled in without JavaScript
 BELIEFS = ("Islam", "Kristen", "Katolik", "Hindu", "Buddha", "Khonghucu", "Kepercayaan terhadap Tuhan Yang Maha Esa")
 
@@ -69,7 +71,7 @@ class ExhibitForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not cleaned.get("DELETE") and any(cleaned.get(name) for name in ("number", "description", "handed_in_by")):
+        if not cleaned.get("DELETE") and any(cleaned.get(name) for name in ABOUT):
             for name in ("number", "description"):
                 if name in cleaned and not cleaned[name]:
                     self.add_error(name, _("Fill this in, or remove the row."))
@@ -117,11 +119,13 @@ ExhibitRows = forms.formset_factory(
 
 def exhibit_rows(exhibits: list[Exhibit], hints: Suggestions) -> list[dict[str, Any]]:
     """Those that are noted, then those that are offered: these have no key yet."""
-    stored = [
-        {"id": one.pk, "number": one.number, "description": one.description, "handed_in_by": one.handed_in_by}
-        for one in exhibits
-    ]
+    stored = [model_to_dict(one, ABOUT) | {"id": one.pk} for one in exhibits]
     return [*stored, *hints.exhibits]
+
+
+def line_of(exhibit: Mapping[str, Any]) -> str:
+    """One exhibit on a line, as conflicts and the audit trail tell it."""
+    return f"{exhibit['number']}: {exhibit['description']} ({exhibit['handed_in_by']})"
 
 
 def conflicts_of(hearing: Hearing, people: list[PersonForm], rows: BaseFormSet) -> list[Conflict]:
@@ -134,11 +138,10 @@ def conflicts_of(hearing: Hearing, people: list[PersonForm], rows: BaseFormSet) 
         for field in [form.fields[name]]
         if form.initial[name] != typed
     ]
-    stored = [f"{one.number}: {one.description} ({one.handed_in_by})" for one in hearing.exhibits.all()]
-    typed = [
-        f"{one['number']}: {one['description']} ({one['handed_in_by']})"
-        for one in (form.cleaned_data for form in (rows.filled if rows.is_valid() else ()))
-    ]
-    if stored != typed and rows.is_valid():
+    if not rows.is_valid():
+        return found
+    stored = [line_of(one) for one in hearing.exhibits.values(*ABOUT)]
+    typed = [line_of(form.cleaned_data) for form in rows.filled]
+    if stored != typed:
         found.append(Conflict(str(_("Exhibits")), "; ".join(stored), "; ".join(typed)))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, model_to_dict
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -12,10 +12,9 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.models import Exhibit, Hearing
 from transcription.proceedings.forms import ProceedingsForm
-from transcription.proceedings.rows import ExhibitRowsBase, PersonForm
+from transcription.proceedings.rows import ABOUT, ExhibitRowsBase, PersonForm, line_of
 
 Changes = dict[str, list[Any]]
-ABOUT = ("number", "description", "handed_in_by")
 
 
 def save_proceedings(
@@ -57,7 +56,7 @@ def _save_exhibits(hearing: Hearing, rows: ExhibitRowsBase) -> Changes:
 
 
 def _line(exhibit: Exhibit) -> str:
-    return f"{exhibit.number}: {exhibit.description} ({exhibit.handed_in_by})"
+    return line_of(model_to_dict(exhibit, ABOUT))
 
 
 def _plain(value: Any) -> Any:
