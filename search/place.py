@@ -4,17 +4,18 @@ Of the others every passage is read, whatever is searched for, and of a transcri
 index of words or vectors has any of them. So neither the rows nor the time of a search tell what is said there.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import QuerySet
 
-from search.known_words import open_transcripts
 from search.query import Query
-from search.scope import Condition, Filters, conditions, joined, narrowed, within
+from search.scope import Condition, Filters, conditions, joined, keys_of, narrowed, within
 from transcription.models import Transcript
 
 # As long as so few passages of so few transcripts are in question each vector is compared: quick, and none is missed.
@@ -61,15 +62,13 @@ class Keys:
     closed: tuple[UUID, ...] = ()
 
     @classmethod
-    def of(cls, transcripts: QuerySet[Transcript]) -> Self:
-        open_to_all = ExpressionWrapper(open_transcripts(), BooleanField())
-        rights = transcripts.annotate(open_to_all=open_to_all).values_list("pk", "open_to_all")
+    def of(cls, transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> Self:
         try:
-            sql, params = rights.query.sql_with_params()
+            rights = keys_of(transcripts, query, filters)
         except EmptyResultSet:  # nobody is asked
             return cls((), ())
         with connection.cursor() as cursor:
-            cursor.execute(KEYS.format(rights=sql, most=MOST_KEYS + 1, few=FEW_TRANSCRIPTS), params)
+            cursor.execute(KEYS.format(rights=rights.sql, most=MOST_KEYS + 1, few=FEW_TRANSCRIPTS), rights.params)
             rows = cursor.fetchall()
         found = {key: count for key, count, is_own in rows if is_own}
         closed = tuple(key for key, _count, is_own in rows if not is_own)
@@ -78,26 +77,34 @@ class Keys:
         return cls(keys, keys if are_few else None, closed)
 
 
+def as_array(keys: Iterable[UUID]) -> str:
+    """What PostgreSQL reads as uuid[]. As a list each key would be made a parameter of its own kind, every time."""
+    return f"{{{','.join(map(str, keys))}}}"
+
+
 @dataclass(frozen=True)
 class Place:
-    """Transcripts, and what holds of the children."""
+    """What is asked of transcripts that somebody may see (`seen`), and what holds of the children."""
 
-    transcripts: QuerySet[Transcript]
-    conditions: tuple[Condition, ...]
-    has_phrases: bool
+    seen: QuerySet[Transcript]
+    query: Query
+    filters: Filters
     keys: Keys
 
     @classmethod
     def of(cls, transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> Self:
         """`transcripts`: those that whoever asks may see."""
-        place = narrowed(transcripts, query, filters)
-        return cls(place, tuple(conditions(query, filters, place)), bool(query.phrases), Keys.of(place))
+        return cls(transcripts, query, filters, Keys.of(transcripts, query, filters))
 
-    @property
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        return tuple(conditions(self.query, self.filters, self.seen))
+
+    @cached_property
     def where(self) -> Condition:
-        return joined([within(self.transcripts), *self.conditions])
+        return joined([within(narrowed(self.seen, self.query, self.filters)), *self.conditions])
 
-    @property
+    @cached_property
     def where_open(self) -> Condition:
         """The same of passages that are open at this moment (`is_open`), which everybody may see.
 
@@ -105,8 +112,9 @@ class Place:
         """
         if self.keys.all is None:
             return self.where
-        test = "c.transcript_id = ANY(%s)" if self.keys.few is not None else "(c.transcript_id = ANY(%s)) IS TRUE"
-        return joined([Condition(test, (list(self.keys.all),)), *self.conditions])
+        test = "c.transcript_id = ANY(%s::uuid[])"
+        test = test if self.keys.few is not None else f"({test}) IS TRUE"
+        return joined([Condition(test, (as_array(self.keys.all),)), *self.conditions])
 
     def children(self, match: Condition, columns: str = "c.id") -> Condition:
         """SELECT of those that match: `columns` of id, transcript_id, position, words and forms."""
@@ -115,5 +123,5 @@ class Place:
         if self.keys.closed:  # the first: where only some of them are taken these are among them
             where = joined([match, self.where])
             sql = f"SELECT {columns} FROM {CHILDREN_OF} WHERE {where.sql}"
-            arms.insert(0, Condition(sql, (list(self.keys.closed), *where.params)))
+            arms.insert(0, Condition(sql, (as_array(self.keys.closed), *where.params)))
         return Condition(" UNION ALL ".join(arm.sql for arm in arms), tuple(p for arm in arms for p in arm.params))

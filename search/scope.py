@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BooleanField, F, Func, Model, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Func, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
+from search.known_words import open_transcripts
 from search.query import Query
 from transcription.models import Speaker, Transcript
 
 CASE = "recording__hearing__case"
+NARROWING = ("recording__hearing__starts_at", f"{CASE}__number", f"{CASE}__title")
+NARROWED_BY = "starts_at, number, title"  # the same in SQL
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,30 @@ class IsTrue(Func):
 
 def narrowed(transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> QuerySet[Transcript]:
     """`transcripts` come from `visible_to(user)`: nothing here widens them."""
+    transcripts, wanted = _asked(transcripts, query, filters)
+    if not wanted:
+        return transcripts
+    found = _kept(transcripts.values_list("pk", *NARROWING), f"id, {NARROWED_BY}", wanted)
+    return Transcript.objects.filter(IsTrue(In(F("pk"), RawSQL(found.sql, found.params)))).order_by()
+
+
+def keys_of(transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> Condition:
+    """SELECT of the keys of the same, and whether each may be seen by everybody. Raises EmptyResultSet.
+
+    In one go: to ask for that of what `narrowed` finds takes twice as long.
+    """
+    transcripts, wanted = _asked(transcripts, query, filters)
+    is_open = ExpressionWrapper(open_transcripts(), BooleanField())
+    rows = transcripts.annotate(open_to_all=is_open).values_list("pk", "open_to_all", *(NARROWING if wanted else ()))
+    if not wanted:
+        return Condition(*rows.query.sql_with_params())
+    return _kept(rows, f"id, is_open, {NARROWED_BY}", wanted, "id, is_open")
+
+
+def _asked(
+    transcripts: QuerySet[Transcript], query: Query, filters: Filters
+) -> tuple[QuerySet[Transcript], list[Condition]]:
+    """Those of the hearing and the case, and what must hold of NARROWED_BY."""
     if filters.hearing:
         transcripts = transcripts.filter(recording__hearing=filters.hearing)
     if filters.case:
@@ -55,11 +82,7 @@ def narrowed(transcripts: QuerySet[Transcript], query: Query, filters: Filters) 
         wanted.append(Condition("right(number, length(%s)) = %s", (f"/{filters.court}",) * 2))
     if filters.kind:
         wanted.append(Condition("strpos(number, %s) > 0", (f"/{filters.kind}/",)))
-    if not wanted:
-        return transcripts.order_by()
-    fields = ("pk", "recording__hearing__starts_at", f"{CASE}__number", f"{CASE}__title")
-    found = _kept(transcripts.order_by().values_list(*fields), "id, starts_at, number, title", wanted)
-    return Transcript.objects.filter(IsTrue(In(F("pk"), RawSQL(found.sql, found.params)))).order_by()
+    return transcripts.order_by(), wanted
 
 
 def _case(typed: str) -> Condition:
@@ -69,14 +92,16 @@ def _case(typed: str) -> Condition:
     return Condition(f"({number} OR strpos(lower(title), lower(%s)) > 0)", (typed, typed))
 
 
-def _kept(rows: QuerySet[Model], names: str, wanted: Iterable[Condition]) -> Condition:
-    """SELECT of the keys of `rows` that are wanted.
+def _kept(rows: QuerySet[Model], names: str, wanted: Iterable[Condition], columns: str = "id") -> Condition:
+    """SELECT of `columns` of those of `rows` that are wanted. Raises EmptyResultSet.
 
     OFFSET 0 keeps what is wanted outside: how long it takes must not tell that a row that somebody may not see has it.
     """
     sql, params = rows.query.sql_with_params()
     every = joined(wanted)
-    return Condition(f"SELECT id FROM ({sql} OFFSET 0) AS seen ({names}) WHERE {every.sql}", (*params, *every.params))
+    return Condition(
+        f"SELECT {columns} FROM ({sql} OFFSET 0) AS seen ({names}) WHERE {every.sql}", (*params, *every.params)
+    )
 
 
 def within(transcripts: QuerySet[Transcript]) -> Condition:
@@ -90,7 +115,10 @@ def within(transcripts: QuerySet[Transcript]) -> Condition:
 
 
 def conditions(query: Query, filters: Filters, transcripts: QuerySet[Transcript]) -> list[Condition]:
-    """On the child itself: who speaks, which words must be there, which must not."""
+    """On the child itself: who speaks, which words must be there, which must not.
+
+    `transcripts`: those that whoever asks may see.
+    """
     found = [_phrase(phrase) for phrase in query.phrases]
     found += [Condition(f"NOT ({one.sql})", one.params) for one in map(_phrase, query.excluded)]
     if query.speakers or query.roles or filters.role:
@@ -107,7 +135,7 @@ def _speakers(query: Query, filters: Filters, transcripts: QuerySet[Transcript])
         wanted.append(Condition("role = %s", (filters.role,)))
     for name in query.speakers:
         wanted.append(Condition("(strpos(lower(name), lower(%s)) > 0 OR lower(label) = lower(%s))", (name, name)))
-    speakers = Speaker.objects.filter(transcript__in=transcripts).order_by()
+    speakers = Speaker.objects.filter(transcript__in=narrowed(transcripts, query, filters)).order_by()
     return _kept(speakers.values_list("pk", "name", "label", "role"), "id, name, label, role", wanted)
 
 

@@ -86,6 +86,8 @@ def _meant(words: Iterable[str], place: Place) -> dict[str, str]:
     """What words that nobody has said were probably meant to be."""
     forms = KnownWord.objects.filter(kind=KnownWord.Kind.FORM)
     long = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
+    if not long:
+        return {}
     known = set(forms.filter(word__in=long).values_list("word", flat=True))
     guesses = {word: guess for word in long if word not in known and (guess := nearest(word, _alike(word)))}
     return {word: guess for word, guess in guesses.items() if _is_said(guess, place)}
