@@ -40,14 +40,17 @@ def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term]
 
 
 def _headlines(config: str, texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    query = " || ".join([f"phraseto_tsquery('{config}', %s)"] * len(wanted))
+    """Only by those of the `wanted` that a text has whole: of "roda dua" ts_headline would mark every other "dua"."""
+    queries = ", ".join([f"phraseto_tsquery('{config}', %s)"] * len(wanted))
     plain = [text.replace(BEGIN, "").replace(END, "") for text in texts]
+    sql = f"""
+        SELECT COALESCE(ts_headline('{config}', each, (
+            SELECT string_agg(format('(%%s)', query), ' | ')::tsquery FROM unnest(ARRAY[{queries}]) AS query
+            WHERE to_tsvector('{config}', each) @@ query
+        ), %s), each) FROM unnest(%s::text[]) WITH ORDINALITY AS texts (each, place) ORDER BY place
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT ts_headline('{config}', each, {query}, %s) "
-            "FROM unnest(%s::text[]) WITH ORDINALITY AS texts (each, place) ORDER BY place",
-            [*wanted, OPTIONS, plain],
-        )
+        cursor.execute(sql, [*wanted, OPTIONS, plain])
         return [row[0] for row in cursor.fetchall()]
 
 

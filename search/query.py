@@ -92,18 +92,22 @@ def parse(typed: str) -> Query:
 
 
 def _tokens(text: str) -> Iterator[tuple[bool, str, str, bool]]:
-    """Minus, field, value, whether it was in quotes. A field that nobody knows, or without a value, is a word."""
+    """Minus, field as it was typed, value, whether it was in quotes.
+
+    A field that nobody knows, or without a value, is a word.
+    """
     for match in TOKEN.finditer(text):
         is_quoted = match["quoted"] is not None
         value = (match["quoted"] if is_quoted else match["plain"]).strip()
-        name = FIELDS.get((match["field"] or "").lower(), "")
-        if match["field"] and not (name and value):
-            yield bool(match["minus"]), "", f"{match['field']}:{value}", False
+        name = match["field"] or ""
+        if name and not (name.lower() in FIELDS and value):
+            yield bool(match["minus"]), "", f"{name}:{value}", False
         else:
             yield bool(match["minus"]), name, value, is_quoted
 
 
-def _condition(draft: _Draft, name: str, value: str) -> None:
+def _condition(draft: _Draft, typed: str, value: str) -> None:
+    name = FIELDS[typed.lower()]
     if name in ("speaker", "case"):
         getattr(draft, name).append(value[:200])
         return
@@ -117,7 +121,7 @@ def _condition(draft: _Draft, name: str, value: str) -> None:
         setattr(draft, name, day or getattr(draft, name))
         is_known = day is not None
     if not is_known:
-        draft.ignored.append(f"{name}:{value[:60]}")
+        draft.ignored.append(f"{typed}:{value[:60]}")
 
 
 def _day(text: str) -> date | None:

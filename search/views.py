@@ -43,6 +43,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": asked.typed,
         "query": asked.query,
+        "has_only_conditions": bool(asked.typed.strip()) and asked.query.is_empty,
         "mode": asked.mode,
         "results": results,
         "is_later_page": bool(cursor),

@@ -34,6 +34,22 @@ def test_before_anything_is_asked_it_explains_itself(shown):
     assert "<mark>" not in text
 
 
+def test_fields_are_explained_in_the_language_of_the_page(shown, client: Client):
+    text = shown()
+    assert all(each in text for each in ("pembicara:darmanto", "peran:saksi", "perkara:12/Pid.B", "sejak:2026-03"))
+    client.cookies["django_language"] = "en"
+    text = shown()
+    assert all(each in text for each in ("speaker:darmanto", "role:witness", "case:12/Pid.B", "after:2026-03"))
+    assert "peran:saksi" not in text
+
+
+@pytest.mark.parametrize("typed", ["-motor", "peran:saksi", "sejak:2026-01 perkara:12/Pid.B"])
+def test_conditions_without_a_word_are_answered_by_what_to_do(shown, typed: str):
+    assert "syarat saja tidak menemukan apa pun" in shown(q=typed)
+    assert "syarat saja tidak menemukan apa pun" not in shown(q=f"{typed} toko")
+    assert "syarat saja tidak menemukan apa pun" not in shown(q=" ")
+
+
 def test_hits_are_grouped_by_hearing_and_marked(shown, hearing: Hearing):
     text = shown(q="motor biru")
     assert "<mark>motor</mark> <mark>biru</mark>" in text
@@ -90,6 +106,7 @@ def test_empty_results_say_what_to_do(shown):
     assert "Tidak ada yang mengucapkan persis ini" in shown(q="kucing", mode="exact")
     assert "Tidak ditemukan apa pun" in shown(q='"kucing garong"')
     assert "Tidak dipahami dan diabaikan: before:kemarin" in shown(q="motor before:kemarin")
+    assert "Tidak dipahami dan diabaikan: sebelum:kemarin" in shown(q="motor sebelum:kemarin")
 
 
 def test_a_cursor_that_is_none_shows_the_first_page(shown):
