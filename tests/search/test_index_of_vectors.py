@@ -182,6 +182,49 @@ def test_both_ways_find_the_same(db: None, hearing: Hearing, monkeypatch: pytest
     assert len(compared) > 1
 
 
+def test_each_distance_is_worked_out_once(db: None, hearing: Hearing):
+    """With the cut-off asked of every passage its filter would work it out too: twice the time for ten thousand."""
+    told(hearing, *LINES)
+    index_all()
+    plan = plan_of_comparing("terdakwa melanggar hukum")
+    assert plan
+    assert not [line for line in plan if "Filter:" in line and "<=>" in line]
+    assert [line for line in plan if "Sort Key:" in line and "<=>" in line]
+
+
+def plan_of_comparing(typed: str) -> list[str]:
+    plans: list[list[str]] = []
+
+    def explained(execute: Callable, sql: str, params: object, many: bool, context: dict[str, object]) -> object:
+        if "SET LOCAL hnsw" in sql:
+            settings, _semicolon, statement = sql.rpartition(";")
+            cursor = context["cursor"]
+            execute(f"{settings}; EXPLAIN {statement}", params, many, context)
+            while cursor.description is None:
+                cursor.nextset()
+            plans.append([row[0] for row in cursor.fetchall()])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        found(typed)
+    [plan] = plans
+    return plan
+
+
+def test_a_filter_and_the_rights_are_asked_in_one_go(db: None, sealed_hearing: Hearing):
+    told(sealed_hearing, *LINES)
+    told(factories.HearingFactory(case=sealed_hearing.case), *LINES[:1])
+    told(factories.HearingFactory(case__number="7/Pid.B/2026/PN Lain"), *LINES[:1])
+    court = sealed_hearing.case.number.split("/")[-1]
+    narrow = place.Place.of(Transcript.objects.all(), parse("motor"), Filters(court=court)).keys
+    expected = set(Transcript.objects.filter(recording__hearing__case=sealed_hearing.case).values_list("pk", flat=True))
+    assert set(narrow.all) == expected
+    wide = place.Place.of(Transcript.objects.all(), parse("motor"), Filters()).keys
+    assert set(wide.all) == set(Transcript.objects.values_list("pk", flat=True))
+    sealed = set(Transcript.objects.filter(recording__hearing=sealed_hearing).values_list("pk", flat=True))
+    assert sealed <= set(narrow.closed) == set(wide.closed)
+
+
 def found(typed: str) -> tuple[int, ...]:
     return retrieve(parse(typed), Transcript.objects.all(), Filters(), Mode.VECTOR).ids
 
