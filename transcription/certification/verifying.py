@@ -28,7 +28,7 @@ COMPARED = (Outcome.GENUINE, Outcome.PARTLY, Outcome.CHANGED)
 
 
 def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
-    """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given."""
+    """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given. Raises Busy."""
     return check_apart(content, all_public() if keys is None else keys)
 
 
@@ -38,10 +38,28 @@ LOST = _(
 )
 
 
+# A template of the court's own says more than was certified, and the court has issued the file with it.
+OWN_LAYOUT = _(
+    "Genuine: what was spoken is as it was certified, and all other words in this file are as the court issued them."
+)
+
+
 def explained(report: Report) -> str | Promise:
+    if report.outcome is Outcome.GENUINE and report.is_own_layout:
+        return OWN_LAYOUT
     if report.outcome is Outcome.PARTLY and report.has_lost_signature:
         return LOST
     return EXPLAINED[report.outcome]
+
+
+OWN_WORDS = _(
+    "The court's own template. Two people certified what was spoken; the template's own words are the court's, and are "
+    "signed line by line as it issued them."
+)
+BESIDE = _(
+    "What a screen reader reads out or what is copied from the file, and its title and author: ask the court for the "
+    "file again."
+)
 
 
 def told(report: Report) -> list[tuple[str, str]]:
@@ -58,12 +76,14 @@ def told(report: Report) -> list[tuple[str, str]]:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
     if report.outcome in COMPARED and report.is_whole and not report.is_shape_signed:
         facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
+    elif report.outcome in COMPARED and report.is_whole and not report.is_beside_signed:
+        facts.append((_now("Not covered"), str(BESIDE)))
     if report.outcome in COMPARED and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
         if report.has_lost_signature:
             facts.append((_now("Signature on the file"), _now("Missing. Somebody may have taken it out.")))
     if report.is_own_layout:
-        facts.append((_now("Layout"), _now("The court's own template; its text is signed line by line.")))
+        facts.append((_now("Layout"), str(OWN_WORDS)))
     return facts
 
 

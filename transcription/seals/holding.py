@@ -108,10 +108,7 @@ def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
 
 def _of_shape(carried: Carried, document: Document) -> list[Difference]:
     """What people see where the text is right: something over it, hidden, or in other letters."""
-    if document.shape is None:
-        return []
-    names = [*document.shape, *(name for name in carried.shape if name not in document.shape)]
-    others = [name for name in names if document.shape.get(name) != carried.shape.get(name)]
+    others = document.differing(carried.shape)
     if carried.format == "pdf":
         return [Difference(f"{PAGE} {name}" if name.isdigit() else name, DRAWN, "", "") for name in others]
     return [Difference(name, WRITTEN, "", "") for name in others]
