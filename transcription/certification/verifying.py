@@ -37,10 +37,10 @@ LOST = _(
     "The court signs each file of this version unless its key is not at hand. Ask the court for the file again."
 )
 
-
 # A template of the court's own says more than was certified, and the court has issued the file with it.
 OWN_LAYOUT = _(
-    "Genuine: what was spoken is as it was certified, and all other words in this file are as the court issued them."
+    "Genuine: the file is as the court issued it. Certified are the transcript and the record of proceedings; the "
+    "other words are those of the court's own template."
 )
 
 
@@ -53,8 +53,8 @@ def explained(report: Report) -> str | Promise:
 
 
 OWN_WORDS = _(
-    "The court's own template. Two people certified what was spoken; the template's own words are the court's, and are "
-    "signed line by line as it issued them."
+    "The court's own template. Its words were not certified by the two: they are the court's, signed line by line, so "
+    "that they are as it issued them."
 )
 BESIDE = _(
     "What a screen reader reads out or what is copied from the file, and its title and author: ask the court for the "
