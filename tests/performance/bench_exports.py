@@ -76,7 +76,7 @@ def measure(name: str, layout: Layout) -> dict[str, float]:
 
 
 def measure_certified(name: str, layout: Layout) -> dict[str, float]:
-    """The same of a certified file: written, read back, signed as it looks, and sealed, in one process after another."""
+    """The same of a certified file: written, read back, signed as it looks and sealed, each in its own process."""
     transcription = a_day()
     stamp = Stamp("", "Versi 1 tersertifikasi", (), "certified")
     origin = Origin((("Perkara", "12/Pid.Sus/2026/PN Jkt.Pst"),), "", sitting=sitting(), stamp=stamp)
