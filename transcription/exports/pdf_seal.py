@@ -45,11 +45,14 @@ def sealed(pdf: bytes, stamp: Stamp, reason: str) -> bytes:
 
 def seal_stream(document: "PdfReader") -> "IndirectObject | None":
     """Of the first attachment of that name."""
-    files = document.root_object.get("/Names", {}).get("/EmbeddedFiles", {}).get("/Names", [])
-    listed = [one.get_object() for one in files]
+    from pypdf.generic import ArrayObject, DictionaryObject
+
+    names = document.root_object.get("/Names", DictionaryObject()).get_object()
+    attached = names.get("/EmbeddedFiles", DictionaryObject()).get_object()
+    listed = [one.get_object() for one in attached.get("/Names", ArrayObject()).get_object()]
     for name, file in zip(listed[::2], listed[1::2], strict=False):
         if name == SEAL:
-            return file["/EF"].raw_get("/F")
+            return file["/EF"].get_object().raw_get("/F")
     return None
 
 

@@ -19,7 +19,7 @@ from transcription.exports.pdf_graph import digest_of
 from transcription.exports.pdf_seal import PENDING, SEAL, sealed
 from transcription.exports.word_stamp import BEFORE, PART
 from transcription.seals import Outcome
-from transcription.seals.holding import DRAWN, WRITTEN
+from transcription.seals.holding import BESIDE, OTHERWISE, WRITTEN
 
 Pages = pypdf.PdfWriter
 
@@ -142,7 +142,7 @@ def test_what_is_read_aloud_or_copied_instead_of_the_words_is_told(
 ):
     report = court.check(with_pages(pdf, change))
     assert report.outcome is Outcome.CHANGED
-    assert [(one.place, one.was) for one in report.differences] == [(STRUCTURE, DRAWN)]
+    assert [(one.place, one.was) for one in report.differences] == [(BESIDE[STRUCTURE], OTHERWISE)]
 
 
 def test_an_attachment_under_two_names_is_not_taken_for_the_seal(court: Court, pdf: bytes):
@@ -183,7 +183,7 @@ ABOUT_ITSELF = {
 @pytest.mark.parametrize("change", ABOUT_ITSELF.values(), ids=ABOUT_ITSELF)
 def test_another_title_or_author_is_told(court: Court, pdf: bytes, change: Callable[[Pages], None]):
     report = court.check(with_pages(pdf, change))
-    assert (report.outcome, [one.place for one in report.differences]) == (Outcome.CHANGED, [ABOUT])
+    assert (report.outcome, [one.place for one in report.differences]) == (Outcome.CHANGED, [BESIDE[ABOUT]])
 
 
 def test_which_program_wrote_the_file_anew_and_when_changes_nothing(court: Court, pdf: bytes):
