@@ -4,6 +4,7 @@ What is read aloud and copied (its structure tree), its outline, its attachments
 """
 
 import hashlib
+import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from transcription.exports.pdf_graph import digest_of
 from transcription.exports.pdf_seal import seal_stream
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from pyhanko.pdf_utils.metadata.model import ExpandedName, XmpArray, XmpStructure, XmpUri, XmpValue
     from pypdf import PdfReader
 
 STRUCTURE, ABOUT = "struktur", "keterangan"
@@ -22,7 +23,7 @@ OF_WRITERS_IN_XMP = {"Producer", "ModifyDate", "MetadataDate"}
 
 
 def beside(document: "PdfReader", pages: Mapping[int, int]) -> dict[str, str]:
-    """`pages`: their numbers, by their objects'. Raises ValueError, and what pypdf raises."""
+    """`pages`: their numbers, by their objects'. Raises ValueError and what pypdf raises."""
     known = {key: f"page {number}" for key, number in pages.items()}
     seal = seal_stream(document)
     known |= {} if seal is None else {seal.idnum: "seal"}
@@ -40,28 +41,27 @@ def _about(document: "PdfReader") -> str:
 
 
 def _of_xmp(document: "PdfReader") -> Iterator[str]:
-    from lxml import etree
+    """What the metadata say, in whichever of the ways in which XMP writes the same: a PAdES signature changes them."""
+    from pyhanko.pdf_utils.metadata.xmp_xml import parse_xmp
 
     stored = document.root_object.get("/Metadata")
-    if stored is None:
-        return
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-    try:
-        yield from _lines(etree.fromstring(stored.get_object().get_data().strip(b"\0 \r\n"), parser))
-    except etree.XMLSyntaxError as error:
-        raise ValueError("the metadata is no XML") from error
+    if stored is not None:
+        yield from map(_said, parse_xmp(io.BytesIO(stored.get_object().get_data())))
 
 
-def _lines(element: "_Element") -> Iterator[str]:
-    from lxml.etree import QName
+def _said(value: "XmpStructure | XmpArray | XmpUri | XmpValue | str") -> str:
+    from pyhanko.pdf_utils.metadata.model import XmpArray, XmpStructure, XmpValue
 
-    if not isinstance(element.tag, str):
-        yield "instruction"
-        return
-    if QName(element).localname in OF_WRITERS_IN_XMP and not len(element):
-        return
-    values = {name: value for name, value in element.attrib.items() if QName(name).localname not in OF_WRITERS_IN_XMP}
-    yield repr((element.tag, sorted(values.items()), (element.text or "").strip(), (element.tail or "").strip()))
-    for one in element:
-        yield from _lines(one)
-    yield "end"
+    if isinstance(value, XmpValue):
+        about = sorted(f"{name}: {_said(one)}" for name, one in value.qualifiers.iter_quals(with_lang=True))
+        return f"{_said(value.value)} {about}"
+    if isinstance(value, XmpStructure):
+        kept = ((name, one) for name, one in value if not _is_of_writers(name, one))
+        return repr(sorted(f"{name}: {_said(one)}" for name, one in kept))
+    if isinstance(value, XmpArray):
+        return f"{value.array_type.name} {[_said(one) for one in value.entries]}"
+    return repr(str(value))
+
+
+def _is_of_writers(name: "ExpandedName", value: "XmpValue") -> bool:
+    return name.local_name in OF_WRITERS_IN_XMP and isinstance(value.value, str)
