@@ -10,7 +10,6 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 
 from tests.transcription.seals.cast import Court
 from tests.transcription.seals.tampering import seal_of, with_pages
-from tests.transcription.seals.test_tampering import LAYOUTS, made
 from transcription.certification.verifying import explained, told
 from transcription.exports import Layout, shape_of
 from transcription.exports.pdf_beside import ABOUT, STRUCTURE
@@ -29,7 +28,7 @@ def court() -> Court:
 
 @pytest.fixture(scope="module")
 def pdf(court: Court) -> bytes:
-    return made(court, "pdf", Layout.MINUTES)
+    return court.file("pdf", Layout.MINUTES)
 
 
 def elements(writer: Pages) -> Iterator[DictionaryObject]:
@@ -258,9 +257,9 @@ def test_of_a_newer_file_the_digests_cannot_be_taken_out(court: Court, pdf: byte
     assert court.check(changed).outcome is Outcome.FORGED
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", list(Layout))
 def test_a_genuine_pdf_has_everything_signed(court: Court, layout: Layout):
-    report = court.check(made(court, "pdf", layout))
+    report = court.check(court.file("pdf", layout))
     assert (report.outcome, report.is_beside_signed) == (Outcome.GENUINE, True)
     assert not any(label == "Tidak tercakup" for label, _ in told(report))
 

@@ -7,7 +7,6 @@ import pytest
 
 from tests.transcription.seals.cast import Court
 from tests.transcription.seals.tampering import in_word, with_seal
-from tests.transcription.seals.test_tampering import made
 from transcription.exports import Layout
 from transcription.exports.word_stamp import BEFORE, PART
 from transcription.seals import Outcome
@@ -21,7 +20,7 @@ def court() -> Court:
 
 @pytest.fixture(scope="module")
 def word(court: Court) -> bytes:
-    return made(court, "docx", Layout.MINUTES)
+    return court.file("docx", Layout.MINUTES)
 
 
 CUSTOM = (
