@@ -74,7 +74,7 @@ class RenvoiForm(PasswordForm):
 
 
 class SignatoriesForm(forms.Form):
-    """A choice for each role; none leaves it to the participants' list and the assigned staff."""
+    """A choice for each role; none leaves it to the participants' list."""
 
     def __init__(self, hearing: Hearing, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

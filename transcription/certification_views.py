@@ -169,9 +169,9 @@ def _review(transcript: Transcript, user: User) -> dict[str, Any]:
     """What the two need to know: who they are, who has confirmed this very text, what is still in the way."""
     hearing = transcript.recording.hearing
     named = people.signatories_of(hearing)
-    is_named = user.may(Action.CERTIFY) and user in named.values()
     by_hand = {(row.role, row.user_id): row for row in hearing.signatories.select_related("named_by")}
     told = [(role, person, by_hand.get((role, person and person.pk))) for role, person in named.items()]
+    is_named = user.may(Action.CERTIFY) and any(naming and person == user for _role, person, naming in told)
     shown = {"is_named": is_named, "trouble": _not_allowed(user, transcript) if is_named else None}
     if transcript.status != TranscriptStatus.REVIEW:
         return shown | {"people": [(*one, None) for one in told]}

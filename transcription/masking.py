@@ -21,14 +21,13 @@ from transcription.anonymity import (
     plain,
 )
 from transcription.errors import NoCase
+from transcription.exports import UNTOLD, Sitting
 from transcription.exports import Person as Attendant
-from transcription.exports import Sitting
 from transcription.models import Hearing, HiddenText, Segment, Transcript
 from transcription.models.anonymity import HiddenKind
 from transcription.pseudonyms import people_of
 from transcription.vocabulary import plain_name
 
-BELIEF = "disamarkan"  # in Indonesian, as all that courts publish
 AROUND = 90  # characters of the sentence before and after
 
 
@@ -143,14 +142,8 @@ def masked_sitting(sitting: Sitting, mask: Mask) -> Sitting:
 
 
 def _attendants(people: Iterable[Attendant], mask: Mask) -> tuple[Attendant, ...]:
-    return tuple(
-        replace(one, name=mask.name(one.name), note=mask.text(one.note), belief=_belief(one, mask)) for one in people
-    )
-
-
-def _belief(person: Attendant, mask: Mask) -> str:
-    """Personal data of a special kind: it goes with the name."""
-    return BELIEF if person.belief and mask.name(person.name) != person.name else person.belief
+    """Religion is personal data of a special kind: of those too who keep their names."""
+    return tuple(replace(one, name=mask.name(one.name), note=mask.text(one.note), belief=UNTOLD) for one in people)
 
 
 def _giver(by: str, mask: Mask) -> str:

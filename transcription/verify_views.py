@@ -1,6 +1,8 @@
 """Pages for everybody, without a login: is this file what the court has certified? And the court's public keys."""
 
 import hashlib
+import math
+from time import monotonic
 
 from django import forms
 from django.conf import settings
@@ -18,10 +20,11 @@ from courtsight.accounts.address import client_address
 from transcription.certification.verifying import explained, told, verify
 from transcription.errors import TooLargeToCheck
 from transcription.models import CourtKey
-from transcription.seals import Outcome
+from transcription.seals import Busy, Outcome
 
-# Reading a document costs seconds: so many in so long for each address.
-MOST, WINDOW = 20, 600  # files, seconds
+# Reading a document costs seconds, and one is read at a time: so many, and so long, for each address.
+MOST, LONGEST, WINDOW = 20, 240, 600  # files; seconds of reading; seconds in which these count
+SOON = 10  # seconds
 
 
 class VerifyForm(forms.Form):
@@ -48,11 +51,17 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return render(request, "transcription/verify.html", {"form": form})
-    if not _is_admitted(client_address(request)):
-        return render(request, "transcription/verify.html", {"form": form, "too_many": True}, status=429)
+    address = client_address(request)
+    if not _is_admitted(address):
+        return _later(request, 429, WINDOW, too_many=True)
     if not form.is_valid():
         return render(request, "transcription/verify.html", {"form": form}, status=422)
-    report = verify(form.cleaned_data["file"].read())
+    begun = monotonic()
+    try:
+        report = verify(form.cleaned_data["file"].read())
+    except Busy:
+        return _later(request, 503, SOON, is_busy=True)
+    _count(_key("reading", address), math.ceil(monotonic() - begun))
     context = {
         "form": VerifyForm(),
         "report": report,
@@ -77,11 +86,24 @@ def key_file(request: HttpRequest, fingerprint: str) -> HttpResponse:
     return HttpResponse(key.public_pem, content_type="application/x-pem-file")
 
 
+def _later(request: HttpRequest, status: int, seconds: int, **why: bool) -> HttpResponse:
+    response = render(request, "transcription/verify.html", {"form": VerifyForm(), **why}, status=status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def _is_admitted(address: str | None) -> bool:
     """Counted in the cache: if that is wiped, counting starts again."""
-    key = f"verified:{hashlib.sha256((address or '').encode()).hexdigest()}"
+    return _count(_key("verified", address), 1) <= MOST and cache.get(_key("reading", address), 0) < LONGEST
+
+
+def _key(kind: str, address: str | None) -> str:
+    return f"{kind}:{hashlib.sha256((address or '').encode()).hexdigest()}"
+
+
+def _count(key: str, more: int) -> int:
     cache.add(key, 0, WINDOW)
     try:
-        return cache.incr(key) <= MOST
+        return cache.incr(key, more)
     except ValueError:  # it expired in between
-        return True
+        return more

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.language import LANGUAGE_NAMES
 from courtsight.accounts.models import ApiToken, User
+from courtsight.accounts.naming import record_name
 from courtsight.accounts.passwords import FirstPasswordForm, NewUserForm
 from courtsight.accounts.roles import Action, Role
 from courtsight.audit.models import AuditAction
@@ -152,6 +153,8 @@ class CourtUserAdmin(UserAdmin):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if change:
+            record_name(request.user, form.instance, _name_before(form))
         record_event(
             request.user,
             AuditAction.CHANGED if change else AuditAction.CREATED,
@@ -180,6 +183,10 @@ class CourtUserAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, user: User | None = None) -> bool:
         """Never: the audit trail names people. Somebody who left is made inactive."""
         return False
+
+
+def _name_before(form: forms.ModelForm) -> str:
+    return User(**{name: form.initial.get(name, "") for name in ("first_name", "last_name")}).get_full_name()
 
 
 admin.site.unregister(Group)

@@ -11,6 +11,7 @@ from courtsight.accounts.address import client_address
 from courtsight.accounts.language import LANGUAGE_NAMES
 from courtsight.accounts.lockout import PAUSE_MINUTES, Try, begin_try, forget_tries
 from courtsight.accounts.models import ApiToken, User
+from courtsight.accounts.naming import may_change_own_name
 
 
 class LoginForm(AuthenticationForm):
@@ -48,6 +49,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"] = forms.ChoiceField(label=_("Language of the pages"), choices=LANGUAGE_NAMES)
+        if not may_change_own_name(self.instance):
+            del self.fields["first_name"], self.fields["last_name"]
 
 
 class TokenForm(forms.ModelForm):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courtsight.accounts.forms import ProfileForm, TokenForm
 from courtsight.accounts.models import ApiToken
+from courtsight.accounts.naming import record_name
 from courtsight.accounts.views import set_language_cookie
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
@@ -25,8 +26,10 @@ NEW_TOKEN = "new_token"  # noqa: S105
 def profile(request: HttpRequest) -> HttpResponse:
     initial = {"language": request.user.language or translation.get_language()}
     form = ProfileForm(request.POST or None, instance=request.user, initial=initial)
+    before = request.user.get_full_name()
     if request.method == "POST" and form.is_valid():
         form.save()
+        record_name(request.user, request.user, before)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your profile has been saved."))
         response = redirect("profile")

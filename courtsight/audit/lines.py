@@ -119,6 +119,9 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("by a voice of another hearing"))
     if isinstance(details.get("version"), int):
         parts.append(_("certified version %(number)s") % {"number": details["version"]})
+    if isinstance(details.get("now_named"), str):
+        names = {"before": details.get("was_named") or "\u2013", "after": details["now_named"] or "\u2013"}
+        parts.append(_("name changed from “%(before)s” to “%(after)s”") % names)
     for key in ("number", "name", "format", "layout", "reason"):
         if isinstance(details.get(key), str) and details[key] != shown:
             parts.append(details[key])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from courtsight.accounts.lockout import TRIES_OF_ADDRESS, TRIES_OF_USER, Try, begin_try
 from courtsight.accounts.models import ApiToken, User
+from courtsight.accounts.roles import Role
 from courtsight.accounts.urls import urlpatterns as account_urls
 from courtsight.accounts.views import ONLY_POST
 from courtsight.audit.models import AuditAction, AuditEvent
@@ -228,12 +229,43 @@ def test_nobody_revokes_another_person_s_token(client: Client, clerk: User, admi
     assert ApiToken.user_of(token) == clerk
 
 
-def test_a_person_changes_name_and_language_and_no_right(client: Client, clerk: User):
-    client.force_login(clerk)
-    form = {"first_name": "Siti", "last_name": "Rahmawati", "language": "en", "is_superuser": "on"}
-    assert client.post(reverse("profile"), form).status_code == 302
-    clerk.refresh_from_db()
-    assert (clerk.display_name, clerk.language, clerk.is_superuser) == ("Siti Rahmawati", "en", False)
+RENAMED = {"first_name": "Siti", "last_name": "Rahmawati", "language": "en", "is_superuser": "on"}
+
+
+def test_a_person_changes_name_and_language_and_no_right(client: Client, viewer: User):
+    client.force_login(viewer)
+    assert client.post(reverse("profile"), RENAMED).status_code == 302
+    viewer.refresh_from_db()
+    assert (viewer.display_name, viewer.language, viewer.is_superuser) == ("Siti Rahmawati", "en", False)
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.JUDGE])
+def test_whoever_may_certify_keeps_the_name_that_an_administrator_gave(client: Client, db: None, role: Role):
+    person = UserFactory(username="budi", first_name="Budi", last_name="Santoso", role=role)
+    client.force_login(person)
+    assert client.post(reverse("profile"), RENAMED).status_code == 302
+    person.refresh_from_db()
+    assert (person.display_name, person.language) == ("Budi Santoso", "en")
+    assert not AuditEvent.objects.filter(details__has_key="now_named").exists()
+    shown = client.get(reverse("profile")).content.decode()
+    assert 'name="first_name"' not in shown
+    assert "Budi Santoso" in shown
+    assert "only an administrator changes it" in shown
+    assert "Ask your administrator" in shown
+
+
+def test_another_name_of_ones_own_is_in_the_trail_that_administrators_read(
+    client: Client, viewer: User, administrator: User
+):
+    client.force_login(viewer)
+    client.post(reverse("profile"), RENAMED)
+    event = AuditEvent.objects.get(details__has_key="now_named")
+    assert (event.user, event.target_id) == (viewer, str(viewer.pk))
+    client.post(reverse("profile"), RENAMED)
+    assert AuditEvent.objects.filter(details__has_key="now_named").count() == 1, "nothing was changed"
+    client.force_login(administrator)
+    client.cookies["django_language"] = "en"
+    assert "name changed from “–” to “Siti Rahmawati”" in client.get(reverse("audit_list")).content.decode()
 
 
 def test_pages_are_indonesian_until_somebody_chooses_otherwise(client: Client, db: None):

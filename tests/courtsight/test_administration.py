@@ -84,6 +84,25 @@ def test_an_administrator_sees_tokens_and_revokes_one_without_seeing_a_secret(
     assert (event.user, event.details) == (administrator, {"name": "Perekam", "revoked": True})
 
 
+def test_another_name_that_an_administrator_gives_is_in_the_trail_as_it_was_and_is(
+    client: Client, administrator: User, clerk: User
+):
+    User.objects.filter(pk=clerk.pk).update(first_name="Budi", last_name="Santoso")
+    client.force_login(administrator)
+    client.cookies["django_language"] = "en"
+    rows = {"api_tokens-TOTAL_FORMS": "0", "api_tokens-INITIAL_FORMS": "0"}
+    form = {"username": clerk.username, "is_active": "on", "groups": [clerk.groups.get().pk]} | rows
+    address = reverse("admin:accounts_user_change", args=[clerk.pk])
+    for _ in range(2):  # the second time nothing is changed
+        answer = client.post(address, form | {"first_name": "Budi", "last_name": "Setiawan"})
+        assert answer.status_code == 302
+    event = AuditEvent.objects.get(details__has_key="now_named")
+    assert (event.user, event.target_id) == (administrator, str(clerk.pk))
+    assert (event.details["was_named"], event.details["now_named"]) == ("Budi Santoso", "Budi Setiawan")
+    shown = client.get(reverse("audit_list")).content.decode()
+    assert "name changed from “Budi Santoso” to “Budi Setiawan”" in shown
+
+
 def test_a_token_is_not_made_in_the_administration(client: Client, administrator: User, clerk: User):
     client.force_login(administrator)
     rows = {"api_tokens-TOTAL_FORMS": "1", "api_tokens-INITIAL_FORMS": "0", "api_tokens-0-revoke": "on"}

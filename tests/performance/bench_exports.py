@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -11,8 +12,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tests.performance.figures import Figure
-from transcription.exports import EXPORTS, Layout, Origin, Person, Sitting, Style
+from transcription.exports import (
+    EXPORTS,
+    Layout,
+    Origin,
+    Person,
+    Sitting,
+    Stamp,
+    Style,
+    frame_apart,
+    pending,
+    seal_apart,
+    shape_apart,
+    write_apart,
+)
 from transcription.exports.apart import ALLOCATION
+from transcription.exports.armour import packed
 from transcription.types import Segment, Transcription, Word
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,20 +40,21 @@ DOCUMENTS = ("docx", "pdf")
 
 
 def run() -> list[Figure]:
-    return [figure for name, layout in _cases() for figure in _figures(name, layout)]
+    plain = [figure for name, layout in _cases() for figure in _figures(name, layout)]
+    return plain + [figure for name in DOCUMENTS for figure in _figures(name, Layout.MINUTES, is_certified=True)]
 
 
 def _cases() -> list[tuple[str, Layout]]:
     return [(name, layout) for name in EXPORTS for layout in (Layout if name in DOCUMENTS else [Layout.READING])]
 
 
-def _figures(name: str, layout: Layout) -> list[Figure]:
-    command = [sys.executable, "-m", "tests.performance.bench_exports", name, layout]
+def _figures(name: str, layout: Layout, is_certified: bool = False) -> list[Figure]:
+    command = [sys.executable, "-m", "tests.performance.bench_exports", name, layout, *["certified"] * is_certified]
     begun = time.perf_counter()
     environment = os.environ | (ALLOCATION if EXPORTS[name].is_heavy else {})  # as write_apart starts it
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     whole, result = time.perf_counter() - begun, json.loads(done.stdout)
-    what = f"{name}, {layout}" if name in DOCUMENTS else name
+    what = f"{name}, {layout}{', certified' * is_certified}" if name in DOCUMENTS else name
     note = f"{result['size'] / 1e6:.1f} MB; with the start of the process {whole:.1f} s"
     return [
         Figure(f"{what}: time", result["seconds"], "s", "< 5 s", note),
@@ -56,6 +72,24 @@ def measure(name: str, layout: Layout) -> dict[str, float]:
     content = EXPORTS[name].write(transcription, origin, Style(layout))
     seconds = time.perf_counter() - begun
     memory = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+    return {"seconds": seconds, "memory": memory, "size": len(content)}
+
+
+def measure_certified(name: str, layout: Layout) -> dict[str, float]:
+    """The same of a certified file: written, read back, signed as it looks and sealed, each in its own process."""
+    transcription = a_day()
+    stamp = Stamp("", "Versi 1 tersertifikasi", (), "certified")
+    origin = Origin((("Perkara", "12/Pid.Sus/2026/PN Jkt.Pst"),), "", sitting=sitting(), stamp=stamp)
+    style = Style(layout)
+    begun = time.perf_counter()
+    made = write_apart(name, transcription, replace(origin, stamp=pending(name, stamp)), style)
+    frame = frame_apart(name, origin, style, transcription.language)
+    # As large as a seal is: what was said, and a digest of each page.
+    said = [[one.start, one.end, one.speaker, one.text] for one in transcription.segments]
+    held = {"record": said, "lines": [frame.before, frame.after], "shape": shape_apart(name, made)}
+    content = seal_apart(name, made, replace(stamp, packed=packed(held)))
+    seconds = time.perf_counter() - begun
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {"seconds": seconds, "memory": memory, "size": len(content)}
 
 
@@ -83,4 +117,5 @@ def sitting() -> Sitting:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], Layout(sys.argv[2]))))
+    measured = measure_certified if sys.argv[3:] else measure
+    print(json.dumps(measured(sys.argv[1], Layout(sys.argv[2]))))

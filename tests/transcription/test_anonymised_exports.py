@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import timedelta
 
+import docx
 import numpy as np
 import pypdf
 import pytest
@@ -20,9 +21,10 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem
+from tests.transcription.test_export_templates import LOOP, saved
 from transcription.audio.wav import HEADER_BYTES, wav_header
 from transcription.exports import EXPORTS
-from transcription.models import Hearing, HiddenText, Party, Pseudonym, Transcript
+from transcription.models import Hearing, HiddenText, MinutesTemplate, Party, Pseudonym, Transcript
 from transcription.speakers import Identity, rename
 
 HIDDEN = ("Darmanto Wibisono", "Aminah Zulaikha", "Sukarno Prawiro")
@@ -130,6 +132,53 @@ def test_no_hidden_name_is_in_any_byte_of_a_file(reader: Client, transcript: Tra
     assert "kenanga" not in text
     assert "wibisonno" not in text
     assert "saksi 1" in text or format == "rttm" and "saksi" in text
+
+
+BELIEVING = {"witness": "Katolik", "expert": "Hindu", "presiding_judge": "Buddha", "interpreter": "Khonghucu"}
+
+
+@pytest.fixture
+def sworn(transcript: Transcript) -> Transcript:
+    """Whose people took oaths, each by a religion, which the judge and the expert also say."""
+    hearing = transcript.recording.hearing
+    factories.ParticipantFactory(hearing=hearing, name="Maya Lestari", role="interpreter")
+    for role, belief in BELIEVING.items():
+        hearing.participants.filter(role=role).update(oath="sworn", belief=belief, attendance="present")
+    said(transcript, 4, "1", "Ahli disumpah menurut agama Hindu.")
+    said(transcript, 5, "2", "Saya beragama Katolik, Yang Mulia.")
+    return transcript
+
+
+@pytest.mark.parametrize(("format", "layout"), LAYOUTS)
+def test_no_religion_is_in_any_byte_of_a_file_not_even_of_those_who_keep_their_names(
+    reader: Client, sworn: Transcript, format: str, layout: str
+):
+    text = text_of(taken(reader, sworn, format, layout=layout))
+    assert [belief for belief in BELIEVING.values() if belief.casefold() in text] == []
+    if layout == "minutes":
+        # A PDF breaks its lines where it will.
+        text = " ".join(text.split())
+        assert text.count("menurut agama atau kepercayaannya, dipandu oleh hakim ketua") >= 3
+        assert "ahli dr. hendra kusnadi, m.h.: mengucapkan sumpah menurut" in text
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["standard", "own"])
+def test_no_religion_is_in_minutes_from_any_template(reader: Client, sworn: Transcript, own: bool):
+    if own:
+        lines = ("{%p for o in disumpah %}", "{{ o.peran }} {{ o.nama }}: {{ o.sumpah }}", "{%p endfor %}", *LOOP)
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        MinutesTemplate.objects.create(name="kami.docx", content=saved(document))
+    text = text_of(taken(reader, sworn, "docx", layout="minutes"))
+    assert [belief for belief in BELIEVING.values() if belief.casefold() in text] == []
+    assert "menurut agama atau kepercayaannya, dipandu" in text
+
+
+def test_the_copy_for_the_court_names_the_religion(reader: Client, sworn: Transcript):
+    query = {"format": "docx", "layout": "minutes"}
+    text = text_of(reader.get(reverse("transcript_export", args=[sworn.pk]), query))
+    assert "kepercayaannya (hindu), dipandu" in text
 
 
 @pytest.mark.parametrize("format", ["txt", "docx"])

@@ -23,6 +23,8 @@ THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:,\d{1,2})?$")
 FEWEST_SPOKEN = 6  # digits one after the other
 NIK, NIP, FEWEST = 16, 18, 9
 
+_BELIEF = r"(?:islam|kristen(?: protestan)?|protestan|katolik|katholik|hindu|bud+ha|k[h]?ong ?hucu)"
+
 # Group 1 is what is hidden, in the order in which they are believed.
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.EMAIL, re.compile(r"([\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+)")),
@@ -63,6 +65,12 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (Kind.JOB, re.compile(rf"(?i)\b(?:(?:be)?kerja|profesi(?:nya)?|pekerjaan(?:nya)?(?: saya)?) sebagai ({_WORDS})")),
+    # Personal data of a special kind, whoever's it is.
+    (
+        Kind.OTHER,
+        re.compile(rf"(?i)\b(?:ber)?agama(?:nya)?(?:,? (?:saya|saudara|adalah|ialah|yaitu))*[:,]? ({_BELIEF})\b"),
+    ),
+    (Kind.OTHER, re.compile(rf"(?i)\b(?:di)?(?:ber)?(?:sumpah|janji)(?: \w+)? (?:secara|menurut|cara) ({_BELIEF})\b")),
     (Kind.JOB, re.compile(rf"(?i)\bpekerjaan(?:nya| saya| saudara)?(?: adalah|:| ialah) ({_WORDS})")),
 )
 _LONG_NUMBER = re.compile(rf"(?<![\w/]){_NUMBER}(?![\w/])")

@@ -60,7 +60,7 @@ class NotTheirVersion(CourtSightError):
 class NobodyNamed(CourtSightError):
     code = "nobody_named"
     status = 409
-    message = _("The presiding judge or the clerk of this hearing is not known.")
+    message = _("Nobody has named the presiding judge or the clerk of this hearing.")
     action = _("Name both on the page “Who certifies”.")
 
 

@@ -13,7 +13,18 @@ from django.utils import timezone
 from transcription.certification.files import Contents
 from transcription.certification.freezing import local
 from transcription.certification.keys import present_key, remembered
-from transcription.exports import Style, file_of, frame_apart, frame_of, lines_of, read_apart, seal_apart, shape_apart
+from transcription.exports import (
+    Stamp,
+    Style,
+    file_of,
+    frame_apart,
+    frame_of,
+    lines_of,
+    pending,
+    read_apart,
+    seal_apart,
+    shape_apart,
+)
 from transcription.exports.as_json import values_of
 from transcription.seals import (
     Seal,
@@ -46,8 +57,8 @@ def sealed_file(format: str, contents: Contents, style: Style) -> bytes:
 
 
 def _carrying(seal: Seal, format: str, contents: Contents, style: Style) -> bytes:
-    stamp = replace(contents.origin.stamp, packed=seal.packed())
-    return file_of(format, contents.transcription, replace(contents.origin, stamp=stamp), style)
+    origin = replace(contents.origin, stamp=_with(seal, contents.origin.stamp))
+    return file_of(format, contents.transcription, origin, style)
 
 
 def _whole_text(format: str, contents: Contents, style: Style) -> dict[str, Any]:
@@ -59,16 +70,12 @@ def _whole_text(format: str, contents: Contents, style: Style) -> dict[str, Any]
 
 
 def _as_it_looks(format: str, contents: Contents, style: Style, key: Ed25519PrivateKey) -> bytes:
-    """A PDF is written twice: what is signed is how it looks without the seal, which it gets as it is written.
-
-    A Word document says when it was written, and so gets it afterwards.
-    """
+    """Written once: what is signed is how it looks without the seal, which it gets afterwards."""
     seal, origin, transcription = contents.seal, contents.origin, contents.transcription
-    made = file_of(format, transcription, origin, style)
+    made = file_of(format, transcription, replace(origin, stamp=pending(format, origin.stamp)), style)
     frame = frame_apart(format, origin, style, transcription.language)
     document = whole(format, seal.record, seal.renvois, seal.made, frame, shape_apart(format, made))
-    seal = _signed(seal, document, key)
-    return seal_apart(made, seal.packed()) if format == "docx" else _carrying(seal, format, contents, style)
+    return seal_apart(format, made, _with(_signed(seal, document, key), origin.stamp), origin.version)
 
 
 def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519PrivateKey | None) -> bytes:
@@ -86,7 +93,11 @@ def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519Pr
         return made
     seal = contents.seal
     document = whole_text(seal.record, seal.renvois, seal.made, lines, shape)
-    return seal_apart(made, _signed(seal, document, key).packed())
+    return seal_apart(format, made, _with(_signed(seal, document, key), contents.origin.stamp))
+
+
+def _with(seal: Seal, stamp: Stamp) -> Stamp:
+    return replace(stamp, packed=seal.packed())
 
 
 def _signed(seal: Seal, document: dict[str, Any], key: Ed25519PrivateKey) -> Seal:

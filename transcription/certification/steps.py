@@ -18,7 +18,7 @@ from transcription.certification.errors import (
 )
 from transcription.certification.freezing import Content, content_of, freeze
 from transcription.certification.keys import signing_key
-from transcription.certification.people import People, require_named, require_owner
+from transcription.certification.people import People, are_named, require_named, require_owner, settle
 from transcription.doubtful import doubts_left
 from transcription.errors import NoHearing
 from transcription.models import Confirmation, Hearing, Transcript, TranscriptVersion
@@ -28,18 +28,18 @@ from transcription.models.transcript import TranscriptStatus
 
 @transaction.atomic
 def submit(seen: Transcript, user: User) -> None:
-    """Draft → in review. Raises NotNow, and NoHearing for what belongs to none."""
+    """Draft → in review, and with it who the two are. Raises NotNow, and NoHearing for what belongs to none."""
     transcript = _locked(seen.pk, TranscriptStatus.DRAFT)
-    _hearing(transcript)
+    named = settle(_hearing(transcript), user)
     _move(transcript, TranscriptStatus.REVIEW)
-    record_event(user, AuditAction.SUBMITTED, transcript)
+    record_event(user, AuditAction.SUBMITTED, transcript, signatories=named)
 
 
 @transaction.atomic
 def send_back(seen: Transcript, user: User, reason: str) -> None:
     """In review → draft, with a reason, by one of the two. What was confirmed is so no more.
 
-    Raises NotNow, NoHearing and NotNamed.
+    Raises NotNow, NoHearing, NotNamed and NobodyNamed.
     """
     transcript = _locked(seen.pk, TranscriptStatus.REVIEW)
     require_named(_hearing(transcript), user)
@@ -70,7 +70,8 @@ def confirm(seen: Transcript, user: User, sha256: str) -> TranscriptVersion | No
 def reopen(seen: Transcript, user: User) -> None:
     """Certified → draft, by one of the two who certified it, or whom somebody else has named since.
 
-    The version stays in force until the next one follows on it. Raises NotNow, NoHearing, NotNamed and NotTheirVersion.
+    The version stays in force until the next one follows on it.
+    Raises NotNow, NoHearing, NotNamed, NobodyNamed and NotTheirVersion.
     """
     transcript = _locked(seen.pk, TranscriptStatus.CERTIFIED)
     require_owner(transcript, _hearing(transcript), user)
@@ -80,7 +81,7 @@ def reopen(seen: Transcript, user: User) -> None:
 
 
 def _check_ready(transcript: Transcript, people: People) -> None:
-    if None in people.values() or len(set(people.values())) < len(people):
+    if not are_named(_hearing(transcript), people):
         raise NobodyNamed
     if transcript.relabellings.active().exists():
         raise SpeakersUnderWay

@@ -28,7 +28,7 @@ COMPARED = (Outcome.GENUINE, Outcome.PARTLY, Outcome.CHANGED)
 
 
 def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
-    """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given."""
+    """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given. Raises Busy."""
     return check_apart(content, all_public() if keys is None else keys)
 
 
@@ -37,11 +37,29 @@ LOST = _(
     "The court signs each file of this version unless its key is not at hand. Ask the court for the file again."
 )
 
+# A template of the court's own says more than was certified, and the court has issued the file with it.
+OWN_LAYOUT = _(
+    "Genuine: the file is as the court issued it. Certified are the transcript and the record of proceedings; the "
+    "other words are those of the court's own template."
+)
+
 
 def explained(report: Report) -> str | Promise:
+    if report.outcome is Outcome.GENUINE and report.is_own_layout:
+        return OWN_LAYOUT
     if report.outcome is Outcome.PARTLY and report.has_lost_signature:
         return LOST
     return EXPLAINED[report.outcome]
+
+
+OWN_WORDS = _(
+    "The court's own template. Its words were not certified by the two: they are the court's, signed line by line, so "
+    "that they are as it issued them."
+)
+BESIDE = _(
+    "What a screen reader reads out or what is copied from the file, and its title and author: ask the court for the "
+    "file again."
+)
 
 
 def told(report: Report) -> list[tuple[str, str]]:
@@ -58,12 +76,14 @@ def told(report: Report) -> list[tuple[str, str]]:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
     if report.outcome in COMPARED and report.is_whole and not report.is_shape_signed:
         facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
+    elif report.outcome in COMPARED and report.is_whole and not report.is_beside_signed:
+        facts.append((_now("Not covered"), str(BESIDE)))
     if report.outcome in COMPARED and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
         if report.has_lost_signature:
             facts.append((_now("Signature on the file"), _now("Missing. Somebody may have taken it out.")))
     if report.is_own_layout:
-        facts.append((_now("Layout"), _now("The court's own template; its text is signed line by line.")))
+        facts.append((_now("Layout"), str(OWN_WORDS)))
     return facts
 
 

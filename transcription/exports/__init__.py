@@ -12,11 +12,13 @@ from transcription.exports.apart import (
 )
 from transcription.exports.base import COPY, PLAIN, UNKNOWN, CertifiedVersion, Export, Layout, Origin, Stamp, Style
 from transcription.exports.frame import Frame, frame_of, lines_of
+from transcription.exports.pdf_seal import pending
 from transcription.exports.shape import Shape, shape_of
 from transcription.exports.sitting import Exhibit, Person, Sitting
 from transcription.exports.statement import Part, blanks_in, statement_of
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
+from transcription.exports.wording import UNTOLD
 from transcription.types import Transcription
 
 __all__ = [
@@ -40,12 +42,14 @@ __all__ = [
     "Stamp",
     "Style",
     "TemplateFault",
+    "UNTOLD",
     "blanks_in",
     "check_apart",
     "file_of",
     "frame_apart",
     "frame_of",
     "lines_of",
+    "pending",
     "read_apart",
     "seal_apart",
     "shape_apart",

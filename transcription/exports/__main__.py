@@ -9,13 +9,12 @@ import resource
 import sys
 from dataclasses import asdict, astuple
 
-from transcription.exports import EXPORTS
+from transcription.exports import EXPORTS, pdf_seal, word_stamp
 from transcription.exports.apart import FAULT, MOST_MEMORY, MOST_SECONDS
 from transcription.exports.frame import frame_of
 from transcription.exports.reading import read
 from transcription.exports.shape import shape_of
 from transcription.exports.templates import TemplateFault, blamed, check_template
-from transcription.exports.word_stamp import sealed
 
 
 def main() -> int:
@@ -26,7 +25,7 @@ def main() -> int:
     task, *arguments = pickle.load(sys.stdin.buffer)  # noqa: S301
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS[task], MOST_SECONDS[task]))
     try:
-        tasks = {"check": _check, "frame": _frame, "read": _read, "seal": sealed, "shape": _shape, "write": _write}
+        tasks = {"check": _check, "frame": _frame, "read": _read, "seal": _seal, "shape": _shape, "write": _write}
         made = tasks[task](*arguments)
     except TemplateFault as fault:
         sys.stdout.write(json.dumps(asdict(fault)))
@@ -47,6 +46,10 @@ def _frame(name: str, origin: object, style: object, language: str) -> bytes:
 def _read(format: str, content: bytes) -> bytes:
     found = read(format, content)
     return json.dumps([found.pages, found.packed, found.shape]).encode()
+
+
+def _seal(format: str, document: bytes, stamp: object, reason: str) -> bytes:
+    return word_stamp.sealed(document, stamp.packed) if format == "docx" else pdf_seal.sealed(document, stamp, reason)
 
 
 def _shape(format: str, content: bytes) -> bytes:

@@ -9,11 +9,12 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from transcription.exports.base import Origin, Style
+from transcription.exports.base import Origin, Stamp, Style
 from transcription.exports.frame import Frame
 from transcription.exports.shape import Shape
 from transcription.exports.templates import FaultCode, TemplateFault
@@ -52,9 +53,9 @@ def frame_apart(name: str, origin: Origin, style: Style, language: str) -> Frame
     return Frame(*json.loads(_ask(("frame", name, origin, style, language))))
 
 
-def seal_apart(document: bytes, packed: str) -> bytes:
-    """As word_stamp.sealed. Raises DocumentFailed."""
-    return _ask(("seal", document, packed))
+def seal_apart(format: str, document: bytes, stamp: Stamp, reason: str = "") -> bytes:
+    """As word_stamp.sealed and pdf_seal.sealed. Raises DocumentFailed."""
+    return _ask(("seal", format, document, stamp, reason))
 
 
 def check_apart(template: bytes) -> None:
@@ -80,12 +81,15 @@ def _ask(task: tuple[object, ...]) -> bytes:
     return asked("transcription.exports", task)
 
 
-def asked(module: str, task: tuple[object, ...]) -> bytes:
-    """What the module's own process gives back for the task. Raises TemplateFault and DocumentFailed."""
+def asked(module: str, task: tuple[object, ...], turn: AbstractContextManager[object] = _turns) -> bytes:
+    """What the module's own process gives back for the task. Raises TemplateFault and DocumentFailed.
+
+    `turn`: of those who wait for one another; documents of the court's have theirs.
+    """
     # Nothing of our settings: no password is in reach of a template.
     environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ} | ALLOCATION
     command = [sys.executable, "-B", "-m", module]
-    with _turns:
+    with turn:
         try:
             done = subprocess.run(
                 command, input=pickle.dumps(task), capture_output=True, cwd=ROOT, env=environment, timeout=PATIENCE

@@ -11,13 +11,13 @@ from typing import Any
 
 from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.content import content_of
+from transcription.exports.pdf_seal import SEAL
 from transcription.exports.pdf_signature import signed
 from transcription.exports.qr import qr_svg
 from transcription.types import Transcription
 
 STANDARD = "a-2a"  # PDF/A-2a: for archives, with text that can be read out
 SEALED = "a-3a"  # the same, and may carry a file of any kind: the seal
-SEAL = "segel.json"
 PAGES = Path(__file__).with_name("document.typ")
 FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 MISSING = "\u25a1"  # in place of a character that no font has

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from transcription.exports.pdf import SEAL
+from transcription.exports.pdf_seal import SEAL
 from transcription.exports.shape import Shape, is_bare_signature, of_pdf, of_word
 from transcription.exports.signs import ATTACHMENT, FORM, LAYERS, PICTURE, PROGRAM, REMARK, UNSEEN
 from transcription.exports.templates import LARGEST_INSIDE, MOST_PARTS

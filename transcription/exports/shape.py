@@ -9,7 +9,9 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from transcription.exports.word_stamp import PART
+from transcription.exports.pdf_beside import beside
+from transcription.exports.pdf_graph import ENCODING, plain
+from transcription.exports.word_stamp import KIND, PART, RELATION, is_whole_seal
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -19,7 +21,7 @@ Shape = dict[str, str]  # SHA-256 in hexadecimal: by the number of the page, or 
 
 BESIDE = "dokumen"  # what a PDF has beside its pages
 INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
-# Of the catalogue: what the seal and a signature change, and what is read in reading.py.
+# Of the catalogue: what the seal and a signature change, and what pdf_beside.py and reading.py look at.
 APART = {
     "/Pages",
     "/Names",
@@ -33,7 +35,6 @@ APART = {
     "/Outlines",
 }
 UNDONE = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"}
-ENCODING = {"/Length", "/Filter", "/DecodeParms"}
 SIGNATURE = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Rect", "/F", "/P", "/Ff"}
 DEEPEST = 60
 RELATIONS, KINDS = "word/_rels/document.xml.rels", "[Content_Types].xml"
@@ -49,11 +50,13 @@ def shape_of(format: str, content: bytes) -> Shape:
 
 
 def of_pdf(document: "PdfReader") -> Shape:
-    shaping = _Shaping({page.indirect_reference.idnum: n for n, page in enumerate(document.pages, 1)})
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(document.pages, 1)}
+    shaping = _Shaping(numbers)
     shape = {str(n): shaping.page(page) for n, page in enumerate(document.pages, 1)}
     root = document.root_object
-    beside = {name: root.raw_get(name) for name in root if name not in APART}
-    return shape | {BESIDE: shaping.digest(beside | {"/Outlines": list(_titles(document.outline))})}
+    others = {name: root.raw_get(name) for name in root if name not in APART}
+    shape[BESIDE] = shaping.digest(others | {"/Outlines": list(_titles(document.outline))})
+    return shape | beside(document, numbers)
 
 
 def _titles(outline: list[Any]) -> Iterator[Any]:
@@ -120,19 +123,7 @@ class _Shaping:
             yield b"array"
             yield from (self.digest(one, depth + 1).encode() for one in value)
         else:
-            yield _plain(value)
-
-
-def _plain(value: Any) -> bytes:
-    from pypdf.generic import BooleanObject, NameObject, NullObject
-
-    if isinstance(value, bytes):
-        return b"bytes " + value
-    if isinstance(value, str):
-        return (b"name " if isinstance(value, NameObject) else b"text ") + value.encode("utf-8", "surrogatepass")
-    if isinstance(value, BooleanObject):
-        return str(bool(value.value)).encode()
-    return b"null" if value is None or isinstance(value, NullObject) else f"number {float(value)!r}".encode()
+            yield plain(value)
 
 
 def of_word(content: bytes) -> Shape:
@@ -140,11 +131,12 @@ def of_word(content: bytes) -> Shape:
         names = [entry.filename for entry in archive.infolist()]
         if len({name.lower() for name in names}) != len(names):
             raise ValueError("a part twice")
-        return {name: _digest(name, archive.read(name)) for name in names if f"/{name}" != PART}
+        parts = {name: archive.read(name) for name in names}
+    return {name: _digest(name, part) for name, part in parts.items() if f"/{name}" != PART or not is_whole_seal(part)}
 
 
 def _digest(name: str, content: bytes) -> str:
-    """Of the lists of parts: without the seal, and in any order."""
+    """Of the lists of parts: without the seal as the court enters it, and in any order."""
     from docx.oxml.parser import parse_xml
 
     if name in (RELATIONS, KINDS):
@@ -154,4 +146,8 @@ def _digest(name: str, content: bytes) -> str:
 
 
 def _is_of_seal(entry: Any) -> bool:
-    return entry.get("PartName") == PART or entry.get("Target") in (PART, f"..{PART}")
+    """Under another type it would be a part that Word goes by: styles, or another document."""
+    if entry.get("PartName") == PART:
+        return set(entry.attrib) == {"PartName", "ContentType"} and entry.get("ContentType") == KIND
+    is_there = entry.get("Target") in (PART, f"..{PART}") and set(entry.attrib) == {"Id", "Type", "Target"}
+    return is_there and entry.get("Type") == RELATION

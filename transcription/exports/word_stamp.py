@@ -1,6 +1,7 @@
 """What a certified Word document carries besides its text: a line at the foot of each page, and its seal."""
 
 import io
+import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, unescape
 
@@ -14,6 +15,7 @@ NAMESPACE = "urn:courtsight:seal"
 PART, KIND = "/customXml/item900.xml", "application/xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 BEFORE, AFTER = f'<?xml version="1.0" encoding="UTF-8"?>\n<seal xmlns="{NAMESPACE}">', "</seal>"
+WHOLE = re.compile(rf"{re.escape(BEFORE)}[A-Za-z0-9+/=\s]*{re.escape(AFTER)}\s*")
 
 
 def stamped(document: bytes, stamp: Stamp) -> bytes:
@@ -48,6 +50,11 @@ def seal_in(document: "Document") -> str:
             if NAMESPACE in text:
                 return unescape(text.partition(">")[2].partition(">")[2].partition("<")[0])
     return ""
+
+
+def is_whole_seal(part: bytes) -> bool:
+    """Whether that is all the part holds: nothing beside it that Word could show."""
+    return WHOLE.fullmatch(part.decode(errors="replace")) is not None
 
 
 def _write_renvois(document: "Document", renvois: tuple[str, ...]) -> None:

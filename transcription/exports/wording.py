@@ -11,6 +11,7 @@ MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
     *("Agustus", "September", "Oktober", "November", "Desember"),
 )
+UNTOLD = "disamarkan"  # of a religion or belief, in an anonymised copy
 # What is promised, by the role of who promises it.
 PROMISES = {
     "witness": "memberikan keterangan yang sebenarnya dan tidak lain daripada yang sebenarnya",
@@ -67,8 +68,9 @@ def oath_of(person: Person) -> str:
         return NOT_SWORN
     if person.oath not in OATHS:
         return BLANK
+    which = "" if person.belief == UNTOLD else f" ({one_line(person.belief) or BLANK})"
     return (
-        f"mengucapkan {OATHS[person.oath]} menurut agama atau kepercayaannya ({one_line(person.belief) or BLANK}), "
+        f"mengucapkan {OATHS[person.oath]} menurut agama atau kepercayaannya{which}, "
         f"dipandu oleh Hakim Ketua, bahwa ia akan {PROMISES.get(person.role, PROMISES['witness'])}"
     )
 

@@ -27,7 +27,7 @@ class SignatoryRole(models.TextChoices):
 
 
 class Signatory(models.Model):
-    """Whom the court has named for a hearing. Without a row the participants' list and the assigned staff decide."""
+    """Whom the court has named for a hearing. Without a row the participants' list proposes somebody."""
 
     hearing = models.ForeignKey(Hearing, on_delete=models.CASCADE, related_name="signatories")
     role = models.CharField(max_length=20, choices=SignatoryRole.choices)

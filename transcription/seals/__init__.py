@@ -4,7 +4,7 @@ No Django and no database in here: whoever has the court's public key can check 
 docs/certification.md writes the form down.
 """
 
-from transcription.seals.apart import check_apart
+from transcription.seals.apart import Busy, check_apart
 from transcription.seals.canonical import NotCanonical, canonical, digest_of
 from transcription.seals.checking import Outcome, Report, check
 from transcription.seals.comparing import Difference, Piece, differences, first_unsaid
@@ -17,6 +17,7 @@ from transcription.seals.seal import BadSeal, Made, Seal, Signed
 __all__ = [
     "BadKey",
     "BadSeal",
+    "Busy",
     "Difference",
     "Made",
     "NotCanonical",

@@ -1,23 +1,45 @@
 """Files checked by a process of their own: what a stranger brings is unpacked there, with little memory and time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
+from threading import BoundedSemaphore
 
 from transcription.exports.apart import DocumentFailed, asked
 from transcription.seals.checking import Outcome, Report
 from transcription.seals.comparing import Difference
 from transcription.seals.record import Record
 
-MOST_SECONDS = 90  # of CPU; a PDF of a day of eight hours takes four
+MOST_SECONDS = 30  # of CPU; a PDF of a day of eight hours takes four
+MOST_WAIT = 3.0  # seconds, for another's check to end
+# Strangers wait for one another, and never stand in the way of the court's own documents.
+_turns = BoundedSemaphore(1)
+
+
+class Busy(Exception):
+    """Another file is being checked."""
 
 
 def check_apart(content: bytes, keys: Mapping[str, str]) -> Report:
-    """As check; `keys`: PEM by fingerprint. What breaks the process, or is too much for it, is unreadable."""
+    """As check; `keys`: PEM by fingerprint. What breaks the process, or is too much for it, is unreadable.
+
+    Raises Busy.
+    """
     try:
-        return _loaded(asked("transcription.seals", (content, dict(keys))))
+        return _loaded(asked("transcription.seals", (content, dict(keys)), _turn()))
     except DocumentFailed:
         return Report(Outcome.UNREADABLE)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=MOST_WAIT):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def dumped(report: Report) -> bytes:

@@ -47,6 +47,7 @@ class Report:
     is_minutes: bool = False
     is_own_layout: bool = False  # a Word document from a template of the court's own
     is_shape_signed: bool = False  # how it looks, as well as what it says
+    is_beside_signed: bool = False  # of a PDF, what it has besides what is drawn, too
 
     @property
     def has_lost_signature(self) -> bool:
@@ -115,5 +116,6 @@ def _compared(carried: Carried) -> Report:
         written="" if document is None else str(document.document["at"]),
         is_minutes=layout_of(carried) is Layout.MINUTES and carried.format in ("docx", "pdf"),
         is_own_layout=document is not None and not document.has_place_of_spoken,
-        is_shape_signed=is_all,
+        is_shape_signed=document is not None and document.is_shape_signed,
+        is_beside_signed=is_all,
     )

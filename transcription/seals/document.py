@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from transcription.exports.frame import Frame
+from transcription.exports.pdf_beside import ABOUT, STRUCTURE
 from transcription.exports.shape import Shape
 from transcription.seals.canonical import canonical, digest_of
 from transcription.seals.seal import Made, Signed
 
 FORM = "courtsight-document/1"
 SPOKEN = None  # in the list of lines: here stands what was spoken, made of the record
+LATER = {STRUCTURE, ABOUT}  # of a PDF: names in its shape that earlier files lack
 IN_RECORD = ("segments", "certification")  # of a file for programs
 
 
@@ -40,9 +42,23 @@ class Document:
         """How the pages, or the parts of a Word document, were written; None in files of before that was signed."""
         return self.document.get("shape")
 
+    def differing(self, found: Shape) -> list[str]:
+        """Names of what looks otherwise than it was signed; of files of before all of it was, as far as it was."""
+        signed = self.shape
+        if signed is None:
+            return []
+        later = LATER - signed.keys() if self.document["file"] == "pdf" else set()
+        names = [*signed, *(name for name in found if name not in signed and name not in later)]
+        return [name for name in names if signed.get(name) != found.get(name)]
+
     @property
     def is_all_signed(self) -> bool:
         """Whether nothing at all in the file can differ: text alone is all that TXT and JSON have."""
+        return self.is_shape_signed and (self.document["file"] != "pdf" or self.shape.keys() >= LATER)
+
+    @property
+    def is_shape_signed(self) -> bool:
+        """Of a PDF its pages at least: what it has for reading aloud came later."""
         return self.document["file"] not in ("docx", "pdf") or self.shape is not None
 
     def belongs_to(self, format: str, record: Signed, made: Made) -> bool:

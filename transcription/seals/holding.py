@@ -7,6 +7,7 @@ from typing import Any
 from transcription.exports.base import Layout, Style
 from transcription.exports.feet import feet_of
 from transcription.exports.pdf import not_shown
+from transcription.exports.pdf_beside import ABOUT, STRUCTURE
 from transcription.seals import record as records
 from transcription.seals.canonical import NotCanonical, digest_of
 from transcription.seals.carried import Carried
@@ -21,6 +22,11 @@ VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure
 SEAL = "segel"
 PAGE = "halaman"
 DRAWN = "digambar lain daripada yang ditulis"  # of a page whose text is right
+OTHERWISE = "isinya lain daripada saat ditulis"
+BESIDE = {
+    STRUCTURE: "yang dibacakan pembaca layar atau disalin, daftar isi, dan lampiran",
+    ABOUT: "judul, penulis, dan keterangan lain tentang berkas",
+}
 WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part
 MOST_PAGES = 10_000
 
@@ -108,12 +114,11 @@ def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
 
 def _of_shape(carried: Carried, document: Document) -> list[Difference]:
     """What people see where the text is right: something over it, hidden, or in other letters."""
-    if document.shape is None:
-        return []
-    names = [*document.shape, *(name for name in carried.shape if name not in document.shape)]
-    others = [name for name in names if document.shape.get(name) != carried.shape.get(name)]
+    others = document.differing(carried.shape)
     if carried.format == "pdf":
-        return [Difference(f"{PAGE} {name}" if name.isdigit() else name, DRAWN, "", "") for name in others]
+        beside = [Difference(BESIDE[name], OTHERWISE, "", "") for name in others if name in BESIDE]
+        drawn = [f"{PAGE} {name}" if name.isdigit() else name for name in others if name not in BESIDE]
+        return [*(Difference(place, DRAWN, "", "") for place in drawn), *beside]
     return [Difference(name, WRITTEN, "", "") for name in others]
 
 

@@ -31,6 +31,12 @@ FINDER = Finder(Known())
         ("saya bekerja di PT Maju Jaya sejak 2010", "saya bekerja di [TEMPAT KERJA] sejak 2010"),
         ("saya karyawan Bank Nusantara", "saya karyawan [TEMPAT KERJA]"),
         ("bekerja sebagai guru honorer di sana", "bekerja sebagai [PEKERJAAN] di sana"),
+        ("Saudara beragama Islam?", "Saudara beragama [DISAMARKAN]?"),
+        ("agama saya Kristen Protestan", "agama saya [DISAMARKAN]"),
+        ("agamanya adalah Buddha", "agamanya adalah [DISAMARKAN]"),
+        ("mengucapkan sumpah menurut agama Katolik", "mengucapkan sumpah menurut agama [DISAMARKAN]"),
+        ("disumpah secara Hindu", "disumpah secara [DISAMARKAN]"),
+        ("Agama: Khonghucu", "Agama: [DISAMARKAN]"),
         ("pekerjaan saya adalah nelayan", "pekerjaan saya adalah [PEKERJAAN]"),
     ],
 )
@@ -50,6 +56,9 @@ def test_what_identifies_is_hidden(said: str, shown: str):
         "sidang berjalan terus",
         "satu, dua, tiga saksi",
         "UU Nomor 27 Tahun 2022",
+        "Pengadilan Agama Bekasi",
+        "Kompilasi Hukum Islam",
+        "menurut agama atau kepercayaannya",
     ],
 )
 def test_amounts_dates_and_articles_stay(said: str):

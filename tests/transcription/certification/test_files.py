@@ -155,6 +155,21 @@ def test_a_document_in_the_courts_own_layout_is_signed_line_by_line(
         assert (one.was, one.now) == (was.split()[0], now.split()[0])
 
 
+def test_a_courts_own_words_are_not_told_as_if_they_were_certified(
+    version: TranscriptVersion, take: Callable[..., bytes]
+):
+    template = own_template("Terdakwa sopan di persidangan.", *TURNS)
+    MinutesTemplate.objects.create(name="milik.docx", content=template)
+    report = verify(take(version.transcript, format="docx", layout="minutes"))
+    standard = verify(take(version.transcript, format="pdf", layout="minutes"))
+    with translation.override("en"):
+        assert "nothing else" in str(explained(standard))
+        assert "nothing else" not in str(explained(report))
+        assert "as the court issued it" in str(explained(report))
+        assert "Its words were not certified by the two" in dict(told(report))["Layout"]
+        assert "Layout" not in dict(told(standard))
+
+
 def test_in_the_courts_own_layout_with_words_left_out_there_is_no_seal(
     version: TranscriptVersion, take: Callable[..., bytes]
 ):

@@ -201,6 +201,30 @@ def test_who_is_not_named_sends_nothing_back_on_the_page(
     assert transcript.status == "review"
 
 
+def test_the_page_says_who_is_only_proposed_and_who_named_them(
+    client: Client, transcript: Transcript, recorder: User, presiding: User
+):
+    client.force_login(presiding)
+    client.cookies["django_language"] = "en"
+    before = client.get(page(transcript)).content.decode()
+    assert before.count("proposed by the list of participants, not named yet") == 2
+    assert "Whoever submits it names the two above" in before
+    steps.submit(transcript, recorder)
+    after = client.get(page(transcript)).content.decode()
+    assert after.count("named by Budi Santoso on") == 2
+    assert "not named yet" not in after
+
+
+def test_whom_only_the_list_proposes_gets_no_form_to_confirm(
+    client: Client, transcript: Transcript, presiding: User, key: str
+):
+    Transcript.objects.update(status="review")
+    client.force_login(presiding)
+    shown = client.get(page(transcript)).content.decode()
+    assert page(transcript, "confirm") not in shown
+    assert page(transcript, "back") not in shown
+
+
 def test_naming_oneself_to_reopen_is_refused_and_whoever_is_replaced_sees_by_whom(
     client: Client, version: TranscriptVersion, clerk: User, recorder: User, presiding: User
 ):
@@ -210,7 +234,7 @@ def test_naming_oneself_to_reopen_is_refused_and_whoever_is_replaced_sees_by_who
     client.force_login(clerk)
     refused = client.post(at, {"presiding_judge": "", "clerk": clerk.pk})
     assert "You cannot name yourself while a transcript" in refused.content.decode()
-    assert not hearing.signatories.exists()
+    assert hearing.signatories.get(role="clerk").user == recorder
     client.force_login(presiding)
     assert client.post(at, {"presiding_judge": "", "clerk": clerk.pk}).status_code == 302
     client.force_login(recorder)
@@ -223,7 +247,7 @@ def test_naming_oneself_to_reopen_is_refused_and_whoever_is_replaced_sees_by_who
 
 def test_one_of_the_two_who_may_not_reopen_is_told_why(client: Client, version: TranscriptVersion, clerk: User):
     hearing = version.transcript.recording.hearing
-    Signatory.objects.create(hearing=hearing, role="clerk", user=clerk, named_by=clerk)
+    Signatory.objects.filter(hearing=hearing, role="clerk").update(user=clerk, named_by=clerk)
     client.cookies["django_language"] = "en"
     client.force_login(clerk)
     shown = client.get(page(version.transcript)).content.decode()

@@ -7,7 +7,16 @@ from courtsight.accounts.roles import Role
 from courtsight.audit.models import AuditEvent
 from tests import factories
 from transcription.certification.errors import NamesOneself
-from transcription.certification.people import bare_name, candidates, initials, name, roles_of, signatories_of
+from transcription.certification.people import (
+    are_named,
+    bare_name,
+    candidates,
+    initials,
+    name,
+    roles_of,
+    settle,
+    signatories_of,
+)
 from transcription.models import Hearing, Transcript
 from transcription.models.certification import SignatoryRole
 
@@ -30,8 +39,10 @@ def test_a_clerk_of_the_judges_name_is_no_judge(hearing: Hearing):
     assert signatories_of(hearing)[JUDGE] is None
 
 
-def test_the_only_assigned_clerk_is_the_hearings_clerk(sealed_hearing: Hearing, clerk: User, outsider: User):
-    assert signatories_of(sealed_hearing)[CLERK] == clerk
+def test_being_assigned_is_to_see_and_not_to_be_named(sealed_hearing: Hearing, clerk: User, judge: User):
+    """A judge who sits beside the presiding one may be the only one with an account."""
+    sealed_hearing.assigned.add(judge)
+    assert signatories_of(sealed_hearing) == {JUDGE: None, CLERK: None}
 
 
 def test_who_is_named_comes_before_the_list(session: Hearing, recorder: User, judge: User):
@@ -55,7 +66,7 @@ def test_whoever_lost_the_role_certifies_no_more(hearing: Hearing, clerk: User, 
 def test_only_those_assigned_can_be_named_for_a_sealed_hearing(sealed_hearing: Hearing, clerk: User, outsider: User):
     assert list(candidates(sealed_hearing, CLERK)) == [clerk]
     name(sealed_hearing, clerk, {CLERK: outsider})
-    assert signatories_of(sealed_hearing)[CLERK] == clerk
+    assert signatories_of(sealed_hearing)[CLERK] is None
 
 
 def test_titles_are_no_part_of_a_name():
@@ -103,9 +114,47 @@ def test_whoever_is_one_of_the_two_already_may_say_so_and_name_the_other(
     transcript: Transcript, recorder: User, judge: User
 ):
     hearing = transcript.recording.hearing
+    settle(hearing, judge)
     Transcript.objects.update(status="certified")
     name(hearing, recorder, {JUDGE: judge, CLERK: recorder})
     assert signatories_of(hearing) == {JUDGE: judge, CLERK: recorder}
+
+
+@pytest.mark.parametrize("status", ["review", "certified"])
+def test_writing_oneself_into_the_participants_list_is_no_way_to_be_named(
+    status: str, session: Hearing, transcript: Transcript, third: User
+):
+    Transcript.objects.update(status=status)
+    session.participants.filter(role="clerk").update(name="Panitera Lain")
+    assert signatories_of(session)[CLERK] == third
+    with pytest.raises(NamesOneself):
+        name(session, third, {CLERK: third})
+    factories.TranscriptFactory(recording__hearing=session)
+    settle(session, third)
+    assert not session.signatories.filter(role=CLERK).exists()
+
+
+def test_what_is_settled_stays_whatever_is_written_into_the_list_or_whoever_is_called_so(
+    session: Hearing, presiding: User, recorder: User, third: User
+):
+    assert settle(session, recorder) == {"presiding_judge": "siti", "clerk": "budi"}
+    session.participants.filter(role="clerk").update(name="Panitera Lain")
+    User.objects.filter(pk=third.pk).update(first_name="Siti", last_name="Rahmawati")
+    assert signatories_of(session) == {JUDGE: presiding, CLERK: recorder}
+    assert settle(session, third) == {"presiding_judge": "siti", "clerk": "budi"}
+    assert {row.named_by for row in session.signatories.all()} == {recorder}
+
+
+def test_whoever_has_left_is_replaced_by_whom_the_list_proposes(
+    session: Hearing, presiding: User, recorder: User, third: User
+):
+    settle(session, presiding)
+    User.objects.filter(pk=recorder.pk).update(is_active=False)
+    session.participants.filter(role="clerk").update(name="Panitera Lain")
+    assert not are_named(session, signatories_of(session))
+    settle(session, presiding)
+    assert are_named(session, signatories_of(session))
+    assert signatories_of(session)[CLERK] == third
 
 
 def test_who_named_somebody_stays_the_same_when_only_the_other_one_changes(

@@ -127,7 +127,7 @@ def test_an_anonymised_copy_says_of_the_hearing_what_was_certified(
     noted.exhibits.update(description="Sebilah golok")
     text = minutes(version.transcript, anonymised="on", confirmed="on")
     assert "dengan acara: pemeriksaan ahli." in text
-    assert "mengucapkan sumpah menurut agama atau kepercayaannya (disamarkan)" in text
+    assert "mengucapkan sumpah menurut agama atau kepercayaannya, dipandu oleh Hakim Ketua" in text
     assert "Darmanto" not in text
     assert "Islam" not in text
 

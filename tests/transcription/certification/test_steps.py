@@ -153,6 +153,46 @@ def test_both_must_be_known_before_one_confirms(transcript: Transcript, recorder
         steps.confirm(transcript, recorder, digest(transcript))
 
 
+def test_two_whom_nobody_named_certify_nothing(transcript: Transcript, presiding: User, recorder: User, key: str):
+    """Both are in the list of participants, and nobody has ever named them."""
+    Transcript.objects.update(status="review")
+    for person in (presiding, recorder):
+        with pytest.raises(NobodyNamed):
+            steps.confirm(transcript, person, digest(transcript))
+        with pytest.raises(NobodyNamed):
+            steps.send_back(transcript, person, "Nama saksi salah")
+    Transcript.objects.update(status="certified")
+    with pytest.raises(NobodyNamed):
+        steps.reopen(transcript, recorder)
+    assert not transcript.confirmations.exists()
+
+
+def test_submitting_names_the_two_and_says_so_in_the_audit_trail(
+    transcript: Transcript, presiding: User, recorder: User
+):
+    steps.submit(transcript, recorder)
+    rows = transcript.recording.hearing.signatories.all()
+    assert {(row.user, row.named_by) for row in rows} == {(presiding, recorder), (recorder, recorder)}
+    details = AuditEvent.objects.get(action=AuditAction.SUBMITTED).details
+    assert details["signatories"] == {"presiding_judge": "siti", "clerk": "budi"}
+
+
+def test_an_account_that_is_renamed_to_the_presiding_judge_certifies_nothing(
+    transcript: Transcript, recorder: User, presiding: User, third: User, key: str
+):
+    steps.submit(transcript, recorder)
+    User.objects.filter(pk=presiding.pk).update(first_name="Siti", last_name="Aminah")
+    User.objects.filter(pk=third.pk).update(first_name="Siti", last_name="Rahmawati")
+    with pytest.raises(NotNamed):
+        steps.confirm(transcript, User.objects.get(pk=third.pk), digest(transcript))
+
+
+def test_the_names_in_a_version_stay_as_they_were(version: TranscriptVersion, presiding: User):
+    User.objects.filter(pk=presiding.pk).update(first_name="Lain", last_name="Sekali")
+    again = TranscriptVersion.objects.get(pk=version.pk)
+    assert [one["name"] for one in again.document["certified_by"]] == ["Siti Rahmawati", "Budi Santoso"]
+
+
 def test_nobody_confirms_while_the_speakers_are_told_apart_again(transcript: Transcript, recorder: User, key: str):
     steps.submit(transcript, recorder)
     factories.JobFactory(recording=transcript.recording, relabels=transcript, status="processing")
@@ -240,11 +280,11 @@ def test_what_others_certified_is_not_opened_by_one_who_brought_that_about_alone
     """Whoever notes a hearing can write any name into its list; a row of one's own may be from before."""
     hearing = transcript.recording.hearing
     if way == "named before":
-        row = {"role": SignatoryRole.PRESIDING_JUDGE, "user": third, "named_by": third}
-        Signatory.objects.create(hearing=hearing, **row)
+        rows = Signatory.objects.filter(hearing=hearing, role=SignatoryRole.PRESIDING_JUDGE)
+        rows.update(user=third, named_by=third)
     else:
         hearing.participants.filter(role="presiding_judge").update(name="Hakim Lain")
-    with pytest.raises(NotTheirVersion):
+    with pytest.raises(NotTheirVersion if way == "named before" else NotNamed):
         steps.reopen(transcript, third)
     transcript.refresh_from_db()
     assert transcript.status == "certified"

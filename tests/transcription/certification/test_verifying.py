@@ -1,6 +1,7 @@
 """Anybody can check a file: on a page without a login, and on the command line."""
 
 import io
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from transcription.certification import keys, steps
 from transcription.exporting import export
 from transcription.exporting_options import Wanted
 from transcription.exports import Layout
+from transcription.exports.apart import AT_ONCE, _turns
 from transcription.models import CourtKey, Transcript, TranscriptVersion
-from transcription.seals import fingerprint, load_private
+from transcription.seals import apart, fingerprint, load_private
 
 
 @pytest.fixture(autouse=True)
@@ -75,9 +77,66 @@ def test_so_many_files_and_no_more_from_one_address(client: Client, monkeypatch:
     upload(client, genuine)
     upload(client, genuine)
     answer = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)})
-    assert answer.status_code == 429
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
     elsewhere = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)}, REMOTE_ADDR="10.0.0.9")
     assert elsewhere.status_code == 200
+
+
+def test_so_many_seconds_of_reading_and_no_more_for_one_address(
+    client: Client, monkeypatch: pytest.MonkeyPatch, genuine: bytes
+):
+    """Files that are made to take as long as can be do not keep everybody else waiting."""
+    monkeypatch.setattr(verify_views, "LONGEST", 1)
+    upload(client, genuine)  # each counts as a second at least
+    assert client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)}).status_code == 429
+    elsewhere = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)}, REMOTE_ADDR="10.0.0.9")
+    assert elsewhere.status_code == 200
+
+
+@pytest.fixture
+def check_under_way(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Somebody else's file is being read, for as long as the test takes."""
+    monkeypatch.setattr("transcription.seals.apart.MOST_WAIT", 0.05)
+    with apart._turn():
+        yield
+
+
+def test_while_a_file_is_checked_the_next_one_is_told_when_to_come_back(
+    client: Client, check_under_way: object, genuine: bytes
+):
+    client.cookies["django_language"] = "en"
+    answer = client.post("/verify/", {"file": SimpleUploadedFile("a.txt", genuine)})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "try once more in a moment" in answer.content.decode()
+    assert "notice--error" not in answer.content.decode(), "nothing is said of the file"
+
+
+def test_when_the_check_has_ended_the_next_one_is_taken(client: Client, genuine: bytes):
+    with apart._turn():
+        pass
+    assert "notice--success" in upload(client, genuine)
+
+
+def test_checks_do_not_hold_up_what_the_court_takes_out(
+    check_under_way: object, version: TranscriptVersion, recorder: User
+):
+    assert export(version.transcript, Wanted("docx"), recorder).content
+
+
+def test_what_the_court_takes_out_does_not_hold_up_checks(
+    client: Client, monkeypatch: pytest.MonkeyPatch, genuine: bytes
+):
+    with ExitStack() as taken:
+        for _ in range(AT_ONCE):
+            taken.enter_context(_turns)
+        assert "notice--success" in upload(client, genuine)
+
+
+def test_a_check_that_breaks_gives_its_turn_back(client: Client, monkeypatch: pytest.MonkeyPatch, genuine: bytes):
+    monkeypatch.setattr("transcription.exports.apart.PATIENCE", 0.01)
+    assert "notice--error" in upload(client, genuine)
+    monkeypatch.undo()
+    assert "notice--success" in upload(client, genuine)
 
 
 def test_a_file_that_is_too_large_is_not_read(client: Client, settings: Any, db: None):

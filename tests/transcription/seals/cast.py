@@ -6,10 +6,21 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from transcription.exports import EXPORTS, Layout, Origin, Shape, Sitting, Style, frame_of, shape_of
+from transcription.exports import (
+    EXPORTS,
+    Layout,
+    Origin,
+    Shape,
+    Sitting,
+    Style,
+    frame_of,
+    pdf_seal,
+    pending,
+    shape_of,
+    word_stamp,
+)
 from transcription.exports.as_json import values_of
 from transcription.exports.reading import read
-from transcription.exports.word_stamp import sealed
 from transcription.seals import (
     Made,
     Record,
@@ -124,10 +135,12 @@ class Court:
         style = Style(layout, times)
         if as_whole:
             # Of the file without its seal, as the product does it.
-            bare = EXPORTS[format].write(transcription, origin, style)
+            bare = EXPORTS[format].write(transcription, replace(origin, stamp=pending(format, origin.stamp)), style)
             seal = replace(seal, document=self.document(format, seal, transcription, origin, style, bare))
             if format == "docx":
-                return sealed(bare, seal.packed())
+                return word_stamp.sealed(bare, seal.packed())
+            if format == "pdf":
+                return pdf_seal.sealed(bare, replace(origin.stamp, packed=seal.packed()), "")
         origin = replace(origin, stamp=replace(origin.stamp, packed=seal.packed()))
         return EXPORTS[format].write(transcription, origin, style)
 

@@ -12,9 +12,10 @@ from tests.transcription.seals.cast import Court
 from tests.transcription.seals.tampering import in_word, opened_in_word, seal_of, with_pages, with_seal
 from tests.transcription.seals.test_tampering import FORMATS, LAYOUTS, SITTING, made
 from transcription.exports import Layout
+from transcription.exports.pdf_beside import STRUCTURE
 from transcription.seals import Outcome, Report
 from transcription.seals.facts import facts_of
-from transcription.seals.holding import DRAWN, WRITTEN
+from transcription.seals.holding import BESIDE, DRAWN, OTHERWISE, WRITTEN
 
 Pages = pypdf.PdfWriter
 IN_BODY = "<w:body>"
@@ -145,7 +146,9 @@ def test_what_all_pages_share_is_told_of_each(court: Court, pdf: bytes, change: 
 
 def test_a_table_of_contents_is_told(court: Court, pdf: bytes):
     changed = with_pages(pdf, lambda writer: writer.add_outline_item(title="Putusan: bebas", page_number=0))
-    assert places(court.check(changed), DRAWN) == ["dokumen"]
+    report = court.check(changed)
+    assert report.outcome is Outcome.CHANGED
+    assert [(one.place, one.was) for one in report.differences] == [("dokumen", DRAWN), (BESIDE[STRUCTURE], OTHERWISE)]
 
 
 @pytest.mark.parametrize(
