@@ -14,6 +14,7 @@ from tests.browser.stage import Staged, stage_transcript
 from tests.factories import PASSWORD
 from tests.site import Site
 
+pytestmark = pytest.mark.long
 NUMBERS = count(701)
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
 WIDTHS = [pytest.param({"width": width, "height": 900}, id=str(width)) for width in (1440, 360)]

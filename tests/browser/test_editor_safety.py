@@ -19,6 +19,7 @@ from tests.browser.desk import (
 from tests.browser.stage import Staged, stage_transcript, stage_transcripts
 from tests.site import Site
 
+pytestmark = pytest.mark.long
 OWN_SITE_CAST = """
 from django.contrib.auth.models import Group
 from courtsight.accounts.models import User

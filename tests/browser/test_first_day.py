@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.test_transcript_player import current_time, is_paused, until
 from tests.site import Site
 
+pytestmark = pytest.mark.long
 RECORDING = Path(__file__).parents[1] / "data" / "sidang-pidana.opus"  # three minutes, spoken
 MINUTES = 60_000  # milliseconds
 

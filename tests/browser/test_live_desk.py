@@ -26,6 +26,7 @@ from tests.browser.courtroom import (
 )
 from tests.site import Site
 
+pytestmark = pytest.mark.long
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 Room = Callable[..., Page]

@@ -11,6 +11,7 @@ from tests.browser.stage import stage_transcript
 from tests.factories import PASSWORD
 from tests.site import Site
 
+pytestmark = pytest.mark.long
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 # Somebody for each language, so that other tests keep theirs; as an administrator, who has every page.
 PEOPLE = {"id": "halaman", "en": "pages"}

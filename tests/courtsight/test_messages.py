@@ -11,6 +11,7 @@ from babel.messages.catalog import Message
 
 from courtsight import messages
 
+pytestmark = pytest.mark.long
 DOMAINS = ("django", "djangojs")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|<[^>]+>|`[^`]+`")
 

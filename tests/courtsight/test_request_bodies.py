@@ -23,7 +23,7 @@ MB = 1024**2
 LIMIT = 10 * MB
 TRANSCRIBE = "/api/v1/stt/transcribe"
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @dataclass

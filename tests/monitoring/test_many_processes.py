@@ -19,6 +19,8 @@ from tests.transcription.workers import Crew, wait_until
 from transcription.dispatch import cancel_job
 from transcription.models import Job
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def crew(transactional_db: None, tmp_path: Path) -> Iterator[Crew]:

@@ -19,6 +19,7 @@ from transcription.management.commands import demo
 from transcription.models import Case, Job, Transcript
 from transcription.models.job import JobStatus
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = ROOT / "tests" / "data" / "formats" / "kalimat.opus"
 

@@ -16,6 +16,7 @@ from transcription.engines.google.streaming import GoogleStreaming
 from transcription.errors import EngineBusy, EngineRefused, EngineUnreachable, MayNotLeave
 from transcription.types import SAMPLE_RATE, EngineOptions
 
+pytestmark = pytest.mark.long
 SECONDS = 40
 WORDS = words_each(0.5, SECONDS - 1, pauses=(6.0, 15.0, 26.0))
 SOUND = sound_of(WORDS, SECONDS)

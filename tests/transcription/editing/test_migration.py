@@ -11,6 +11,7 @@ from courtsight.accounts.models import User
 from tests import factories
 from transcription.models import Segment, TranscriptEdit
 
+pytestmark = pytest.mark.long
 BEFORE = [("transcription", "0015_names_of_courts_and_templates_of_minutes")]
 MOMENT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tests import factories
 from transcription.models import Segment, Speaker
 
+pytestmark = pytest.mark.long
 BEFORE = [("transcription", "0010_abandoned_calls_and_microphones")]
 
 

@@ -16,6 +16,8 @@ from transcription.models import Segment, SpeakerChange, Transcript, TranscriptE
 from transcription.speakers import Identity, merge, rename, split
 from transcription.speakers.undoing import undo
 
+pytestmark = pytest.mark.long
+
 
 def labels_of(transcript: Transcript) -> str:
     return "".join(row.speaker.label for row in transcript.segments.select_related("speaker"))
