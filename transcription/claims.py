@@ -28,7 +28,7 @@ from transcription import progress
 from transcription.errors import DiarizationFailed, EngineFailed
 from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
-from transcription.turns import lock_next_job, runnable_chunks, runnable_gatherings, runnable_steps
+from transcription.turns import lock_job, next_jobs, runnable_chunks, runnable_gatherings, runnable_steps
 
 logger = logging.getLogger(__name__)
 
@@ -108,13 +108,16 @@ class Claim:
 
 def claim_next(queue: Queue = Queue.TRANSCRIPTION) -> Claim | None:
     """Take a unit of the job whose turn it is, for a worker of this queue; None when there is nothing to do."""
-    with transaction.atomic():
-        # Claims of one job come one after the other, by the lock on its row. The last chunk may be gone
-        # by the time that we have the lock: then look again.
-        while (job := lock_next_job(queue)) is not None:
-            claim = _claim(job)
-            if claim is not None:
-                return claim
+    for job_id in next_jobs(queue):
+        # Claims of one job come one after the other, by the lock on its row, which is let go of before the next
+        # job is tried.
+        with transaction.atomic():
+            job = lock_job(job_id, queue)
+            claim = _claim(job) if job is not None else None
+        if claim is not None:
+            return claim
+        if job is not None:  # its unit was taken or given up, it may have another one: look again
+            return claim_next(queue)
     return None
 
 

@@ -1,8 +1,9 @@
 """Whose turn it is: which units can be worked on now, by which kind of worker, and in which order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache, wraps
+from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
@@ -45,21 +46,25 @@ def is_short(job: Job) -> bool:
     return 0 < job.recording.duration <= SHORT_SECONDS
 
 
-def lock_next_job(queue: Queue) -> Job | None:
-    """The job whose turn it is, its row locked until the end of the transaction; None when nothing can be begun.
+def next_jobs(queue: Queue) -> Iterator[UUID]:
+    """Keys of the jobs that have a unit to take, the one whose turn it is first.
 
-    Ordering is cheap, a look into chunks is not: that is taken at the first jobs only, as a rule. Whoever waited
-    for the lock looks again, since the job may have gone on meanwhile.
+    Ordering is cheap, a look into chunks is not: that is taken at the first jobs only, as a rule.
     """
     in_order = _in_order(queue)
     for page in (slice(LOOKED_AT_FIRST), slice(LOOKED_AT_FIRST, None)):
         candidates = list(in_order[page])
         runnable = set(runnable_jobs(queue).filter(pk__in=candidates).values_list("pk", flat=True))
-        for pk in filter(runnable.__contains__, candidates):
-            job = runnable_jobs(queue).filter(pk=pk).select_for_update(of=("self",)).first()
-            if job is not None:
-                return job
-    return None
+        yield from filter(runnable.__contains__, candidates)
+
+
+def lock_job(pk: UUID, queue: Queue) -> Job | None:
+    """The job, its row locked until the end of the transaction; None when it went on while we waited for the lock.
+
+    Lock one in a transaction. A row that does not match any more stays locked too, and two workers who hold
+    what the other one waits for come to nothing.
+    """
+    return runnable_jobs(queue).filter(pk=pk).select_for_update(of=("self",)).first()
 
 
 @_built_once

@@ -1,7 +1,7 @@
 """Hearings whose minutes are not signed yet, what is missing, and how long there is until the case is heard again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -32,6 +32,7 @@ class Missing:
 
     text: str
     url: str
+    recording: str = ""  # its name, where the hearing has several
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,18 @@ def missing_of(hearing: Hearing, recordings: list[Recording]) -> Iterator[Missin
     elif not recordings:
         yield Missing(_("No recording"), at)
     for recording in recordings:
-        transcripts = list(recording.transcripts.all())
-        if not transcripts:
-            yield Missing(_("Being transcribed") if recording.is_busy else _("No transcript"), at)
-        elif not any(one.has_version for one in transcripts):
-            yield _step_of(hearing, transcripts)
+        missing = _missing_of_one(hearing, recording, at)
+        if missing is not None:
+            yield replace(missing, recording=recording.name) if len(recordings) > 1 else missing
+
+
+def _missing_of_one(hearing: Hearing, recording: Recording, at: str) -> Missing | None:
+    transcripts = list(recording.transcripts.all())
+    if not transcripts:
+        return Missing(_("Being transcribed") if recording.is_busy else _("No transcript"), at)
+    if any(one.has_version for one in transcripts):
+        return None
+    return _step_of(hearing, transcripts)
 
 
 def _step_of(hearing: Hearing, transcripts: list[Transcript]) -> Missing:

@@ -117,9 +117,9 @@ def test_the_health_page_asks_the_index_alone_how_long_jobs_waited(many_jobs: Re
 
 @pytest.fixture
 def long_transcript(db: None) -> Transcript:
-    """Of a whole day: two thousand segments, one after the other, beside those of two others."""
+    """Of a whole day: two thousand segments, one after the other, beside those of nine others."""
     row = None
-    for _ in range(3):
+    for _ in range(10):
         row = factories.SegmentFactory(index=0, start=0, end=5)
         at = "n * 5.0"
         copies(row, 2000, id="gen_random_uuid()", index="n", start=at, end=f"{at} + 5.0")

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -296,3 +297,37 @@ def test_many_workers_at_once_never_get_the_same_chunk(transactional_db: None):
         taken = [chunk for part in pool.map(work, range(6)) for chunk in part]
     assert sorted(taken) == sorted(Chunk.objects.values_list("pk", flat=True))
     assert Job.objects.filter(pk__in=[job.pk for job in jobs], status=JobStatus.COMPLETED).count() == 3
+
+
+def wait_for_who_waits() -> None:
+    """Until a connection to this database waits for a lock that another one holds."""
+    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while not cursor.execute(waiting).fetchall():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+def test_who_waits_for_a_job_holds_no_other_one(transactional_db: None):
+    first, second = job_with_chunks(1), job_with_chunks(1)
+    lock = "SELECT FROM transcription_job WHERE id = %s FOR UPDATE"
+
+    def work() -> Claim | None:
+        try:
+            return claim_next()
+        finally:
+            connection.close()
+
+    with closing(connection.copy()) as one, closing(connection.copy()) as other, ThreadPoolExecutor(1) as pool:
+        for holder, job in ((one, first), (other, second)):
+            holder.set_autocommit(False)
+            holder.cursor().execute(lock, [job.pk])
+        claim = pool.submit(work)
+        wait_for_who_waits()
+        Chunk.objects.filter(job=first).update(claimed_by="elsewhere", claimed_until=timezone.now() + LONG_AGO)
+        one.rollback()
+        # Whoever waits for the second one while it holds the first ends here in a deadlock.
+        other.cursor().execute(lock, [first.pk])
+        other.rollback()
+        assert claim.result().job_id == second.pk

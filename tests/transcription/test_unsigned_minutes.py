@@ -88,10 +88,19 @@ def test_one_that_is_still_to_come_is_not_there_unless_it_has_a_transcript(clerk
 
 def test_each_recording_says_what_is_missing_of_it(reader: Client):
     hearing = heard(1)
-    factories.RecordingFactory(hearing=hearing)
+    second = factories.RecordingFactory(hearing=hearing, name="<b>kedua</b>.wav")
     certified = factories.TranscriptVersionFactory(transcript__recording__hearing=hearing).transcript
     factories.TranscriptFactory(recording=certified.recording)
     assert missing(reader, hearing) == ["Draft", "No transcript"]
+    first = hearing.recordings.exclude(pk__in=[second.pk, certified.recording_id]).get()
+    page = reader.get(BOARD).content.decode()
+    assert f"Draft: <bdi>{first.name}</bdi>" in page
+    assert "No transcript: <bdi>&lt;b&gt;kedua&lt;/b&gt;.wav</bdi>" in page
+
+
+def test_where_there_is_one_recording_its_name_is_not_told(reader: Client):
+    factories.TranscriptFactory(recording__hearing=held(1), recording__name="pagi.wav")
+    assert "pagi.wav" not in reader.get(BOARD).content.decode()
 
 
 def test_a_role_whose_person_nobody_knows_is_told_by_its_name(reader: Client):
