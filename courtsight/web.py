@@ -17,6 +17,7 @@ from autobahn.exception import Disconnected
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory
 from django.conf import settings
 from django.utils.module_loading import import_string
 from twisted.internet.interfaces import IPushProducer
@@ -24,6 +25,7 @@ from zope.interface import implementer
 
 from courtsight import bodies
 from courtsight.in_turn import InTurn
+from courtsight.prompt_socket import PromptSocket
 from courtsight.shared_counters import share
 
 
@@ -67,6 +69,15 @@ class PacedServer(Server):
     @http_factory.setter
     def http_factory(self, _daphnes: Any) -> None:
         self._factory = bodies.Factory(self)
+
+    @property
+    def ws_factory(self) -> WebSocketFactory:
+        return self._socket_factory
+
+    @ws_factory.setter
+    def ws_factory(self, daphnes: WebSocketFactory) -> None:
+        daphnes.protocol = PromptSocket
+        self._socket_factory = daphnes
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "http":

@@ -1,14 +1,22 @@
 """What every socket of a logged-in user has: who that is now, and messages that are none."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from channels.auth import get_user
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncJsonWebsocketConsumer, AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
 from django.contrib.sessions.backends.db import SessionStore
 
 from courtsight.accounts.models import User
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Close(IntEnum):
@@ -22,7 +30,32 @@ class Close(IntEnum):
 class BusySocket(AsyncWebsocketConsumer):
     """Takes many messages a second. Channels goes to another thread before each of them, to see whether connections to
     the database have grown old, and one thread does that for all sockets; `database_sync_to_async` sees to it itself.
+    And Channels starts two tasks for each message; here the two that take them stay.
     """
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        self.scope, self.base_send = scope, send
+        self.channel_layer = get_channel_layer()
+        self.channel_name = await self.channel_layer.new_channel()
+        in_turn = asyncio.Lock()
+        told = partial(self.channel_layer.receive, self.channel_name)
+        tasks = [asyncio.create_task(self._take(source, in_turn)) for source in (receive, told)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except StopConsumer:
+            pass
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)  # the layer forgets the channel then
+
+    async def _take(self, source: Receive, in_turn: asyncio.Lock) -> None:
+        while True:
+            message = await source()
+            async with in_turn:
+                await self.dispatch(message)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         handler = getattr(self, get_handler_name(message), None)

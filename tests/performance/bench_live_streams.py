@@ -40,6 +40,7 @@ HEARINGS = (
 
 def run() -> list[Figure]:
     seconds = 60 * float(os.environ.get("COURTSIGHT_LIVE_MINUTES", "2"))
+    idle = Figure("load of the machine before it began", os.getloadavg()[0], "", note="processes that want a core")
     site = Site().wait_until_ready()
     try:
         with tempfile.TemporaryDirectory(prefix="courtsight-bench-") as folder, _clocks(site) as workers:
@@ -47,7 +48,7 @@ def run() -> list[Figure]:
             decode_to_wav(RECORDING, Path(folder) / "whole.wav")
             sound.write_bytes((Path(folder) / "whole.wav").read_bytes()[HEADER_BYTES:])
             court = Court(site, sound, seconds, workers)
-            return [*court.streams(), *court.readers()]
+            return [*court.streams(), *court.readers(), idle]
     finally:
         site.stop()
         site.remove()
@@ -109,22 +110,27 @@ class Court:
         clients = [self._client(each) for _ in range(CLIENTS)]
         for client in clients:
             assert client.stdout.readline().strip() == "arrived"
-        microphone = self._client(self._microphones([session], min(self.seconds, READING)))
+        before, seconds = self._loads(), min(self.seconds, READING)
+        microphone = self._client(self._microphones([session], seconds))
         _results(microphone)
+        web = (self._loads()[0] - before[0]) / seconds
         results = [result for client in clients for result in _results(client)]
+        reading = (self._loads()[2] - before[2]) / seconds
         delays = [delay for result in results for delay in result["delays"]]
         most = max(len(result["delays"]) for result in results)
         lines = [result["lines"] for result in results]
         unseen = READERS * most - len(delays)
         missed = unseen + READERS * max(lines) - sum(lines)
-        soon = 100 * sum(delay <= SOON for delay in delays) / (len(delays) + unseen)
+        late = sum(delay > SOON for delay in delays)
         note = f"{READERS} readers, {most} captions and {max(lines)} lines each, from when the engine had it"
         return [
-            Figure("captions that come within 500 ms", soon, "%", "100 %", note),
+            Figure("captions that come later than 500 ms", late, "", "0", f"of {len(delays)}"),
             Figure("captions that did not come", missed, "", "0", note),
             Figure("a caption is shown, 95th percentile", _p95(delays), "ms", "< 500 ms", note),
             Figure("a caption is shown, slowest", 1000 * max(delays), "ms", "< 500 ms", note),
             Figure("readers that are dropped", sum(result["dropped"] for result in results), "", "0", note),
+            Figure("load of the web process, while they read", web, "cores", note=note),
+            Figure("load of the readers and their microphone", reading, "cores", note="which are not the product's"),
         ]
 
     def _sessions(self, count: int) -> list[str]:
