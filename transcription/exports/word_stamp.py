@@ -1,4 +1,4 @@
-"""What a certified Word document carries besides its text: a line at the foot of each page, and its seal."""
+"""What a certified Word document carries besides its text: a remark above it, the feet of its pages, its seal."""
 
 import io
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ def stamped(document: bytes, stamp: Stamp) -> bytes:
     import docx
 
     opened = docx.Document(io.BytesIO(document))
+    _write_above(opened, stamp.uncertified)
     _write_renvois(opened, stamp.renvois)
     _write_foot(opened, stamp.foot)
     if stamp.packed:
@@ -48,6 +49,14 @@ def seal_in(document: "Document") -> str:
             if NAMESPACE in text:
                 return unescape(text.partition(">")[2].partition(">")[2].partition("<")[0])
     return ""
+
+
+def _write_above(document: "Document", text: str) -> None:
+    """Whatever the template is, a court's own too."""
+    if text:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(text).italic = True
+        document.element.body.insert(0, paragraph._p)
 
 
 def _write_renvois(document: "Document", renvois: tuple[str, ...]) -> None:
