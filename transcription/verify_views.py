@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courtsight.accounts.address import client_address
-from transcription.certification.verifying import explained, told, verify
+from transcription.certification.since import since_of
+from transcription.certification.verifying import explained, in_force, superseding, told, verify
 from transcription.errors import TooLargeToCheck
 from transcription.models import CourtKey
 from transcription.seals import Busy, Outcome
@@ -47,7 +48,7 @@ class VerifyForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def verify_page(request: HttpRequest) -> HttpResponse:
-    """Says nothing but what is in the file itself, and whether the court has signed it."""
+    """Says nothing but what is in the file itself, whether the court has signed it, and when something newer."""
     form = VerifyForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return render(request, "transcription/verify.html", {"form": form})
@@ -62,13 +63,15 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     except Busy:
         return _later(request, 503, SOON, is_busy=True)
     _count(_key("reading", address), math.ceil(monotonic() - begun))
+    since = since_of(report)
     context = {
         "form": VerifyForm(),
         "report": report,
         "is_genuine": report.outcome is Outcome.GENUINE,
         "is_partly": report.outcome is Outcome.PARTLY,
         "explained": explained(report),
-        "told": told(report),
+        "superseding": superseding(since),
+        "told": [*told(report), *([] if superseding(since) else in_force(since))],
     }
     return render(request, "transcription/verify.html", context)
 

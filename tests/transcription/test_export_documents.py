@@ -3,8 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import docx
 import pypdf
@@ -12,31 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcription.exports import EXPORTS, Layout, Origin, Person, Sitting, Style
+from tests.transcription.sittings import BARE, FULL, JUDGE, WITNESS
+from transcription.exports import EXPORTS, Layout, Origin, Sitting, Style
 from transcription.exports.lines import one_line
 from transcription.exports.minutes import BLANK
 from transcription.types import Segment, Transcription
 
-DAY = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
-JUDGE, WITNESS = "Hakim Ketua: Siti Rahmawati", "Saksi ke-1: Darmanto"
-BARE = Sitting("12/Pid.Sus/2026/PN Jkt.Pst", DAY, is_open=True)
-FULL = Sitting(
-    "345/Pdt.G/2026/PA.Bks",
-    DAY,
-    is_open=False,
-    court="Pengadilan Agama Bekasi",
-    subject="Cerai gugat",
-    ordinal=2,
-    room="Ruang Sidang Kartika",
-    agenda="Pemeriksaan saksi",
-    participants=(
-        Person("Rina", "clerk", "Panitera"),
-        Person("Siti Rahmawati", "presiding_judge", "Hakim Ketua"),
-        Person("Darmanto", "witness", "Saksi"),
-    ),
-    parties=(Person("Aminah", "plaintiff", "Penggugat"),),
-    roles=((JUDGE, "presiding_judge"), (WITNESS, "witness")),
-)
 SAID = (
     Segment(0, 3, "Sidang dibuka.", speaker=JUDGE, confidence=0.9),
     Segment(3, 6, "Apakah Saudara melihatnya?", speaker=JUDGE, confidence=0.5),

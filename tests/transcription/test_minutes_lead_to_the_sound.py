@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from courtsight.accounts.models import User
 from tests import factories
-from tests.transcription.test_export_documents import FULL, JUDGE, WITNESS
+from tests.transcription.sittings import FULL, JUDGE, WITNESS
 from transcription.exports import EXPORTS, Layout, Origin, Style
 from transcription.exports.qr import qr_png, qr_svg
 from transcription.models import Hearing, Transcript

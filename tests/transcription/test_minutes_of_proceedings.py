@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.transcription.test_export_documents import BARE, FULL, HOSTILE, both, text_of
+from tests.transcription.sittings import BARE, NOTED, PEOPLE, WIB
+from tests.transcription.test_export_documents import HOSTILE, both, text_of
 from tests.transcription.test_export_templates import template
 from transcription.exports import Exhibit, Layout, Person, Sitting, Style, blanks_in, statement_of
 from transcription.exports.base import Origin
@@ -16,32 +16,6 @@ from transcription.exports.lines import one_line
 from transcription.exports.templates import SAMPLE, check_template
 from transcription.exports.word import write
 from transcription.exports.wording import BLANK
-
-WIB = ZoneInfo("Asia/Jakarta")
-OPENED, CLOSED = datetime(2026, 3, 2, 10, 12, tzinfo=WIB), datetime(2026, 3, 2, 11, 40, tzinfo=WIB)
-PEOPLE = (
-    Person("Rina", "clerk", "Panitera"),
-    Person("Siti Rahmawati", "presiding_judge", "Hakim Ketua", "present"),
-    Person("Darmanto", "witness", "Saksi", "present", "", "sworn", "Islam"),
-    Person("Wayan Sudarta", "expert", "Ahli", "present", "", "affirmed", "Hindu"),
-    Person("Aminah", "plaintiff", "Penggugat", "represented", "dengan surat kuasa khusus tanggal 1 Maret 2026"),
-    Person("Hartono", "respondent", "Tergugat", "absent", "tanpa keterangan"),
-    Person("Kartini", "witness", "Saksi", "present", "", "not_sworn"),
-)
-NOTED = replace(
-    FULL,
-    is_open=True,
-    participants=PEOPLE,
-    opened_as="open",
-    closed_part="pemeriksaan saksi anak",
-    opened_at=OPENED,
-    closed_at=CLOSED,
-    exhibits=(Exhibit("P-1", "Fotokopi sertipikat", "Penggugat"), Exhibit("T-2", "Kuitansi")),
-    ending="adjourned",
-    adjourned_to=datetime(2026, 3, 9, 9, 0, tzinfo=WIB),
-    adjourned_for="pemeriksaan saksi tergugat",
-    adjourned_because="saksi tergugat belum hadir",
-)
 
 
 def minutes_of(name: str, sitting: Sitting) -> str:

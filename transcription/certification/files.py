@@ -4,14 +4,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
+from transcription.certification.freezing import local
 from transcription.errors import ExportFailed
 from transcription.exporting_options import Wanted
 from transcription.exports import Origin, Stamp, Style
 from transcription.models import TranscriptVersion
 from transcription.seals import Made, Record, Seal, Signed
+from transcription.seals.record import dated
 from transcription.sittings import sitting_of
 from transcription.types import Transcription
+
+UNCERTIFIED = (
+    "Kepala dan penutup berita acara ini tidak termasuk yang disahkan dalam versi %(version)s: keduanya menurut "
+    "catatan sidang pada %(now)s. Yang disahkan hanyalah yang dikatakan dalam sidang, beserta renvoinya."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,8 @@ class Contents:
 
 
 def contents_of(version: TranscriptVersion, wanted: Wanted) -> Contents:
-    """What the file says. Minutes state what was certified of the sitting, as far as the record has it.
+    """What the file says. Minutes state what was certified of the sitting; where the record has nothing of it, what is
+    noted today, and above that that nobody has certified it.
 
     Its seal is made with the file: see sealing.py.
     """
@@ -35,9 +44,14 @@ def contents_of(version: TranscriptVersion, wanted: Wanted) -> Contents:
     if wanted.format == "pdf" and settings.PDF_CERTIFICATE:
         origin = replace(origin, stamp=_with_certificate(origin.stamp))
     if wanted.is_minutes and not record.has_facts:
-        known = sitting_of(version.transcript)
-        origin = replace(origin, sitting=replace(known, roles=origin.sitting.roles))
+        origin = _as_noted_today(version, origin)
     return Contents(record.transcription(chosen, version.words), origin, seal)
+
+
+def _as_noted_today(version: TranscriptVersion, origin: Origin) -> Origin:
+    sitting = replace(sitting_of(version.transcript), roles=origin.sitting.roles)
+    said = UNCERTIFIED % {"version": version.number, "now": dated(local(timezone.now()))}
+    return replace(origin, sitting=sitting, stamp=replace(origin.stamp, uncertified=said))
 
 
 def _with_certificate(stamp: Stamp) -> Stamp:

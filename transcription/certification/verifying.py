@@ -1,4 +1,4 @@
-"""Checking a file that somebody brings. Nothing of it is stored, and nothing but the key is looked up."""
+"""Checking a file that somebody brings. Nothing of it is stored; looked up are the key, and what came after it."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from transcription.certification.freezing import local
 from transcription.certification.keys import all_public
+from transcription.certification.since import RIGHT_SEAL, Since
 from transcription.seals import Outcome, Report, check_apart
 from transcription.seals.record import dated
 
@@ -24,8 +26,6 @@ EXPLAINED: dict[Outcome, str | Promise] = {
     Outcome.UNREADABLE: _("This file cannot be read: it is damaged, too large, or not JSON, TXT, DOCX or PDF."),
 }
 
-COMPARED = (Outcome.GENUINE, Outcome.PARTLY, Outcome.CHANGED)
-
 
 def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
     """`keys`: public ones in PEM by fingerprint; those of this court, unless others are given. Raises Busy."""
@@ -33,8 +33,13 @@ def verify(content: bytes, keys: Mapping[str, str] | None = None) -> Report:
 
 
 LOST = _(
-    "The signature on this file is missing: the certified words are genuine, and anything else may have been changed. "
-    "The court signs each file of this version unless its key is not at hand. Ask the court for the file again."
+    "The signature on this file is missing. What the file says agrees with what was certified, but not everything in "
+    "it could be checked. The court signs each file of this version unless its key is not at hand. Ask the court for "
+    "the file again."
+)
+NOT_CERTIFIED = _(
+    "What was said is certified and genuine. The heading and the closing of these minutes are not certified: they are "
+    "as the hearing was noted when the court wrote this file."
 )
 
 # A template of the court's own says more than was certified, and the court has issued the file with it.
@@ -49,6 +54,8 @@ def explained(report: Report) -> str | Promise:
         return OWN_LAYOUT
     if report.outcome is Outcome.PARTLY and report.has_lost_signature:
         return LOST
+    if report.outcome is Outcome.PARTLY and report.has_uncertified_head and report.is_whole:
+        return NOT_CERTIFIED
     return EXPLAINED[report.outcome]
 
 
@@ -62,6 +69,41 @@ BESIDE = _(
 )
 
 
+def superseding(since: Since | None) -> str:
+    """What stands beside or instead of the version of a file; empty where there is nothing."""
+    if since is None or not since.is_superseded:
+        return ""
+    said = []
+    if since.version is not None:
+        text = _now("A newer version is in force: version %(number)s, certified on %(date)s.")
+        said.append(text % {"number": since.version, "date": dated(local(since.certified_at))})
+    if since.renvois:
+        listed = "; ".join(f"{number} ({dated(local(moment))})" for number, moment in since.renvois)
+        said.append(_now("Renvois that are not in this file: %(list)s.") % {"list": listed})
+    return " ".join([*said, _now("Ask the court for them.")])
+
+
+def in_force(since: Since | None) -> list[tuple[str, str]]:
+    """Whether the version of a file is the last word: label and value, for the end of what is told."""
+    if since is None:
+        return []
+    if not since.is_known:
+        said = _now("Not known: this version is not in the court's database. Ask the court.")
+    elif since.is_superseded:
+        said = superseding(since)
+    else:
+        said = _now("Yes: there is no newer version and no other renvoi.")
+    return [(_now("In force"), said)]
+
+
+def elsewhere(report: Report) -> list[tuple[str, str]]:
+    """The same where the court's database is not: nothing said would be taken for a yes."""
+    if report.record is None or report.outcome not in RIGHT_SEAL:
+        return []
+    said = _now("Not known here: the court tells at %(address)s.") % {"address": report.record.document["verify_at"]}
+    return [(_now("In force"), said)]
+
+
 def told(report: Report) -> list[tuple[str, str]]:
     """What the signed record in the file says of itself, and how far the check went: labels and values."""
     facts = [(_now("Format"), report.format.upper())] if report.format else []
@@ -71,17 +113,22 @@ def told(report: Report) -> list[tuple[str, str]]:
     if report.written:
         facts.append((_now("This file was written"), dated(report.written)))
     if report.renvois:
-        facts.append((_now("Renvois"), str(report.renvois)))
+        facts.append((_now("Renvois"), ", ".join(map(str, report.renvois))))
     if report.is_excerpt:
         facts.append((_now("Extent"), _now("An excerpt: other parts of the transcript are not in this file.")))
-    if report.outcome in COMPARED and report.is_whole and not report.is_shape_signed:
+    if report.outcome in RIGHT_SEAL and report.has_uncertified_head and report.is_whole:
+        facts.append((_now("Certified"), _now("What was said, with its renvois.")))
+        facts.append((_now("Not certified"), _now("The heading and the closing: as noted when this file was written.")))
+    if report.outcome in RIGHT_SEAL and report.is_whole and not report.is_shape_signed:
         facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
-    elif report.outcome in COMPARED and report.is_whole and not report.is_beside_signed:
+    elif report.outcome in RIGHT_SEAL and report.is_whole and not report.is_beside_signed:
         facts.append((_now("Not covered"), str(BESIDE)))
-    if report.outcome in COMPARED and not report.is_whole:
+    if report.outcome in RIGHT_SEAL and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
         if report.has_lost_signature:
             facts.append((_now("Signature on the file"), _now("Missing. Somebody may have taken it out.")))
+        if report.has_lost_signature and report.is_minutes and report.differences:
+            facts.append((_now("Compared with"), _now("The minutes in the standard layout, as certified.")))
     if report.is_own_layout:
         facts.append((_now("Layout"), str(OWN_WORDS)))
     return facts
@@ -90,7 +137,9 @@ def told(report: Report) -> list[tuple[str, str]]:
 def _not_covered(report: Report) -> str:
     """Of a file whose seal holds no signed document: of earlier days, or written without the court's key."""
     parts = [_now("Whether renvois were left out.")]
-    if report.is_minutes:
+    if report.format in ("docx", "pdf"):
+        parts.append(_now("How the pages look."))
+    if report.has_uncertified_head:
         parts = [
             _now("The heading and the closing of these minutes, and all that stands before or after them."),
             *parts,

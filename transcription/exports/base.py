@@ -25,6 +25,7 @@ class Stamp:
     foot: str = ""  # for the foot of each page
     renvois: tuple[str, ...] = ()  # corrections beside the certified words, a line each
     status: str = ""  # draft, review or certified; COPY
+    uncertified: str = ""  # above minutes whose head and closing nobody has certified: that it is so
     in_force: CertifiedVersion | None = None  # beside the newer draft that is in the file
     copy_of: CertifiedVersion | None = None  # of which this is an anonymised copy
     # PKCS 12 that PDFs are signed with, and its passphrase: no log repeats them.

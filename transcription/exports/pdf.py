@@ -52,6 +52,7 @@ def _values(transcription: Transcription, origin: Origin, style: Style) -> bytes
     content = content_of(transcription, origin, style)
     content["blok"] = turns_of(content["blok"])
     content["segel"] = SEAL if origin.stamp.packed else ""
+    content["tak_disahkan"] = origin.stamp.uncertified
     return json.dumps(fitting(content)).encode()
 
 

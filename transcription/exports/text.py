@@ -1,5 +1,7 @@
 """Plain text to read or paste: where it comes from, then the time, the speaker and what was said."""
 
+from collections.abc import Sequence
+
 from transcription.exports.armour import armoured
 from transcription.exports.base import PLAIN, UNKNOWN, Origin, Style
 from transcription.exports.lines import one_line, said_by
@@ -8,11 +10,15 @@ from transcription.types import Segment, Transcription
 
 def write(transcription: Transcription, origin: Origin = UNKNOWN, style: Style = PLAIN) -> bytes:
     """Renvois follow what was said; a seal ends the file."""
-    heading, renvois = origin.lines(), origin.stamp.renvois
-    said = (line_of(segment, style) for segment in transcription.segments)
-    lines = [*heading, *([""] if heading else []), *said, *([""] if renvois else []), *renvois]
+    said = [line_of(segment, style) for segment in transcription.segments]
+    lines = laid_out(origin.lines(), said, origin.stamp.renvois)
     seal = armoured(origin.stamp.packed) if origin.stamp.packed else ""
     return ("".join(f"{line}\n" for line in lines) + seal).encode()
+
+
+def laid_out(heading: Sequence[str], said: Sequence[str], renvois: Sequence[str]) -> list[str]:
+    """All lines of a file but those of its seal."""
+    return [*heading, *([""] if heading else []), *said, *([""] if renvois else []), *renvois]
 
 
 def line_of(segment: Segment, style: Style) -> str:

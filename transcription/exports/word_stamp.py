@@ -1,4 +1,4 @@
-"""What a certified Word document carries besides its text: a line at the foot of each page, and its seal."""
+"""What a certified Word document carries besides its text: a remark above it, the feet of its pages, its seal."""
 
 import io
 import re
@@ -22,6 +22,7 @@ def stamped(document: bytes, stamp: Stamp) -> bytes:
     import docx
 
     opened = docx.Document(io.BytesIO(document))
+    _write_above(opened, stamp.uncertified)
     _write_renvois(opened, stamp.renvois)
     _write_foot(opened, stamp.foot)
     if stamp.packed:
@@ -55,6 +56,14 @@ def seal_in(document: "Document") -> str:
 def is_whole_seal(part: bytes) -> bool:
     """Whether that is all the part holds: nothing beside it that Word could show."""
     return WHOLE.fullmatch(part.decode(errors="replace")) is not None
+
+
+def _write_above(document: "Document", text: str) -> None:
+    """Whatever the template is, a court's own too."""
+    if text:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(text).italic = True
+        document.element.body.insert(0, paragraph._p)
 
 
 def _write_renvois(document: "Document", renvois: tuple[str, ...]) -> None:

@@ -54,6 +54,7 @@ def _loaded(text: bytes) -> Report:
         | {
             "outcome": Outcome(values["outcome"]),
             "record": None if values["record"] is None else Record(values["record"]),
+            "renvois": tuple(values["renvois"]),
             "differences": tuple(Difference(**one) for one in values["differences"]),
         }
     )

@@ -1,7 +1,7 @@
 """Whether a file says what a court has certified, and where it does not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -23,7 +23,7 @@ Keys = Callable[[str], Ed25519PublicKey | None]  # by fingerprint
 
 class Outcome(StrEnum):
     GENUINE = "genuine"
-    PARTLY = "partly"  # what was spoken is right, and not everything in the file is signed
+    PARTLY = "partly"  # what was spoken is right, and not everything in the file is signed, or certified
     CHANGED = "changed"  # the seal is right, the text is another one
     FORGED = "forged"  # the seal has been changed
     UNKNOWN_KEY = "unknown_key"
@@ -38,13 +38,13 @@ class Report:
     outcome: Outcome
     format: str = ""
     record: Record | None = None
-    renvois: int = 0
+    renvois: tuple[int, ...] = ()  # numbers of those that it carries
     key: str = ""  # fingerprint of the one that it says it is signed with
     differences: tuple[Difference, ...] = ()
     is_excerpt: bool = False
     is_whole: bool = False  # the court has signed the file as a whole, and not the record alone
     written: str = ""  # when, as ISO 8601; of a file signed as a whole
-    is_minutes: bool = False
+    is_minutes: bool = False  # a document in that layout
     is_own_layout: bool = False  # a Word document from a template of the court's own
     is_shape_signed: bool = False  # how it looks, as well as what it says
     is_beside_signed: bool = False  # of a PDF, what it has besides what is drawn, too
@@ -53,6 +53,11 @@ class Report:
     def has_lost_signature(self) -> bool:
         """Records that say what was noted of the sitting are as old as the signature on each file of them."""
         return self.record is not None and self.record.has_facts and not self.is_whole
+
+    @property
+    def has_uncertified_head(self) -> bool:
+        """Minutes of a record that says nothing of the sitting: their head and closing the court wrote on its own."""
+        return self.record is not None and not self.record.has_facts and self.is_minutes
 
 
 def check(content: bytes, keys: Keys, read_document: ReadDocument) -> Report:
@@ -102,13 +107,11 @@ def _compared(carried: Carried) -> Report:
     record = Record(seal.record.document)
     document = Document(seal.document.document) if seal.document is not None else None
     told = told_of(carried, record, document)
-    is_all = document is not None and document.is_all_signed
-    genuine = Outcome.GENUINE if is_all else Outcome.PARTLY
-    return Report(
-        Outcome.CHANGED if told else genuine,
+    report = Report(
+        Outcome.CHANGED if told else Outcome.PARTLY,
         carried.format,
         record,
-        len(seal.renvois),
+        tuple(int(renvoi.document["number"]) for renvoi in seal.renvois),
         seal.record.key,
         tuple(told),
         seal.made.segments is not None,
@@ -117,5 +120,7 @@ def _compared(carried: Carried) -> Report:
         is_minutes=layout_of(carried) is Layout.MINUTES and carried.format in ("docx", "pdf"),
         is_own_layout=document is not None and not document.has_place_of_spoken,
         is_shape_signed=document is not None and document.is_shape_signed,
-        is_beside_signed=is_all,
+        is_beside_signed=document is not None and document.is_all_signed,
     )
+    is_genuine = not told and report.is_beside_signed and not report.has_uncertified_head
+    return replace(report, outcome=Outcome.GENUINE) if is_genuine else report

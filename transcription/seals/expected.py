@@ -4,25 +4,18 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from transcription.exports.base import Layout, Origin, Style
-from transcription.exports.lines import one_line, said_by
+from transcription.exports.frame import Frame
+from transcription.exports.lines import said_by
 from transcription.exports.paragraphs import Paragraph, paragraphs_of
 from transcription.exports.pdf import turns_of
 from transcription.exports.text import clock, line_of
 from transcription.seals.comparing import Piece
 from transcription.types import Segment, Transcription
 
-# The head and the closing of minutes come from what is known of the hearing. In files of earlier days these were not
-# signed: there only what is between these two lines is held against the record.
+# The head and the closing of minutes come from what is known of the hearing, which records of earlier days do not say:
+# there only what is between these two lines is held against the record.
 OPENING, CLOSING = "Jalannya persidangan", "Barang bukti dan alat bukti"
 RENVOIS = "Renvoi"
-
-
-def expected_pieces(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
-    """Of a file that carries no signed document: as far as the record alone says what must be in it."""
-    spoken = spoken_pieces(format, transcription, origin, style)
-    if format == "txt":
-        return [*map(Piece, origin.lines()), *spoken, *map(Piece, origin.stamp.renvois)]
-    return [*_head(origin, style), *spoken, *_tail(format, origin, style)]
 
 
 def spoken_pieces(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
@@ -45,6 +38,12 @@ def data_piece(segment: Segment) -> Piece:
     return Piece(f"{times} {segment.language} {segment.speaker or ''}: {segment.text}", _place(segment))
 
 
+def frame_between_marks(origin: Origin) -> Frame:
+    """Of minutes: what stands around the spoken words as far as a record knows that has nothing of the sitting."""
+    renvois = origin.stamp.renvois
+    return Frame([OPENING], [*([RENVOIS] if renvois else []), *renvois, CLOSING])
+
+
 def between_marks(shown: str) -> str | None:
     """What minutes say between their head and their closing; None where these are not found."""
     lines = shown.splitlines()
@@ -53,19 +52,6 @@ def between_marks(shown: str) -> str | None:
     if first is None or last is None or last < first:
         return None
     return "\n".join(lines[first : last + 1])
-
-
-def _head(origin: Origin, style: Style) -> list[Piece]:
-    if style.layout is Layout.MINUTES:
-        return [Piece(OPENING)]
-    return [Piece(one_line(origin.title)), *map(Piece, origin.lines())]
-
-
-def _tail(format: str, origin: Origin, style: Style) -> list[Piece]:
-    renvois = [Piece(line) for line in origin.stamp.renvois]
-    closing = [Piece(CLOSING)] if style.layout is Layout.MINUTES else []
-    foot = [Piece(origin.stamp.foot)] if format == "docx" and not closing else []
-    return [*([Piece(RENVOIS)] if renvois else []), *renvois, *closing, *foot]
 
 
 def _paragraphs(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:

@@ -4,17 +4,28 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from transcription.exports.base import Layout, Style
+from transcription.exports.as_json import values_of
+from transcription.exports.base import Layout, Origin, Style
 from transcription.exports.feet import feet_of
+from transcription.exports.frame import Frame, frame_of
 from transcription.exports.pdf import not_shown
 from transcription.exports.pdf_beside import ABOUT, STRUCTURE
+from transcription.exports.text import laid_out
 from transcription.seals import record as records
 from transcription.seals.canonical import NotCanonical, digest_of
 from transcription.seals.carried import Carried
 from transcription.seals.comparing import MISSING, MOST, Difference, Piece, differences, first_unsaid, plain
 from transcription.seals.document import IN_RECORD, Document, data_frame
-from transcription.seals.expected import between_marks, data_piece, expected_pieces, said_pieces, spoken_pieces
-from transcription.seals.record import Record
+from transcription.seals.exact import line_differences
+from transcription.seals.expected import (
+    OPENING,
+    between_marks,
+    data_piece,
+    frame_between_marks,
+    said_pieces,
+    spoken_pieces,
+)
+from transcription.seals.record import NEWER, Record
 from transcription.types import Segment
 
 TIMES = "waktu kata"  # what differs where only the times of words do
@@ -29,6 +40,7 @@ BESIDE = {
 }
 WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part
 MOST_PAGES = 10_000
+AROUND = ("", "", "")  # ends of lines before the seal of a text file, and behind it
 
 
 def told_of(carried: Carried, record: Record, document: Document | None) -> list[Difference]:
@@ -38,8 +50,8 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
     shown, told = _shown(carried, record)
     if document is None:
         return [*told, *_of_earlier_form(carried, record, shown)][:MOST]
-    pieces = _pieces(carried, record, document)
-    told += differences(pieces, shown, _missing(carried, pieces))
+    spoken = _spoken(carried, record) if document.has_place_of_spoken else []
+    told += _of_text(carried, document.frame, spoken, shown)
     if not told and not document.has_place_of_spoken:
         told += _unsaid(carried, record, shown)
     told += _of_renvois(carried, document)
@@ -52,10 +64,13 @@ def layout_of(carried: Carried) -> Layout:
     return Layout(layout) if layout in set(Layout) else Layout.READING
 
 
-def _pieces(carried: Carried, record: Record, document: Document) -> list[Piece]:
-    frame = document.frame
-    spoken = _spoken(carried, record) if document.has_place_of_spoken else []
-    return [*map(Piece, frame.before), *spoken, *map(Piece, frame.after)]
+def _of_text(carried: Carried, frame: Frame, spoken: list[Piece], shown: str) -> list[Difference]:
+    """Words, wherever lines end; where all of them are right, the lines of a text file, which has nothing else."""
+    pieces = [*map(Piece, frame.before), *spoken, *map(Piece, frame.after)]
+    told = differences(pieces, shown, _missing(carried, pieces))
+    if told or carried.format != "txt":
+        return told
+    return line_differences([*laid_out(frame.before, [piece.text for piece in spoken], frame.after), *AROUND], shown)
 
 
 def _missing(carried: Carried, pieces: list[Piece]) -> set[str]:
@@ -89,19 +104,24 @@ def _of_numbers(found: list[int]) -> list[Difference]:
 
 
 def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Difference]:
-    made, renvois = carried.seal.made, [one.document for one in carried.seal.renvois]
-    layout = layout_of(carried)
-    origin = record.origin(renvois, made.segments is not None)
-    transcription = record.transcription(made.segments)
-    pieces = expected_pieces(carried.format, transcription, origin, Style(layout, made.times))
-    if layout is not Layout.MINUTES or carried.format not in ("docx", "pdf"):
-        return differences(pieces, shown, _missing(carried, pieces))
+    """Without a signed document: the file is made anew of the record. The signature may have been taken out."""
+    style = Style(layout_of(carried), carried.seal.made.times)
+    origin, spoken = _origin(carried, record), _spoken(carried, record)
+    is_minutes = style.layout is Layout.MINUTES and carried.format in ("docx", "pdf")
+    if not is_minutes or record.has_facts:
+        frame = frame_of(carried.format, origin, style, record.document["language"])
+        return _of_text(carried, frame, spoken, shown)
     within = between_marks(shown)
-    return (
-        differences(pieces, within, _missing(carried, pieces))
-        if within is not None
-        else [Difference("", "", "", pieces[0].text)]
-    )
+    if within is None:
+        return [Difference("", "", "", OPENING)]
+    return _of_text(carried, frame_between_marks(origin), spoken, within)
+
+
+def _origin(carried: Carried, record: Record) -> Origin:
+    """Files of some time ago do not say that something newer may stand."""
+    renvois = [one.document for one in carried.seal.renvois]
+    shown = " ".join(plain(carried.shown).split())
+    return record.origin(renvois, carried.seal.made.segments is not None, says_newer=NEWER in shown)
 
 
 def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
@@ -130,15 +150,24 @@ def _of_renvois(carried: Carried, document: Document) -> list[Difference]:
 
 def _of_data(carried: Carried, record: Record, document: Document | None) -> list[Difference]:
     made, data = carried.seal.made, carried.data
-    frame = list(map(Piece, document.frame.before)) if document is not None else []
-    shown = [*(_frame_shown(data) if document is not None else []), *_data_lines(data)]
-    pieces = [*frame, *_spoken(carried, record)]
+    frame = _frame_of_data(carried, record, document)
+    shown = [*(_frame_shown(data) if frame else []), *_data_lines(data)]
+    pieces = [*map(Piece, frame), *_spoken(carried, record)]
     told = differences(pieces, "\n".join(shown))
     if document is not None:
         told = told or _of_values(data, document)
         told += _of_renvois(carried, document)
         told += [] if data["certification"] == carried.seal.dump() else [Difference(SEAL, "", SEAL, "")]
     return told or _of_words(data, record, made.segments is not None)
+
+
+def _frame_of_data(carried: Carried, record: Record, document: Document | None) -> list[str]:
+    """Of a file that carries no signed document, as the record has it, if that is not older than such documents."""
+    if document is not None:
+        return document.frame.before
+    if not record.has_facts:
+        return []
+    return data_frame(values_of(record.transcription(carried.seal.made.segments), _origin(carried, record)))
 
 
 def _frame_shown(data: dict[str, Any]) -> list[str]:

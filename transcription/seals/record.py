@@ -18,6 +18,7 @@ from transcription.types import Segment, Transcription, Word
 FORM = "courtsight-transcript/1"
 RENVOI = "courtsight-renvoi/1"
 EXCERPT = "Kutipan: hanya sebagian dari transkrip."
+NEWER = "Versi yang lebih baru atau renvoi dapat ada: periksa di"
 TITLE = "Transkrip tersertifikasi"
 ROLES = {"presiding_judge": "Hakim Ketua", "clerk": "Panitera"}
 
@@ -62,8 +63,13 @@ class Record:
             language=stored.get("language", ""),
         )
 
-    def origin(self, renvois: Iterable[dict[str, Any]] = (), is_part: bool = False, packed: str = "") -> Origin:
-        """The head, the foot and the renvois of a file: all that it says besides what was spoken."""
+    def origin(
+        self, renvois: Iterable[dict[str, Any]] = (), is_part: bool = False, *, says_newer: bool = True
+    ) -> Origin:
+        """The head, the foot and the renvois of a file: all that it says besides what was spoken.
+
+        `says_newer`: that something may have come after it, which files of earlier days did not say.
+        """
         document = self.document
         facts = (
             ("Pengadilan", document["court"]),
@@ -77,10 +83,12 @@ class Record:
             ("Kunci tanda tangan", document["key"]),
             ("Periksa di", document["verify_at"]),
         )
-        stamp = Stamp(packed, self.foot, tuple(map(renvoi_line, renvois)), "certified")
+        stamp = Stamp("", self.foot, tuple(map(renvoi_line, renvois)), "certified")
+        remarks = [EXCERPT] if is_part else []
+        remarks += [f"{NEWER} {document['verify_at']}"] if says_newer else []
         name = document["recording"]["name"].rpartition(".")[0] or document["recording"]["name"]
         version = f"Versi {self.version} tersertifikasi"
-        return Origin(facts, EXCERPT if is_part else "", name, TITLE, version, self.sitting, stamp)
+        return Origin(facts, " ".join(remarks), name, TITLE, version, self.sitting, stamp)
 
     @property
     def has_facts(self) -> bool:

@@ -255,7 +255,7 @@ def test_it_holds_the_version_in_force_sealed_in_both_formats(bundle: Path, vers
     assert transcripts_in(bundle) == {Path(f"{name}.{format}").name for format in ("json", "pdf")}
     for format in ("json", "pdf"):
         report = verify((bundle / f"{name}.{format}").read_bytes())
-        assert (report.outcome, report.record.sha256, report.renvois) == (Outcome.GENUINE, version.sha256, 1)
+        assert (report.outcome, report.record.sha256, report.renvois) == (Outcome.GENUINE, version.sha256, (1,))
     said = (bundle / "BACA-SAYA.txt").read_text()
     moment = r"\d{4}-\d\d-\d\d \d\d:\d\d [A-Z]+"
     line = rf"versi 1 tersertifikasi, berlaku per ({moment}) / certified version 1, in force as of \1: SHA-256 "

@@ -1,24 +1,31 @@
 """What minutes say of the hearing is certified with the text: confirmed by both, frozen, and never read from today."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courtsight.accounts.models import User
 from tests import factories
 from tests.transcription.certification.conftest import certify, digest
+from tests.transcription.seals.tampering import in_word
+from tests.transcription.sittings import NOTED
 from tests.transcription.test_export_documents import READERS
-from tests.transcription.test_minutes_of_proceedings import NOTED
-from transcription.certification import steps
+from tests.transcription.test_export_templates import template
+from transcription.certification import keys, steps
 from transcription.certification.errors import TextChanged
-from transcription.exports import Sitting
-from transcription.models import Court, Hearing, Proceedings, Transcript, TranscriptVersion
-from transcription.seals import Record, canonical
+from transcription.certification.verifying import explained, told, verify
+from transcription.exporting import export
+from transcription.exporting_options import Wanted
+from transcription.exports import Layout, Sitting
+from transcription.models import Court, Hearing, MinutesTemplate, Proceedings, Transcript, TranscriptVersion
+from transcription.seals import Outcome, Record, canonical, sign
 from transcription.seals.facts import facts_of, moment_of, sitting_in
 from transcription.sittings import ordinal_of, sitting_of_hearing
 
@@ -178,8 +185,9 @@ def test_a_new_version_says_what_was_noted_since(
 @pytest.fixture
 def old(version: TranscriptVersion) -> TranscriptVersion:
     """As versions were certified before the record had these facts."""
-    document = {name: value for name, value in version.document.items() if name != "sitting"}
-    TranscriptVersion.objects.filter(pk=version.pk).update(canonical=canonical(document).decode())
+    form = canonical({name: value for name, value in version.document.items() if name != "sitting"})
+    values = {"sha256": hashlib.sha256(form).hexdigest(), "signature": sign(keys.signing_key(), form)}
+    TranscriptVersion.objects.filter(pk=version.pk).update(canonical=form.decode(), **values)
     version.refresh_from_db()
     return version
 
@@ -194,6 +202,48 @@ def test_minutes_of_a_version_of_before_say_what_the_hearing_says_today(
     assert "dengan acara: putusan." in text
     assert "Tempat: Ruang Sidang Kartika" in text
     assert "Saya melihat terdakwa di tempat itu" in text
+    above = "Kepala dan penutup berita acara ini tidak termasuk yang disahkan dalam versi 1: keduanya menurut catatan"
+    assert text.index(above) < text.index("BERITA ACARA SIDANG")
+
+
+@pytest.mark.parametrize("format", ["docx", "pdf"])
+def test_the_check_of_such_minutes_says_which_part_is_certified(
+    format: str, noted: Hearing, old: TranscriptVersion, recorder: User
+):
+    content = export(old.transcript, Wanted(format, Layout.MINUTES), recorder).content
+    report = verify(content)
+    assert (report.outcome, report.is_whole, report.differences) == (Outcome.PARTLY, True, ())
+    with translation.override("en"):
+        facts = dict(told(report))
+        assert str(explained(report)).startswith("What was said is certified and genuine. The heading and the closing")
+    assert facts["Certified"] == "What was said, with its renvois."
+    assert facts["Not certified"] == "The heading and the closing: as noted when this file was written."
+    assert "Signature on the file" not in facts
+
+
+def test_their_head_cannot_be_changed_all_the_same(noted: Hearing, old: TranscriptVersion, recorder: User):
+    content = export(old.transcript, Wanted("docx", Layout.MINUTES), recorder).content
+    [one] = verify(in_word(content, "Ruang Sidang Kartika", "Ruang Sidang Garuda")).differences
+    assert (one.was, one.now) == ("Kartika", "Garuda")
+
+
+def test_a_template_of_the_courts_own_says_so_too(noted: Hearing, old: TranscriptVersion, recorder: User):
+    MinutesTemplate.objects.create(name="milik.docx", content=template())
+    content = export(old.transcript, Wanted("docx", Layout.MINUTES), recorder).content
+    report = verify(content)
+    assert (report.outcome, report.is_own_layout) == (Outcome.PARTLY, True)
+    lines = [line for line in READERS["docx"](content) if line]
+    assert lines[0].startswith("Kepala dan penutup berita acara ini tidak termasuk")
+
+
+@pytest.mark.parametrize(
+    ("format", "layout"), [("docx", Layout.READING), ("pdf", Layout.VERBATIM), ("txt", Layout.MINUTES)]
+)
+def test_other_files_of_such_a_version_are_certified_all_of_them(
+    format: str, layout: Layout, old: TranscriptVersion, recorder: User
+):
+    content = export(old.transcript, Wanted(format, layout), recorder).content
+    assert verify(content).outcome is Outcome.GENUINE
 
 
 def test_the_record_of_before_is_read_as_ever(old: TranscriptVersion):

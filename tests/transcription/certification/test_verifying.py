@@ -163,14 +163,15 @@ def test_a_file_that_is_too_much_for_its_own_process_is_answered(
     assert "notice--error" in upload(client, b"{" + b'"a":[' + b"[]," * 10**7 + b"[]]}", "a.json")
 
 
-def test_a_file_whose_head_is_not_signed_is_no_success(client: Client, version: TranscriptVersion, recorder: User):
+def test_a_file_without_its_signature_is_no_success(client: Client, version: TranscriptVersion, recorder: User):
     keys.key_path().unlink()
     client.cookies["django_language"] = "en"
     content = export(version.transcript, Wanted("pdf", Layout.MINUTES), recorder).content
     answer = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", content)}).content.decode()
     assert "notice--warning" in answer
     assert "notice--success" not in answer
-    assert "The heading and the closing of these minutes" in answer
+    assert "The signature on this file is missing" in answer
+    assert "How the pages look." in answer
     assert "nothing else" not in answer
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests.transcription.sittings import FULL
 from transcription.exports import (
     EXPORTS,
     Layout,
     Origin,
+    Person,
     Shape,
     Sitting,
     Style,
@@ -23,6 +25,7 @@ from transcription.exports.as_json import values_of
 from transcription.exports.reading import read
 from transcription.seals import (
     Made,
+    Outcome,
     Record,
     Report,
     Seal,
@@ -37,8 +40,11 @@ from transcription.seals import (
     whole_data,
     words_digest,
 )
+from transcription.seals.facts import facts_of
 from transcription.types import Transcription
 
+LAYOUTS = list(Layout)
+FORMATS = ("txt", "json", "docx", "pdf")
 TEXTS = (
     "Sidang dibuka dan terbuka untuk umum.",
     "Apakah Saudara melihat terdakwa di tempat itu?",
@@ -54,6 +60,21 @@ WORDS = [
     for n, text in enumerate(TEXTS)
 ]
 AT = "2026-03-02T10:00:00+07:00"
+SITTING = replace(
+    FULL,
+    case_number="12/Pid.B/2026/PN Jkt.Pst",
+    is_open=True,
+    court="Pengadilan Negeri Jakarta Pusat",
+    subject="Pencurian",
+    ordinal=3,
+    room="Ruang Kartika",
+    participants=(
+        Person("Siti Rahmawati, S.H.", "presiding_judge", "Hakim Ketua"),
+        Person("Budi Santoso, S.H.", "clerk", "Panitera Sidang"),
+        Person("Darmanto", "witness", "Saksi"),
+    ),
+    parties=(Person("Joko", "defendant", "Terdakwa"),),
+)
 
 
 def document_of(key: Ed25519PrivateKey) -> dict[str, Any]:
@@ -62,8 +83,8 @@ def document_of(key: Ed25519PrivateKey) -> dict[str, Any]:
         "transcript": "5d1b1c58-6f4f-4a3e-8f0d-0d4a5b1b7d10",
         "version": 1,
         "previous": None,
-        "court": "Pengadilan Negeri Jakarta Pusat",
-        "case": "12/Pid.B/2026/PN Jkt.Pst",
+        "court": SITTING.court,
+        "case": SITTING.case_number,
         "hearing": AT,
         "recording": {"name": "sidang pagi.mp4", "sha256": "a" * 64, "duration_ms": 40_000},
         "language": "id-ID",
@@ -83,6 +104,7 @@ def document_of(key: Ed25519PrivateKey) -> dict[str, Any]:
         "certified_at": AT,
         "key": fingerprint(key),
         "verify_at": "https://pn-contoh.go.id/verify/",
+        "sitting": facts_of(SITTING),
     }
 
 
@@ -124,11 +146,15 @@ class Court:
         record: Signed | None = None,
         sitting: Sitting | None = None,
         as_whole: bool = True,
+        says_newer: bool = True,
+        uncertified: str = "",
     ) -> bytes:
-        """`as_whole`: with a signed document, as files have had since the court signs them so."""
+        """`sitting`: for the head, in place of the record's. `as_whole`: with a signed document, as the court does."""
         seal = Seal(record or self.record, renvois, Made(layout.value, times, segments))
         shown = Record(seal.record.document)
-        origin = shown.origin([one.document for one in renvois], segments is not None)
+        noted = [one.document for one in renvois]
+        origin = shown.origin(noted, segments is not None, says_newer=says_newer)
+        origin = replace(origin, stamp=replace(origin.stamp, uncertified=uncertified))
         if sitting is not None:
             origin = replace(origin, sitting=replace(sitting, roles=origin.sitting.roles))
         transcription = shown.transcription(segments, WORDS if len(shown.document["segments"]) == len(WORDS) else None)
@@ -155,6 +181,16 @@ class Court:
             made = whole(format, seal.record, seal.renvois, seal.made, frame, shape)
         return self.signed(made | {"at": AT, "key": fingerprint(self.key)})
 
+    def noting(self, sitting: Sitting) -> Signed:
+        """The record with another sitting."""
+        return self.signed(self.changed(court=sitting.court, case=sitting.case_number, sitting=facts_of(sitting)))
+
+    def earlier(self) -> Signed:
+        """The record as it was before it had anything of the sitting."""
+        document = self.changed()
+        del document["sitting"]
+        return self.signed(document)
+
     def check(self, content: bytes) -> Report:
         return check(content, {fingerprint(self.key): self.key.public_key()}.get, read_here)
 
@@ -166,3 +202,8 @@ def read_here(format: str, content: bytes) -> tuple[list[str], str, Shape]:
     """In this process."""
     found = read(format, content)
     return list(found.pages), found.packed, found.shape
+
+
+def changes(report: Report) -> list[tuple[str, str]]:
+    assert report.outcome is Outcome.CHANGED
+    return [(one.was, one.now) for one in report.differences]

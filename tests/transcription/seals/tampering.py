@@ -4,14 +4,38 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import docx
 import pypdf
 from docx.document import Document
 
-from transcription.exports.armour import armoured, disarmoured, packed, unpacked
+from tests.transcription.seals.cast import SITTING
+from tests.transcription.sittings import DAY
+from transcription.exports.armour import BEGIN, END, armoured, disarmoured, packed, unpacked
 from transcription.exports.reading import read
+
+# What of the head, the closing and the signatures of minutes is changed; what is told of it.
+HEADS_IN_WORD = {
+    "judge": ("Siti Rahmawati, S.H.", "Rudi Hartono, S.H.", [("Siti Rahmawati,", "Rudi Hartono,")] * 2),
+    "date": ("2 Maret 2026", "3 Maret 2026", [("2", "3")]),
+    "open": ("terbuka untuk umum</w:t>", "tertutup untuk umum</w:t>", [("terbuka", "tertutup")]),
+    "room": ("Ruang Kartika", "Ruang Garuda", [("Kartika", "Garuda")]),
+    "defendant": ("Joko", "Jono", [("Joko,", "Jono,")]),
+    "closing": ("Demikian berita acara", "Demikianlah berita acara", [("Demikian", "Demikianlah")]),
+    "signature": ("Panitera Sidang,", "Panitera Pengganti,", [("Sidang,", "Pengganti,")]),
+}
+# Another sitting from which somebody has made the pages anew.
+OTHER_SITTINGS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+    "date": ({"starts_at": DAY.replace(day=3)}, [("Senin, 2", "Selasa, 3")]),
+    "open": ({"is_open": False}, [("terbuka", "tertutup")]),
+    "room": ({"room": "Ruang Garuda"}, [("Kartika", "Garuda")]),
+    "judge": (
+        {"participants": (replace(SITTING.participants[0], name="Rudi, S.H."), *SITTING.participants[1:])},
+        [("Siti Rahmawati,", "Rudi,")] * 2,
+    ),
+}
 
 
 def in_word(content: bytes, was: str, now: str, part: str = "word/document.xml") -> bytes:
@@ -62,7 +86,8 @@ def with_seal(format: str, content: bytes, change: Callable[[dict[str, Any]], ob
     if format == "json":
         return json.dumps(json.loads(content) | {"certification": seal}).encode()
     if format == "txt":
-        return (disarmoured(content.decode())[0] + armoured(packed(seal))).encode()
+        before, _, rest = content.decode().partition(BEGIN)
+        return (before + armoured(packed(seal)).strip("\n") + rest.partition(END)[2]).encode()
     if format == "docx":
         return in_word(content, _packed_in(format, content), packed(seal), "customXml/item900.xml")
     return _attached(content, packed(seal).encode())

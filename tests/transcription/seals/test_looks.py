@@ -8,32 +8,15 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject
 
-from tests.transcription.seals.cast import Court
+from tests.transcription.seals.cast import LAYOUTS, Court
 from tests.transcription.seals.tampering import in_word, opened_in_word, seal_of, with_pages, with_seal
-from tests.transcription.seals.test_tampering import FORMATS, LAYOUTS, SITTING, made
 from transcription.exports import Layout
 from transcription.exports.pdf_beside import STRUCTURE
 from transcription.seals import Outcome, Report
-from transcription.seals.facts import facts_of
 from transcription.seals.holding import BESIDE, DRAWN, OTHERWISE, WRITTEN
 
 Pages = pypdf.PdfWriter
 IN_BODY = "<w:body>"
-
-
-@pytest.fixture(scope="module")
-def court() -> Court:
-    return Court()
-
-
-@pytest.fixture(scope="module")
-def pdf(court: Court) -> bytes:
-    return made(court, "pdf", Layout.MINUTES)
-
-
-@pytest.fixture(scope="module")
-def word(court: Court) -> bytes:
-    return made(court, "docx", Layout.MINUTES)
 
 
 def places(report: Report, sign: str) -> list[str]:
@@ -171,7 +154,7 @@ def test_a_remark_that_looks_like_a_field_of_a_signature_is_told(court: Court, p
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_file_written_anew_with_the_same_pages_is_genuine(court: Court, layout: Layout):
-    report = court.check(with_pages(made(court, "pdf", layout), lambda writer: None))
+    report = court.check(with_pages(court.file("pdf", layout), lambda writer: None))
     assert (report.outcome, report.differences, report.is_shape_signed) == (Outcome.GENUINE, (), True)
 
 
@@ -237,7 +220,7 @@ def test_a_relation_to_elsewhere_is_told(court: Court, word: bytes):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_parts_packed_anew_are_genuine(court: Court, layout: Layout):
-    content = opened_in_word(made(court, "docx", layout), lambda document: None)
+    content = opened_in_word(court.file("docx", layout), lambda document: None)
     assert court.check(content).outcome is Outcome.GENUINE
 
 
@@ -253,17 +236,6 @@ def test_a_document_that_says_nothing_of_its_looks_is_not_called_genuine(court: 
 
     report = court.check(with_seal(format, court.file(format), change))
     assert (report.outcome, report.is_whole, report.is_shape_signed) == (Outcome.PARTLY, True, False)
-
-
-@pytest.mark.parametrize("format", FORMATS)
-def test_a_signature_taken_out_is_missed_where_the_record_is_not_older_than_it(court: Court, format: str):
-    record = court.signed(court.changed(sitting=facts_of(SITTING)))
-    genuine = made(court, format, Layout.MINUTES, record=record)
-    assert (court.check(genuine).outcome, court.check(genuine).has_lost_signature) == (Outcome.GENUINE, False)
-    report = court.check(with_seal(format, genuine, lambda seal: seal.pop("document")))
-    assert (report.outcome, report.has_lost_signature) == (Outcome.PARTLY, True)
-    older = court.check(with_seal(format, made(court, format, Layout.MINUTES), lambda seal: seal.pop("document")))
-    assert (older.outcome, older.has_lost_signature) == (Outcome.PARTLY, False)
 
 
 @pytest.mark.parametrize("format", ["docx", "pdf"])

@@ -1,6 +1,7 @@
 """`manage.py verify FILE`: whether a file still says what the court has certified.
 
-Exit code 1 when it does not, 2 when its words are right and not everything else in it is signed.
+Exit code 1 when it does not, 2 when its words are right and not everything else in it is signed or certified. That a
+newer version or a renvoi stands is told and changes nothing of the code: the file is what it says it is.
 """
 
 from argparse import ArgumentParser
@@ -10,7 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from transcription.certification.verifying import explained, told, verify
+from transcription.certification.since import since_of
+from transcription.certification.verifying import elsewhere, explained, in_force, told, verify
 from transcription.seals import BadKey, Outcome, fingerprint, load_public
 from transcription.seals.keys import public_pem
 
@@ -30,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(path)s cannot be read: %(why)s") % {"path": error.filename, "why": error.strerror}
             ) from error
-        for label, value in told(report):
+        standing = elsewhere(report) if options["key"] else in_force(since_of(report))
+        for label, value in [*told(report), *standing]:
             self.stdout.write(f"{label}: {value}")
         for one in report.differences:
             self.stdout.write("")
