@@ -15,7 +15,8 @@ from twisted.internet import reactor
 
 from courtsight.accounts.language import first_offered
 from courtsight.problems import STANDARD, problem
-from transcription.errors import CourtSightError, FileTooLarge, StorageFull, TooLargeToCheck
+from transcription.document_errors import TooLargeToCheck
+from transcription.errors import CourtSightError, FileTooLarge, StorageFull
 from transcription.files import storage_errors
 
 # Recordings come in here, in a form of the API or by tus; forms have other fields too.

@@ -26,7 +26,7 @@ from transcription.access import get_visible
 from transcription.archives import Archive, Member
 from transcription.bundle_transcripts import chosen_of, members_of, name_of, told_of
 from transcription.certification.keys import present_key, remembered
-from transcription.errors import ExportFailed
+from transcription.document_errors import ExportFailed
 from transcription.models import CourtKey, Hearing, Recording, TranscriptVersion
 from transcription.names import clean_name
 from transcription.seals import fingerprint, sign

@@ -32,12 +32,6 @@
     ├── UnknownParticipant       somebody who takes no part in the hearing
     ├── BadRttm                  a file that should say who speaks when does not
     ├── VocabularyFull           a word more than a case or the court keeps
-    ├── NoHearing                minutes of a recording that belongs to none
-    ├── NoCase                   names are hidden case by case
-    ├── Unreviewed               nobody has looked at all that would be hidden
-    ├── BadTemplate              the court's own Word template is at fault
-    ├── TooLargeToCheck          a file that somebody wants to know is genuine
-    ├── ExportFailed             a document could not be made on our side
     ├── UnsupportedOption        a language or engine that this installation does not have
     └── DiarizationUnavailable   nobody can tell speakers apart here
         ├── SpeakerModelUnavailable  weights are missing or damaged, or SPEAKER_MODEL is no speaker model
@@ -110,13 +104,6 @@ class TooLong(BadAudio):
     code = "too_long"
     message = _("The recording is longer than 24 hours.")
     action = _("Split it into recordings of one day each.")
-
-
-class TooLargeToCheck(CourtSightError):
-    code = "too_large_to_check"
-    status = 413
-    message = _("This file is too large to be checked here: at most 32 MB.")
-    action = _("Administrator: `manage.py verify FILE` checks files of any size.")
 
 
 class FileTooLarge(BadAudio):
@@ -322,38 +309,6 @@ class NameTaken(CourtSightError):
     status = 409
     message = _("Somebody who speaks in this transcript has this name already.")
     action = _("If both are one person, merge the two speakers. If not, give the other a number or another name.")
-
-
-class NoHearing(CourtSightError):
-    code = "no_hearing"
-    status = 422
-    message = _("Minutes need a hearing, and this recording belongs to none.")
-    action = _("Put the recording into its hearing first, or choose another layout.")
-
-
-class NoCase(CourtSightError):
-    code = "no_case"
-    status = 422
-    message = _("Names are hidden by what is known of a case, and this recording belongs to none.")
-    action = _("Put the recording into its hearing first.")
-
-
-class Unreviewed(CourtSightError):
-    code = "unreviewed"
-    status = 409
-    message = _("Not everything that would be hidden has been reviewed.")
-    action = _("Review it, or confirm that the file may be made as it is.")
-
-
-class BadTemplate(CourtSightError):
-    code = "bad_template"
-    message = _("The court's own template of the minutes cannot be filled in.")
-    action = _("Tell your administrator; PDF uses the standard layout and can be had meanwhile.")
-
-
-class ExportFailed(CourtSightError):
-    code = "export_failed"
-    message = _("The document could not be made.")
 
 
 class UnsupportedOption(CourtSightError):

@@ -16,7 +16,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.certification.files import contents_of, style_of
 from transcription.certification.sealing import sealed_file
-from transcription.errors import BadTemplate, ExportFailed, NoHearing, Unreviewed
+from transcription.document_errors import BadTemplate, ExportFailed, NoHearing, Unreviewed
 from transcription.exporting_options import Wanted
 from transcription.exports import EXPORTS, DocumentFailed, Origin, Sitting, Style, TemplateFault, file_of
 from transcription.masking import Mask, mask_for, masked, masked_sitting, unreviewed_in

@@ -20,7 +20,7 @@ from transcription.anonymity import (
     hide_in_segment,
     plain,
 )
-from transcription.errors import NoCase
+from transcription.document_errors import NoCase
 from transcription.exports import UNTOLD, Sitting
 from transcription.exports import Person as Attendant
 from transcription.models import Hearing, HiddenText, Segment, Transcript

@@ -21,7 +21,7 @@ from transcription.access import get_visible
 from transcription.anonymity import hidden_spans
 from transcription.beeps import BeepedWav
 from transcription.certification.standing import standing_of
-from transcription.errors import NoCase, Unreviewed
+from transcription.document_errors import NoCase, Unreviewed
 from transcription.masking import Item, Mask, items_of, mask_for, unreviewed_in
 from transcription.masking_forms import HiddenTextForm
 from transcription.models import Transcript

@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +44,14 @@ class ToDisk(FileUploadHandler):
         self._sha256 = hashlib.sha256()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        try:
+        with ExitStack() as otherwise:
+            otherwise.callback(self.upload_interrupted)
             if start + len(raw_data) > settings.UPLOAD_MAX_BYTES:
                 raise FileTooLarge(f"more than {settings.UPLOAD_MAX_BYTES} bytes")
             require_room(settings.HOME.uploads, len(raw_data) + settings.DISK_RESERVE_BYTES)
             with storage_errors():
                 self._part.write(raw_data)
-        except BaseException:
-            self.upload_interrupted()
-            raise
+            otherwise.pop_all()
         self._sha256.update(raw_data)
 
     def file_complete(self, file_size: int) -> ReceivedFile:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courtsight.accounts.address import client_address
 from transcription.certification.since import since_of
 from transcription.certification.verifying import explained, in_force, superseding, told, verify
-from transcription.errors import TooLargeToCheck
+from transcription.document_errors import TooLargeToCheck
 from transcription.models import CourtKey
 from transcription.seals import Busy, Outcome
 

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType, ModuleType
 
@@ -56,13 +57,12 @@ def _serve() -> int:
         _wait_for_leftover(home)
         supervisor = Supervisor(home, _programs(home, settings), FOLDER)
         try:
-            first_login = _prepare()
-            try:
+            with ExitStack() as otherwise:
+                first_login = _prepare()
+                otherwise.callback(print, first_login)  # it cannot be asked for again
                 supervisor.start("web")
                 _wait_until_ready(supervisor, settings, home)
-            except BaseException:
-                print(first_login)  # it cannot be asked for again
-                raise
+                otherwise.pop_all()
             for program in ("worker", "quick", "indexing", "live", "scheduler"):
                 supervisor.start(program)
             _announce(settings, first_login)

@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -57,12 +58,11 @@ class AudioFile:
         with storage_errors():
             is_new = not path.exists()
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
+            with ExitStack() as otherwise:
+                otherwise.callback(os.close, self._file)
                 self._lock()
                 self._prepare(channels)
-            except BaseException:
-                os.close(self._file)
-                raise
+                otherwise.pop_all()
             if is_new:
                 fsync(path.parent)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from transcription.certification.freezing import local
-from transcription.errors import ExportFailed
+from transcription.document_errors import ExportFailed
 from transcription.exporting_options import Wanted
 from transcription.exports import Origin, Stamp, Style
 from transcription.models import TranscriptVersion

@@ -19,8 +19,8 @@ from transcription.certification.errors import (
 from transcription.certification.freezing import Content, content_of, freeze
 from transcription.certification.keys import signing_key
 from transcription.certification.people import People, are_named, require_named, require_owner, settle
+from transcription.document_errors import NoHearing
 from transcription.doubtful import doubts_left
-from transcription.errors import NoHearing
 from transcription.models import Confirmation, Hearing, Transcript, TranscriptVersion
 from transcription.models.certification import SignatoryRole
 from transcription.models.transcript import TranscriptStatus

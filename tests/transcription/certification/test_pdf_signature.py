@@ -19,7 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 from courtsight import checks
 from courtsight.accounts.models import User
 from transcription.certification.verifying import verify
-from transcription.errors import ExportFailed
+from transcription.document_errors import ExportFailed
 from transcription.exporting import export
 from transcription.exporting_options import Wanted
 from transcription.models import TranscriptVersion

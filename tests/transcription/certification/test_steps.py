@@ -21,8 +21,8 @@ from transcription.certification.errors import (
     SpeakersUnderWay,
     TextChanged,
 )
+from transcription.document_errors import NoHearing
 from transcription.doubtful import check
-from transcription.errors import NoHearing
 from transcription.models import Recording, Signatory, Transcript, TranscriptVersion
 from transcription.models.certification import SignatoryRole
 from transcription.recording_removal import remove_recording
