@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import requests
 from django.conf import settings
 
@@ -35,6 +36,7 @@ def web(transactional_db: None) -> Iterator[WebServer]:
 
 @pytest.fixture
 def crew(transactional_db: None, tmp_path: Path) -> Iterator[Crew]:
+    redis.Redis.from_url(settings.REDIS_URL).flushall()  # what was transcribed in other tests is transcribed here
     crew = Crew(tmp_path, **LOUD)
     yield crew
     crew.stop()
