@@ -19,7 +19,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.certification import people, steps
-from transcription.certification.errors import NamesOneself, NotNamed, NotTheirVersion
+from transcription.certification.errors import NamesOneself, NobodyNamed, NotNamed, NotTheirVersion
 from transcription.certification.freezing import content_of
 from transcription.certification.keys import has_key
 from transcription.certification.standing import standing_of
@@ -139,7 +139,7 @@ def _not_allowed(user: User, transcript: Transcript) -> CourtSightError | None:
             people.require_owner(transcript, hearing, user)
         else:
             people.require_named(hearing, user)
-    except (NotNamed, NotTheirVersion) as error:
+    except (NobodyNamed, NotNamed, NotTheirVersion) as error:
         return error
     return None
 
@@ -171,8 +171,12 @@ def _review(transcript: Transcript, user: User) -> dict[str, Any]:
     named = people.signatories_of(hearing)
     by_hand = {(row.role, row.user_id): row for row in hearing.signatories.select_related("named_by")}
     told = [(role, person, by_hand.get((role, person and person.pk))) for role, person in named.items()]
-    is_named = user.may(Action.CERTIFY) and any(naming and person == user for _role, person, naming in told)
-    shown = {"is_named": is_named, "trouble": _not_allowed(user, transcript) if is_named else None}
+    is_named = user.may(Action.CERTIFY) and people.is_named(hearing, user)
+    shown = {
+        "is_named": is_named,
+        "are_named": people.are_named(hearing, named),
+        "trouble": _not_allowed(user, transcript) if is_named else None,
+    }
     if transcript.status != TranscriptStatus.REVIEW:
         return shown | {"people": [(*one, None) for one in told]}
     content, left = content_of(transcript), doubts_left(transcript)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courtsight.accounts.address import client_address
+from courtsight.accounts.address import client_address, network_of
 from transcription.certification.since import since_of
 from transcription.certification.verifying import explained, in_force, superseding, told, verify
 from transcription.document_errors import TooLargeToCheck
@@ -101,7 +101,7 @@ def _is_admitted(address: str | None) -> bool:
 
 
 def _key(kind: str, address: str | None) -> str:
-    return f"{kind}:{hashlib.sha256((address or '').encode()).hexdigest()}"
+    return f"{kind}:{hashlib.sha256(network_of(address).encode()).hexdigest()}"
 
 
 def _count(key: str, more: int) -> int:

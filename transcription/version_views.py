@@ -15,8 +15,8 @@ from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
+from transcription.certification import people
 from transcription.certification import renvois as corrections
-from transcription.certification.people import roles_of
 from transcription.certification.showing import beside
 from transcription.certification.standing import standing_of
 from transcription.certification_forms import PasswordForm, RenvoiForm
@@ -90,7 +90,7 @@ def renvoi_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, version: TranscriptVersion, form: RenvoiForm | None = None) -> HttpResponse:
     document = version.document
-    is_named = request.user.may(Action.CERTIFY) and bool(roles_of(version.transcript.recording.hearing, request.user))
+    is_named = request.user.may(Action.CERTIFY) and people.is_named(version.transcript.recording.hearing, request.user)
     chosen = form.data.get("segment", "") if form is not None else request.GET.get("segment", "")
     lines = lines_of(version, document)
     place = next((line for line in lines if line["id"] == chosen), None) if is_named else None

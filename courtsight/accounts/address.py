@@ -15,3 +15,11 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(found))
     except ValueError:
         return None
+
+
+def network_of(address: str | None) -> str:
+    """Whose addresses count as one person's: of IPv6 the network (/64), which is what one line is given."""
+    found = ipaddress.ip_address(address) if address else None
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found or "")

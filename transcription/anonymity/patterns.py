@@ -23,7 +23,7 @@ THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:,\d{1,2})?$")
 FEWEST_SPOKEN = 6  # digits one after the other
 NIK, NIP, FEWEST = 16, 18, 9
 
-_BELIEF = r"(?:islam|kristen(?: protestan)?|protestan|katolik|katholik|hindu|bud+ha|k[h]?ong ?hucu)"
+_BELIEF = r"(?:islam|kristen(?: (?:protestan|kat[h]?olik))?|protestan|kat[h]?olik|hindu|bud+ha|k[h]?ong ?hu ?c[h]?u)"
 
 # Group 1 is what is hidden, in the order in which they are believed.
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (

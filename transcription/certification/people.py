@@ -26,9 +26,9 @@ def signatories_of(hearing: Hearing) -> People:
     return {role: _valid(hearing, role, named.get(role)) or _by_default(hearing, role) for role in SignatoryRole}
 
 
-def roles_of(hearing: Hearing, user: User) -> list[SignatoryRole]:
-    """In which of the roles this user certifies the hearing's transcripts."""
-    return [role for role, person in signatories_of(hearing).items() if person == user]
+def is_named(hearing: Hearing, user: User) -> bool:
+    """Whether this user certifies the hearing's transcripts: as one of the two, and named, not only proposed."""
+    return user in signatories_of(hearing).values() and user in _named(hearing).values()
 
 
 def require_named(hearing: Hearing, user: User) -> People:

@@ -14,8 +14,10 @@ from transcription.certification.files import Contents
 from transcription.certification.freezing import local
 from transcription.certification.keys import present_key, remembered
 from transcription.exports import (
+    DocumentFailed,
     Stamp,
     Style,
+    bytes_of,
     file_of,
     frame_apart,
     frame_of,
@@ -74,8 +76,16 @@ def _as_it_looks(format: str, contents: Contents, style: Style, key: Ed25519Priv
     seal, origin, transcription = contents.seal, contents.origin, contents.transcription
     made = file_of(format, transcription, replace(origin, stamp=pending(format, origin.stamp)), style)
     frame = frame_apart(format, origin, style, transcription.language)
-    document = whole(format, seal.record, seal.renvois, seal.made, frame, shape_apart(format, made))
+    shape, written = shape_apart(format, made), _bytes_of(made, origin.stamp) if format == "pdf" else None
+    document = whole(format, seal.record, seal.renvois, seal.made, frame, shape, written)
     return seal_apart(format, made, _with(_signed(seal, document, key), origin.stamp), origin.version)
+
+
+def _bytes_of(pdf: bytes, stamp: Stamp) -> dict[str, Any]:
+    try:
+        return bytes_of(pdf, stamp)
+    except ValueError as error:
+        raise DocumentFailed("the certificate cannot be read") from error
 
 
 def _in_own_layout(format: str, contents: Contents, style: Style, key: Ed25519PrivateKey | None) -> bytes:

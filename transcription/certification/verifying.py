@@ -64,8 +64,8 @@ OWN_WORDS = _(
     "that they are as it issued them."
 )
 BESIDE = _(
-    "What a screen reader reads out or what is copied from the file, and its title and author: ask the court for the "
-    "file again."
+    "How other programs may show the file, what a screen reader reads out of it, and its title and author: ask the "
+    "court for the file again."
 )
 
 

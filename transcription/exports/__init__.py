@@ -12,6 +12,7 @@ from transcription.exports.apart import (
 )
 from transcription.exports.base import COPY, PLAIN, UNKNOWN, CertifiedVersion, Export, Layout, Origin, Stamp, Style
 from transcription.exports.frame import Frame, frame_of, lines_of
+from transcription.exports.pdf_bytes import bytes_of
 from transcription.exports.pdf_seal import pending
 from transcription.exports.shape import Shape, shape_of
 from transcription.exports.sitting import Exhibit, Person, Sitting
@@ -44,6 +45,7 @@ __all__ = [
     "TemplateFault",
     "UNTOLD",
     "blanks_in",
+    "bytes_of",
     "check_apart",
     "file_of",
     "frame_apart",

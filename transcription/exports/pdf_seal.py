@@ -29,18 +29,23 @@ def pending(format: str, stamp: Stamp) -> Stamp:
 
 def sealed(pdf: bytes, stamp: Stamp, reason: str) -> bytes:
     """The PDF with the packed seal of the stamp, and signed where the stamp has a certificate. Raises ValueError."""
+    whole = with_seal(pdf, stamp.packed.encode(), f"{datetime.now(UTC):%Y%m%d%H%M%S}Z")
+    return signed(whole, stamp.certificate, stamp.passphrase, reason) if stamp.certificate else whole
+
+
+def with_seal(pdf: bytes, packed: bytes, at: str) -> bytes:
+    """`at`: when, as PDF writes it. The same for the same arguments: see pdf_bytes.py. Raises ValueError."""
     from pypdf import PdfReader
 
     document = PdfReader(io.BytesIO(pdf))
     place, last = seal_stream(document), LAST_XREF.search(pdf)
     if place is None or last is None:
         raise ValueError("no place for a seal")
-    written = _stream(place.idnum, stamp.packed.encode())
+    written = _stream(place.idnum, packed, at)
     trailer = _trailer(document.trailer, int(last[1]))
     start = len(pdf) + 1
     table = b"xref\n%d 1\n%010d 00000 n \n" % (place.idnum, start)
-    whole = b"".join([pdf, b"\n", written, table, trailer, b"startxref\n%d\n%%%%EOF\n" % (start + len(written))])
-    return signed(whole, stamp.certificate, stamp.passphrase, reason) if stamp.certificate else whole
+    return b"".join([pdf, b"\n", written, table, trailer, b"startxref\n%d\n%%%%EOF\n" % (start + len(written))])
 
 
 def seal_stream(document: "PdfReader") -> "IndirectObject | None":
@@ -56,8 +61,8 @@ def seal_stream(document: "PdfReader") -> "IndirectObject | None":
     return None
 
 
-def _stream(number: int, content: bytes) -> bytes:
-    about = f"/Size {len(content)}/ModDate(D:{datetime.now(UTC):%Y%m%d%H%M%S}Z)"
+def _stream(number: int, content: bytes, at: str) -> bytes:
+    about = f"/Size {len(content)}/ModDate(D:{at})"
     values = f"/Length {len(content)}/Type/EmbeddedFile/Subtype/text#2Fplain/Params<<{about}>>"
     return f"{number} 0 obj\n<<{values}>>\nstream\n".encode() + content + b"\nendstream\nendobj\n"
 

@@ -1,5 +1,6 @@
 """A PAdES signature on a finished PDF: readers show it by themselves, without knowing of our seal."""
 
+import hashlib
 import io
 
 FIELD = "Pengadilan"
@@ -19,3 +20,34 @@ def signed(pdf: bytes, certificate: bytes, passphrase: str, reason: str) -> byte
     )
     written = signers.PdfSigner(about, signer=signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
     return written.getvalue()
+
+
+def fingerprint_of(certificate: bytes, passphrase: str) -> str:
+    """SHA-256 in hexadecimal. `certificate`: as in `signed`. Raises ValueError."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
+
+    _, found, _ = load_key_and_certificates(certificate, passphrase.encode() or None)
+    if found is None:
+        raise ValueError("no certificate")
+    return found.fingerprint(SHA256()).hex()
+
+
+def is_signed_by(pdf: bytes, fingerprint: str) -> bool:
+    """Whether there is one signature, over all of the file, by this very certificate. Who issued that is not asked."""
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.errors import ValidationError
+
+    try:
+        [signature] = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        certificate = signature.signer_cert
+        if hashlib.sha256(certificate.dump()).hexdigest() != fingerprint:
+            return False
+        trusting = ValidationContext(trust_roots=[certificate], allow_fetching=False)
+        status = validate_pdf_signature(signature, trusting, skip_diff=True)
+    except (PdfError, ValidationError, ValueError, KeyError, TypeError):
+        return False
+    return status.intact and status.valid and status.coverage is SignatureCoverageLevel.ENTIRE_FILE

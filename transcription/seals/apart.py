@@ -12,8 +12,7 @@ from transcription.seals.comparing import Difference
 from transcription.seals.record import Record
 
 MOST_SECONDS = 30  # of CPU; a PDF of a day of eight hours takes four
-MOST_WAIT = 3.0  # seconds, for another's check to end
-# Strangers wait for one another, and never stand in the way of the court's own documents.
+# Strangers never stand in the way of the court's own documents, nor, waiting, in that of its pages.
 _turns = BoundedSemaphore(1)
 
 
@@ -34,7 +33,7 @@ def check_apart(content: bytes, keys: Mapping[str, str]) -> Report:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=MOST_WAIT):
+    if not _turns.acquire(blocking=False):
         raise Busy
     try:
         yield

@@ -25,6 +25,7 @@ class Carried:
     pages: tuple[str, ...] = ()
     data: Any = None
     shape: Shape = field(default_factory=dict)
+    content: bytes = b""  # of a document
 
     @property
     def shown(self) -> str:
@@ -46,7 +47,7 @@ def taken_apart(format: str, content: bytes, read_document: ReadDocument) -> Car
             pages, packed, shape = read_document(format, content)
         except ValueError as error:
             raise Unreadable from error
-        return Carried(format, Seal.unpack(packed), tuple(pages), shape=shape)
+        return Carried(format, Seal.unpack(packed), tuple(pages), shape=shape, content=content)
     try:
         text = content.decode("utf-8-sig")
         if format == "txt":

@@ -3,7 +3,7 @@
 What was spoken is in the record, and is not repeated here. docs/certification.md writes the form down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,9 +52,14 @@ class Document:
         return [name for name in names if signed.get(name) != found.get(name)]
 
     @property
+    def bytes(self) -> dict[str, Any] | None:
+        """As pdf_bytes.bytes_of; None of other files than PDF, and in those of before bytes were signed."""
+        return self.document.get("bytes")
+
+    @property
     def is_all_signed(self) -> bool:
         """Whether nothing at all in the file can differ: text alone is all that TXT and JSON have."""
-        return self.is_shape_signed and (self.document["file"] != "pdf" or self.shape.keys() >= LATER)
+        return self.is_shape_signed and (self.document["file"] != "pdf" or self.bytes is not None)
 
     @property
     def is_shape_signed(self) -> bool:
@@ -67,14 +72,21 @@ class Document:
 
 
 def whole(
-    format: str, record: Signed, renvois: Sequence[Signed], made: Made, frame: Frame, shape: Shape | None = None
+    format: str,
+    record: Signed,
+    renvois: Sequence[Signed],
+    made: Made,
+    frame: Frame,
+    shape: Shape | None = None,
+    written: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What is to be signed of a file in a standard layout; the key is added by whoever signs.
 
-    `shape`: of the very file before it gets its seal; None for text.
+    `shape`, and of a PDF `written`, as pdf_bytes.bytes_of: of the very file before it gets its seal; None for text.
     """
     lines = {"lines": [*frame.before, SPOKEN, *frame.after]}
-    return _named(format, record, renvois, made) | lines | ({} if shape is None else {"shape": shape})
+    looks = {name: value for name, value in {"shape": shape, "bytes": written}.items() if value is not None}
+    return _named(format, record, renvois, made) | lines | looks
 
 
 def whole_text(record: Signed, renvois: Sequence[Signed], made: Made, lines: list[str], shape: Shape) -> dict[str, Any]:

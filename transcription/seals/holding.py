@@ -10,6 +10,7 @@ from transcription.exports.feet import feet_of
 from transcription.exports.frame import Frame, frame_of
 from transcription.exports.pdf import not_shown
 from transcription.exports.pdf_beside import ABOUT, STRUCTURE
+from transcription.exports.pdf_bytes import is_as_written
 from transcription.exports.text import laid_out
 from transcription.seals import record as records
 from transcription.seals.canonical import NotCanonical, digest_of
@@ -32,13 +33,14 @@ TIMES = "waktu kata"  # what differs where only the times of words do
 VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure the machine was
 SEAL = "segel"
 PAGE = "halaman"
+FILE = "berkas"
 DRAWN = "digambar lain daripada yang ditulis"  # of a page whose text is right
 OTHERWISE = "isinya lain daripada saat ditulis"
 BESIDE = {
     STRUCTURE: "yang dibacakan pembaca layar atau disalin, daftar isi, dan lampiran",
     ABOUT: "judul, penulis, dan keterangan lain tentang berkas",
 }
-WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part
+WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part, or the file
 MOST_PAGES = 10_000
 AROUND = ("", "", "")  # ends of lines before the seal of a text file, and behind it
 
@@ -56,7 +58,7 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
         told += _unsaid(carried, record, shown)
     told += _of_renvois(carried, document)
     # What is written otherwise looks otherwise: told only where the words do not tell it.
-    return (told or _of_shape(carried, document))[:MOST]
+    return (told or _of_shape(carried, document) or _of_bytes(carried, document))[:MOST]
 
 
 def layout_of(carried: Carried) -> Layout:
@@ -140,6 +142,13 @@ def _of_shape(carried: Carried, document: Document) -> list[Difference]:
         drawn = [f"{PAGE} {name}" if name.isdigit() else name for name in others if name not in BESIDE]
         return [*(Difference(place, DRAWN, "", "") for place in drawn), *beside]
     return [Difference(name, WRITTEN, "", "") for name in others]
+
+
+def _of_bytes(carried: Carried, document: Document) -> list[Difference]:
+    """Where no reader of ours finds what is otherwise, others may."""
+    if document.bytes is None or is_as_written(carried.content, document.bytes):
+        return []
+    return [Difference(FILE, WRITTEN, "", "")]
 
 
 def _of_renvois(carried: Carried, document: Document) -> list[Difference]:

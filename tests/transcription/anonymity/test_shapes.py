@@ -33,6 +33,8 @@ FINDER = Finder(Known())
         ("bekerja sebagai guru honorer di sana", "bekerja sebagai [PEKERJAAN] di sana"),
         ("Saudara beragama Islam?", "Saudara beragama [DISAMARKAN]?"),
         ("agama saya Kristen Protestan", "agama saya [DISAMARKAN]"),
+        ("beragama Kristen Katolik", "beragama [DISAMARKAN]"),
+        ("beragama Kong Hu Cu", "beragama [DISAMARKAN]"),
         ("agamanya adalah Buddha", "agamanya adalah [DISAMARKAN]"),
         ("mengucapkan sumpah menurut agama Katolik", "mengucapkan sumpah menurut agama [DISAMARKAN]"),
         ("disumpah secara Hindu", "disumpah secara [DISAMARKAN]"),

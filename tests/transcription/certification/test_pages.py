@@ -257,3 +257,20 @@ def test_one_of_the_two_who_may_not_reopen_is_told_why(client: Client, version: 
     assert "You have not certified this version" in told.content.decode()
     version.transcript.refresh_from_db()
     assert version.transcript.status == "certified"
+
+
+def test_whoever_is_only_proposed_is_told_to_be_named_first(
+    client: Client, transcript: Transcript, recorder: User, presiding: User
+):
+    """As after an upgrade, or when a name was taken back while the page was open."""
+    client.force_login(recorder)
+    client.post(page(transcript, "submit"))
+    Signatory.objects.all().delete()
+    client.force_login(presiding)
+    client.cookies["django_language"] = "en"
+    shown = client.get(page(transcript)).content.decode()
+    assert "somebody must name both people" in shown
+    answer = client.post(page(transcript, "back"), {"reason": "Salah"}, follow=True)
+    assert "Nobody has named the presiding judge or the clerk" in answer.content.decode()
+    transcript.refresh_from_db()
+    assert transcript.status == "review"

@@ -1,6 +1,7 @@
 """Certified PDFs carry a PAdES signature where the court has a certificate, beside the seal."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,18 +13,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import signers
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from courtsight import checks
 from courtsight.accounts.models import User
+from tests.transcription.seals.test_bytes import Numbers, updated
 from transcription.certification.verifying import verify
 from transcription.document_errors import ExportFailed
 from transcription.exporting import export
 from transcription.exporting_options import Wanted
 from transcription.models import TranscriptVersion
 from transcription.seals import Outcome
+from transcription.seals.holding import FILE
 
 PASSPHRASE = "rahasia p12"  # noqa: S105
 
@@ -97,3 +102,36 @@ def test_the_start_up_check_opens_it(issued: x509.Certificate, settings: Any):
 def test_the_start_up_check_tells_of_one_that_has_expired(issued: x509.Certificate, settings: Any):
     Path(settings.PDF_CERTIFICATE).write_bytes(certificate(days=-1)[0])
     assert [one.id for one in checks.pdf_certificate_can_sign()] == ["courtsight.W004"]
+
+
+def signed_again(pdf: bytes, content: bytes) -> bytes:
+    """By somebody with a certificate of his own, in a field of its own."""
+    signer = signers.SimpleSigner.load_pkcs12_data(content, [], passphrase=PASSPHRASE.encode())
+    about = signers.PdfSignatureMetadata(field_name="Lain")
+    return signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), about, signer).getvalue()
+
+
+def test_what_was_put_behind_the_signature_is_told(
+    version: TranscriptVersion, recorder: User, issued: x509.Certificate
+):
+    pdf = export(version.transcript, Wanted("pdf"), recorder).content
+    behind = updated(pdf, {Numbers(pdf).free: b"(tambahan)"})
+    for changed in (behind, signed_again(pdf, certificate()[0]), pdf + b"\n"):
+        report = verify(changed)
+        assert report.outcome is Outcome.CHANGED
+        assert FILE in [one.place for one in report.differences]
+
+
+def test_without_the_signature_the_seal_still_speaks_for_the_file(
+    version: TranscriptVersion, recorder: User, issued: x509.Certificate
+):
+    pdf = export(version.transcript, Wanted("pdf"), recorder).content
+    ends = [found.end() for found in re.finditer(rb"%%EOF\n?", pdf)]
+    assert verify(pdf[: ends[-2]]).outcome is Outcome.GENUINE
+    assert verify(pdf[: ends[-2] - 1]).outcome is not Outcome.GENUINE
+
+
+def test_a_stranger_cannot_sign_for_the_court(version: TranscriptVersion, recorder: User, settings: Any):
+    pdf = export(version.transcript, Wanted("pdf"), recorder).content
+    assert verify(pdf).outcome is Outcome.GENUINE
+    assert verify(signed_again(pdf, certificate()[0])).outcome is Outcome.CHANGED

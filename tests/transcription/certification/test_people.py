@@ -1,6 +1,11 @@
 """Whom the court names: by hand, by the participants' list, or by who is assigned."""
 
+from datetime import timedelta
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
@@ -12,12 +17,12 @@ from transcription.certification.people import (
     bare_name,
     candidates,
     initials,
+    is_named,
     name,
-    roles_of,
     settle,
     signatories_of,
 )
-from transcription.models import Hearing, Transcript
+from transcription.models import Confirmation, Hearing, Signatory, Transcript
 from transcription.models.certification import SignatoryRole
 
 JUDGE, CLERK = SignatoryRole.PRESIDING_JUDGE, SignatoryRole.CLERK
@@ -25,7 +30,10 @@ JUDGE, CLERK = SignatoryRole.PRESIDING_JUDGE, SignatoryRole.CLERK
 
 def test_the_participants_list_names_both_whatever_their_titles(session: Hearing, presiding: User, recorder: User):
     assert signatories_of(session) == {JUDGE: presiding, CLERK: recorder}
-    assert roles_of(session, presiding) == [JUDGE]
+    assert not is_named(session, presiding), "proposed, that is"
+    settle(session, recorder)
+    assert is_named(session, presiding)
+    assert is_named(session, recorder)
 
 
 def test_two_accounts_of_one_name_leave_it_open(session: Hearing, presiding: User):
@@ -167,3 +175,16 @@ def test_who_named_somebody_stays_the_same_when_only_the_other_one_changes(
     row = hearing.signatories.get(role=CLERK)
     assert (row.named_by, row.named_at) == (recorder, first.named_at)
     assert hearing.signatories.get(role=JUDGE).named_by == third
+
+
+def test_who_had_confirmed_before_naming_was_asked_for_counts_as_named(session: Hearing, presiding: User, judge: User):
+    transcripts = factories.TranscriptFactory.create_batch(2, recording__hearing=session, status="certified")
+    now = timezone.now()
+    for transcript, user, at in zip(transcripts, (judge, presiding), (now - timedelta(days=1), now), strict=True):
+        Confirmation.objects.create(transcript=transcript, role=JUDGE, user=user, sha256="a" * 64, confirmed_at=at)
+    migration = import_module("transcription.migrations.0033_signatories_who_confirmed")
+    migration.name_those_who_confirmed(apps, None)
+    assert [(row.role, row.user, row.named_by) for row in session.signatories.all()] == [(JUDGE, presiding, None)]
+    Signatory.objects.update(user=judge)
+    migration.name_those_who_confirmed(apps, None)
+    assert session.signatories.get().user == judge, "whoever was named stays"

@@ -94,9 +94,8 @@ def test_so_many_seconds_of_reading_and_no_more_for_one_address(
 
 
 @pytest.fixture
-def check_under_way(monkeypatch: pytest.MonkeyPatch) -> object:
+def check_under_way() -> object:
     """Somebody else's file is being read, for as long as the test takes."""
-    monkeypatch.setattr("transcription.seals.apart.MOST_WAIT", 0.05)
     with apart._turn():
         yield
 

@@ -15,6 +15,7 @@ from transcription.exports import (
     Shape,
     Sitting,
     Style,
+    bytes_of,
     frame_of,
     pdf_seal,
     pending,
@@ -41,6 +42,7 @@ from transcription.seals import (
     words_digest,
 )
 from transcription.seals.facts import facts_of
+from transcription.seals.holding import FILE, WRITTEN
 from transcription.types import Transcription
 
 LAYOUTS = list(Layout)
@@ -178,7 +180,8 @@ class Court:
         else:
             frame = frame_of(format, origin, style, transcription.language)
             shape = None if format == "txt" else shape_of(format, bare)
-            made = whole(format, seal.record, seal.renvois, seal.made, frame, shape)
+            written = bytes_of(bare, origin.stamp) if format == "pdf" else None
+            made = whole(format, seal.record, seal.renvois, seal.made, frame, shape, written)
         return self.signed(made | {"at": AT, "key": fingerprint(self.key)})
 
     def noting(self, sitting: Sitting) -> Signed:
@@ -207,3 +210,9 @@ def read_here(format: str, content: bytes) -> tuple[list[str], str, Shape]:
 def changes(report: Report) -> list[tuple[str, str]]:
     assert report.outcome is Outcome.CHANGED
     return [(one.was, one.now) for one in report.differences]
+
+
+def is_only_saved_again(report: Report) -> bool:
+    """A PDF in which nothing is otherwise but its bytes."""
+    assert report.outcome is Outcome.CHANGED
+    return [(one.place, one.was) for one in report.differences] == [(FILE, WRITTEN)]

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject
 
-from tests.transcription.seals.cast import LAYOUTS, Court
+from tests.transcription.seals.cast import LAYOUTS, Court, is_only_saved_again
 from tests.transcription.seals.tampering import in_word, opened_in_word, seal_of, with_pages, with_seal
 from transcription.exports import Layout
 from transcription.exports.pdf_beside import STRUCTURE
@@ -153,9 +153,8 @@ def test_a_remark_that_looks_like_a_field_of_a_signature_is_told(court: Court, p
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_file_written_anew_with_the_same_pages_is_genuine(court: Court, layout: Layout):
-    report = court.check(with_pages(court.file("pdf", layout), lambda writer: None))
-    assert (report.outcome, report.differences, report.is_shape_signed) == (Outcome.GENUINE, (), True)
+def test_of_a_file_written_anew_no_page_is_told(court: Court, layout: Layout):
+    assert is_only_saved_again(court.check(with_pages(court.file("pdf", layout), lambda writer: None)))
 
 
 def body(was: str, now: str) -> Callable[[bytes], bytes]:
@@ -231,6 +230,7 @@ def test_a_document_that_says_nothing_of_its_looks_is_not_called_genuine(court: 
     def change(seal: dict) -> None:
         document = dict(seal["document"]["document"])
         del document["shape"]
+        document.pop("bytes", None)
         again = court.signed(document)
         seal.update(document={"document": again.document, "signature": again.signature})
 
