@@ -10,6 +10,9 @@ from transcription.certification.freezing import local
 from transcription.certification.keys import all_public
 from transcription.certification.since import RIGHT_SEAL, Since
 from transcription.seals import Outcome, Report, check_apart
+from transcription.seals.comparing import Difference
+from transcription.seals.exact import SPACED
+from transcription.seals.holding import DRAWN, OTHERWISE, TIMES, VALUES, WRITTEN
 from transcription.seals.record import dated
 
 EXPLAINED: dict[Outcome, str | Promise] = {
@@ -67,6 +70,22 @@ BESIDE = _(
     "How other programs may show the file, what a screen reader reads out of it, and its title and author: ask the "
     "court for the file again."
 )
+
+
+# What is told of a part of a file whose words are right, in the reader's language.
+REMARKS = {
+    DRAWN: _("This page looks otherwise than the court wrote it."),
+    WRITTEN: _("This is not what the court wrote; it is so, too, if another program has saved the file again."),
+    OTHERWISE: _("This is not what the court wrote."),
+    SPACED: _("Spaces, ends of lines, or signs that cannot be seen are other ones than the court wrote."),
+    VALUES: _("The words are right, another value beside them is not."),
+    TIMES: _("The words are right, their times are not those that were certified."),
+}
+
+
+def remark_on(difference: Difference) -> str | Promise:
+    """Empty where words differ: those speak for themselves."""
+    return "" if difference.now else REMARKS.get(difference.was, "")
 
 
 def superseding(since: Since | None) -> str:

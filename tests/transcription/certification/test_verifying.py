@@ -247,3 +247,12 @@ def test_the_private_key_is_nowhere_in_the_database(version: TranscriptVersion):
     row = CourtKey.objects.get()
     assert private not in row.public_pem
     assert private not in version.canonical
+
+
+def test_where_no_word_differs_a_sentence_says_what_does(client: Client, version: TranscriptVersion, recorder: User):
+    pdf = export(version.transcript, Wanted("pdf"), recorder).content + b"% tambahan\n"
+    for language, said in (("en", "This is not what the court wrote"), ("id", "Isinya bukan yang ditulis pengadilan")):
+        client.cookies["django_language"] = language
+        answer = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", pdf)}).content.decode()
+        assert said in answer
+        assert "<del>" not in answer, "it is no certified word"

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from transcription.certification.since import since_of
-from transcription.certification.verifying import elsewhere, explained, in_force, told, verify
+from transcription.certification.verifying import elsewhere, explained, in_force, remark_on, told, verify
 from transcription.seals import BadKey, Outcome, fingerprint, load_public
 from transcription.seals.keys import public_pem
 
@@ -38,8 +38,12 @@ class Command(BaseCommand):
         for one in report.differences:
             self.stdout.write("")
             self.stdout.write(_("Place: %(place)s") % {"place": one.place or "–"})
-            self.stdout.write(_("Certified: %(text)s") % {"text": one.was or "–"})
-            self.stdout.write(_("This file: %(text)s") % {"text": one.now or "–"})
+            remark = remark_on(one)
+            if remark:
+                self.stdout.write(str(remark))
+            else:
+                self.stdout.write(_("Certified: %(text)s") % {"text": one.was or "–"})
+                self.stdout.write(_("This file: %(text)s") % {"text": one.now or "–"})
             self.stdout.write(_("The sentence: %(text)s") % {"text": one.sentence or "–"})
         if report.outcome is not Outcome.GENUINE:
             raise CommandError(str(explained(report)), returncode=2 if report.outcome is Outcome.PARTLY else 1)
