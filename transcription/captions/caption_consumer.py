@@ -26,6 +26,7 @@ class CaptionConsumer(BusySocket):
 
     async def connect(self) -> None:
         self.session_id, self.later = self.scope["url_route"]["kwargs"]["pk"], set()
+        self.withdrawn: set[str] = set()  # lines that may still wait for this reader's delay
         self.looks = Looks.of(self.session_id, self.scope)
         await self.accept()
         await self.channel_layer.group_add(telling.group_of(self.session_id), self.channel_name)
@@ -60,7 +61,9 @@ class CaptionConsumer(BusySocket):
             return
         if not await self._look(LOOK_SECONDS):
             return
-        if self.view.delay:
+        message = _message_in(event["message"])
+        self.withdrawn.update(message.get("ids", ()))
+        if self.view.delay and message["type"] != "withdrawn":
             self._send_later(event["message"])
         else:
             await self._pass_on(event["message"])
@@ -73,7 +76,8 @@ class CaptionConsumer(BusySocket):
         message = _message_in(content)
         kind = message["type"]
         is_about_lines = kind in ("interim", "final", "corrected")
-        is_closed = message.get("closed") or message.get("segment", {}).get("closed")
+        line = message.get("segment", {})
+        is_closed = message.get("closed") or line.get("closed") or line.get("id") in self.withdrawn
         if is_about_lines and not self.view.hears_closed and (is_closed or self.view.is_closed):
             return
         if (kind == "mark" and not self.view.is_staff) or (kind == "withdrawn" and self.view.hears_closed):

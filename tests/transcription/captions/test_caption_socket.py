@@ -207,3 +207,18 @@ def test_the_feed_is_not_there_for_whom_it_is_not_for(live: LiveSession):
     LiveSession.objects.update(guests_allowed=False)
     assert Client().get(f"/live/{live.pk}/captions.vtt").status_code == 404
     assert Client().get(f"/live/{uuid4()}/captions.vtt").status_code == 404
+
+
+async def test_what_is_withdrawn_while_it_waits_is_never_shown(live: LiveSession, clerk: User):
+    """It was spoken before the hearing was closed, reaches into that, and is due when it is open again."""
+    await in_thread(change_session, live, clerk, None, 1.5)
+    async with following(live, clerk) as inside, following(live) as guest:
+        line = await in_thread(spoken, live, "rahasia sampai ke batas", 58.0, 61.0)
+        await inside.hear("final")
+        mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        await in_thread(LiveSession.objects.filter(pk=live.pk).update, stored_seconds=62.0)
+        await in_thread(end_mark, mark, clerk)
+        await in_thread(spoken, live, "terbuka lagi", 80.0, 82.0)
+        heard = await guest.all_until("terbuka lagi")
+        assert [message["ids"] for message in heard if message["type"] == "withdrawn"] == [[str(line.pk)]]
+        assert "rahasia" not in json.dumps(heard)
