@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -28,8 +29,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user, initial=initial)
     before = request.user.get_full_name()
     if request.method == "POST" and form.is_valid():
-        form.save()
-        record_name(request.user, request.user, before)
+        with transaction.atomic():
+            form.save()
+            record_name(request.user, request.user, before)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your profile has been saved."))
         response = redirect("profile")

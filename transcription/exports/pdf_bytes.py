@@ -13,15 +13,14 @@ from transcription.exports.base import Stamp
 from transcription.exports.pdf_seal import with_seal
 from transcription.exports.pdf_signature import fingerprint_of, is_signed_by
 
-# As pdf_seal writes it: how long the seal is, and when it was put in.
-SEAL = re.compile(rb"\n\d+ 0 obj\n<</Length (?P<length>\d{1,8})/[^>]*/ModDate\(D:(?P<at>\d{14}Z)\)>>>>\nstream\n")
+# How pdf_seal begins it: how long the seal is, and when it was put in.
+UPDATE = re.compile(rb"\n\d+ 0 obj\n<</Length (?P<length>\d{1,8})/[^>]*/ModDate\(D:(?P<at>\d{14}Z)\)>>>>\nstream\n")
 
 
 def bytes_of(pdf: bytes, stamp: Stamp) -> dict[str, Any]:
-    """Of a PDF that waits for its seal: how long it is, its digest, and the certificate by which it will be signed.
+    """Of a PDF that waits for its seal: `length` in bytes, `sha256`, and `certificate`, by which it will be signed.
 
-    Both in hexadecimal, of SHA-256; the latter is empty where there is none. Raises ValueError for one that cannot be
-    read.
+    The last is a SHA-256 too, empty where there is none. Raises ValueError for a certificate that cannot be read.
     """
     certificate = fingerprint_of(stamp.certificate, stamp.passphrase) if stamp.certificate else ""
     return {"length": len(pdf), "sha256": hashlib.sha256(pdf).hexdigest(), "certificate": certificate}
@@ -30,7 +29,7 @@ def bytes_of(pdf: bytes, stamp: Stamp) -> dict[str, Any]:
 def is_as_written(content: bytes, written: Mapping[str, Any]) -> bool:
     """Whether the file is the one of which `bytes_of` gave `written`, with a seal, and a signature over all of that."""
     pdf = content[: written["length"]]
-    seal = SEAL.match(content, len(pdf))
+    seal = UPDATE.match(content, len(pdf))
     if hashlib.sha256(pdf).hexdigest() != written["sha256"] or seal is None:
         return False
     packed = content[seal.end() : seal.end() + int(seal["length"])]

@@ -21,16 +21,6 @@ from transcription.seals.holding import BESIDE, OTHERWISE
 Pages = pypdf.PdfWriter
 
 
-@pytest.fixture(scope="module")
-def court() -> Court:
-    return Court()
-
-
-@pytest.fixture(scope="module")
-def pdf(court: Court) -> bytes:
-    return court.file("pdf", Layout.MINUTES)
-
-
 def elements(writer: Pages) -> Iterator[DictionaryObject]:
     """Of the structure tree, in the order in which they are read out."""
 

@@ -7,21 +7,9 @@ import pytest
 
 from tests.transcription.seals.cast import Court
 from tests.transcription.seals.tampering import in_word, with_seal
-from transcription.exports import Layout
 from transcription.exports.word_stamp import BEFORE, PART
 from transcription.seals import Outcome
 from transcription.seals.holding import WRITTEN
-
-
-@pytest.fixture(scope="module")
-def court() -> Court:
-    return Court()
-
-
-@pytest.fixture(scope="module")
-def word(court: Court) -> bytes:
-    return court.file("docx", Layout.MINUTES)
-
 
 CUSTOM = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
