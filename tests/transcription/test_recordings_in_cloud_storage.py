@@ -10,8 +10,8 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests.cloud import BUCKET, SOURCES, TEXT, Cloud
 from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.calling import Caller, assert_problem
+from tests.transcription.google.jobs import SECONDS, finished, one_round
 from tests.transcription.jobs import excerpt
-from tests.transcription.test_jobs_on_google import SECONDS, finished, one_round
 from transcription import preparing, transcribing, work
 from transcription.dispatch import create_job
 from transcription.emulator.script import Rule

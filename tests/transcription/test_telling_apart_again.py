@@ -11,8 +11,8 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.diarization.conversations import alternating
+from tests.transcription.diarization_jobs.jobs import while_listening
 from tests.transcription.jobs import SHORT, excerpt, spoken_recording, work_until_done
-from tests.transcription.test_job_speakers import while_listening
 from tests.transcription.voices import hear_already
 from transcription.dispatch import cancel_job, create_job, retry_job, tell_apart_again
 from transcription.editing import edit_segment

@@ -1,0 +1,197 @@
+"""Real jobs through the queue, with the engine "google", against the emulators."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from tests.cloud import TEXT, Cloud
+from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
+from tests.transcription.jobs import excerpt, spoken_recording
+from transcription import transcribing, work
+from transcription.claims import ClaimLost
+from transcription.correction import legal_terms
+from transcription.dispatch import create_job, pause_job, resume_job, retry_job
+from transcription.emulator.script import Rule
+from transcription.engines import load_engine
+from transcription.models import Chunk, Court, Hearing, Job, Transfer
+from transcription.models.job import JobStage, JobStatus
+from transcription.progress import job_state
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_job_ends_with_a_transcript_that_names_engine_and_model(job: Job):
+    assert finished(job).status == JobStatus.COMPLETED
+    transcript = job.transcript
+    assert " ".join(segment.text for segment in transcript.segments.all()) == TEXT
+    assert (transcript.engine, transcript.model, transcript.language) == ("google", "chirp_2", "id-ID")
+
+
+def test_what_left_the_building_is_written_down_once(job: Job, hearing: Hearing, cloud: Cloud):
+    finished(job)
+    [transfer] = Transfer.objects.all()
+    [billed] = cloud.billed
+    assert (transfer.job, transfer.hearing, transfer.engine) == (job, hearing, "google")
+    assert transfer.seconds == pytest.approx(billed, abs=0.01)
+    assert 0 < transfer.cost < 0.01
+
+
+def test_afterwards_nothing_is_left_in_the_cloud_nor_in_the_chunk(job: Job, cloud: Cloud):
+    finished(job)
+    assert cloud.objects() == []
+    assert job.chunks.get().memory == {}
+
+
+def test_a_quota_slows_the_job_down_and_does_not_fail_it(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=3, times=12))
+    one_round(job)
+    assert (job.status, job.error_code) == (JobStatus.PROCESSING, "engine_busy")
+    assert job.chunks.get().failures == 0
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+
+
+def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    while work.run_next():
+        pass
+    pause = job.chunks.get().not_before - timezone.now()
+    assert 700 < pause.total_seconds() <= 777
+
+
+def test_an_outage_is_waited_out(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="GetOperation", error="UNAVAILABLE", times=4))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+
+
+def test_an_operation_that_fails_is_begun_again(job: Job, cloud: Cloud):
+    cloud.say(Rule(fails="INTERNAL", times=1))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert cloud.speech.ledger.calls["BatchRecognize"] == 2
+
+
+def test_a_refusal_fails_the_job_with_the_services_words_for_administrators(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="PERMISSION_DENIED", message="speech.recognizers.recognize"))
+    assert finished(job).status == JobStatus.FAILED
+    assert job.error_code == "engine_refused"
+    assert "speech.recognizers.recognize" in job.error_detail
+
+
+def test_what_is_refused_uses_up_no_budget_and_is_counted_once_it_is_heard(job: Job, clerk: User, cloud: Cloud):
+    Court.objects.update(monthly_minutes=1)
+    cloud.say(Rule(fails="INVALID_ARGUMENT", times=1))
+    assert finished(job).status == JobStatus.FAILED
+    assert Transfer.objects.this_month().seconds() == 0
+    assert job_state(job)["cost"] == 0.0
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    [transfer] = Transfer.objects.all()
+    assert transfer.seconds == pytest.approx(sum(cloud.billed), abs=0.01)
+    assert transfer.cost > 0
+
+
+def test_what_was_refused_is_held_to_the_budget_when_it_is_sent_again(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(fails="INVALID_ARGUMENT", times=1))
+    finished(job)
+    Court.objects.update(monthly_minutes=0)
+    retry_job(job, clerk)
+    one_round(job)
+    assert job.error_code == "budget_spent"
+    assert cloud.billed == []
+
+
+def test_missing_settings_fail_the_job_and_are_named(clerk: User, cloud_settings: Cloud, allowed: Court, settings):
+    recording = spoken_recording(source=excerpt(SECONDS), duration=SECONDS)
+    job = create_job(recording, clerk, language="id-ID", engine="google")
+    settings.GOOGLE_BUCKET = ""
+    job = finished(job)
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "engine_refused")
+    assert "GOOGLE_BUCKET" in job.error_detail
+
+
+def test_a_worker_killed_between_paying_and_remembering_pays_once(job: Job, cloud: Cloud, monkeypatch):
+    remember, killed = transcribing._Call.remember, []
+
+    def dies(self: transcribing._Call, **facts: object) -> None:
+        if facts.get("operation") and not killed:
+            killed.append(facts)
+            raise ClaimLost
+        remember(self, **facts)
+
+    monkeypatch.setattr(transcribing._Call, "remember", dies)
+    one_round(job)
+    assert killed
+    Chunk.objects.update(claimed_by="", status="pending")
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+
+
+def test_a_new_process_goes_on_with_the_operation_of_the_old_one(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=3))
+    submitted(job)
+    load_engine.cache_clear()
+    assert finished(job).status == JobStatus.COMPLETED
+    assert cloud.speech.ledger.calls["BatchRecognize"] == 1
+    assert len(cloud.billed) == 1
+
+
+def test_a_lost_operation_does_not_lose_the_job(job: Job, cloud: Cloud):
+    cloud.say(Rule(lost=True, fails="INTERNAL", times=1))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == 1
+
+
+def test_while_the_service_computes_no_worker_is_held(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=5))
+    chunk = submitted(job)
+    assert chunk.claimed_by == ""
+    assert (chunk.attempts, chunk.failures) == (0, 0)
+
+
+def test_an_unknown_language_becomes_the_one_that_was_heard(clerk: User, cloud_settings: Cloud, allowed: Court):
+    cloud_settings.say(Rule(text="Good morning, your honour.", language="en-US"))
+    recording = spoken_recording(source=excerpt(SECONDS), duration=SECONDS)
+    job = finished(create_job(recording, clerk, language="auto", engine="google"))
+    assert job.status == JobStatus.COMPLETED
+    assert job.transcript.language == "en-US"
+
+
+def test_nothing_of_the_recordings_name_leaves_the_building(
+    clerk: User, hearing: Hearing, cloud_settings: Cloud, allowed: Court
+):
+    recording = spoken_recording(hearing, excerpt(SECONDS), duration=SECONDS, name="sidang Budi ../../x.wav")
+    job = create_job(recording, clerk, language="id-ID", engine="google")
+    cloud_settings.say(Rule(polls=9))
+    submitted(job)
+    assert job.stage == JobStage.TRANSCRIBING
+    for name in cloud_settings.objects():
+        assert re.fullmatch(
+            r"courtsight-staging/[0-9a-f]{32}(\.flac|/0/[0-9a-f]{32}_transcript_[0-9a-f]{32}\.json)", name
+        )
+
+
+def test_the_terms_of_the_courts_are_expected_behind_the_names_of_the_case(job: Job, cloud: Cloud):
+    Job.objects.update(vocabulary=["Syukri Rasyidi"])
+    finished(job)
+    [running] = cloud.speech.register.under("projects/pn-contoh/locations/asia-southeast1")
+    [sent] = running.request.config.adaptation.phrase_sets
+    said = [phrase.value for phrase in sent.inline_phrase_set.phrases]
+    assert said[0] == "Syukri Rasyidi"
+    assert len(said) > 300
+    assert set(said[1:]) <= {" ".join(term.split()) for term in legal_terms()}
+
+
+def test_nothing_more_is_sent_while_the_job_is_paused(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=1, times=1))
+    one_round(job)
+    calls = cloud.speech.ledger.calls["BatchRecognize"]
+    pause_job(job, clerk)
+    for _ in range(3):
+        one_round(job)
+    assert cloud.speech.ledger.calls["BatchRecognize"] == calls
+    assert job.status == JobStatus.PENDING
+    resume_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED

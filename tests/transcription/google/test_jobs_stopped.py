@@ -1,0 +1,221 @@
+"""What a cancelled, failed or overtaken job has begun in the cloud is stopped, and nothing of it stays there."""
+
+import pytest
+from django.utils import timezone
+from google.api_core.exceptions import ServiceUnavailable
+from google.cloud import storage
+
+from courtsight.accounts.models import User
+from tests.cloud import BUCKET, Cloud
+from tests.transcription.google.jobs import finished, one_round, submitted
+from transcription import abandoned, claims, transcribing
+from transcription.assembling import complete
+from transcription.claims import ClaimLost
+from transcription.dispatch import cancel_job, create_job, retry_job
+from transcription.emulator.script import Rule
+from transcription.engines import Cancelled, load_engine
+from transcription.engines.google.operations import Operations
+from transcription.errors import EngineFailed, EngineRefused
+from transcription.models import AbandonedCall, Chunk, Job
+from transcription.models.job import JobStage, JobStatus
+from transcription.recording_removal import remove_recording
+from transcription.tasks import abandon_elsewhere
+from transcription.types import Segment, Transcription, Word
+
+pytestmark = pytest.mark.django_db
+
+
+def test_cancelling_stops_the_operation_and_takes_the_audio_back(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    cancel_job(job, clerk)
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert cloud.objects() == []
+    assert job.chunks.get().memory == {}
+    assert abandoned.stop_all() == 0
+
+
+def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999), Rule(call="CancelOperation", error="UNAVAILABLE", times=1))
+    submitted(job)
+    cancel_job(job, clerk)
+    assert abandoned.stop_all() == 0
+    assert abandoned.stop_all() == 1
+
+
+def test_an_operation_whose_name_nobody_remembers_is_stopped_too(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    Chunk.objects.filter(pk=chunk.pk).update(memory=chunk.memory | {"operation": None})
+    cancel_job(job, clerk)
+    abandoned.stop_all()
+    assert cloud.speech.ledger.cancelled == [chunk.memory["operation"]]
+
+
+def test_a_cancelled_job_can_be_tried_again(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    submitted(job)
+    cancel_job(job, clerk)
+    abandoned.stop_all()
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+
+
+def test_a_job_that_is_still_wanted_is_left_alone(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=5))
+    submitted(job)
+    assert abandoned.stop_all() == 0
+    assert cloud.speech.ledger.cancelled == []
+
+
+def test_a_recording_that_is_removed_is_taken_back_from_the_cloud(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    claims.give_up(job, EngineRefused.code, "no")
+    remove_recording(job.recording, clerk)
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert cloud.objects() == []
+
+
+def test_a_job_whose_result_is_found_elsewhere_stops_what_it_had_begun(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    operation = submitted(job).memory["operation"]
+    claims.give_up(job, EngineRefused.code, "no")
+    finished(create_job(job.recording, clerk, language="id-ID", engine="google"))
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert cloud.objects() == []
+
+
+def test_a_plan_for_something_else_stops_what_was_begun_by_the_old_one(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    operation = submitted(job).memory["operation"]
+    Job.objects.update(plan_key="stt:transcription:of another version", stage=JobStage.QUEUED)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [operation]
+
+
+def test_a_worker_that_lost_its_claim_leaves_the_operation_to_its_successor(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    call = transcribing._Call(claims.claim_next(), job, load_engine("google"), dict(chunk.memory))
+    Chunk.objects.update(claimed_by="somebody else")
+    with pytest.raises(ClaimLost):
+        call.report(0.5)
+    with pytest.raises(ClaimLost):
+        call.remember(uploaded=True)
+    assert cloud.speech.ledger.cancelled == []
+
+
+def test_a_job_that_is_cancelled_while_it_is_submitted_is_stopped_by_its_own_worker(
+    job: Job, clerk: User, cloud: Cloud, monkeypatch
+):
+    submit = Operations.submit
+
+    def cancelled_meanwhile(self: Operations, *arguments: object) -> str:
+        name = submit(self, *arguments)
+        cancel_job(Job.objects.get(pk=job.pk), clerk)
+        return name
+
+    monkeypatch.setattr(Operations, "submit", cancelled_meanwhile)
+    one_round(job)
+    assert job.status == JobStatus.CANCELLED
+    assert len(cloud.speech.ledger.cancelled) == 1
+    assert cloud.objects() == []
+
+
+def test_a_worker_in_hand_stops_when_the_job_is_completed_by_a_result_from_elsewhere(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    call = transcribing._Call(claims.claim_next(), job, load_engine("google"), dict(chunk.memory))
+    Job.objects.update(stage=JobStage.QUEUED, claimed_by="")
+    claim = claims._take(job, [Job.objects.get(pk=job.pk)])
+    words = (Word(0.0, 0.5, "Sidang", 0.9),)
+    complete(claim, job, Transcription("id-ID", 8.0, (Segment(0.0, 0.5, "Sidang", words),), "google", "chirp_2"))
+    with pytest.raises(Cancelled):
+        call.remember(uploaded=True)
+    assert abandoned.stop_all() == 1
+    assert cloud.speech.ledger.cancelled == [chunk.memory["operation"]]
+
+
+def test_what_may_still_arrive_in_the_cloud_is_looked_for_again_for_an_hour(job: Job, cloud: Cloud):
+    AbandonedCall.objects.create(engine="google", memory={"token": "0" * 32})
+    assert abandoned.stop_all() == 0
+    late = cloud.put(f"courtsight-staging/{'0' * 32}.flac", b"late", BUCKET)
+    assert cloud.objects() == [late.removeprefix(f"gs://{BUCKET}/")]
+    AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
+    assert abandoned.stop_all() == 1
+    assert cloud.objects() == []
+    assert not AbandonedCall.objects.exists()
+
+
+def failed_long_ago(job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - abandoned.RETRIED_WITHIN)
+
+
+def test_what_a_failed_job_left_in_the_cloud_is_deleted_once_nobody_has_retried_it(job: Job, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    claims.give_up(job, EngineFailed.code, "another chunk")
+    abandon_elsewhere()
+    assert cloud.objects() != [], "a retry would go on with it"
+    failed_long_ago(job)
+    abandon_elsewhere()
+    assert cloud.objects() == []
+    assert cloud.speech.ledger.cancelled == [operation]
+    assert job.chunks.get().memory == {}
+
+
+def test_a_job_whose_attempts_are_used_up_leaves_nothing_in_the_cloud(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="UNAVAILABLE"))
+    assert finished(job).status == JobStatus.FAILED
+    assert cloud.objects() != []
+    failed_long_ago(job)
+    abandon_elsewhere()
+    assert cloud.objects() == []
+
+
+def test_a_failed_job_that_is_retried_soon_goes_on_with_what_it_has_paid_for(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=2))
+    submitted(job)
+    claims.give_up(job, EngineFailed.code, "another chunk")
+    abandon_elsewhere()
+    retry_job(job, clerk)
+    failed_long_ago(job)
+    abandon_elsewhere()
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(cloud.billed) == 1
+    assert cloud.speech.ledger.cancelled == []
+
+
+def test_a_failed_job_can_still_be_retried_after_its_audio_was_deleted(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999, times=1))
+    submitted(job)
+    claims.give_up(job, EngineFailed.code, "another chunk")
+    failed_long_ago(job)
+    abandon_elsewhere()
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+
+
+@pytest.mark.parametrize("way", ["list_blobs", "delete"])
+def test_what_cannot_be_deleted_now_is_deleted_later(
+    job: Job, clerk: User, cloud: Cloud, way: str, monkeypatch: pytest.MonkeyPatch
+):
+    def out_of_order(*_: object, **__: object) -> None:
+        raise ServiceUnavailable("503")
+
+    cloud.say(Rule(polls=999))
+    submitted(job)
+    cancel_job(job, clerk)
+    with monkeypatch.context() as broken:
+        broken.setattr(storage.Client if way == "list_blobs" else storage.Blob, way, out_of_order)
+        assert abandoned.stop_all() == 0
+    assert cloud.objects() != []
+    assert abandoned.stop_all() == 1
+    assert cloud.objects() == []
