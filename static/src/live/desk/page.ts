@@ -78,6 +78,7 @@ export class DeskPage {
       onChange: () => this.show(),
       onMessage: (message) => this.heed(message),
       onTrouble: (text) => notice(find(this.root, "[data-shows=notices]"), text),
+      gapLabel: this.root.dataset["gap"] ?? "",
     });
     this.recorder = recorder;
     const { api } = recorder;
@@ -115,6 +116,7 @@ export class DeskPage {
     if (recorder.mode === "stopping" || recorder.mode === "over") {
       void this.microphone.close();
       ["microphone", "anchors", "guests", "readback", "keys"].forEach((name) => (this.panel(name).hidden = true));
+      find(this.root, "[data-shows=degraded]").hidden = true;
       Over.of(this.panel("over")).show(recorder);
       if (recorder.mode === "over") {
         this.lines?.close();
@@ -136,7 +138,7 @@ export class DeskPage {
     } else if (message.type === "degraded") {
       const badge = find(this.root, "[data-shows=degraded]");
       badge.hidden = message.level === "";
-      badge.textContent = message.message;
+      badge.textContent = badge.dataset[message.level] ?? message.message; // in the language of the page
     }
   }
 

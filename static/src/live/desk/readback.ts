@@ -110,7 +110,8 @@ export class Readback {
       this.answer.append(element("p", "muted small", remark));
     }
     const quote = element("blockquote", "desk__answer", lines.map(({ text }) => text).join(" "));
-    const who = element("p", "muted small", `${first.speaker || gettext("Voice not known")} · ${clock(first.start)}`);
+    const name = first.speaker || gettext("Voice not known");
+    const who = element("p", "muted small", `${name} · ${clock(first.start)}`);
     const audio = document.createElement("audio");
     audio.controls = true;
     audio.setAttribute("aria-label", gettext("The last answer"));

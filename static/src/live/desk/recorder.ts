@@ -21,6 +21,8 @@ export interface Surroundings {
   onMessage(message: StreamMessage): void;
   /** Something that the clerk should know, and that does not pass by itself. */
   onTrouble(text: string): void;
+  /** Of the mark where nothing came from the microphone, with %s for the seconds. */
+  gapLabel: string;
 }
 
 export class Recorder {
@@ -155,9 +157,9 @@ export class Recorder {
     const heard = Number(recall(`heard ${this.session.id}`) ?? Date.now());
     const missed = Date.now() - heard;
     if (this.isRecording && missed > GAP) {
-      const text = interpolate(gettext("Nothing was recorded for %s seconds"), [Math.round(missed / 1000)]);
-      this.around.onTrouble(`${text}.`);
-      void this.anchor(text);
+      const seconds = Math.round(missed / 1000);
+      this.around.onTrouble(`${interpolate(gettext("Nothing was recorded for %s seconds"), [seconds])}.`);
+      void this.anchor(interpolate(this.around.gapLabel, [seconds]));
       this.noteHeard(Date.now());
     }
   }
