@@ -20,6 +20,7 @@ from tests.site import Site
 
 pytestmark = pytest.mark.long
 Room = Callable[..., Page]
+SILENT = 0.0  # what the microphone hears: the machine writes no lines of its own
 DEGRADED = """
 from transcription.captions.telling import tell_event
 tell_event({session!r}, dict(type="degraded", level="longer_windows"))
@@ -53,7 +54,7 @@ def beside(browser: Browser, hearing: str, args: dict[str, object]) -> Page:
 @pytest.fixture
 def two(room: Room, browser: Browser, browser_context_args: dict[str, object], hearing: str, site: Site):
     """Two desks of one hearing, with one line: the first clerk's page, the second's, the session."""
-    page = room()
+    page = room(SILENT)
     session = recording(page, hearing)
     say(site, session, "Saya tidak kena terdakwa")
     other = beside(browser, hearing, browser_context_args)
@@ -133,7 +134,7 @@ def test_what_is_typed_after_a_conflict_is_no_command(two: tuple[Page, Page, str
 
 
 def test_before_anybody_speaks_reading_back_says_so(room: Room, hearing: str):
-    page = room()
+    page = room(SILENT)
     recording(page, hearing)
     page.keyboard.press("r")
     page.keyboard.press("1")
@@ -143,7 +144,7 @@ def test_before_anybody_speaks_reading_back_says_so(room: Room, hearing: str):
 def test_before_anybody_has_a_role_two_keys_bring_up_the_last_answer_and_its_sound(
     room: Room, hearing: str, site: Site
 ):
-    page = room()
+    page = room(SILENT)
     session = recording(page, hearing)
     say(site, session, "Tadi malam.", "Pembicara 1")
     say(site, session, "Di pasar, Yang Mulia.", "Pembicara 2")
@@ -169,7 +170,7 @@ def test_before_anybody_has_a_role_two_keys_bring_up_the_last_answer_and_its_sou
 
 
 def test_where_no_voice_is_told_apart_the_last_finished_words_are_read_back(room: Room, hearing: str, site: Site):
-    page = room()
+    page = room(SILENT)
     session = recording(page, hearing)
     say(site, session, "Saya melihatnya.")
     expect(page.get_by_text("Saya melihatnya.")).to_be_visible()
@@ -180,7 +181,7 @@ def test_where_no_voice_is_told_apart_the_last_finished_words_are_read_back(room
 
 
 def test_a_sheet_tells_all_shortcuts(room: Room, hearing: str):
-    page = room()
+    page = room(SILENT)
     page.goto(f"/hearings/{hearing}/live/")
     expect(page.get_by_role("heading", name="Izin merekam")).to_be_visible()
     page.keyboard.press("?")
@@ -194,7 +195,7 @@ def test_a_sheet_tells_all_shortcuts(room: Room, hearing: str):
 
 
 def test_keys_are_letters_while_one_types_and_commands_elsewhere(room: Room, hearing: str):
-    page = room()
+    page = room(SILENT)
     recording(page, hearing)
     page.keyboard.press("3")
     label = page.locator(".marks input")
@@ -210,7 +211,7 @@ def test_keys_are_letters_while_one_types_and_commands_elsewhere(room: Room, hea
 
 
 def test_the_focus_is_never_lost(room: Room, hearing: str, site: Site):
-    page = room()
+    page = room(SILENT)
     page.goto(f"/hearings/{hearing}/live/")
     fill_in_leave(page)
     start = page.get_by_role("button", name="Mulai merekam")
@@ -245,7 +246,7 @@ def test_the_focus_is_never_lost(room: Room, hearing: str, site: Site):
 
 
 def test_a_refusal_and_a_later_leave_keep_the_focus(room: Room, hearing: str):
-    page = room()
+    page = room(SILENT)
     page.goto(f"/hearings/{hearing}/live/")
     page.get_by_label("Perekaman ditolak").check()
     page.get_by_label("Siapa yang menyatakannya?").fill("Hakim ketua")
@@ -256,7 +257,7 @@ def test_a_refusal_and_a_later_leave_keep_the_focus(room: Room, hearing: str):
 
 
 def test_a_reload_finds_each_state_again(room: Room, hearing: str):
-    page = room()
+    page = room(SILENT)
     page.on("dialog", lambda dialog: dialog.accept())
     give_leave(page, hearing)
     expect_state(page, "ready")
@@ -290,7 +291,7 @@ def test_a_reload_finds_each_state_again(room: Room, hearing: str):
 def test_marks_are_within_reach_and_a_long_message_does_not_widen_the_page(
     room: Room, hearing: str, site: Site, width: int
 ):
-    page = room(viewport={"width": width, "height": 900})
+    page = room(SILENT, viewport={"width": width, "height": 900})
     session = recording(page, hearing)
     site.python(DEGRADED.format(session=session))
     expect(page.get_by_text("Takarir muncul baris demi baris")).to_be_visible()

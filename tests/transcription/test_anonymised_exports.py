@@ -403,6 +403,6 @@ def test_a_mark_in_anonymised_minutes_names_nobody(
     answer = client.get(f"/api/v1/stt/transcripts/{transcript.pk}/export", query)
     assert answer.status_code == 200, answer.content
     text = "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
-    assert "[0:00:00] Sumpah saksi" in text
+    assert "[00:00:00] Sumpah saksi" in text
     assert "Perekaman sidang diizinkan oleh" in text
     assert "Darmanto" not in text

@@ -11,6 +11,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from courtsight.accounts.models import User
+from courtsight.accounts.roles import Role
 from courtsight.asgi import application
 from tests import factories
 from tests.transcription.captions.microphone import PATIENCE
@@ -225,7 +226,7 @@ async def test_what_is_withdrawn_while_it_waits_is_never_shown(live: LiveSession
 
 
 async def test_a_mark_from_behind_closed_doors_is_told_to_those_inside_alone(live: LiveSession, clerk: User):
-    outside = await in_thread(factories.UserFactory, role="clerk")
+    outside = await in_thread(factories.UserFactory, role=Role.CLERK)
     async with following(live, clerk) as inside, following(live, outside) as other:
         await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
         await in_thread(begin_mark, live, clerk, MarkKind.ANCHOR, "Rahasia")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from courtsight.accounts.models import User
+from courtsight.accounts.roles import Role
 from courtsight.audit.models import AuditEvent
 from tests import factories
 from tests.transcription.certification.conftest import certify
@@ -65,8 +66,8 @@ def test_each_mark_heads_what_was_said_after_it(
     mark(live, "Skors", 29.0)
     text = text_of(format, take(transcript, format=format))
     parts = (
-        *("Jalannya persidangan", "terbuka untuk umum.", "[0:00:09] Keberatan", "[0:00:09] Penasihat hukum mundur"),
-        *("Saya melihat", "keterangan Saudara dicatat.", "[0:00:29] Skors", "Barang bukti dan alat bukti"),
+        *("Jalannya persidangan", "terbuka untuk umum.", "[00:00:09] Keberatan", "[00:00:09] Penasihat hukum mundur"),
+        *("Saya melihat", "keterangan Saudara dicatat.", "[00:00:29] Skors", "Barang bukti dan alat bukti"),
     )
     places = [text.index(part, text.index("Jalannya persidangan")) for part in parts]
     assert places == sorted(places)
@@ -79,7 +80,7 @@ def test_a_mark_divides_what_one_speaker_says_in_a_row(
     transcript.segments.update(speaker=transcript.segments.first().speaker)
     mark(live, "Putusan sela", 9.0)
     text = text_of(format, take(transcript, format=format))
-    assert "terbuka untuk umum. [0:00:09] Putusan sela" in text
+    assert "terbuka untuk umum. [00:00:09] Putusan sela" in text
 
 
 @both
@@ -152,7 +153,7 @@ def test_whoever_signs_reads_the_marks_before(
     certify(transcript, presiding, recorder)
     client.force_login(presiding)
     page = client.get(f"/transcripts/{transcript.pk}/versions/1/").content.decode()
-    assert "[0:00:09] Keberatan" in page
+    assert "[00:00:09] Keberatan" in page
 
 
 @both
@@ -164,7 +165,7 @@ def test_what_was_marked_behind_closed_doors_is_not_in_the_minutes_of_the_public
     mark(live, "Skors", 29.0)
     text = text_of(format, take(transcript, format=format))
     assert "Rahasia" not in text
-    assert "[0:00:29] Skors" in text
+    assert "[00:00:29] Skors" in text
 
 
 def test_it_is_in_those_of_the_closed_part(
@@ -180,7 +181,7 @@ def test_it_is_in_those_of_the_closed_part(
     live.closed_job = factories.JobFactory(recording=inside.recording)
     live.save()
     text = text_of("docx", take(inside, format="docx"))
-    assert "[0:00:09] Rahasia keluarga" in text
+    assert "[00:00:09] Rahasia keluarga" in text
     assert "Skors" not in text
 
 
@@ -212,7 +213,7 @@ def test_the_record_of_proceedings_tells_it_to_nobody_who_was_outside(
 ):
     close(live, 8.0, 20.0)
     mark(live, "Bukti P-9: foto", 9.0)
-    outside = factories.UserFactory(role="clerk")
+    outside = factories.UserFactory(role=Role.CLERK)
     client.force_login(outside)
     assert "P-9" not in client.get(f"/hearings/{live.hearing_id}/proceedings/").content.decode()
     client.force_login(recorder)
@@ -250,7 +251,8 @@ def test_leave_and_refusal_are_on_the_page_of_the_hearing(
     client: Client, session: Hearing, live: LiveSession, recorder: User
 ):
     refused = {"permission_granted": False, "permission_by": "Maya K.", "state": LiveState.REFUSED, "started_at": None}
-    factories.LiveSessionFactory(hearing=session, started_by=recorder, **refused)
+    later = BEGUN + timedelta(hours=1)
+    factories.LiveSessionFactory(hearing=session, started_by=recorder, permission_at=later, **refused)
     client.force_login(recorder)
     for address in (f"/hearings/{session.pk}/", f"/hearings/{session.pk}/proceedings/"):
         page = " ".join(client.get(address).content.decode().split())
