@@ -224,7 +224,8 @@ export class DeskPage {
   /** What changes without the focus being there is said as well. */
   private tell(recorder: Recorder): void {
     const closed = recorder.isClosed ? gettext("Closed to the public") : gettext("Open to the public");
-    const now = `${modeText(recorder.mode)}. ${closed}.`;
+    const isSealed = "sealed" in this.root.dataset; // it is never open
+    const now = isSealed ? `${modeText(recorder.mode)}.` : `${modeText(recorder.mode)}. ${closed}.`;
     if (this.told !== now && this.told !== "") {
       this.say(now);
     }
