@@ -148,9 +148,9 @@ class LiveMarkQuerySet(models.QuerySet["LiveMark"]):
         return self.exclude(Exists(_around()), kind=MarkKind.ANCHOR)
 
     def told_to(self, user: User) -> Self:
-        """Of those that the user sees: labels from behind closed doors only as the lines from there."""
+        """Of those that the user sees: labels from behind closed doors only as the lines from there, and one's own."""
         inside = Hearing.objects.filter(assigned=user).values("pk")
-        may = Q(session__started_by=user) | Q(session__hearing__in=inside)
+        may = Q(made_by=user) | Q(session__started_by=user) | Q(session__hearing__in=inside)
         return self.filter(may | ~Q(kind=MarkKind.ANCHOR) | ~Exists(_around()))
 
 

@@ -208,6 +208,17 @@ def test_staff_who_were_outside_are_not_told_its_label(
     assert seen == {"budi": ["Pembukaan", "Rahasia keluarga"], "siti": ["Pembukaan"]}
 
 
+def test_whoever_sets_it_can_complete_its_label(client: Client, live: LiveSession):
+    """A clerk who goes on recording at another computer, and is not assigned."""
+    LiveSession.objects.update(state=LiveState.RECORDING)
+    other = factories.UserFactory(role=Role.CLERK)
+    begin_mark(live, other, MarkKind.CLOSED, at=10.0)
+    mark = begin_mark(live, other, MarkKind.ANCHOR, "Bukti …", at=12.0)
+    client.force_login(other)
+    address = f"/api/v1/stt/live/{live.pk}/marks/{mark.pk}"
+    assert client.patch(address, {"label": "Bukti P-3"}, content_type="application/json").status_code == 200
+
+
 def test_the_record_of_proceedings_tells_it_to_nobody_who_was_outside(
     client: Client, live: LiveSession, recorder: User
 ):
