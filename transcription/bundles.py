@@ -25,9 +25,11 @@ from transcription import bundle_signatures, bundle_verifier
 from transcription.access import get_visible
 from transcription.archives import Archive, Member
 from transcription.bundle_transcripts import chosen_of, members_of, name_of, told_of
+from transcription.captions.anchors import leaves_of
 from transcription.certification.keys import present_key, remembered
 from transcription.document_errors import ExportFailed
-from transcription.models import CourtKey, Hearing, Recording, TranscriptVersion
+from transcription.exports.lines import one_line
+from transcription.models import CourtKey, Hearing, LiveSession, Recording, TranscriptVersion
 from transcription.names import clean_name
 from transcription.seals import fingerprint, sign
 
@@ -53,11 +55,19 @@ signatures, too.
 TRANSKRIP / TRANSCRIPTS
 
 {transcripts}
+
+IZIN MEREKAM / LEAVE TO RECORD
+
+{leaves}
 """
 SIGNED = "SHA256SUMS.sig  tanda tangan pengadilan atas SHA256SUMS / the court's signature on SHA256SUMS"
 UNSIGNED = """\
 SHA256SUMS TIDAK DITANDATANGANI: pengadilan tidak mempunyai kunci. Siapa yang mengubah berkas dapat mengubahnya juga.
 SHA256SUMS IS NOT SIGNED: the court has no key. Whoever changes a file can change it as well."""
+
+GRANTED = "diizinkan oleh {name}, {when}, dicatat oleh {by} / allowed by {name}, {when}, noted by {by}"
+REFUSED = "ditolak oleh {name}, {when}, dicatat oleh {by} / refused by {name}, {when}, noted by {by}"
+NO_LEAVE = "tidak direkam langsung / not recorded live"
 
 
 @require_safe
@@ -119,6 +129,7 @@ def _texts(
     chosen = [chosen_of(number, recording) for number, recording in numbered]
     told = (told_of(*one, found) for one, found in zip(numbered, chosen, strict=True))
     words = {"number": hearing.case.number, "day": day, "transcripts": "\n".join(told)}
+    words["leaves"] = "\n".join(map(_told_leave, leaves_of(hearing))) or NO_LEAVE
     words["sums"] = UNSIGNED if key is None else SIGNED
     yield Member("BACA-SAYA.txt", READ_ME.format(**words).encode())
     yield Member("verifikasi.py", Path(bundle_verifier.__file__).read_bytes())
@@ -127,6 +138,13 @@ def _texts(
         yield from members_of(found, user)
     yield from _certified(recordings, key)
     yield Member("catatan.csv", _log_of(hearing))
+
+
+def _told_leave(session: LiveSession) -> str:
+    said = GRANTED if session.permission_granted else REFUSED
+    when = f"{timezone.localtime(session.permission_at):%Y-%m-%d %H:%M %Z}"
+    by = session.started_by.display_name if session.started_by else "-"
+    return said.format(name=one_line(session.permission_by), when=when, by=one_line(by))
 
 
 def _certified(recordings: list[Recording], key: Ed25519PrivateKey | None) -> Iterator[Member]:

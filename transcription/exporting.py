@@ -92,6 +92,8 @@ def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> 
     """The transcript as it stands now."""
     transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
     sitting = _sitting(transcript) if wanted.is_minutes else None
+    if sitting is not None and wanted.is_part:
+        sitting = replace(sitting, marks=())
     if not wanted.anonymised:
         return transcription, replace(origin_of(transcript, transcription, sitting, wanted.is_part), address=address)
     mask = mask_for(transcript, user)

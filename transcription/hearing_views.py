@@ -19,6 +19,8 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from courtsight.paging import page_of
 from transcription.access import get_visible
+from transcription.captions.anchors import leaves_of
+from transcription.captions.origin import closed_parts_of
 from transcription.docket import delete_hearing, hold_case, save_hearing
 from transcription.forms import CaseOfHearingForm, HearingForm
 from transcription.models import Case, CourtRoom, Hearing
@@ -60,6 +62,8 @@ def hearing_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "live_session": hearing.live_session,
         "may_record": request.user.may(Action.UPLOAD),
         "participants": hearing.participants.all(),
+        "leaves": leaves_of(hearing),
+        "closed_parts": closed_parts_of(hearing, request.user),
         "may_edit": request.user.may(Action.EDIT),
         "may_assign": request.user.may(Action.ASSIGN),
         "may_delete": request.user.may(Action.DELETE),

@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +22,7 @@ from transcription.captions.rights import is_closed, lines_for, sees_hearing, se
 from transcription.exports.qr import qr_svg
 from transcription.models import Court, Hearing, LiveSession
 from transcription.models.hearing import ParticipantRole
-from transcription.models.live import LiveState
+from transcription.models.live import Degraded, LiveState
 
 # What can be called back in two keys, with the key that follows R.
 READ_BACK = (
@@ -45,7 +48,10 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
         "panel": hearing.participants.filter(role__in=[ParticipantRole.PRESIDING_JUDGE, ParticipantRole.MEMBER_JUDGE]),
         "people": hearing.participants.all(),
         "roles": [(key, role.value, role.label) for key, role in READ_BACK],
-        "anchors": Court.current().anchors.splitlines() or ANCHORS,
+        "levels": Degraded.choices[1:],
+        "gap": _gap(),
+        "anchors": Court.current().anchors.splitlines() or _anchors(),
+        "earlier": hearing.live_sessions.filter(state=LiveState.ENDED, recording__isnull=False).first(),
         "engines": [(name, policy.NAMES[name]) for name in policy.live_offered(hearing, LANGUAGE)],
         "engine": policy.live_engine(hearing, LANGUAGE),
         "may_edit": request.user.may(Action.EDIT),
@@ -53,6 +59,18 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = render(request, "live/desk.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _anchors() -> list[str]:
+    """In the court's language, whoever sets them: they head the minutes."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [str(label) for label in ANCHORS]
+
+
+def _gap() -> str:
+    """The mark that the page sets by itself; `%s` are the seconds. As all marks in the court's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("Nothing was recorded for %s seconds")
 
 
 @require_safe

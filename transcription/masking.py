@@ -138,6 +138,8 @@ def masked_sitting(sitting: Sitting, mask: Mask) -> Sitting:
         exhibits=tuple(
             replace(one, description=mask.text(one.description), by=_giver(one.by, mask)) for one in sitting.exhibits
         ),
+        marks=tuple(replace(one, label=mask.text(one.label)) for one in sitting.marks),
+        leaves=tuple(replace(one, by=mask.name(one.by)) for one in sitting.leaves),
     )
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 
 from transcription import exports
-from transcription.exports import Person, Sitting
-from transcription.models import Court, Hearing, Participant, Proceedings, Transcript
+from transcription.captions.anchors import anchors_of, granted_in
+from transcription.exports import Leave, Mark, Person, Sitting
+from transcription.models import Court, Hearing, Participant, Proceedings, Recording, Transcript
 
 
 def sitting_of(transcript: Transcript) -> Sitting | None:
@@ -15,11 +16,13 @@ def sitting_of(transcript: Transcript) -> Sitting | None:
     if hearing is None:
         return None
     roles = tuple((one.shown_name, one.role) for one in transcript.speakers.all() if one.role)
-    return sitting_of_hearing(hearing, roles)
+    return sitting_of_hearing(hearing, roles, transcript.recording)
 
 
-def sitting_of_hearing(hearing: Hearing, roles: tuple[tuple[str, str], ...] = ()) -> Sitting:
-    """The same for whoever asks. `roles`: of speakers, by their names in a transcript."""
+def sitting_of_hearing(
+    hearing: Hearing, roles: tuple[tuple[str, str], ...] = (), recording: Recording | None = None
+) -> Sitting:
+    """The same for whoever asks. `roles`: of speakers, by their names in a transcript; `recording`: whose marks."""
     noted = proceedings_of(hearing)
     return Sitting(
         case_number=hearing.case.number,
@@ -45,6 +48,8 @@ def sitting_of_hearing(hearing: Hearing, roles: tuple[tuple[str, str], ...] = ()
         adjourned_to=_local(noted.adjourned_to),
         adjourned_for=noted.adjourned_for,
         adjourned_because=noted.adjourned_because,
+        marks=tuple(Mark(one.start, one.label) for one in anchors_of(recording)) if recording else (),
+        leaves=tuple(Leave(one.permission_by, _local(one.permission_at)) for one in granted_in(hearing)),
     )
 
 

@@ -20,6 +20,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.access import get_visible
 from transcription.bookmark_views import bookmarks_panel
+from transcription.captions.origin import live_origin_of
 from transcription.certification.showing import Beside, beside, frozen_version, version_in_force
 from transcription.certification.standing import standing_of, standing_with, with_standing
 from transcription.errors import CourtSightError, error_of_code
@@ -96,6 +97,7 @@ def transcript_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": standing_with(transcript, in_force),
         "roles": ParticipantRole.choices,
         "is_reading": is_reading,
+        "live": live_origin_of(transcript, request.user),
         "has_differences": bool(decisions),
         "open_differences": decisions.count(""),
         **panel,

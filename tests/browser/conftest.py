@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserType, CDPSession, ConsoleMessage, Page, StorageState, expect
 
+from tests.browser.courtroom import MICROPHONE, clear, sound_file
 from tests.browser.hearing_stage import RATE, stage_hearing, tone_file
 from tests.browser.uploads import MB, started, throttle
 from tests.factories import PASSWORD
@@ -155,3 +156,32 @@ def slow(upload_page: Page) -> Iterator[CDPSession]:
 def big(tmp_path: Path) -> Path:
     """40 MB: twenty pieces."""
     return tone_file(tmp_path / "sidang panjang.wav", 40 * MB // (2 * RATE))
+
+
+@pytest.fixture
+def room(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+    site: Site,
+    tmp_path: Path,
+) -> Iterator[Callable[..., Page]]:
+    """`room(size=0.3)`: a page in a browser of its own, whose microphone hears that; a script error fails the test."""
+    browsers, errors = [], []
+
+    def open_room(size: float = 0.3, noise: float = 0.0, **options: Any) -> Page:
+        sound = sound_file(tmp_path / f"mikrofon {len(browsers)}.wav", size, noise=noise)
+        flags = [*browser_type_launch_args["args"], *MICROPHONE, f"--use-file-for-fake-audio-capture={sound}"]
+        browser: Browser = browser_type.launch(**browser_type_launch_args | {"args": flags})
+        browsers.append(browser)
+        context = browser.new_context(**browser_context_args, permissions=["microphone"], **options)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        log_in(page, "panitera")
+        return page
+
+    yield open_room
+    for browser in browsers:
+        browser.close()
+    clear(site)
+    assert errors == []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.hearing_stage import stage_hearing
@@ -16,6 +17,7 @@ from tests.site import Site
 
 RATE = 48_000  # of the microphones
 STORED_RATE = 16_000
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Without a leave of the user at each start, and without the room's real devices.
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 SESSION = """
@@ -168,3 +170,10 @@ def until(page: Page, condition: Callable[[], bool], seconds: float = 60) -> Non
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"it did not come true in time: {page.locator('body').inner_text()[:500]}")
+
+
+def check(page: Page) -> None:
+    problems = Axe().run(page, options=RULES)
+    assert problems.violations_count == 0, problems.generate_report()
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{wider} px wider than the window"

@@ -1,25 +1,19 @@
 """The clerk's desk with a microphone that is fed from a file: leave, recording, breaks, marks, the end."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import log_in
 from tests.browser.courtroom import (
-    MICROPHONE,
     STORED_RATE,
-    clear,
+    check,
     expect_state,
     give_leave,
     link_text,
     record,
     say,
     session_of,
-    sound_file,
     stored_sound,
     tap,
     until,
@@ -27,38 +21,8 @@ from tests.browser.courtroom import (
 from tests.site import Site
 
 pytestmark = pytest.mark.long
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 Room = Callable[..., Page]
-
-
-@pytest.fixture
-def room(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    browser_context_args: dict[str, Any],
-    site: Site,
-    tmp_path: Path,
-) -> Iterator[Room]:
-    """`room(size=0.3)`: a page in a browser of its own, whose microphone hears that; a script error fails the test."""
-    browsers, errors = [], []
-
-    def open_room(size: float = 0.3, noise: float = 0.0, **options: Any) -> Page:
-        sound = sound_file(tmp_path / f"mikrofon {len(browsers)}.wav", size, noise=noise)
-        flags = [*browser_type_launch_args["args"], *MICROPHONE, f"--use-file-for-fake-audio-capture={sound}"]
-        browser: Browser = browser_type.launch(**browser_type_launch_args | {"args": flags})
-        browsers.append(browser)
-        context = browser.new_context(**browser_context_args, permissions=["microphone"], **options)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        log_in(page, "panitera")
-        return page
-
-    yield open_room
-    for browser in browsers:
-        browser.close()
-    clear(site)
-    assert errors == []
 
 
 def test_nothing_can_be_recorded_before_the_panel_has_allowed_it(room: Room, hearing: str):
@@ -301,10 +265,3 @@ def test_the_desk_is_accessible_and_fits(room: Room, hearing: str, scheme: str, 
     page.get_by_label("Siapa pun yang punya alamatnya boleh membaca").check()
     expect(page.get_by_role("img", name="Kode QR alamat takarir")).to_be_visible()
     check(page)
-
-
-def check(page: Page) -> None:
-    problems = Axe().run(page, options=RULES)
-    assert problems.violations_count == 0, problems.generate_report()
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"{wider} px wider than the window"

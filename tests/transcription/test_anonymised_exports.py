@@ -389,3 +389,20 @@ def test_the_sound_has_a_tone_over_what_is_hidden(reader: Client, transcript: Tr
 
 def test_without_decoded_sound_there_is_no_copy(reader: Client, transcript: Transcript):
     assert reader.get(reverse("masked_audio", args=[transcript.pk])).status_code == 404
+
+
+def test_a_mark_in_anonymised_minutes_names_nobody(
+    client: Client, clerk: User, hearing: Hearing, transcript: Transcript
+):
+    live = factories.LiveSessionFactory(
+        hearing=hearing, state="ended", recording=transcript.recording, permission_by="Darmanto Wibisono"
+    )
+    factories.LiveMarkFactory(session=live, kind="anchor", label="Sumpah saksi Darmanto Wibisono", start=0.0)
+    client.force_login(clerk)
+    query = {"format": "docx", "layout": "minutes", "anonymised": "true", "confirmed": "true"}
+    answer = client.get(f"/api/v1/stt/transcripts/{transcript.pk}/export", query)
+    assert answer.status_code == 200, answer.content
+    text = "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
+    assert "[00:00:00] Sumpah saksi" in text
+    assert "Perekaman sidang diizinkan oleh" in text
+    assert "Darmanto" not in text

@@ -266,3 +266,18 @@ async def test_large_files_pass_in_blocks(tmp_path: Path):
     assert max(map(len, blocks)) < 2 * archives.BLOCK
     with zipfile.ZipFile(io.BytesIO(b"".join(blocks))) as archive:
         assert archive.getinfo("berkas/a").file_size == size
+
+
+def test_it_says_who_gave_leave_to_record(reader: Client, recording: Recording, clerk: User, tmp_path: Path):
+    given = {"hearing": recording.hearing, "started_by": clerk, "state": "ended", "permission_by": "Siti\nRahmawati"}
+    factories.LiveSessionFactory(**given)
+    refused = {"state": "refused", "permission_granted": False, "permission_by": "Maya", "started_at": None}
+    factories.LiveSessionFactory(**given | refused)
+    folder = unpacked(body(reader.get(address(recording.hearing))), tmp_path / "leave")
+    said = (folder / "BACA-SAYA.txt").read_text()
+    assert f"diizinkan oleh Siti Rahmawati, 2026-03-02 10:00 WIB, dicatat oleh {clerk.display_name}" in said
+    assert "ditolak oleh Maya" in said
+
+
+def test_of_a_hearing_that_was_not_recorded_live_it_says_so(bundle: Path):
+    assert "tidak direkam langsung / not recorded live" in (bundle / "BACA-SAYA.txt").read_text()

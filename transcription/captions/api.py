@@ -58,7 +58,7 @@ def open_session(request: HttpRequest, wanted: SessionCreate) -> Status:
     session = sessions.open_session(
         hearing, request.auth, permission, wanted.language_code, wanted.channels, wanted.engine or ""
     )
-    return Status(201, session_state(session))
+    return Status(201, session_state(session, request.auth))
 
 
 @router.get("/live", response={200: SessionList} | READ_ERRORS)
@@ -71,12 +71,12 @@ def list_sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> dict[st
         rows, next_cursor = page_of(found, wanted.cursor, wanted.limit)
     except BadCursor as error:
         raise ValidationError([{"loc": ("query", "cursor"), "msg": str(error)}]) from error
-    return {"items": [session_state(row) for row in rows], "next_cursor": next_cursor}
+    return {"items": [session_state(row, request.auth) for row in rows], "next_cursor": next_cursor}
 
 
 @router.get(SESSION, response={200: SessionSchema} | READ_ERRORS)
 def get_session(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
-    return session_state(get_visible(request.auth, LiveSession, session_id))
+    return session_state(get_visible(request.auth, LiveSession, session_id), request.auth)
 
 
 @router.patch(SESSION, response={200: SessionSchema} | WRITE_ERRORS)
@@ -84,7 +84,7 @@ def change_session(request: HttpRequest, session_id: UUID, change: SessionChange
     """Whether guests may read along, and how late. 409 hearing_sealed where a closed hearing is to have guests."""
     session = get_visible(request.auth, LiveSession, session_id, Action.UPLOAD)
     sessions.change_session(session, request.auth, change.guests_allowed, change.delay_seconds)
-    return session_state(session)
+    return session_state(session, request.auth)
 
 
 @router.post(SESSION + "/end", response={200: SessionSchema} | WRITE_ERRORS)
@@ -92,7 +92,7 @@ def end_session(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
     """End the hearing's session where its microphone cannot: what is stored becomes the recording."""
     session = get_visible(request.auth, LiveSession, session_id, Action.UPLOAD)
     sessions.end_session(session, request.auth)
-    return session_state(session)
+    return session_state(session, request.auth)
 
 
 @router.post(SESSION + "/marks", response={201: MarkSchema} | WRITE_ERRORS)

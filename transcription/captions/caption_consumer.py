@@ -80,7 +80,8 @@ class CaptionConsumer(BusySocket):
         is_closed = message.get("closed") or line.get("closed") or line.get("id") in self.withdrawn
         if is_about_lines and not self.view.hears_closed and (is_closed or self.view.is_closed):
             return
-        if (kind == "mark" and not self.view.is_staff) or (kind == "withdrawn" and self.view.hears_closed):
+        is_kept = kind == "mark" and (not self.view.is_staff or (is_closed and not self.view.hears_closed))
+        if is_kept or (kind == "withdrawn" and self.view.hears_closed):
             return
         if kind == "degraded":
             await self._say(message | {"message": str(Degraded(message["level"]).label)})

@@ -100,7 +100,7 @@ def look(reader: User | None, session_id: UUID) -> View | None:
     is_staff = sees_hearing(reader, session)
     return View(
         reader=reader,
-        state=session_state(session) if is_staff else guest_state(session),
+        state=session_state(session, reader) if is_staff else guest_state(session),
         is_staff=is_staff,
         hears_closed=may_hear_closed(reader, session),
         is_closed=is_closed(session),

@@ -55,7 +55,7 @@ def begin_mark(
         if kind in SILENT_STATES:
             locked.state = SILENT_STATES[kind]
             locked.save(update_fields=["state"])
-        record_event(user, AuditAction.CREATED, mark, kind=kind, name=label, at=round(mark.start, 3))
+        record_event(user, AuditAction.CREATED, mark, kind=kind, at=round(mark.start, 3), **_named(mark))
         if kind == MarkKind.CLOSED:
             _withdraw(mark)
         _tell(mark)
@@ -86,7 +86,7 @@ def name_mark(mark: LiveMark, user: User, label: str) -> None:
     with transaction.atomic():
         mark.label = label
         mark.save(update_fields=["label"])
-        record_event(user, AuditAction.CHANGED, mark, kind=mark.kind, name=label)
+        record_event(user, AuditAction.CHANGED, mark, kind=mark.kind, **_named(mark))
         _tell(mark)
 
 
@@ -135,6 +135,11 @@ def _withdraw(mark: LiveMark) -> None:
         tell_event(mark.session_id, {"type": "withdrawn", "ids": ids})
 
 
+def _named(mark: LiveMark) -> dict[str, str]:
+    """The trail goes with the hearing, to more people than those who know what was said behind closed doors."""
+    return {} if mark.is_behind_closed_doors else {"name": mark.label}
+
+
 def _tell(mark: LiveMark) -> None:
     tell_state(mark.session_id)
-    tell_event(mark.session_id, {"type": "mark", "mark": mark_state(mark)})
+    tell_event(mark.session_id, {"type": "mark", "mark": mark_state(mark), "closed": mark.is_behind_closed_doors})

@@ -118,4 +118,4 @@ class Microphone:
     @database_sync_to_async
     def _state(self) -> tuple[LiveSession, dict[str, Any]]:
         session = LiveSession.objects.get(pk=self._session_id)
-        return session, session_state(session)
+        return session, session_state(session, None)

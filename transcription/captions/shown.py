@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from courtsight.accounts.models import User
 from transcription.captions.rights import is_closed
 from transcription.models import CaptionLine, LiveGap, LiveMark, LiveSession
 
 
-def session_state(session: LiveSession) -> dict[str, Any]:
-    """For staff. Four queries."""
+def session_state(session: LiveSession, reader: User | None) -> dict[str, Any]:
+    """For staff. Four queries. `reader` is None for the microphone itself: whoever records it hears all of it."""
+    marks = session.marks.all() if reader is None else session.marks.told_to(reader)
     return {
         "id": str(session.pk),
         "hearing_id": str(session.hearing_id),
@@ -35,7 +37,7 @@ def session_state(session: LiveSession) -> dict[str, Any]:
         "recording_id": _key(session.recording_id),
         "transcript_id": _key(session.transcript_id),
         "job_id": _key(session.job_id),
-        "marks": [mark_state(mark) for mark in session.marks.all()],
+        "marks": [mark_state(mark) for mark in marks],
         "gaps": [gap_state(gap) for gap in session.gaps.all()],
         "stream_url": f"/api/v1/stt/stream/{session.pk}",
         "captions_url": f"/ws/captions/{session.pk}",

@@ -49,7 +49,8 @@ def contents_of(version: TranscriptVersion, wanted: Wanted) -> Contents:
 
 
 def _as_noted_today(version: TranscriptVersion, origin: Origin) -> Origin:
-    sitting = replace(sitting_of(version.transcript), roles=origin.sitting.roles)
+    # Marks stand among what was certified, and were not.
+    sitting = replace(sitting_of(version.transcript), roles=origin.sitting.roles, marks=())
     said = UNCERTIFIED % {"version": version.number, "now": dated(local(timezone.now()))}
     return replace(origin, sitting=sitting, stamp=replace(origin.stamp, uncertified=said))
 

@@ -42,7 +42,7 @@ def content_of(transcript: Transcript) -> Content:
     words = [_words(row) for row in rows]
     with translation.override("id"):
         speakers, places = _speakers(rows)
-        facts = facts_of(sitting_of_hearing(hearing))
+        facts = facts_of(sitting_of_hearing(hearing, recording=recording))
     document = {
         "format": FORM,
         "transcript": str(transcript.pk),

@@ -15,7 +15,7 @@ from transcription.exports.frame import Frame, frame_of, lines_of
 from transcription.exports.pdf_bytes import bytes_of
 from transcription.exports.pdf_seal import pending
 from transcription.exports.shape import Shape, shape_of
-from transcription.exports.sitting import Exhibit, Person, Sitting
+from transcription.exports.sitting import Exhibit, Leave, Mark, Person, Sitting
 from transcription.exports.statement import Part, blanks_in, statement_of
 from transcription.exports.templates import LARGEST, FaultCode, TemplateFault
 from transcription.exports.word_templates import standard_template
@@ -35,6 +35,8 @@ __all__ = [
     "FaultCode",
     "Frame",
     "Layout",
+    "Leave",
+    "Mark",
     "Origin",
     "Part",
     "Person",

@@ -6,7 +6,7 @@ from typing import Any
 from transcription.exports.base import COPY, Layout, Origin, Style
 from transcription.exports.lines import one_line
 from transcription.exports.minutes import minutes_of
-from transcription.exports.paragraphs import paragraphs_of
+from transcription.exports.paragraphs import marks_after, paragraphs_of
 from transcription.exports.sitting import Sitting
 from transcription.exports.wording import BLANK
 from transcription.types import Transcription
@@ -20,7 +20,7 @@ class NoSitting(ValueError):
 
 
 def content_of(transcription: Transcription, origin: Origin, style: Style) -> dict[str, Any]:
-    """Strings, and lists of dicts of strings. Raises NoSitting."""
+    """Strings, lists of strings and of dicts of either. Raises NoSitting."""
     said = paragraphs_of(transcription.segments, style, origin.sitting, origin.address)
     return {
         "tata_letak": style.layout.value,
@@ -34,7 +34,8 @@ def content_of(transcription: Transcription, origin: Origin, style: Style) -> di
         "renvoi": list(origin.stamp.renvois),
         "rekaman": one_line(origin.name),
         "kosong": BLANK,
-        "blok": [asdict(paragraph) for paragraph in said],
+        "blok": [asdict(paragraph) | {"penanda": list(paragraph.penanda)} for paragraph in said],
+        "penanda_akhir": list(marks_after(transcription.segments, style, origin.sitting)),
         **(minutes_of(_sitting(origin)) if style.layout is Layout.MINUTES else {}),
     }
 

@@ -34,7 +34,11 @@ def frame_of(name: str, origin: Origin, style: Style, language: str) -> Frame:
 
     mark = f"isi{secrets.token_hex(8)}"
     spoken = Transcription(language, 1.0, (Segment(0.0, 1.0, mark),))
-    bare = replace(origin, stamp=replace(origin.stamp, packed="", certificate=b"", passphrase=""))
+    bare = replace(
+        origin,
+        stamp=replace(origin.stamp, packed="", certificate=b"", passphrase=""),
+        sitting=origin.sitting and replace(origin.sitting, marks=()),  # they stand among what was spoken
+    )
     pages = read(name, EXPORTS[name].write(spoken, bare, Style(style.layout, times=False))).pages
     shown = feet_of(pages, origin.stamp.foot)[0] if name == "pdf" else pages
     return _split(lines_of(shown), mark)

@@ -1,12 +1,12 @@
 """What was said, as the paragraphs of a document."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from transcription.exports.base import Layout, Style
 from transcription.exports.lines import one_line, said_by
-from transcription.exports.sitting import Sitting
+from transcription.exports.sitting import Mark, Sitting
 from transcription.exports.text import clock, per_cent
 from transcription.types import Segment
 
@@ -33,15 +33,19 @@ class Paragraph:
     tautan: str = ""  # where the moment is heard
     kode: str = ""  # the same, where a QR code of it is to stand before the paragraph
     waktu_kode: str = ""  # the time beside that code
+    penanda: tuple[str, ...] = ()  # marks that stand above it, as headings of the minutes
 
 
 def paragraphs_of(
     segments: tuple[Segment, ...], style: Style, sitting: Sitting | None, address: str = ""
 ) -> list[Paragraph]:
     """In the order of the segments; none of their words is lost. Minutes are tied to the sound at the address."""
-    groups = [[segment] for segment in segments] if style.layout is Layout.VERBATIM else list(_by_speaker(segments))
-    kinds = _kinds(groups, sitting) if style.layout is Layout.MINUTES and sitting else [""] * len(groups)
-    paragraphs = [_paragraph(group, kind, style) for group, kind in zip(groups, kinds, strict=True)]
+    minutes_of = sitting if style.layout is Layout.MINUTES else None
+    above = _above(segments, minutes_of)
+    groups = _groups(segments, style, above)
+    kinds = _kinds(groups, minutes_of) if minutes_of else [""] * len(groups)
+    headings = [above.get(id(group[0]), ()) for group in groups]
+    paragraphs = [_paragraph(*parts, style) for parts in zip(groups, kinds, headings, strict=True)]
     if not address or style.layout is not Layout.MINUTES:
         return paragraphs
     starts = [max(0.0, group[0].start) for group in groups]
@@ -52,26 +56,60 @@ def paragraphs_of(
     ]
 
 
+def marks_after(segments: tuple[Segment, ...], style: Style, sitting: Sitting | None) -> tuple[str, ...]:
+    """What was marked after the last words, as headings of the minutes."""
+    if style.layout is not Layout.MINUTES or sitting is None:
+        return ()
+    return tuple(map(_heading, (mark for mark in sitting.marks if _following(mark, segments) is None)))
+
+
+def _above(segments: tuple[Segment, ...], sitting: Sitting | None) -> dict[int, tuple[str, ...]]:
+    """By the identity of the segment above which they stand."""
+    found: dict[int, tuple[str, ...]] = {}
+    for mark in sitting.marks if sitting else ():
+        following = _following(mark, segments)
+        if following is not None:
+            found[id(following)] = (*found.get(id(following), ()), _heading(mark))
+    return found
+
+
+def _following(mark: Mark, segments: tuple[Segment, ...]) -> Segment | None:
+    """What was mostly said after it."""
+    return next((segment for segment in segments if (segment.start + segment.end) / 2 >= mark.start), None)
+
+
+def _heading(mark: Mark) -> str:
+    return f"[{clock(mark.start)}] {one_line(mark.label)}"
+
+
+def _groups(segments: tuple[Segment, ...], style: Style, above: dict[int, tuple[str, ...]]) -> list[list[Segment]]:
+    if style.layout is Layout.VERBATIM:
+        return [[segment] for segment in segments]
+    return list(_by_speaker(segments, above))
+
+
 def _code(link: str, start: float, previous: float) -> dict[str, str]:
     """For the first paragraph of each stretch of the recording."""
     return {"kode": link, "waktu_kode": clock(start)} if start // STRETCH > previous // STRETCH else {}
 
 
-def _paragraph(group: list[Segment], kind: str, style: Style) -> Paragraph:
+def _paragraph(group: list[Segment], kind: str, above: tuple[str, ...], style: Style) -> Paragraph:
     return Paragraph(
         waktu=clock(group[0].start) if style.with_times else "",
         pembicara=said_by(group[0].speaker).removesuffix(": "),
         jenis=kind,
         teks=_text(group),
         keyakinan=_confidence(group) if style.confidence else "",
+        penanda=above,
     )
 
 
-def _by_speaker(segments: tuple[Segment, ...]) -> Iterator[list[Segment]]:
+def _by_speaker(segments: tuple[Segment, ...], above: Container[int]) -> Iterator[list[Segment]]:
+    """`above`: identities of the segments that begin a paragraph whoever speaks."""
     group: list[Segment] = []
     length = 0
     for segment in segments:
-        if group and (segment.speaker != group[0].speaker or length > LONGEST):
+        if group and (segment.speaker != group[0].speaker or length > LONGEST or id(segment) in above):
             yield group
             group, length = [], 0
         group.append(segment)

@@ -5,7 +5,8 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import accumulate, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def _values(transcription: Transcription, origin: Origin, style: Style) -> bytes
     return json.dumps(fitting(content)).encode()
 
 
-def turns_of(blocks: list[dict[str, str]]) -> list[dict[str, str]]:
+def turns_of(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Paragraphs as they are shown: the time and the speaker, then what is said in a row, a line each.
 
     What is linked has a line of its own: a paragraph of several lines would lead to its first moment alone.
@@ -65,19 +66,28 @@ def turns_of(blocks: list[dict[str, str]]) -> list[dict[str, str]]:
     return joined if any(block["tautan"] for block in blocks) else list(_in_turns(joined))
 
 
-def _joined(block: dict[str, str]) -> dict[str, str]:
+def _joined(block: dict[str, Any]) -> dict[str, Any]:
     """The three parts that look different: thousands of small ones cost typst most of its memory."""
     kind = f"{block['jenis']} \u2013 " if block["jenis"] else ""
     who = f"{block['pembicara']}: " if block["pembicara"] else ""
     sure = f" ({block['keyakinan']})" if block["keyakinan"] else ""
     time = f"[{block['waktu']}] " if block["waktu"] else ""
     code = {"kode": qr_svg(block["kode"]), "waktu_kode": block["waktu_kode"]} if block["kode"] else {"kode": ""}
-    return {"waktu": time, "siapa": kind + who, "teks": block["teks"] + sure, "tautan": block["tautan"]} | code
+    said = {"waktu": time, "siapa": kind + who, "teks": block["teks"] + sure, "tautan": block["tautan"]}
+    return said | code | {"penanda": block["penanda"]}
 
 
-def _in_turns(blocks: list[dict[str, str]]) -> Iterable[dict[str, str]]:
-    """What one speaker says in a row is one paragraph of several lines: half of the memory for word for word."""
-    for _, turn in groupby(enumerate(blocks), key=lambda numbered: (numbered[1]["siapa"], numbered[0] // MOST_LINES)):
+def _in_turns(blocks: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """What one speaker says in a row is one paragraph of several lines: half of the memory for word for word.
+
+    A mark begins another.
+    """
+    parts = accumulate(bool(block["penanda"]) for block in blocks)
+    keys = [
+        (block["siapa"], number // MOST_LINES, part)
+        for number, (block, part) in enumerate(zip(blocks, parts, strict=True))
+    ]
+    for _, turn in groupby(zip(keys, blocks, strict=True), key=itemgetter(0)):
         first, *others = (block for _, block in turn)
         lines = [first["teks"], *(block["waktu"] + block["teks"] for block in others)]
         yield first | {"teks": "\n".join(lines)}

@@ -25,6 +25,22 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What the clerk marked while it was said, in the court's words. `start`: seconds of the recording."""
+
+    start: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The panel's leave to record: whose word it was, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """What nobody noted is empty or None: the minutes leave a line for it. Moments are in the court's time zone."""
 
@@ -50,6 +66,8 @@ class Sitting:
     adjourned_to: datetime | None = None
     adjourned_for: str = ""  # the agenda of the next sitting
     adjourned_because: str = ""
+    marks: tuple[Mark, ...] = ()  # in the order of their times
+    leaves: tuple[Leave, ...] = ()
 
     def role_of(self, speaker: str | None) -> str:
         return next((role for name, role in self.roles if name == speaker), "")

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from transcription.exports.lines import one_line
 from transcription.exports.minutes import expected_in, minutes_of, swearing_in
 from transcription.exports.sitting import Sitting
+from transcription.exports.text import clock
 from transcription.exports.wording import BLANK
 
 FACTS = (
@@ -34,11 +36,12 @@ class Part:
 
 
 def statement_of(sitting: Sitting) -> tuple[Part, ...]:
-    """In the order and with the headings of the minutes, without what was spoken."""
+    """In the order and with the headings of the minutes, without what was spoken: of that the marks that head it."""
     said = minutes_of(sitting)
     facts = [f"Hari, tanggal: {said['hari']}, {said['tanggal']}", *(f"{label}: {said[key]}" for label, key in FACTS)]
     people = [f"{one['nama']}, sebagai {one['peran']}" for one in said["majelis"]]
     oaths = [f"{one['peran']} {one['nama']}: {one['sumpah']}" for one in said["disumpah"]]
+    marks = [f"[{clock(one.start)}] {one_line(one.label)}" for one in sitting.marks]
     exhibits = [f"{one['nomor']}: {one['uraian']}, diajukan oleh {one['dari']}" for one in said["barang_bukti"]]
     return (
         _part("Kepala", facts),
@@ -46,6 +49,7 @@ def statement_of(sitting: Sitting) -> tuple[Part, ...]:
         _part("Para pihak", [f"{one['nama']}, sebagai {one['peran']}" for one in said["para_pihak"]] or [BLANK]),
         _part("Peserta sidang", [*map(_attending, said["hadir"]), f"Yang tidak hadir: {said['yang_tidak_hadir']}"]),
         _part("Sumpah atau janji", oaths or [said["keterangan_sumpah"]]),
+        *([_part("Jalannya persidangan", marks)] if marks else []),
         _part("Barang bukti dan alat bukti", exhibits or [said["keterangan_bukti"]]),
         _part("Penundaan atau penutupan", [said["penutupan"]]),
     )

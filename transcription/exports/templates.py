@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from transcription.exports.base import Layout, Origin, Style
 from transcription.exports.content import content_of
-from transcription.exports.sitting import Exhibit, Person, Sitting
+from transcription.exports.sitting import Exhibit, Leave, Mark, Person, Sitting
 from transcription.exports.template_tags import Line, first_unbalanced
 from transcription.types import Segment, Transcription
 
@@ -234,6 +234,8 @@ SITTING = Sitting(
     parties=(Person("Budi", "defendant", "Terdakwa"),),
     roles=(("Hakim Ketua Siti", "presiding_judge"), ("Saksi Darmanto", "witness")),
     exhibits=(Exhibit("P-1", "Sertipikat hak milik", "Penggugat"),),
+    marks=(Mark(0.5, "Keberatan"), Mark(4.0, "Skors")),
+    leaves=(Leave("Siti", datetime(2026, 3, 2, 9, 0)),),
 )
 SAMPLE = Transcription(
     "id-ID",

@@ -154,6 +154,7 @@ def _spoken(paragraph: "Paragraph") -> None:
 def _linked_blocks(document: "Document") -> None:
     """Each paragraph with a link to its moment, and where a stretch of the recording begins its QR code."""
     document.add_paragraph("{%p for b in blok %}")
+    _marks(document, "b.penanda")
     document.add_paragraph("{%p if b.kode %}")
     document.add_paragraph("{{ b.kode }} Rekaman dari {{ b.waktu_kode }}").paragraph_format.keep_with_next = True
     document.add_paragraph("{%p endif %}")
@@ -163,6 +164,13 @@ def _linked_blocks(document: "Document") -> None:
     paragraph.add_run(" {% else %}" + TIME + "{% endif %}")
     paragraph.add_run(KIND + SPEAKER).bold = True
     paragraph.add_run(SAID)
+    document.add_paragraph("{%p endfor %}")
+    _marks(document, "penanda_akhir")
+
+
+def _marks(document: "Document", names: str) -> None:
+    document.add_paragraph(f"{{%p for p in {names} %}}")
+    document.add_paragraph("{{ p }}", style="Heading 3")
     document.add_paragraph("{%p endfor %}")
 
 
@@ -215,7 +223,7 @@ def _empty_page() -> "Document":
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = map(Cm, (TOP, BOTTOM, LEFT, RIGHT))
-    for name in ("Normal", "Heading 1", "Heading 2"):
+    for name in ("Normal", "Heading 1", "Heading 2", "Heading 3"):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(POINTS), RGBColor(0, 0, 0)
         _set_fonts(style.element.rPr)

@@ -88,7 +88,11 @@ def opening_of(sitting: Sitting) -> str:
     part = one_line(sitting.closed_part)
     if part and sitting.opened_as != "closed":
         said += f" Sidang dinyatakan tertutup untuk umum selama bagian berikut: {part}."
-    return said
+    return " ".join([said, *(_leave(one.by, one.at) for one in sitting.leaves)])
+
+
+def _leave(by: str, at: datetime) -> str:
+    return f"Perekaman sidang diizinkan oleh {one_line(by) or BLANK} pada pukul {clock_of(at)}."
 
 
 def ending_of(sitting: Sitting) -> str:

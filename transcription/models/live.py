@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
@@ -135,10 +135,31 @@ class MarkKind(models.TextChoices):
 
 class LiveMarkQuerySet(models.QuerySet["LiveMark"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(session__in=LiveSession.objects.visible_to(user))
+        return self.filter(session__in=LiveSession.objects.visible_to(user)).told_to(user)
 
     def open(self) -> Self:
         return self.filter(ended_at=None).exclude(kind=MarkKind.ANCHOR)
+
+    def behind_closed_doors(self) -> Self:
+        """Anchors that were set, or whose sound was captured, while the hearing was closed to the public."""
+        return self.filter(Exists(_around()), kind=MarkKind.ANCHOR)
+
+    def in_public(self) -> Self:
+        return self.exclude(Exists(_around()), kind=MarkKind.ANCHOR)
+
+    def told_to(self, user: User) -> Self:
+        """Of those that the user sees: labels from behind closed doors only as the lines from there, and one's own."""
+        inside = Hearing.objects.filter(assigned=user).values("pk")
+        may = Q(made_by=user) | Q(session__started_by=user) | Q(session__hearing__in=inside)
+        return self.filter(may | ~Q(kind=MarkKind.ANCHOR) | ~Exists(_around()))
+
+
+def _around() -> "LiveMarkQuerySet":
+    """Closed ranges in which the mark of the outer query lies: by its place in the sound, or by the clock."""
+    in_sound = Q(start__lte=OuterRef("start")) & (Q(end=None) | Q(end__gt=OuterRef("start")))
+    by_clock = Q(begun_at__lte=OuterRef("begun_at")) & (Q(ended_at=None) | Q(ended_at__gt=OuterRef("begun_at")))
+    closed = LiveMark.objects.filter(session=OuterRef("session"), kind=MarkKind.CLOSED)
+    return closed.filter(in_sound | by_clock).order_by()
 
 
 class LiveMark(models.Model):
@@ -165,6 +186,10 @@ class LiveMark(models.Model):
     @property
     def audited_hearing_id(self) -> uuid.UUID:
         return self.session.hearing_id
+
+    @property
+    def is_behind_closed_doors(self) -> bool:
+        return LiveMark.objects.filter(pk=self.pk).behind_closed_doors().exists()
 
 
 class CaptionLineQuerySet(models.QuerySet["CaptionLine"]):

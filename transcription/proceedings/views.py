@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from courtsight.accounts.roles import Action
 from transcription.access import get_visible
+from transcription.captions.anchors import leaves_of
 from transcription.models import Hearing, TranscriptVersion
 from transcription.models.hearing import Participant
 from transcription.proceedings.forms import ProceedingsForm
@@ -76,6 +77,7 @@ def _context(
         "people": people,
         "rows": rows,
         "log": hints.log,
+        "leaves": leaves_of(hearing),
         "has_offers": form["offered_any"].value() in (True, "True", "on"),
         "missing": missing_of(stored, request.user),
         "versions": _versions(hearing),

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from transcription.exports.base import Layout, Origin, Style
 from transcription.exports.frame import Frame
 from transcription.exports.lines import said_by
-from transcription.exports.paragraphs import Paragraph, paragraphs_of
+from transcription.exports.paragraphs import Paragraph, marks_after, paragraphs_of
 from transcription.exports.pdf import turns_of
 from transcription.exports.text import clock, line_of
 from transcription.seals.comparing import Piece
@@ -56,13 +56,15 @@ def between_marks(shown: str) -> str | None:
 
 def _paragraphs(format: str, transcription: Transcription, origin: Origin, style: Style) -> list[Piece]:
     said = paragraphs_of(transcription.segments, style, origin.sitting)
-    timed = paragraphs_of(transcription.segments, Style(style.layout, times=True), None)
+    timed = paragraphs_of(transcription.segments, Style(style.layout, times=True), origin.sitting)
     if format == "docx":
         shown = [_in_word(paragraph, style) for paragraph in said]
     else:
         shown = [line for turn in turns_of([asdict(one) for one in said]) for line in _lines_of_turn(turn)]
-    places = [f"{one.waktu} {one.pembicara}".strip() for one in timed]
-    return [Piece(text, place) for text, place in zip(shown, places, strict=True)]
+    pieces: list[Piece] = []
+    for text, one in zip(shown, timed, strict=True):
+        pieces += [*map(Piece, one.penanda), Piece(text, f"{one.waktu} {one.pembicara}".strip())]
+    return pieces + [*map(Piece, marks_after(transcription.segments, style, origin.sitting))]
 
 
 def _in_word(said: Paragraph, style: Style) -> str:

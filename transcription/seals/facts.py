@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from transcription.exports.sitting import Exhibit, Person, Sitting
+from transcription.exports.sitting import Exhibit, Leave, Mark, Person, Sitting
 
 # Of Indonesia, by their distance from UTC in hours: a record keeps the distance alone.
 ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
@@ -29,6 +29,9 @@ def facts_of(sitting: Sitting) -> dict[str, Any]:
         "participants": [asdict(person) for person in sitting.participants],
         "parties": [{"name": one.name, "role": one.role, "role_name": one.role_name} for one in sitting.parties],
         "exhibits": [asdict(exhibit) for exhibit in sitting.exhibits],
+        # Left out where there are none: what was confirmed before they were kept stays what it was.
+        **({"marks": [_mark(mark) for mark in sitting.marks]} if sitting.marks else {}),
+        **({"leaves": [_leave(leave) for leave in sitting.leaves]} if sitting.leaves else {}),
     }
 
 
@@ -47,9 +50,19 @@ def sitting_in(document: dict[str, Any]) -> Sitting:
         participants=tuple(Person(**_known(one, ABOUT_A_PERSON)) for one in facts["participants"]),
         parties=tuple(Person(**_known(one, ABOUT_A_PERSON)) for one in facts["parties"]),
         exhibits=tuple(Exhibit(**_known(one, ABOUT_AN_EXHIBIT)) for one in facts["exhibits"]),
+        marks=tuple(Mark(one["at_ms"] / 1000, one["label"]) for one in facts.get("marks", [])),
+        leaves=tuple(Leave(one["by"], moment_of(one["at"])) for one in facts.get("leaves", [])),
         **{name: moment_of(facts[name]) if facts.get(name) else None for name in MOMENTS},
         **_known(facts, PLAIN),
     )
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"at_ms": round(mark.start * 1000), "label": mark.label}
+
+
+def _leave(leave: Leave) -> dict[str, Any]:
+    return {"by": leave.by, "at": leave.at.isoformat(timespec="seconds")}
 
 
 def moment_of(iso: str) -> datetime:

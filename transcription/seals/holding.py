@@ -85,7 +85,8 @@ def _missing(carried: Carried, pieces: list[Piece]) -> set[str]:
 def _spoken(carried: Carried, record: Record) -> list[Piece]:
     made = carried.seal.made
     transcription = record.transcription(made.segments)
-    return spoken_pieces(carried.format, transcription, record.origin(), Style(layout_of(carried), made.times))
+    origin = record.origin(is_part=made.segments is not None)
+    return spoken_pieces(carried.format, transcription, origin, Style(layout_of(carried), made.times))
 
 
 def _shown(carried: Carried, record: Record) -> tuple[str, list[Difference]]:

@@ -4,7 +4,7 @@ What is said about it in files is in Indonesian, whoever asks: it is a document 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +88,9 @@ class Record:
         remarks += [f"{NEWER} {document['verify_at']}"] if says_newer else []
         name = document["recording"]["name"].rpartition(".")[0] or document["recording"]["name"]
         version = f"Versi {self.version} tersertifikasi"
-        return Origin(facts, " ".join(remarks), name, TITLE, version, self.sitting, stamp)
+        # An excerpt of the words has no room for what stands between all of them.
+        sitting = replace(self.sitting, marks=()) if is_part else self.sitting
+        return Origin(facts, " ".join(remarks), name, TITLE, version, sitting, stamp)
 
     @property
     def has_facts(self) -> bool:

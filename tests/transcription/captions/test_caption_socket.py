@@ -11,12 +11,13 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from courtsight.accounts.models import User
+from courtsight.accounts.roles import Role
 from courtsight.asgi import application
 from tests import factories
 from tests.transcription.captions.microphone import PATIENCE
 from tests.transcription.socketing import cookies_of, in_thread
 from transcription.captions.lines import correct_line, store_line
-from transcription.captions.marks import begin_mark, end_mark
+from transcription.captions.marks import begin_mark, end_mark, name_mark
 from transcription.captions.protocol import Close
 from transcription.captions.sessions import change_session, end_session
 from transcription.captions.telling import tell_event
@@ -222,3 +223,25 @@ async def test_what_is_withdrawn_while_it_waits_is_never_shown(live: LiveSession
         heard = await guest.all_until("terbuka lagi")
         assert [message["ids"] for message in heard if message["type"] == "withdrawn"] == [[str(line.pk)]]
         assert "rahasia" not in json.dumps(heard)
+
+
+async def test_a_mark_from_behind_closed_doors_is_told_to_those_inside_alone(live: LiveSession, clerk: User):
+    outside = await in_thread(factories.UserFactory, role=Role.CLERK)
+    async with following(live, clerk) as inside, following(live, outside) as other:
+        await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        await in_thread(begin_mark, live, clerk, MarkKind.ANCHOR, "Rahasia")
+        while (told := await inside.hear("mark"))["mark"]["kind"] != MarkKind.ANCHOR:
+            pass
+        assert told["mark"]["label"] == "Rahasia"
+        closed = await in_thread(live.marks.get, kind=MarkKind.CLOSED)
+        await in_thread(end_mark, closed, clerk)
+        await in_thread(name_mark, await in_thread(live.marks.get, kind=MarkKind.ANCHOR), clerk, "Rahasia besar")
+        await in_thread(tell_event, live.pk, {"type": "degraded", "level": ""})
+        heard = [await _any(other)]
+        while heard[-1]["type"] != "degraded":
+            heard.append(await _any(other))
+        assert "Rahasia" not in json.dumps(heard)
+
+
+async def _any(viewer: Viewer) -> dict[str, Any]:
+    return json.loads(await viewer.socket.receive_from(timeout=PATIENCE))

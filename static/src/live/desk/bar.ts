@@ -60,11 +60,20 @@ export class Bar {
     return true;
   }
 
-  focusStart(): void {
+  /** Of the buttons, the first that can be pressed; false where there is none. */
+  focusFirst(): boolean {
+    const button = [...this.buttons.values()].find(({ hidden, disabled }) => !hidden && !disabled);
+    button?.focus();
+    return button !== undefined;
+  }
+
+  focusStart(): boolean {
     const start = this.buttons.get("start")!;
-    if (!start.hidden) {
+    const isPossible = !start.hidden && !start.disabled;
+    if (isPossible) {
       start.focus();
     }
+    return isPossible;
   }
 
   private refresh(): void {
@@ -74,6 +83,7 @@ export class Bar {
     }
     const { mode, link } = recorder;
     this.bar.dataset["mode"] = mode;
+    const focused = [...this.buttons.values()].find((button) => button === document.activeElement);
     write(find(this.bar, "[data-shows=mode]"), modeText(mode));
     write(find(this.bar, "[data-shows=clock]"), clock(recorder.backlog.captured));
     find(this.bar, "[data-shows=closed]").hidden = !recorder.isClosed;
@@ -85,6 +95,9 @@ export class Bar {
     this.buttons.get("save")!.hidden = recorder.backlog.isEmpty || link === "open" || link === "connecting";
     write(find(this.bar, "[data-shows=resume]"), mode === "off_record" ? gettext("On the record again") : gettext("Go on"));
     find(this.bar, "[data-shows=login]").hidden = link !== "login";
+    if (focused?.hidden) {
+      this.focusFirst();
+    }
     const line = stateLine(recorder);
     const shown = find(this.bar, "[data-shows=link]");
     shown.dataset["tone"] = line.tone;
@@ -98,7 +111,7 @@ function write(place: HTMLElement, text: string): void {
   }
 }
 
-function modeText(mode: Mode): string {
+export function modeText(mode: Mode): string {
   const texts: Record<Mode, string> = {
     ready: gettext("Ready to record"),
     recording: gettext("Recording"),

@@ -37,6 +37,15 @@ export class Guests {
     }
     delay.value = String(session.delay_seconds);
     this.showCode(session);
+    this.shut(session.closed_to_public);
+  }
+
+  /** Whether the hearing is closed to the public: then nobody reads along, whatever is ticked. */
+  shut(isClosed: boolean): void {
+    const said = this.panel.querySelector<HTMLElement>("[data-shows=shut]");
+    if (said !== null) {
+      said.hidden = !isClosed;
+    }
   }
 
   private showCode(session: Session): void {

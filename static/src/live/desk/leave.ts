@@ -19,7 +19,10 @@ export class Leave {
       event.preventDefault();
       void this.keep();
     });
-    find(panel, "[data-action=again]").addEventListener("click", () => this.show(null));
+    find(panel, "[data-action=again]").addEventListener("click", () => {
+      this.show(null);
+      find(this.form, "[name=granted]").focus();
+    });
   }
 
   /** The form, or what was refused last. */
@@ -54,6 +57,7 @@ export class Leave {
         this.onGranted(session);
       } else {
         this.show(session);
+        find(this.panel, "[data-action=again]").focus();
       }
     } catch (problem) {
       if (problem instanceof Refused && problem.code === "live_already") {

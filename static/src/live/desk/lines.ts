@@ -1,10 +1,11 @@
 // The captions as the clerk sees them: final lines can be corrected while the hearing goes on.
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
-import { reasonOf, Refused } from "../../calls";
+import { element } from "../../dom";
 import type { LiveApi } from "../api";
 import { interimParts } from "../captions/interim";
 import type { Interim, Line } from "../types";
+import { LineForm } from "./line_form";
 
 const MOST = 300; // lines in the page; all of them are in the transcript
 const NEAR = 60; // px from the end that still count as being there
@@ -15,6 +16,7 @@ export class Lines {
   private readonly interim: HTMLElement;
   private readonly newest: HTMLElement;
   private readonly lines = new Map<string, Line>();
+  private readonly forms = new Map<string, LineForm>();
   private readonly speakers: HTMLElement;
 
   constructor(
@@ -54,10 +56,21 @@ export class Lines {
     if (there === null) {
       this.insert(line);
       this.trim();
-    } else if (there.querySelector("form") === null) {
-      there.replaceWith(this.itemOf(line));
+    } else if (this.forms.has(line.id)) {
+      this.forms.get(line.id)!.meet(line);
+    } else {
+      this.replace(there, this.itemOf(line));
     }
     this.keepEnd(wasAtEnd);
+  }
+
+  /** Whoever is at its button stays there. */
+  private replace(there: HTMLElement, item: HTMLElement): void {
+    const hasFocus = there.contains(document.activeElement);
+    there.replaceWith(item);
+    if (hasFocus) {
+      item.querySelector("button")?.focus();
+    }
   }
 
   /** In the order of what was said: a line that fills a gap comes later than those after it. */
@@ -83,7 +96,9 @@ export class Lines {
   close(): void {
     if (this.mayEdit) {
       this.mayEdit = false;
-      this.lines.forEach((line) => this.item(line.id)?.replaceWith(this.itemOf(line)));
+      // What somebody is typing stays to be read: saving it says where to go.
+      const others = [...this.lines.values()].filter(({ id }) => !this.forms.has(id));
+      others.forEach((line) => this.item(line.id)?.replaceWith(this.itemOf(line)));
       find(this.panel, "[data-shows=how]").hidden = true;
     }
     this.showInterim({ text: "", agreed: "", start: 0, end: 0 });
@@ -105,17 +120,17 @@ export class Lines {
     const text = element("span", "caption__text", line.text);
     item.append(time, speaker, text);
     if (line.corrected) {
-      item.append(element("span", "badge", gettext("corrected")));
+      item.append(" ", element("span", "badge", gettext("corrected")));
     }
     if (line.closed) {
-      item.append(element("span", "badge badge--sealed", gettext("closed to the public")));
+      item.append(" ", element("span", "badge badge--sealed", gettext("closed to the public")));
     }
     if (this.mayEdit) {
       const button = element("button", "button button--small button--quiet caption__edit", gettext("Correct"));
-      (button as HTMLButtonElement).type = "button";
+      button.type = "button";
       button.setAttribute("aria-label", interpolate(gettext("Correct the line of %s"), [clock(line.start)]));
       button.addEventListener("click", () => this.edit(item));
-      item.append(button);
+      item.append(" ", button);
       text.addEventListener("click", () => this.edit(item));
     }
     return item;
@@ -123,74 +138,31 @@ export class Lines {
 
   private edit(item: HTMLElement): void {
     const line = this.lines.get(item.dataset["id"] ?? "");
-    if (!this.mayEdit || line === undefined || item.querySelector("form") !== null) {
+    if (!this.mayEdit || line === undefined || this.forms.has(line.id)) {
       return;
     }
-    const form = document.createElement("form");
-    form.className = "caption__form";
-    const text = document.createElement("textarea");
-    text.className = "input";
-    text.rows = 2;
-    text.value = line.text;
-    text.setAttribute("aria-label", gettext("Text of this line"));
-    const speaker = document.createElement("input");
-    speaker.className = "input input--short";
-    speaker.value = line.speaker;
-    speaker.placeholder = gettext("Speaker");
-    speaker.setAttribute("aria-label", gettext("Speaker"));
-    speaker.setAttribute("list", this.speakers.id);
-    speaker.maxLength = 100;
-    const save = element("button", "button button--small button--primary", gettext("Save"));
-    const cancel = element("button", "button button--small", gettext("Cancel")) as HTMLButtonElement;
-    cancel.type = "button";
-    const error = element("p", "field__error", "");
-    error.setAttribute("role", "alert");
-    error.hidden = true;
-    form.append(text, speaker, save, cancel, error);
-    cancel.addEventListener("click", () => this.leave(item));
-    form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        this.leave(item);
-      } else if (event.key === "Enter" && !event.isComposing) {
-        event.preventDefault();
-        form.requestSubmit();
-      }
+    const form = new LineForm(line, {
+      api: this.api,
+      names: this.speakers.id,
+      onDone: (saved) => {
+        this.leave(saved);
+        this.say(gettext("Corrected."));
+      },
+      onLeft: (left) => this.leave(left),
     });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.save(item, { text: text.value.trim(), speaker: speaker.value.trim() }, error);
-    });
-    item.append(form);
-    form.scrollIntoView({ block: "nearest" });
-    text.focus();
+    this.forms.set(line.id, form);
+    item.append(form.form);
+    form.focus();
   }
 
-  private async save(item: HTMLElement, changes: { text: string; speaker: string }, error: HTMLElement): Promise<void> {
-    const line = this.lines.get(item.dataset["id"]!)!;
-    try {
-      const saved = await this.api.correct(line, changes);
-      item.querySelector("form")?.remove();
-      this.lines.set(saved.id, saved);
-      const shown = this.itemOf(saved);
-      this.item(saved.id)?.replaceWith(shown);
-      shown.querySelector("button")?.focus();
-      this.say(gettext("Corrected."));
-    } catch (problem) {
-      const current = problem instanceof Refused && problem.code === "stale_revision" ? problem.answer["segment"] : null;
-      if (current) {
-        this.lines.set(line.id, current as Line);
-        const text = gettext("Somebody else has changed this line. It says now: “%s”. Save again to put yours in its place.");
-        error.textContent = interpolate(text, [(current as Line).text]);
-      } else {
-        error.textContent = reasonOf(problem);
-      }
-      error.hidden = false;
-    }
-  }
-
-  private leave(item: HTMLElement): void {
-    const shown = this.itemOf(this.lines.get(item.dataset["id"]!)!);
-    item.replaceWith(shown);
+  /** The form goes; the newest that is known of the line is shown. */
+  private leave(line: Line): void {
+    this.forms.delete(line.id);
+    const known = this.lines.get(line.id);
+    const newest = known !== undefined && known.revision > line.revision ? known : line;
+    this.lines.set(line.id, newest);
+    const shown = this.itemOf(newest);
+    this.item(line.id)?.replaceWith(shown);
     shown.querySelector("button")?.focus();
   }
 
@@ -231,11 +203,4 @@ export class Lines {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.newest.hidden = true;
   }
-}
-
-function element(name: string, style: string, text: string): HTMLElement {
-  const made = document.createElement(name);
-  made.className = style;
-  made.textContent = text;
-  return made;
 }

@@ -10,6 +10,8 @@ const OPEN_END = "…"; // of a label that wants its number: Exhibit …
 export class Marks {
   private readonly list: HTMLElement;
   private readonly known = new Set<string>();
+  /** Where the focus was when a mark was set. */
+  private cameFrom: HTMLElement | null = null;
 
   constructor(
     private readonly panel: HTMLElement,
@@ -21,7 +23,6 @@ export class Marks {
     for (const button of this.buttons) {
       button.addEventListener("click", () => this.set(button));
     }
-    panel.hidden = false;
   }
 
   /** A digit; false when no anchor has it. */
@@ -34,7 +35,9 @@ export class Marks {
     return true;
   }
 
+  /** Before the recording begins there is nothing to mark. */
   allow(isAllowed: boolean): void {
+    this.panel.hidden = !isAllowed && this.known.size === 0;
     this.buttons.forEach((button) => {
       button.disabled = !isAllowed;
     });
@@ -66,6 +69,8 @@ export class Marks {
 
   private set(button: HTMLButtonElement): void {
     const label = button.dataset["anchor"]!;
+    const active = document.activeElement;
+    this.cameFrom = active instanceof HTMLElement && active !== document.body ? active : button;
     this.drop(label);
     this.say(interpolate(gettext("Marked: %s"), [label]));
   }
@@ -89,7 +94,11 @@ export class Marks {
     input.addEventListener("change", () => void this.rename(mark, input));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === "Escape") {
-        input.blur();
+        event.preventDefault(); // or the button that gets the focus would be pressed
+        event.stopPropagation();
+        const back = this.cameFrom?.isConnected ? this.cameFrom : this.buttons[0];
+        input.blur(); // which saves it
+        back?.focus();
       }
     });
     return input;

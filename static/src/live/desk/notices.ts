@@ -9,7 +9,11 @@ export function notice(place: HTMLElement, text: string): void {
   close.type = "button";
   close.className = "button button--small";
   close.textContent = gettext("Close");
-  close.addEventListener("click", () => shown.remove());
+  close.addEventListener("click", () => {
+    const next = (shown.nextElementSibling ?? shown.previousElementSibling)?.querySelector("button");
+    shown.remove();
+    (next ?? document.querySelector<HTMLElement>(".desk__bar button:not([hidden]):not(:disabled)"))?.focus();
+  });
   shown.append(words, close);
   place.append(shown);
 }

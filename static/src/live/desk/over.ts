@@ -41,6 +41,10 @@ export class Over {
       : isEmpty
         ? gettext("All sound is on the server. You may close this page.")
         : gettext("Please leave this page open until all sound is on the server.");
+    const closed = this.panel.querySelector<HTMLElement>("[data-shows=over-closed]");
+    if (closed !== null) {
+      closed.hidden = !isDone || !session.marks.some(({ kind }) => kind === "closed");
+    }
     const draft = find<HTMLAnchorElement>(this.panel, "[data-shows=draft]");
     draft.hidden = session.transcript_id === null;
     if (session.transcript_id !== null) {

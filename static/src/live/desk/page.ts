@@ -5,9 +5,10 @@ import { clock } from "../../transcript/format";
 import type { LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
 import type { Session, StreamMessage } from "../types";
-import { Bar } from "./bar";
+import { Bar, modeText } from "./bar";
 import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
+import { openHelp } from "./help";
 import { Keys, type Command } from "./keys";
 import { Leave } from "./leave";
 import { Lines } from "./lines";
@@ -29,6 +30,7 @@ export class DeskPage {
   private marks: Marks | null = null;
   private guests: Guests | null = null;
   private readback: Readback | null = null;
+  private told = "";
 
   constructor(
     private readonly root: HTMLElement,
@@ -76,6 +78,7 @@ export class DeskPage {
       onChange: () => this.show(),
       onMessage: (message) => this.heed(message),
       onTrouble: (text) => notice(find(this.root, "[data-shows=notices]"), text),
+      gapLabel: this.root.dataset["gap"] ?? "",
     });
     this.recorder = recorder;
     const { api } = recorder;
@@ -91,7 +94,9 @@ export class DeskPage {
       this.panel("microphone").hidden = false;
       await (this.microphone.microphone === null ? this.microphone.openIfPermitted() : this.take());
     }
-    this.bar.focusStart();
+    if (!this.bar.focusStart() && document.activeElement === document.body) {
+      this.panel("microphone").querySelector<HTMLElement>("[data-action=microphone]")?.focus();
+    }
     void navigator.storage?.persist?.();
   }
 
@@ -105,10 +110,13 @@ export class DeskPage {
       return;
     }
     this.bar.show(recorder, this.microphone.microphone !== null);
+    this.guests?.shut(recorder.isClosed);
+    this.tell(recorder);
     this.marks?.allow(recorder.mode === "recording" || recorder.mode === "paused" || recorder.mode === "off_record");
     if (recorder.mode === "stopping" || recorder.mode === "over") {
       void this.microphone.close();
       ["microphone", "anchors", "guests", "readback", "keys"].forEach((name) => (this.panel(name).hidden = true));
+      find(this.root, "[data-shows=degraded]").hidden = true;
       Over.of(this.panel("over")).show(recorder);
       if (recorder.mode === "over") {
         this.lines?.close();
@@ -130,7 +138,7 @@ export class DeskPage {
     } else if (message.type === "degraded") {
       const badge = find(this.root, "[data-shows=degraded]");
       badge.hidden = message.level === "";
-      badge.textContent = message.message;
+      badge.textContent = badge.dataset[message.level] ?? message.message; // in the language of the page
     }
   }
 
@@ -176,16 +184,16 @@ export class DeskPage {
   }
 
   private press(event: KeyboardEvent): void {
-    if (this.recorder === null || !find<HTMLInputElement>(this.root, "[name=keys]").checked) {
-      return;
-    }
-    const command = this.keys.commandOf(event);
-    if (command !== null && this.obey(command)) {
+    const command = find<HTMLInputElement>(this.root, "[name=keys]").checked ? this.keys.commandOf(event) : null;
+    if (command === "help") {
+      event.preventDefault();
+      this.help();
+    } else if (this.recorder !== null && command !== null && this.obey(command)) {
       event.preventDefault();
     }
   }
 
-  private obey(command: Command): boolean {
+  private obey(command: Exclude<Command, "help">): boolean {
     if (typeof command === "object") {
       return "role" in command ? this.readback!.press(command.role) : this.marks!.press(command.digit);
     }
@@ -205,11 +213,27 @@ export class DeskPage {
     const box = find<HTMLInputElement>(this.root, "[name=keys]");
     box.checked = recall("keys") !== "off";
     box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
+    find(this.root, "[data-action=help]").addEventListener("click", () => this.help());
     this.panel("keys").hidden = false;
   }
 
   private panel(name: string): HTMLElement {
     return find(this.root, `[data-panel=${name}]`);
+  }
+
+  /** What changes without the focus being there is said as well. */
+  private tell(recorder: Recorder): void {
+    const closed = recorder.isClosed ? gettext("Closed to the public") : gettext("Open to the public");
+    const isSealed = "sealed" in this.root.dataset; // it is never open
+    const now = isSealed ? `${modeText(recorder.mode)}.` : `${modeText(recorder.mode)}. ${closed}.`;
+    if (this.told !== now && this.told !== "") {
+      this.say(now);
+    }
+    this.told = now;
+  }
+
+  private help(): void {
+    openHelp(find<HTMLDialogElement>(this.root, "[data-dialog=help]"));
   }
 
   private say(text: string): void {

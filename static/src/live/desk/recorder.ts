@@ -6,6 +6,7 @@ import { Sender, type Link } from "../sending/sender";
 import type { Deed, Frame, LiveStore } from "../sending/store";
 import type { Microphone } from "../sound/microphone";
 import type { Mark, Session, StreamMessage } from "../types";
+import { Following } from "./following";
 import { forget, recall, remember } from "./remembered";
 
 /** `elsewhere`: another page records this session. */
@@ -21,6 +22,8 @@ export interface Surroundings {
   onMessage(message: StreamMessage): void;
   /** Something that the clerk should know, and that does not pass by itself. */
   onTrouble(text: string): void;
+  /** Of the mark where nothing came from the microphone, with %s for the seconds. */
+  gapLabel: string;
 }
 
 export class Recorder {
@@ -34,6 +37,7 @@ export class Recorder {
   readonly deeds: Deeds;
   private sender: Sender | null = null;
   private microphone: Microphone | null = null;
+  private following: Following | null = null;
 
   private constructor(
     public session: Session,
@@ -59,6 +63,7 @@ export class Recorder {
     const mayRecord = isOurs && (await hold(`live ${session.id}`));
     if (!mayRecord && recorder.mode !== "over") {
       recorder.mode = "elsewhere";
+      recorder.follow();
     } else if (recorder.mode !== "over" || !backlog.isEmpty) {
       recorder.connect();
     }
@@ -126,6 +131,8 @@ export class Recorder {
   takeOver(): void {
     remember(this.flag, "here");
     if (this.mode === "elsewhere") {
+      this.following?.close();
+      this.following = null;
       this.mode = modeOf(this.session);
     }
     if (this.sender === null) {
@@ -155,9 +162,10 @@ export class Recorder {
     const heard = Number(recall(`heard ${this.session.id}`) ?? Date.now());
     const missed = Date.now() - heard;
     if (this.isRecording && missed > GAP) {
-      const text = interpolate(gettext("Nothing was recorded for %s seconds"), [Math.round(missed / 1000)]);
-      this.around.onTrouble(`${text}.`);
-      void this.anchor(text);
+      const seconds = Math.round(missed / 1000);
+      const said = interpolate(gettext("Nothing was recorded for %s seconds"), [seconds]);
+      this.around.onTrouble(`${said}.`);
+      void this.anchor(interpolate(this.around.gapLabel, [seconds]));
       this.noteHeard(Date.now());
     }
   }
@@ -174,6 +182,26 @@ export class Recorder {
   /** Whether this browser recorded the session before the page was loaded. */
   private get isOurs(): boolean {
     return recall(this.flag) !== null || !this.backlog.isEmpty;
+  }
+
+  /** What the page that records would be told. */
+  private follow(): void {
+    this.following ??= new Following(this.session, (message) => this.heedElsewhere(message));
+  }
+
+  private heedElsewhere(message: StreamMessage): void {
+    if (this.mode !== "elsewhere" && this.mode !== "stopping") {
+      return;
+    }
+    if (message.type === "status") {
+      this.session = message.session;
+      this.isClosed = message.session.closed_to_public;
+      if (message.session.state === "ending" || message.session.state === "ended") {
+        this.mode = message.session.state === "ended" ? "over" : "stopping";
+      }
+    }
+    this.around.onMessage(message);
+    this.around.onChange();
   }
 
   private connect(): void {
@@ -201,6 +229,7 @@ export class Recorder {
       this.mode = "elsewhere";
       forget(this.flag);
       void this.microphone?.hold();
+      this.follow();
     } else if (link === "ended") {
       this.finish();
     }

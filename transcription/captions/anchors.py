@@ -1,0 +1,29 @@
+"""What was marked while a recording was made live: the headings of its minutes."""
+
+from django.db.models import Q, QuerySet
+
+from transcription.models import Hearing, LiveMark, LiveSession, Recording
+from transcription.models.live import LiveState, MarkKind
+
+
+def anchors_of(recording: Recording) -> QuerySet[LiveMark]:
+    """In the order of their times. What was marked behind closed doors heads the minutes of the closed part alone."""
+    anchors = LiveMark.objects.filter(kind=MarkKind.ANCHOR).exclude(label="")
+    here = Q(session__recording=recording)
+    if recording.hearing is not None and recording.hearing.is_sealed:
+        beside = Q(session__closed_job__recording=recording)
+        within = LiveMark.objects.behind_closed_doors().values("pk")
+        return anchors.filter(here | (beside & Q(pk__in=within))).order_by("start", "begun_at", "pk")
+    return anchors.filter(here).in_public().order_by("start", "begun_at", "pk")
+
+
+def leaves_of(hearing: Hearing) -> QuerySet[LiveSession]:
+    """What the panel decided on recording the hearing, the oldest first; of its closed part what it had decided."""
+    of_part = Q(closed_job__recording__hearing=hearing)
+    found = LiveSession.objects.filter(Q(hearing=hearing) | of_part).select_related("started_by")
+    return found.order_by("permission_at", "pk")
+
+
+def granted_in(hearing: Hearing) -> QuerySet[LiveSession]:
+    """Those after which something was recorded."""
+    return leaves_of(hearing).filter(permission_granted=True).exclude(started_at=None).exclude(state=LiveState.REFUSED)
