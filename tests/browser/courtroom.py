@@ -40,7 +40,7 @@ print(line.pk)
 """
 INTERIM = """
 from transcription.captions.telling import tell_event
-tell_event({session!r}, dict(type="interim", text={text!r}, agreed={agreed!r}, start=0, end=1))
+tell_event({session!r}, dict(type="interim", text={text!r}, agreed={agreed!r}, start={start}, end={start} + 1))
 """
 
 
@@ -73,8 +73,9 @@ def say(site: Site, session: str, text: str, speaker: str = "") -> str:
     return site.python(LINE.format(session=session, text=text, speaker=speaker)).strip()
 
 
-def begin_to_say(site: Site, session: str, text: str, agreed: str) -> None:
-    site.python(INTERIM.format(session=session, text=text, agreed=agreed))
+def begin_to_say(site: Site, session: str, text: str, agreed: str, start: float = 0.0) -> None:
+    """From second `start` on."""
+    site.python(INTERIM.format(session=session, text=text, agreed=agreed, start=start))
 
 
 @dataclass

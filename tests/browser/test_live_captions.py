@@ -23,6 +23,12 @@ from transcription.captions.sessions import change_session
 from transcription.models import LiveSession
 change_session(LiveSession.objects.get(pk={session!r}), User.objects.get(username="panitera"), guests_allowed={guests})
 """
+UPDATE = """
+from transcription.captions.telling import tell_state
+from transcription.models import LiveSession
+LiveSession.objects.filter(pk={session!r}).update(**{change!r})
+tell_state({session!r})
+"""
 MANY = [f"Kalimat nomor {number} diucapkan dengan jelas di ruang sidang ini." for number in range(1, 31)]
 
 
@@ -154,6 +160,81 @@ def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw
     say(site, session, "Masih tertutup.")
     expect(clerk.locator("[data-shows=finals]").get_by_text("Masih tertutup.")).to_be_visible()
     expect(guest.get_by_text("Masih tertutup.")).to_have_count(0)
+
+
+def test_words_under_way_are_gone_for_guests_as_soon_as_the_hearing_is_closed(guest: Page, site: Site, session: str):
+    begin_to_say(site, session, "nama anak itu", "nama")
+    interim = guest.locator("[data-shows=interim]")
+    expect(interim).to_have_text("nama anak itu")
+    site.python(CLOSE.format(session=session, at=4.0))
+    expect(guest.get_by_text("Sidang sedang tertutup untuk umum.")).to_be_visible()
+    expect(guest.locator("[data-shows=state]")).to_have_text("Tertutup untuk umum")
+    expect(interim).to_be_hidden()
+    expect(guest.get_by_text("nama anak itu")).to_have_count(0)
+
+
+@pytest.mark.parametrize("query", ["", "?overlay=1"])
+def test_a_guess_goes_with_its_line_and_not_with_one_that_fills_a_gap(
+    page_without_login: Page, site: Site, session: str, query: str
+):
+    page = page_without_login
+    page.goto(f"/live/{session}/{query}")
+    begin_to_say(site, session, "saya lihat dia", "saya", start=8.0)
+    interim = page.locator("[data-shows=interim]")
+    expect(interim).to_have_text("saya lihat dia")
+    say(site, session, "Jauh sebelumnya.")  # seconds 0 to 4
+    expect(page.locator("[data-shows=finals]").get_by_text("Jauh sebelumnya.")).to_be_visible()
+    expect(interim).to_be_visible()
+    say(site, session, "Belum juga.")  # to 8
+    say(site, session, "Saya melihat dia.")
+    expect(page.locator("[data-shows=finals]").get_by_text("Saya melihat dia.")).to_be_visible()
+    expect(interim).to_be_hidden()
+
+
+@pytest.mark.parametrize("change", [{"state": "paused"}, {"state": "ending"}, {"degraded": "longer_windows"}], ids=str)
+def test_a_guess_goes_when_anything_else_is_told_of_the_session(
+    guest: Page, site: Site, session: str, change: dict[str, str]
+):
+    begin_to_say(site, session, "dan kemudian", "dan")
+    interim = guest.locator("[data-shows=interim]")
+    expect(interim).to_have_text("dan kemudian")
+    site.python(UPDATE.format(session=session, change=change))
+    expect(interim).to_be_hidden()
+
+
+def test_captions_that_come_late_are_said_to_who_comes_meanwhile(guest: Page, site: Site, session: str):
+    site.python(UPDATE.format(session=session, change={"degraded": "longer_windows"}))
+    for _ in range(2):
+        expect(guest.get_by_text("Takarir muncul baris demi baris: komputer sangat sibuk.")).to_be_visible()
+        guest.reload()
+
+
+def test_at_the_end_the_lines_of_guests_go_and_they_are_told_who_finds_the_transcript(
+    guest: Page, site: Site, session: str
+):
+    say(site, session, "Sidang ditutup.", "Hakim Ketua")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Sidang ditutup.")).to_be_visible()
+    site.python(UPDATE.format(session=session, change={"state": "ended"}))
+    expect(guest.get_by_text("Takarir sidang ini telah berakhir.")).to_be_visible()
+    expect(guest.locator("[data-shows=state]")).to_have_text("Berakhir")
+    assert lines(guest) == []
+    guest.reload()
+    expect(guest.get_by_role("link", name="Masuk")).to_be_visible()
+    expect(guest.get_by_text("Sidang ditutup.")).to_have_count(0)
+    problems = Axe().run(guest, options=RULES)
+    assert problems.violations_count == 0, problems.generate_report()
+
+
+def test_what_one_person_goes_on_to_say_runs_on_under_the_name(guest: Page, site: Site, session: str):
+    for text, speaker in (("Satu.", "Saksi"), ("Dua.", "Saksi"), ("Tiga.", ""), ("Empat.", ""), ("Lima.", "Saksi")):
+        say(site, session, text, speaker)
+    expect(guest.locator("[data-shows=finals] > li")).to_have_count(5)
+    tops = guest.locator("[data-shows=finals] > li").evaluate_all(
+        "items => items.map((item) => [...item.getClientRects()].at(-1).top)"
+    )
+    assert tops[0] == pytest.approx(tops[1], abs=2)
+    assert all(after > before + 10 for before, after in zip(tops[1:], tops[2:], strict=False))
+    assert lines(guest) == ["Saksi: Satu.", "Dua.", "Tiga.", "Empat.", "Saksi: Lima."]
 
 
 def test_guests_are_sent_away_when_the_clerk_no_longer_wants_them(guest: Page, site: Site, session: str):

@@ -5,6 +5,7 @@ import { clock } from "../../transcript/format";
 import type { LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
 import type { Session, StreamMessage } from "../types";
+import { Guess } from "../captions/interim";
 import { Bar } from "./bar";
 import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
@@ -24,6 +25,7 @@ export class DeskPage {
   private readonly leave: Leave;
   private readonly bar: Bar;
   private readonly keys = new Keys();
+  private readonly guess = new Guess((interim) => this.lines?.showInterim(interim));
   private recorder: Recorder | null = null;
   private lines: Lines | null = null;
   private marks: Marks | null = null;
@@ -85,6 +87,7 @@ export class DeskPage {
     this.guests = new Guests(this.panel("guests"), api, session);
     session.marks.forEach((mark) => this.marks?.put(mark));
     showEngine(find(this.root, "[data-shows=engine]"), session);
+    this.showDegraded(session.degraded_message);
     this.show();
     await this.lines.load();
     if (recorder.mode !== "over" && recorder.mode !== "stopping") {
@@ -104,6 +107,9 @@ export class DeskPage {
     if (recorder === null) {
       return;
     }
+    if (recorder.link !== "open") {
+      this.guess.drop();
+    }
     this.bar.show(recorder, this.microphone.microphone !== null);
     this.marks?.allow(recorder.mode === "recording" || recorder.mode === "paused" || recorder.mode === "off_record");
     if (recorder.mode === "stopping" || recorder.mode === "over") {
@@ -117,9 +123,8 @@ export class DeskPage {
   }
 
   private heed(message: StreamMessage): void {
-    if (message.type === "interim") {
-      this.lines?.showInterim(message);
-    } else if (message.type === "final" || message.type === "corrected") {
+    this.guess.take(message);
+    if (message.type === "final" || message.type === "corrected") {
       this.lines?.put(message.segment);
     } else if (message.type === "mark") {
       this.marks?.put(message.mark);
@@ -127,11 +132,16 @@ export class DeskPage {
       this.guests?.show(message.session);
       showEngine(find(this.root, "[data-shows=engine]"), message.session);
       message.session.marks.forEach((mark) => this.marks?.put(mark));
+      this.showDegraded(message.session.degraded_message);
     } else if (message.type === "degraded") {
-      const badge = find(this.root, "[data-shows=degraded]");
-      badge.hidden = message.level === "";
-      badge.textContent = message.message;
+      this.showDegraded(message.level === "" ? "" : message.message);
     }
+  }
+
+  private showDegraded(text: string): void {
+    const badge = find(this.root, "[data-shows=degraded]");
+    badge.hidden = text === "";
+    badge.textContent = text;
   }
 
   private async act(deed: string): Promise<void> {
