@@ -205,7 +205,7 @@ def test_a_guess_goes_when_anything_else_is_told_of_the_session(
 def test_captions_that_come_late_are_said_to_who_comes_meanwhile(guest: Page, site: Site, session: str):
     site.python(UPDATE.format(session=session, change={"degraded": "longer_windows"}))
     for _ in range(2):
-        expect(guest.get_by_text("Takarir muncul baris demi baris: komputer sangat sibuk.")).to_be_visible()
+        expect(guest.get_by_text("Takarir muncul baris demi baris: mesin sangat sibuk.")).to_be_visible()
         guest.reload()
 
 

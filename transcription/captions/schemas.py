@@ -114,7 +114,6 @@ class SessionSchema(Schema):
     guests_allowed: bool
     delay_seconds: float
     degraded: Literal[tuple(Degraded.values)]
-    degraded_message: str = Field(description="the same for people; empty when all is well")
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

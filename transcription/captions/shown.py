@@ -5,7 +5,6 @@ from typing import Any
 
 from transcription.captions.rights import is_closed
 from transcription.models import CaptionLine, LiveGap, LiveMark, LiveSession
-from transcription.models.live import Degraded
 
 
 def session_state(session: LiveSession) -> dict[str, Any]:
@@ -26,7 +25,6 @@ def session_state(session: LiveSession) -> dict[str, Any]:
         "guests_allowed": session.guests_allowed,
         "delay_seconds": session.delay_seconds,
         "degraded": session.degraded,
-        "degraded_message": _degraded_message(session),
         "created_at": _moment(session.created_at),
         "started_at": _moment(session.started_at),
         "ended_at": _moment(session.ended_at),
@@ -53,7 +51,6 @@ def guest_state(session: LiveSession) -> dict[str, Any]:
         "language": session.language,
         "closed_to_public": is_closed(session),
         "degraded": session.degraded,
-        "degraded_message": _degraded_message(session),
         "started_at": _moment(session.started_at),
     }
 
@@ -95,10 +92,6 @@ def line_state(line: CaptionLine) -> dict[str, Any]:
         "engine": line.engine,
         "model": line.model,
     }
-
-
-def _degraded_message(session: LiveSession) -> str:
-    return str(Degraded(session.degraded).label) if session.degraded else ""
 
 
 def _moment(when: datetime | None) -> str | None:

@@ -34,8 +34,6 @@ export interface Session {
   guests_allowed: boolean;
   delay_seconds: number;
   degraded: Degraded;
-  /** The same for people. */
-  degraded_message: string;
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
@@ -53,10 +51,7 @@ export interface Session {
 }
 
 /** What a guest is told. */
-export type PublicSession = Pick<
-  Session,
-  "id" | "state" | "language" | "closed_to_public" | "degraded" | "degraded_message" | "started_at"
->;
+export type PublicSession = Pick<Session, "id" | "state" | "language" | "closed_to_public" | "degraded" | "started_at">;
 
 export type Degraded = "" | "fewer_interims" | "longer_windows" | "no_captions" | "cloud_away";
 

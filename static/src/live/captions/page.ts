@@ -3,6 +3,7 @@ import ReconnectingWebSocket from "partysocket/ws";
 
 import { find } from "../../transcript/player";
 import { keepAwake } from "../awake";
+import { degradedText } from "../degraded";
 import type { Degraded, PublicSession, ViewerMessage } from "../types";
 import { Announcer } from "./announcer";
 import { Guess } from "./interim";
@@ -134,7 +135,7 @@ export class CaptionPage {
       return gettext("The hearing has not begun. Captions will appear here.");
     }
     if (this.session !== null && LATE.includes(this.session.degraded)) {
-      return this.session.degraded_message;
+      return degradedText(this.session.degraded);
     }
     if (this.session?.state === "recording" && this.lines.isEmpty) {
       return gettext("Captions appear here as soon as somebody speaks.");

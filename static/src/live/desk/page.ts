@@ -4,8 +4,9 @@ import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
 import type { LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
-import type { Session, StreamMessage } from "../types";
+import type { Degraded, Session, StreamMessage } from "../types";
 import { Guess } from "../captions/interim";
+import { degradedText } from "../degraded";
 import { Bar } from "./bar";
 import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
@@ -87,7 +88,7 @@ export class DeskPage {
     this.guests = new Guests(this.panel("guests"), api, session);
     session.marks.forEach((mark) => this.marks?.put(mark));
     showEngine(find(this.root, "[data-shows=engine]"), session);
-    this.showDegraded(session.degraded_message);
+    this.showDegraded(session.degraded);
     this.show();
     await this.lines.load();
     if (recorder.mode !== "over" && recorder.mode !== "stopping") {
@@ -132,16 +133,16 @@ export class DeskPage {
       this.guests?.show(message.session);
       showEngine(find(this.root, "[data-shows=engine]"), message.session);
       message.session.marks.forEach((mark) => this.marks?.put(mark));
-      this.showDegraded(message.session.degraded_message);
+      this.showDegraded(message.session.degraded);
     } else if (message.type === "degraded") {
-      this.showDegraded(message.level === "" ? "" : message.message);
+      this.showDegraded(message.level);
     }
   }
 
-  private showDegraded(text: string): void {
+  private showDegraded(level: Degraded): void {
     const badge = find(this.root, "[data-shows=degraded]");
-    badge.hidden = text === "";
-    badge.textContent = text;
+    badge.hidden = level === "";
+    badge.textContent = degradedText(level);
   }
 
   private async act(deed: string): Promise<void> {
