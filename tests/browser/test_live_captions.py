@@ -146,6 +146,19 @@ def test_a_choice_of_display_holds_at_once_and_after_a_reload(guest: Page, site:
         expect(guest.locator("[data-shows=finals] > li")).to_have_count(1)
 
 
+def test_letters_for_dyslexia_take_hardly_more_room_than_others(page_without_login: Page, site: Site, session: str):
+    page = page_without_login
+    say(site, session, "Saksi melihat terdakwa.")
+    width = {}
+    for font in ("plain", "dyslexic"):
+        page.goto(f"/live/{session}/?font={font}")
+        line = page.locator("[data-shows=finals] > li")
+        expect(line).to_have_count(1)
+        page.evaluate("document.fonts.load('20px OpenDyslexic').then(() => null)")
+        width[font] = line.bounding_box()["width"]
+    assert 0.9 < width["dyslexic"] / width["plain"] < 1.25
+
+
 def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw(
     guest: Page, site: Site, session: str, page_of: Callable[..., Page]
 ):
