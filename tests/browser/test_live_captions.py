@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.courtroom import begin_to_say, clear, say, stage_session, until
+from tests.browser.courtroom import begin_to_say, change, clear, say, stage_session, until
 from tests.site import Site
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -22,12 +22,6 @@ from courtsight.accounts.models import User
 from transcription.captions.sessions import change_session
 from transcription.models import LiveSession
 change_session(LiveSession.objects.get(pk={session!r}), User.objects.get(username="panitera"), guests_allowed={guests})
-"""
-UPDATE = """
-from transcription.captions.telling import tell_state
-from transcription.models import LiveSession
-LiveSession.objects.filter(pk={session!r}).update(**{change!r})
-tell_state({session!r})
 """
 MANY = [f"Kalimat nomor {number} diucapkan dengan jelas di ruang sidang ini." for number in range(1, 31)]
 
@@ -192,6 +186,7 @@ def test_a_guess_goes_with_its_line_and_not_with_one_that_fills_a_gap(
 ):
     page = page_without_login
     page.goto(f"/live/{session}/{query}")
+    expect(page.locator("body[data-state=recording]")).to_have_count(1)
     begin_to_say(site, session, "saya lihat dia", "saya", start=8.0)
     interim = page.locator("[data-shows=interim]")
     expect(interim).to_have_text("saya lihat dia")
@@ -204,19 +199,19 @@ def test_a_guess_goes_with_its_line_and_not_with_one_that_fills_a_gap(
     expect(interim).to_be_hidden()
 
 
-@pytest.mark.parametrize("change", [{"state": "paused"}, {"state": "ending"}, {"degraded": "longer_windows"}], ids=str)
+@pytest.mark.parametrize("fields", [{"state": "paused"}, {"state": "ending"}, {"degraded": "longer_windows"}], ids=str)
 def test_a_guess_goes_when_anything_else_is_told_of_the_session(
-    guest: Page, site: Site, session: str, change: dict[str, str]
+    guest: Page, site: Site, session: str, fields: dict[str, str]
 ):
     begin_to_say(site, session, "dan kemudian", "dan")
     interim = guest.locator("[data-shows=interim]")
     expect(interim).to_have_text("dan kemudian")
-    site.python(UPDATE.format(session=session, change=change))
+    change(site, session, **fields)
     expect(interim).to_be_hidden()
 
 
 def test_captions_that_come_late_are_said_to_who_comes_meanwhile(guest: Page, site: Site, session: str):
-    site.python(UPDATE.format(session=session, change={"degraded": "longer_windows"}))
+    change(site, session, degraded="longer_windows")
     for _ in range(2):
         expect(guest.get_by_text("Takarir muncul baris demi baris: mesin sangat sibuk.")).to_be_visible()
         guest.reload()
@@ -227,7 +222,7 @@ def test_at_the_end_the_lines_of_guests_go_and_they_are_told_who_finds_the_trans
 ):
     say(site, session, "Sidang ditutup.", "Hakim Ketua")
     expect(guest.locator("[data-shows=finals]").get_by_text("Sidang ditutup.")).to_be_visible()
-    site.python(UPDATE.format(session=session, change={"state": "ended"}))
+    change(site, session, state="ended")
     expect(guest.get_by_text("Takarir sidang ini telah berakhir.")).to_be_visible()
     expect(guest.locator("[data-shows=state]")).to_have_text("Berakhir")
     assert lines(guest) == []
