@@ -67,6 +67,7 @@ export class CaptionPage {
       this.announcer.withdraw(message.ids);
     } else if (message.type === "closed" && this.isGuest) {
       this.lines.clear();
+      this.announcer.clear();
     }
     this.show();
   }
@@ -96,6 +97,7 @@ export class CaptionPage {
     this.isShut ||= FINAL.includes(code) && this.session?.state !== "ended";
     if (this.isShut) {
       this.lines.clear();
+      this.announcer.clear();
     }
     this.show();
   }
