@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -18,7 +18,8 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import policy
 from transcription.access import get_visible
-from transcription.captions.rights import is_closed, lines_for, sees_hearing, session_for_viewer
+from transcription.captions.address import site_for_phones
+from transcription.captions.rights import is_closed, is_over_for, lines_for, sees_hearing, session_for_viewer
 from transcription.exports.qr import qr_svg
 from transcription.models import Court, Hearing, LiveSession
 from transcription.models.hearing import ParticipantRole
@@ -55,6 +56,8 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
         "engines": [(name, policy.NAMES[name]) for name in policy.live_offered(hearing, LANGUAGE)],
         "engine": policy.live_engine(hearing, LANGUAGE),
         "may_edit": request.user.may(Action.EDIT),
+        "site": site_for_phones(request),
+        "here": f"{request.scheme}://{request.get_host()}",
     }
     response = render(request, "live/desk.html", context)
     patch_cache_control(response, private=True, no_store=True)
@@ -76,7 +79,10 @@ def _gap() -> str:
 @require_safe
 @login_not_required
 def live_captions(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Captions to read along: on the screen of the room, on a phone, over a picture, or as plain text."""
+    """Captions to read along: on the screen of the room, on a phone, over a picture, or as plain text.
+
+    Guests of a session that has ended are told so, and where others find its transcript.
+    """
     session = session_for_viewer(request.user, pk)
     if request.user.is_authenticated:
         record_event(request.user, AuditAction.VIEWED, session.hearing)
@@ -85,7 +91,9 @@ def live_captions(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_staff": sees_hearing(request.user, session),
         "is_overlay": request.GET.get("overlay") == "1",
     }
-    if request.GET.get("text") == "1":
+    if is_over_for(request.user, session):
+        response = render(request, "live/over.html", context)
+    elif request.GET.get("text") == "1":
         response = render(request, "live/text.html", context | _as_text(request, session))
     else:
         response = render(request, "live/captions.html", context)
@@ -95,10 +103,12 @@ def live_captions(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def live_qr(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The address of the captions, to be read with a phone."""
+    """The address of the captions, to be read with a phone. 404 where no phone would get there."""
     session = get_visible(request.user, LiveSession, pk, Action.UPLOAD)
-    address = request.build_absolute_uri(reverse("live_captions", args=[session.pk]))
-    return HttpResponse(qr_svg(address), content_type="image/svg+xml")
+    site = site_for_phones(request)
+    if not site:
+        raise Http404
+    return HttpResponse(qr_svg(site + reverse("live_captions", args=[session.pk])), content_type="image/svg+xml")
 
 
 def _as_text(request: HttpRequest, session: LiveSession) -> dict[str, object]:

@@ -20,13 +20,16 @@ STORED_RATE = 16_000
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Without a leave of the user at each start, and without the room's real devices.
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+# No live worker takes it: a test's own is said to have it, for longer than any test lasts.
 SESSION = """
+from datetime import timedelta
 from django.utils import timezone
 from courtsight.accounts.models import User
 from transcription.models import LiveSession
 session = LiveSession.objects.create(hearing_id={hearing!r}, started_by=User.objects.get(username="panitera"),
     state={state!r}, language="id-ID", permission_granted=True, permission_by="Hakim ketua",
-    permission_at=timezone.now(), started_at=timezone.now(), stored_seconds=600.0, guests_allowed={guests})
+    permission_at=timezone.now(), started_at=timezone.now(), stored_seconds=600.0, guests_allowed={guests},
+    worker="uji", claimed_until=timezone.now() + timedelta(days=1))
 print(session.pk)
 """
 LINE = """
@@ -42,7 +45,13 @@ print(line.pk)
 """
 INTERIM = """
 from transcription.captions.telling import tell_event
-tell_event({session!r}, dict(type="interim", text={text!r}, agreed={agreed!r}, start=0, end=1))
+tell_event({session!r}, dict(type="interim", text={text!r}, agreed={agreed!r}, start={start}, end={start} + 1))
+"""
+CHANGE = """
+from transcription.captions.telling import tell_state
+from transcription.models import LiveSession
+LiveSession.objects.filter(pk={session!r}).update(**{fields!r})
+tell_state({session!r})
 """
 
 
@@ -75,8 +84,14 @@ def say(site: Site, session: str, text: str, speaker: str = "") -> str:
     return site.python(LINE.format(session=session, text=text, speaker=speaker)).strip()
 
 
-def begin_to_say(site: Site, session: str, text: str, agreed: str) -> None:
-    site.python(INTERIM.format(session=session, text=text, agreed=agreed))
+def begin_to_say(site: Site, session: str, text: str, agreed: str, start: float = 0.0) -> None:
+    """From second `start` on."""
+    site.python(INTERIM.format(session=session, text=text, agreed=agreed, start=start))
+
+
+def change(site: Site, session: str, **fields: object) -> None:
+    """As a worker does it, told to all who read along."""
+    site.python(CHANGE.format(session=session, fields=fields))
 
 
 @dataclass

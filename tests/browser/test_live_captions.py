@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.courtroom import begin_to_say, clear, say, stage_session, until
+from tests.browser.courtroom import begin_to_say, change, clear, say, stage_session, until
 from tests.site import Site
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -140,6 +140,19 @@ def test_a_choice_of_display_holds_at_once_and_after_a_reload(guest: Page, site:
         expect(guest.locator("[data-shows=finals] > li")).to_have_count(1)
 
 
+def test_letters_for_dyslexia_take_hardly_more_room_than_others(page_without_login: Page, site: Site, session: str):
+    page = page_without_login
+    say(site, session, "Saksi melihat terdakwa.")
+    width = {}
+    for font in ("plain", "dyslexic"):
+        page.goto(f"/live/{session}/?font={font}")
+        line = page.locator("[data-shows=finals] > li")
+        expect(line).to_have_count(1)
+        page.evaluate("document.fonts.load('20px OpenDyslexic').then(() => null)")
+        width[font] = line.bounding_box()["width"]
+    assert 0.9 < width["dyslexic"] / width["plain"] < 1.25
+
+
 def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw(
     guest: Page, site: Site, session: str, page_of: Callable[..., Page]
 ):
@@ -154,6 +167,82 @@ def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw
     say(site, session, "Masih tertutup.")
     expect(clerk.locator("[data-shows=finals]").get_by_text("Masih tertutup.")).to_be_visible()
     expect(guest.get_by_text("Masih tertutup.")).to_have_count(0)
+
+
+def test_words_under_way_are_gone_for_guests_as_soon_as_the_hearing_is_closed(guest: Page, site: Site, session: str):
+    begin_to_say(site, session, "nama anak itu", "nama")
+    interim = guest.locator("[data-shows=interim]")
+    expect(interim).to_have_text("nama anak itu")
+    site.python(CLOSE.format(session=session, at=4.0))
+    expect(guest.get_by_text("Sidang sedang tertutup untuk umum.")).to_be_visible()
+    expect(guest.locator("[data-shows=state]")).to_have_text("Tertutup untuk umum")
+    expect(interim).to_be_hidden()
+    expect(guest.get_by_text("nama anak itu")).to_have_count(0)
+
+
+@pytest.mark.parametrize("query", ["", "?overlay=1"])
+def test_a_guess_goes_with_its_line_and_not_with_one_that_fills_a_gap(
+    page_without_login: Page, site: Site, session: str, query: str
+):
+    page = page_without_login
+    page.goto(f"/live/{session}/{query}")
+    expect(page.locator("body[data-state=recording]")).to_have_count(1)
+    begin_to_say(site, session, "saya lihat dia", "saya", start=8.0)
+    interim = page.locator("[data-shows=interim]")
+    expect(interim).to_have_text("saya lihat dia")
+    say(site, session, "Jauh sebelumnya.")  # seconds 0 to 4
+    expect(page.locator("[data-shows=finals]").get_by_text("Jauh sebelumnya.")).to_be_visible()
+    expect(interim).to_be_visible()
+    say(site, session, "Belum juga.")  # to 8
+    say(site, session, "Saya melihat dia.")
+    expect(page.locator("[data-shows=finals]").get_by_text("Saya melihat dia.")).to_be_visible()
+    expect(interim).to_be_hidden()
+
+
+@pytest.mark.parametrize("fields", [{"state": "paused"}, {"state": "ending"}, {"degraded": "longer_windows"}], ids=str)
+def test_a_guess_goes_when_anything_else_is_told_of_the_session(
+    guest: Page, site: Site, session: str, fields: dict[str, str]
+):
+    begin_to_say(site, session, "dan kemudian", "dan")
+    interim = guest.locator("[data-shows=interim]")
+    expect(interim).to_have_text("dan kemudian")
+    change(site, session, **fields)
+    expect(interim).to_be_hidden()
+
+
+def test_captions_that_come_late_are_said_to_who_comes_meanwhile(guest: Page, site: Site, session: str):
+    change(site, session, degraded="longer_windows")
+    for _ in range(2):
+        expect(guest.get_by_text("Takarir muncul baris demi baris: mesin sangat sibuk.")).to_be_visible()
+        guest.reload()
+
+
+def test_at_the_end_the_lines_of_guests_go_and_they_are_told_who_finds_the_transcript(
+    guest: Page, site: Site, session: str
+):
+    say(site, session, "Sidang ditutup.", "Hakim Ketua")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Sidang ditutup.")).to_be_visible()
+    change(site, session, state="ended")
+    expect(guest.get_by_text("Takarir sidang ini telah berakhir.")).to_be_visible()
+    expect(guest.locator("[data-shows=state]")).to_have_text("Berakhir")
+    assert lines(guest) == []
+    guest.reload()
+    expect(guest.get_by_role("link", name="Masuk")).to_be_visible()
+    expect(guest.get_by_text("Sidang ditutup.")).to_have_count(0)
+    problems = Axe().run(guest, options=RULES)
+    assert problems.violations_count == 0, problems.generate_report()
+
+
+def test_what_one_person_goes_on_to_say_runs_on_under_the_name(guest: Page, site: Site, session: str):
+    for text, speaker in (("Satu.", "Saksi"), ("Dua.", "Saksi"), ("Tiga.", ""), ("Empat.", ""), ("Lima.", "Saksi")):
+        say(site, session, text, speaker)
+    expect(guest.locator("[data-shows=finals] > li")).to_have_count(5)
+    tops = guest.locator("[data-shows=finals] > li").evaluate_all(
+        "items => items.map((item) => [...item.getClientRects()].at(-1).top)"
+    )
+    assert tops[0] == pytest.approx(tops[1], abs=2)
+    assert all(after > before + 10 for before, after in zip(tops[1:], tops[2:], strict=False))
+    assert lines(guest) == ["Saksi: Satu.", "Dua.", "Tiga.", "Empat.", "Saksi: Lima."]
 
 
 def test_guests_are_sent_away_when_the_clerk_no_longer_wants_them(guest: Page, site: Site, session: str):

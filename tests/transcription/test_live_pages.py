@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
+from transcription.captions.address import is_reachable
+from transcription.exports.qr import qr_svg
 from transcription.models import CaptionLine, Court, Hearing, LiveMark, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
@@ -206,6 +208,95 @@ def test_the_code_for_phones_is_a_picture_that_the_clerk_gets(client: Client, se
     code = client.get(address)
     assert code["Content-Type"] == "image/svg+xml"
     assert b"<svg" in code.content
+
+
+GUEST_ADDRESSES = ("", "?text=1", "?overlay=1")
+
+
+@pytest.mark.parametrize("query", GUEST_ADDRESSES)
+def test_after_the_end_guests_read_that_it_has_ended_and_no_line(client: Client, session: LiveSession, query: str):
+    line(session, 1, "Sidang dibuka.", speaker="Hakim Ketua")
+    LiveSession.objects.update(state=LiveState.ENDED, guests_allowed=True)
+    page = client.get(captions_of(session) + query)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Takarir sidang ini telah berakhir." in text
+    assert "data-session" not in text
+    assert "Sidang dibuka." not in text
+    for told in (session.hearing.case.number, str(session.hearing_id)):
+        assert told not in text
+    assert f'href="/login/?next={captions_of(session)}"' in text
+
+
+def test_after_the_end_guests_who_were_not_wanted_find_nothing(client: Client, session: LiveSession):
+    LiveSession.objects.update(state=LiveState.ENDED)
+    assert client.get(captions_of(session)).status_code == 404
+
+
+@pytest.mark.parametrize("query", GUEST_ADDRESSES)
+def test_after_the_end_staff_read_on_and_are_led_to_the_hearing(desk: Client, session: LiveSession, query: str):
+    line(session, 1, "Sidang dibuka.")
+    LiveSession.objects.update(state=LiveState.ENDED, guests_allowed=True)
+    page = desk.get(captions_of(session) + query).content.decode()
+    assert "telah berakhir" not in page
+    hearing = reverse("hearing_detail", args=[session.hearing_id])
+    assert (f'href="{hearing}"' in page) == (query == "")
+
+
+def test_the_last_lines_of_guests_stay_while_the_recording_is_being_made(client: Client, session: LiveSession):
+    line(session, 1, "Sidang ditutup.")
+    LiveSession.objects.update(state=LiveState.ENDING, guests_allowed=True)
+    assert "Sidang ditutup." in client.get(captions_of(session), {"text": "1"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "site"),
+    [
+        (None, "192.168.1.20:8000", "http://192.168.1.20:8000"),
+        ("https://transkrip.pn.go.id", "192.168.1.20:8000", "https://transkrip.pn.go.id"),
+        ("https://transkrip.pn.go.id", "127.0.0.1:8000", "https://transkrip.pn.go.id"),
+        ("http://127.0.0.1:9000", "192.168.1.20:8000", "http://192.168.1.20:8000"),
+    ],
+    ids=["as the clerk came", "as it is set", "as it is set, for who sits at the server", "set to no use"],
+)
+def test_the_code_leads_where_telephones_can_go(
+    desk: Client, hearing: Hearing, session: LiveSession, settings, public: str | None, host: str, site: str
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.PUBLIC_URL = public or f"http://{settings.HOST}:{settings.PORT}"
+    assert f'data-site="{site}"' in desk.get(desk_of(hearing), headers={"host": host}).content.decode()
+    code = desk.get(reverse("live_qr", args=[session.pk]), headers={"host": host})
+    assert code.content.decode() == qr_svg(site + captions_of(session))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000", "0.0.0.0:8000", "127.0.1.1"])
+def test_where_telephones_cannot_come_that_is_said_and_there_is_no_code(
+    desk: Client, hearing: Hearing, session: LiveSession, settings, host: str
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    page = desk.get(desk_of(hearing), headers={"host": host}).content.decode()
+    assert "data-site" not in page
+    assert f"http://{host}" in page
+    assert "PUBLIC_URL" in page
+    assert desk.get(reverse("live_qr", args=[session.pk]), headers={"host": host}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("url", "can"),
+    [
+        ("http://127.0.0.1:8000", False),
+        ("http://0.0.0.0:8000", False),
+        ("http://[::]:8000", False),
+        ("http://localhost.:8000", False),
+        ("http://app.localhost", False),
+        ("", False),
+        ("http://10.0.0.5", True),
+        ("http://[fd00::5]:8000", True),
+        ("https://localhost.pn.go.id", True),
+    ],
+)
+def test_which_addresses_lead_to_the_machine_itself(url: str, can: bool):
+    assert is_reachable(url) == can
 
 
 def test_lists_say_which_hearing_is_going_on(desk: Client, session: LiveSession):

@@ -19,10 +19,12 @@ from transcription.sockets import BusySocket
 # A change may not be told, where Redis is away: what is older than this is asked again, when there is something to say.
 LOOK_SECONDS = 3.0
 LARGEST_NUMBER = 2**31 - 1
+NO_GUESS = {"type": "interim", "text": "", "agreed": "", "start": 0.0, "end": 0.0}
 
 
 class CaptionConsumer(BusySocket):
     view: View | None = None
+    has_guess = False  # this reader sees what is being said
 
     async def connect(self) -> None:
         self.session_id, self.later = self.scope["url_route"]["kwargs"]["pk"], set()
@@ -36,6 +38,7 @@ class CaptionConsumer(BusySocket):
                 await database_sync_to_async(record_event)(self.view.reader, AuditAction.VIEWED, session)
             await self._say({"type": "status", "session": self.view.state})
             await self._say_lines(None)
+            await self._say_end()
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(telling.group_of(self.session_id), self.channel_name)
@@ -52,14 +55,17 @@ class CaptionConsumer(BusySocket):
     async def captions_state(self, event: dict[str, Any]) -> None:
         if await self._look():
             await self._say({"type": "status", "session": self.view.state})
-            if self.view.state["state"] == LiveState.ENDED:
-                made = {"transcript_id": self.view.state.get("transcript_id")}
-                await self._say({"type": "closed", **made})
+            if self.view.is_shut_out or self.view.delay or self.view.state["state"] != LiveState.RECORDING:
+                await self._drop_guess()
+            await self._say_end()
 
     async def captions_event(self, event: dict[str, Any]) -> None:
         if self.view is None:
             return
         if not await self._look(LOOK_SECONDS):
+            return
+        if self.view.is_over:  # what had to be told then was lost
+            await self.captions_state(event)
             return
         message = _message_in(event["message"])
         self.withdrawn.update(message.get("ids", ()))
@@ -79,6 +85,7 @@ class CaptionConsumer(BusySocket):
         line = message.get("segment", {})
         is_closed = message.get("closed") or line.get("closed") or line.get("id") in self.withdrawn
         if is_about_lines and not self.view.hears_closed and (is_closed or self.view.is_closed):
+            await self._drop_guess()
             return
         is_kept = kind == "mark" and (not self.view.is_staff or (is_closed and not self.view.hears_closed))
         if is_kept or (kind == "withdrawn" and self.view.hears_closed):
@@ -86,12 +93,19 @@ class CaptionConsumer(BusySocket):
         if kind == "degraded":
             await self._say(message | {"message": str(Degraded(message["level"]).label)})
         else:
+            self.has_guess = message["text"] != "" if kind == "interim" else self.has_guess
             await self.send(content)
+
+    async def _drop_guess(self) -> None:
+        """What was being said is not for this reader any more. Once: nor is when others speak."""
+        if self.has_guess:
+            self.has_guess = False
+            await self._say(NO_GUESS)
 
     def _send_later(self, content: str) -> None:
         async def wait() -> None:
             await asyncio.sleep(self.view.delay)
-            if await self._look():
+            if await self._look() and not self.view.is_over:
                 await self._pass_on(content)
 
         if _message_in(content)["type"] != "interim":  # it would be no interim any more
@@ -105,6 +119,13 @@ class CaptionConsumer(BusySocket):
         if self.view is None:
             await self.close(int(Close.FORBIDDEN))
         return self.view is not None
+
+    async def _say_end(self) -> None:
+        """Where it has ended. Guests are sent away with it."""
+        if self.view.state["state"] == LiveState.ENDED:
+            await self._say({"type": "closed", "transcript_id": self.view.state.get("transcript_id")})
+        if self.view.is_over:
+            await self.close(int(Close.DONE))
 
     async def _say_lines(self, before: int | None) -> None:
         lines = [] if self.view.is_shut_out else await last_lines(self.view, self.session_id, before)

@@ -77,6 +77,7 @@ class Captioning:
         self._seats = Seats(names_at(self._session.hearing, channels))
         sound = Sound(self._session.audio_path, receiver, channels, at, self._seats)
         listener = self._listeners.listener(at)
+        self._drop_guess(at / SAMPLE_RATE)  # of a worker that died while somebody spoke
         try:
             while not self._stopping.is_set():
                 listener = self._turn(sound, listener)
@@ -142,6 +143,7 @@ class Captioning:
             self._session.degraded = level
             tell_event(self._session.pk, {"type": "degraded", "level": level})
             tell_state(self._session.pk)
+            self._drop_guess(listener.safe_seconds)  # there may be no other before the line is final
         if listener.engine != self._session.engine_now:
             LiveSession.objects.filter(pk=self._session.pk).update(engine_now=listener.engine)
             self._session.engine_now = listener.engine
@@ -152,6 +154,7 @@ class Captioning:
             match event:
                 case Final(said):
                     self._keep(said)
+                    self._drop_guess(said.end)  # unless there is one at what follows
                     late = time.monotonic() - self._heard + self._reached - said.end
                     count_live_line(said.engine or self._ear.name, max(0.0, late))
                 case Interim():
@@ -167,6 +170,9 @@ class Captioning:
         if not is_late:  # guesses at what is final now
             self._interims.settle(self._session.pk)
         store_line(self._session, self.claim.worker, replace(said, speaker=speaker), is_late)
+
+    def _drop_guess(self, at: float) -> None:
+        self._interims.show(self._session.pk, Interim.nothing(at))
 
     def _keep_late(self, said: Segment) -> None:
         self._keep(said, is_late=True)

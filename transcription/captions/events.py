@@ -19,6 +19,11 @@ class Interim:
     start: float
     end: float
 
+    @classmethod
+    def nothing(cls, at: float) -> "Interim":
+        """From second `at` on nothing is being said that would not be final."""
+        return cls("", "", at, at)
+
 
 @dataclass(frozen=True, slots=True)
 class Final:

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from transcription.captions.rights import lines_for, sees_hearing, session_for_viewer
+from transcription.captions.rights import is_over_for, lines_for, sees_hearing, session_for_viewer
 from transcription.exports import EXPORTS
 from transcription.models import CaptionLine
 from transcription.transcripts import words_from
@@ -18,6 +18,8 @@ from transcription.types import Segment, Transcription
 def live_vtt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """404 for whoever may not read along."""
     session = session_for_viewer(request.user, pk)
+    if is_over_for(request.user, session):
+        raise Http404
     lines = lines_for(request.user, session).exclude(text="")
     if not sees_hearing(request.user, session):
         lines = lines.filter(end__lte=session.stored_seconds - session.delay_seconds)

@@ -17,7 +17,7 @@ from django.conf import settings
 from transcription.captions.audio_file import AudioFile, Busy
 from transcription.captions.gate import Gate
 from transcription.captions.noting import NOTING, Note, Wanted, wanted
-from transcription.captions.protocol import MOST_ERRORS, Close, Code, Refused
+from transcription.captions.protocol import MOST_ERRORS, Close, Code, Refused, error_message
 from transcription.captions.sessions import begin_recording, note_stored
 from transcription.captions.storing import SYNCING, WRITING, Portion
 from transcription.captions.telling import tell_taken_over
@@ -111,7 +111,7 @@ class Intake:
 
     async def refuse(self, code: Code) -> None:
         """A message that is not taken. Raises Hopeless when there are too many in a row."""
-        await self._say({"type": "error", "code": code, "next_seq": self.gate.next_seq})
+        await self._say(error_message(code, self.gate.next_seq))
         if code not in PATIENT:
             self._errors += 1
         if self._errors >= MOST_ERRORS:

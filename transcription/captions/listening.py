@@ -163,7 +163,7 @@ class LocalListener:
             heard = self._window.hear(line.start, utterance.end)
         yield from self._window.final(heard, len(heard.words))
         if not heard.words:
-            yield Interim("", "", utterance.end / SAMPLE_RATE, utterance.end / SAMPLE_RATE)
+            yield Interim.nothing(utterance.end / SAMPLE_RATE)
 
     def _interim(self, line: _Line, text: str, agreed: str, until: int) -> Interim:
         return Interim(text, agreed, line.start / SAMPLE_RATE, until / SAMPLE_RATE)

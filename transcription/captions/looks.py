@@ -13,7 +13,14 @@ from django.http import Http404
 
 from courtsight.accounts.models import User
 from transcription.captions.readers import Credential, credential_in, reader_with
-from transcription.captions.rights import is_closed, lines_for, may_hear_closed, sees_hearing, session_for_viewer
+from transcription.captions.rights import (
+    is_closed,
+    is_over_for,
+    lines_for,
+    may_hear_closed,
+    sees_hearing,
+    session_for_viewer,
+)
 from transcription.captions.shown import guest_state, line_state, session_state
 from transcription.models import CaptionLine, LiveSession
 
@@ -22,13 +29,14 @@ LINES_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`state` as it is sent. `hears_closed`: also what is closed to the public."""
+    """`state` as it is sent. `hears_closed`: also what is closed to the public. `is_over`: guests are sent away."""
 
     reader: User | None
     state: dict[str, Any]
     is_staff: bool
     hears_closed: bool
     is_closed: bool
+    is_over: bool
     delay: float
 
     @property
@@ -104,6 +112,7 @@ def look(reader: User | None, session_id: UUID) -> View | None:
         is_staff=is_staff,
         hears_closed=may_hear_closed(reader, session),
         is_closed=is_closed(session),
+        is_over=is_over_for(reader, session),
         delay=0.0 if is_staff else session.delay_seconds,
     )
 

@@ -10,7 +10,7 @@ from channels.db import database_sync_to_async
 
 from courtsight.accounts.models import User
 from transcription.captions.intake import Hopeless, Intake, Say
-from transcription.captions.protocol import Close, Code, Ping, Refused, Start, Stop, read_text
+from transcription.captions.protocol import Close, Code, Ping, Refused, Start, Stop, error_message, read_text
 from transcription.captions.rights import refusal_to_stream
 from transcription.captions.sessions import end_session
 from transcription.captions.shown import session_state
@@ -91,7 +91,7 @@ class Microphone:
         try:
             await intake.open()
         except StorageFull:
-            await self._say({"type": "error", "code": Code.STORAGE_FULL})
+            await self._say(error_message(Code.STORAGE_FULL))
             return
         self._intake = intake
         _, state = await self._state()
@@ -107,7 +107,7 @@ class Microphone:
         if self._intake is not None:
             await self._intake.refuse(code)
         else:  # there is no frame to begin with yet
-            await self._say({"type": "error", "code": code})
+            await self._say(error_message(code))
             raise Hopeless(Close.BAD_MESSAGE)
 
     async def _say_closed(self, session: LiveSession) -> None:

@@ -1,4 +1,4 @@
-"""Messages of the socket that takes a microphone's audio: what a client may send, and how it is told. Pure.
+"""Messages of the socket that takes a microphone's audio: what a client may send, and how it is told. No I/O.
 
 docs/live-protocol.md describes it for those who write clients.
 """
@@ -7,6 +7,8 @@ import json
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+from django.utils.translation import gettext_lazy as _
 
 from transcription.types import SAMPLE_RATE
 
@@ -45,6 +47,29 @@ class Code(StrEnum):
     WRONG_ENCODING = "wrong_encoding"
     WRONG_CHANNELS = "wrong_channels"
     UNKNOWN_LANGUAGE = "unknown_language"
+
+
+# For people: what is wrong, and what is done about it.
+MESSAGES = {
+    Code.BAD_MESSAGE: _("The server does not understand this message."),
+    Code.BAD_FRAME: _("A piece of sound is damaged and was not taken."),
+    Code.FRAME_TOO_LARGE: _("A piece of sound is too long and was not taken."),
+    Code.GAP: _("A piece of sound is missing. It is to be sent again."),
+    Code.TOO_FAST: _("Sound comes faster than the server takes it. It goes on in a moment."),
+    Code.PAUSED: _("The hearing is paused: this sound was not taken."),
+    Code.OFF_THE_RECORD: _("The hearing is off the record: this sound was not taken."),
+    Code.STORAGE_FULL: _("The server's disk is full. Nothing was lost; sound is kept here until there is room."),
+    Code.WRONG_RATE: _("Sound must have 16,000 samples a second."),
+    Code.WRONG_ENCODING: _("Sound must be 16-bit PCM (pcm_s16le)."),
+    Code.WRONG_CHANNELS: _("The session has another number of channels."),
+    Code.UNKNOWN_LANGUAGE: _("There are no captions in this language."),
+}
+
+
+def error_message(code: Code, next_seq: int | None = None) -> dict[str, object]:
+    """An `error`, in the language of whoever is told. `next_seq`: the frame with which to go on."""
+    message = {"type": "error", "code": code, "message": str(MESSAGES[code])}
+    return message if next_seq is None else message | {"next_seq": next_seq}
 
 
 class Refused(Exception):

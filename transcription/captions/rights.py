@@ -1,4 +1,7 @@
-"""Who may follow a live session. Staff by the hearing's rights; guests while the clerk lets them, and it is public."""
+"""Who may follow a live session. Staff by the hearing's rights; guests while the clerk lets them, and it is public.
+
+With the session the access of guests ends: what they read is a draft then. They are told that it has ended.
+"""
 
 from uuid import UUID
 
@@ -16,9 +19,9 @@ Reader = User | AnonymousUser | None
 
 
 def session_for_viewer(reader: Reader, pk: UUID | str) -> LiveSession:
-    """The session, for whoever may read its captions now. Raises Http404 for everybody else alike."""
+    """The session, for whoever may know of it. Raises Http404 for everybody else alike."""
     session = LiveSession.objects.select_related("hearing__case").filter(pk=pk).exclude(state=LiveState.REFUSED).first()
-    if session is not None and (sees_hearing(reader, session) or may_be_guest(session)):
+    if session is not None and (sees_hearing(reader, session) or is_open_to_guests(session)):
         return session
     raise Http404
 
@@ -35,9 +38,14 @@ def sees_hearing(reader: Reader, session: LiveSession) -> bool:
     return isinstance(reader, User) and LiveSession.objects.visible_to(reader).filter(pk=session.pk).exists()
 
 
-def may_be_guest(session: LiveSession) -> bool:
-    """Whether anybody may read along. While it is closed to the public they stay, and are sent nothing."""
+def is_open_to_guests(session: LiveSession) -> bool:
+    """Whether anybody may know of it. While it is closed to the public they stay, and are sent nothing."""
     return session.guests_allowed and not session.hearing.is_sealed and session.state != LiveState.REFUSED
+
+
+def is_over_for(reader: Reader, session: LiveSession) -> bool:
+    """Whether it has ended, and so has what this reader may know of it."""
+    return session.state == LiveState.ENDED and not sees_hearing(reader, session)
 
 
 def is_closed(session: LiveSession) -> bool:
@@ -57,4 +65,5 @@ def lines_for(reader: Reader, session: LiveSession) -> QuerySet[CaptionLine]:
     lines = CaptionLine.objects.filter(session=session)
     if isinstance(reader, User) and sees_hearing(reader, session):
         return lines.visible_to(reader)
-    return lines.public() if may_be_guest(session) and not is_closed(session) else lines.none()
+    may_read = is_open_to_guests(session) and session.state != LiveState.ENDED and not is_closed(session)
+    return lines.public() if may_read else lines.none()

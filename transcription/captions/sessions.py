@@ -77,7 +77,7 @@ def open_session(
 def change_session(
     session: LiveSession, user: User, guests_allowed: bool | None = None, delay_seconds: float | None = None
 ) -> None:
-    """What guests may read, and how late. Raises HearingSealed, WrongState."""
+    """What guests may read, and how late: at any time, also when it has ended. Raises HearingSealed, WrongState."""
     if guests_allowed and session.hearing.is_sealed:
         raise HearingSealed(str(session.pk))
     wanted = {"guests_allowed": guests_allowed, "delay_seconds": delay_seconds}
@@ -85,8 +85,8 @@ def change_session(
     if not changes:
         return
     with transaction.atomic():
-        if not LiveSession.objects.active().filter(pk=session.pk).update(**changes):
-            raise WrongState(f"session {session.pk} has ended")
+        if not LiveSession.objects.exclude(state=LiveState.REFUSED).filter(pk=session.pk).update(**changes):
+            raise WrongState(f"session {session.pk} was never allowed")
         record_event(user, AuditAction.CHANGED, session, **changes)
         tell_state(session.pk)
     session.refresh_from_db()

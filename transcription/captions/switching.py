@@ -159,7 +159,7 @@ class SwitchingListener:
         self._voice, self._pauses = self._engines.voice(), Pauses(self._recent.end)
         self._latest = self._retry_at + LONGEST_SPEECH
         yield GapBegun(self._passage.until, error.code)
-        yield Interim("", "", self._passage.until, self._passage.until)
+        yield Interim.nothing(self._passage.until)
 
     def _local_from(self, begin: int, sound: np.ndarray) -> Iterator[Event]:
         self._passage.pass_over(begin / SAMPLE_RATE)

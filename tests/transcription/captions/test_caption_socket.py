@@ -20,7 +20,8 @@ from transcription.captions.lines import correct_line, store_line
 from transcription.captions.marks import begin_mark, end_mark, name_mark
 from transcription.captions.protocol import Close
 from transcription.captions.sessions import change_session, end_session
-from transcription.captions.telling import tell_event
+from transcription.captions.telling import tell_event, tell_state
+from transcription.errors import WrongState
 from transcription.models import CaptionLine, Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
 from transcription.types import Segment, Word
@@ -181,6 +182,126 @@ async def test_the_end_is_told(live: LiveSession, clerk: User):
             pass
 
 
+async def test_guests_are_told_the_end_and_sent_away_and_staff_may_read_on(live: LiveSession, clerk: User, judge: User):
+    await in_thread(spoken, live, "sidang ditutup")
+    async with following(live, judge) as staff, following(live) as guest:
+        await in_thread(finish, live)
+        for viewer in (staff, guest):
+            while (await viewer.hear("status"))["session"]["state"] != LiveState.ENDED:
+                pass
+        assert await guest.hear("closed") == {"type": "closed", "transcript_id": None}
+        assert await guest.close_code() == Close.DONE
+        await staff.hear("closed")
+        await staff.socket.send_to(text_data=json.dumps({"type": "lines", "before": 9}))
+        assert [line["text"] for line in (await staff.hear("lines"))["segments"]] == ["sidang ditutup"]
+
+
+async def test_a_guest_who_comes_after_the_end_gets_no_line(live: LiveSession):
+    await in_thread(spoken, live, "sidang ditutup")
+    await in_thread(finish, live)
+    viewer = Viewer(live.pk)
+    await viewer.socket.connect(timeout=PATIENCE)
+    assert (await viewer.hear("status"))["session"]["state"] == LiveState.ENDED
+    assert (await viewer.hear("lines"))["segments"] == []
+    await viewer.hear("closed")
+    assert await viewer.close_code() == Close.DONE
+
+
+async def test_what_waits_for_a_guests_delay_is_not_sent_after_the_end(live: LiveSession, clerk: User):
+    await in_thread(change_session, live, clerk, None, 0.5)
+    async with following(live) as guest:
+        await in_thread(spoken, live, "terlambat")
+        await in_thread(finish, live)
+        heard: list[str] = []
+        while (message := await guest.socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
+            heard.append(message["text"])
+        assert "terlambat" not in "".join(heard)
+
+
+def finish(session: LiveSession) -> None:
+    LiveSession.objects.filter(pk=session.pk).update(state=LiveState.ENDED)
+    tell_state(session.pk)
+
+
+@pytest.mark.parametrize("state", [LiveState.ENDING, LiveState.ENDED])
+def test_guests_can_be_let_in_and_sent_away_at_any_time(live: LiveSession, clerk: User, state: LiveState):
+    LiveSession.objects.update(state=state)
+    change_session(live, clerk, guests_allowed=False)
+    live.refresh_from_db()
+    assert not live.guests_allowed
+    change_session(live, clerk, guests_allowed=True)
+    assert live.guests_allowed
+
+
+def test_where_leave_was_refused_there_is_nothing_to_let_guests_into(live: LiveSession, clerk: User):
+    LiveSession.objects.update(state=LiveState.REFUSED, guests_allowed=False)
+    live.refresh_from_db()
+    with pytest.raises(WrongState):
+        change_session(live, clerk, guests_allowed=True)
+
+
+def guessed(text: str, start: float = 10.0, end: float = 11.0, closed: bool = False) -> dict[str, Any]:
+    return {"type": "interim", "text": text, "agreed": "", "start": start, "end": end, "closed": closed}
+
+
+async def interim_of(viewer: Viewer) -> str:
+    return (await viewer.hear("interim"))["text"]
+
+
+async def test_what_was_being_said_is_taken_from_guests_when_it_is_closed_to_the_public(live: LiveSession, clerk: User):
+    async with following(live) as guest, following(live, clerk) as inside:
+        await in_thread(tell_event, live.pk, guessed("nama anak itu"))
+        assert await interim_of(guest) == "nama anak itu"
+        await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        assert await interim_of(guest) == ""
+        for _ in range(3):
+            await in_thread(tell_event, live.pk, guessed("rahasia", 61.0, 62.0, closed=True))
+        await in_thread(tell_event, live.pk, guessed("akhir", 61.0, 62.0, closed=True))
+        assert await interim_of(inside) == "nama anak itu"
+        while await interim_of(inside) != "akhir":
+            pass
+        assert await guest.socket.receive_nothing(timeout=0.3)  # nor that somebody speaks
+
+
+async def test_it_is_taken_from_guests_where_the_telling_of_it_was_lost(live: LiveSession):
+    """Redis was away when it was closed."""
+    async with following(live) as guest:
+        await in_thread(tell_event, live.pk, guessed("nama anak itu"))
+        assert await interim_of(guest) == "nama anak itu"
+        for _ in range(2):
+            await in_thread(tell_event, live.pk, guessed("rahasia", 61.0, 62.0, closed=True))
+        assert await interim_of(guest) == ""
+        await in_thread(tell_event, live.pk, guessed("terbuka lagi", 80.0, 81.0))
+        assert await interim_of(guest) == "terbuka lagi"
+
+
+@pytest.mark.parametrize("silence", [MarkKind.PAUSE, MarkKind.OFF_RECORD])
+async def test_what_was_being_said_is_gone_in_a_pause(live: LiveSession, clerk: User, silence: MarkKind):
+    async with following(live) as guest:
+        await in_thread(tell_event, live.pk, guessed("dan kemudian"))
+        assert await interim_of(guest) == "dan kemudian"
+        await in_thread(begin_mark, live, clerk, silence)
+        assert await interim_of(guest) == ""
+
+
+async def test_a_guest_who_is_held_back_from_now_on_keeps_no_guess(live: LiveSession, clerk: User):
+    async with following(live) as guest:
+        await in_thread(tell_event, live.pk, guessed("dan kemudian"))
+        assert await interim_of(guest) == "dan kemudian"
+        await in_thread(change_session, live, clerk, None, 30.0)
+        assert await interim_of(guest) == ""
+
+
+@pytest.mark.parametrize("level", ["fewer_interims", "longer_windows", "no_captions", "cloud_away"])
+async def test_who_comes_while_the_machine_cannot_keep_up_is_told_so(live: LiveSession, judge: User, level: str):
+    await in_thread(LiveSession.objects.filter(pk=live.pk).update, degraded=level)
+    for user in (judge, None):
+        viewer = Viewer(live.pk, await in_thread(cookies_of, user) if user else "")
+        await viewer.socket.connect(timeout=PATIENCE)
+        assert (await viewer.hear("status"))["session"]["degraded"] == level
+        await viewer.socket.disconnect(timeout=PATIENCE)
+
+
 @pytest.mark.parametrize("message", ["{", "null", '{"type": "lines"}', '{"type": "lines", "before": true}'], ids=str)
 async def test_a_message_that_is_none_closes_the_socket(live: LiveSession, message: str):
     viewer = Viewer(live.pk)
@@ -202,6 +323,15 @@ def test_the_feed_is_webvtt_of_what_its_reader_may_see(live: LiveSession, clerk:
     inside = Client()
     inside.force_login(clerk)
     assert "Rahasia" in inside.get(address).content.decode()
+
+
+def test_the_feed_is_not_there_for_guests_after_the_end(live: LiveSession, clerk: User):
+    factories.CaptionLineFactory(session=live, text="Sidang dibuka")
+    LiveSession.objects.update(state=LiveState.ENDED)
+    assert Client().get(f"/live/{live.pk}/captions.vtt").status_code == 404
+    inside = Client()
+    inside.force_login(clerk)
+    assert "Sidang dibuka" in inside.get(f"/live/{live.pk}/captions.vtt").content.decode()
 
 
 def test_the_feed_is_not_there_for_whom_it_is_not_for(live: LiveSession):

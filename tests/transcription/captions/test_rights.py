@@ -11,6 +11,7 @@ from tests import factories
 from transcription.captions.protocol import Close
 from transcription.captions.rights import (
     is_closed,
+    is_over_for,
     lines_for,
     may_hear_closed,
     refusal_to_stream,
@@ -47,6 +48,26 @@ def texts(reader: User | AnonymousUser | None, session: LiveSession) -> list[str
 def test_guests_follow_while_they_are_allowed(live: LiveSession):
     assert all(follows(guest, live) for guest in GUESTS)
     LiveSession.objects.update(guests_allowed=False)
+    assert not any(follows(guest, live) for guest in GUESTS)
+
+
+def test_with_the_session_the_reading_of_guests_ends(live: LiveSession, judge: User):
+    """What was captioned is a draft then, and must not stay public; that there was a session they may know."""
+    factories.CaptionLineFactory(session=live, text="terbuka")
+    live.state = LiveState.ENDING
+    live.save()
+    assert [texts(guest, live) for guest in GUESTS] == [["terbuka"], ["terbuka"]]
+    assert not any(is_over_for(guest, live) for guest in GUESTS)
+    live.state = LiveState.ENDED
+    live.save()
+    assert [texts(guest, live) for guest in GUESTS] == [[], []]
+    assert all(follows(guest, live) and is_over_for(guest, live) for guest in GUESTS)
+    assert texts(judge, live) == ["terbuka"]
+    assert not is_over_for(judge, live)
+
+
+def test_guests_know_nothing_of_an_ended_session_that_they_were_not_let_into(live: LiveSession):
+    LiveSession.objects.update(state=LiveState.ENDED, guests_allowed=False)
     assert not any(follows(guest, live) for guest in GUESTS)
 
 

@@ -28,6 +28,12 @@ export class Announcer {
     this.log.replaceChildren();
   }
 
+  /** None of it is for this reader any more. */
+  clear(): void {
+    this.waiting = [];
+    this.log.replaceChildren();
+  }
+
   private tell(): void {
     this.timer = 0;
     const texts = this.waiting.map((line) => this.textOf(line));

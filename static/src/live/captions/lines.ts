@@ -83,7 +83,6 @@ export class CaptionLines {
 
   clear(): void {
     this.withdraw([...this.lines.keys()]);
-    this.showInterim({ text: "", agreed: "", start: 0, end: 0 });
   }
 
   showInterim(interim: Interim): void {
@@ -155,14 +154,18 @@ export class CaptionLines {
     }
   }
 
-  /** A name stands where another person begins to speak. */
+  /** A name stands where another person begins to speak; what the same person goes on to say runs on under it. */
   private nameSpeakers(): void {
     let speaker = "";
     for (const item of this.list.children as HTMLCollectionOf<HTMLElement>) {
       const name = item.querySelector<HTMLElement>(".view__speaker")!;
-      name.hidden = name.dataset["name"] === "" || name.dataset["name"] === speaker;
-      speaker = name.dataset["name"] || speaker;
+      const isSame = name.dataset["name"] !== "" && name.dataset["name"] === speaker;
+      name.hidden = name.dataset["name"] === "" || isSame;
+      item.classList.toggle("view__line--goes-on", isSame);
+      speaker = name.dataset["name"]!;
     }
+    // Most likely that person speaks now as well: so the words need not move when they are final.
+    this.interim.classList.toggle("view__line--goes-on", speaker !== "");
   }
 
   private item(id: string): HTMLElement | null {

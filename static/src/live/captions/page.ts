@@ -3,17 +3,22 @@ import ReconnectingWebSocket from "partysocket/ws";
 
 import { find } from "../../transcript/player";
 import { keepAwake } from "../awake";
-import type { PublicSession, ViewerMessage } from "../types";
+import { degradedText } from "../degraded";
+import type { Degraded, PublicSession, ViewerMessage } from "../types";
 import { Announcer } from "./announcer";
+import { Guess } from "./interim";
 import { CaptionLines } from "./lines";
 import { applySettings, keepSettings, settingsNow, type Settings } from "./settings";
 
+// Who reads should know that captions are late, or none.
+const LATE: readonly Degraded[] = ["longer_windows", "no_captions", "cloud_away"];
 const FINAL = [1000, 4400, 4401, 4403];
 // Our own reason to begin anew; without one the socket closes with 1000, and stays closed.
 const BACK_ONLINE = 3000;
 
 export class CaptionPage {
   private readonly lines: CaptionLines;
+  private readonly guess = new Guess((interim) => this.lines.showInterim(interim));
   private readonly announcer: Announcer;
   private readonly socket: ReconnectingWebSocket;
   private readonly settings: Settings;
@@ -40,6 +45,7 @@ export class CaptionPage {
     // The socket would notice it only much later.
     window.addEventListener("offline", () => {
       this.isConnected = false;
+      this.guess.drop();
       this.show();
     });
     keepAwake();
@@ -47,12 +53,11 @@ export class CaptionPage {
 
   private take(message: ViewerMessage): void {
     this.isConnected = true;
+    this.guess.take(message);
     if (message.type === "status") {
       this.session = message.session;
     } else if (message.type === "lines") {
       this.takeLines(message.segments, message.before);
-    } else if (message.type === "interim") {
-      this.lines.showInterim(message);
     } else if (message.type === "final" || message.type === "corrected") {
       if (this.lines.put(message.segment)) {
         this.announcer.add(message.segment);
@@ -60,6 +65,9 @@ export class CaptionPage {
     } else if (message.type === "withdrawn") {
       this.lines.withdraw(message.ids);
       this.announcer.withdraw(message.ids);
+    } else if (message.type === "closed" && this.isGuest) {
+      this.lines.clear();
+      this.announcer.clear();
     }
     this.show();
   }
@@ -85,9 +93,11 @@ export class CaptionPage {
   private lose(code: number): void {
     this.isConnected = false;
     this.asked = null;
+    this.guess.drop();
     this.isShut ||= FINAL.includes(code) && this.session?.state !== "ended";
     if (this.isShut) {
       this.lines.clear();
+      this.announcer.clear();
     }
     this.show();
   }
@@ -104,7 +114,12 @@ export class CaptionPage {
     if (state !== null && state.textContent !== said) {
       state.textContent = said;
     }
+    message.classList.toggle("view__message--closed", this.session?.closed_to_public === true);
     this.root.dataset["state"] = this.isConnected ? (this.session?.state ?? "") : "offline";
+  }
+
+  private get isGuest(): boolean {
+    return "guest" in this.root.dataset;
   }
 
   /** Large, in place of captions; empty while captions run. */
@@ -115,13 +130,19 @@ export class CaptionPage {
     if (this.session?.closed_to_public === true) {
       return gettext("The hearing is closed to the public at the moment.");
     }
+    if (this.session?.state === "ended" && this.isGuest) {
+      return gettext("The captions of this hearing have ended. Whoever has an account finds the transcript on the page of the hearing.");
+    }
     if (this.session?.state === "ready") {
       return gettext("The hearing has not begun. Captions will appear here.");
+    }
+    if (this.session !== null && LATE.includes(this.session.degraded)) {
+      return degradedText(this.session.degraded);
     }
     if (this.session?.state === "recording" && this.lines.isEmpty) {
       return gettext("Captions appear here as soon as somebody speaks.");
     }
-    return this.session?.degraded === "no_captions" ? gettext("Captions pause: the machine is too busy. Recording goes on.") : "";
+    return "";
   }
 
   private state(): string {
@@ -130,6 +151,9 @@ export class CaptionPage {
     }
     if (!this.isConnected) {
       return this.session?.state === "ended" ? gettext("Ended") : gettext("No connection. Trying again…");
+    }
+    if (this.session?.closed_to_public === true) {
+      return gettext("Closed to the public");
     }
     const texts: Record<string, string> = {
       recording: gettext("Live"),

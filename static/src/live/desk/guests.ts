@@ -49,12 +49,13 @@ export class Guests {
   }
 
   private showCode(session: Session): void {
+    // In its place a notice, where telephones cannot reach the site.
     const code = find(this.panel, "[data-shows=qr]");
-    const image = find<HTMLImageElement>(code, "img");
+    const image = code.querySelector("img");
     code.hidden = !session.guests_allowed;
-    if (session.guests_allowed && image.getAttribute("src") === null) {
+    if (session.guests_allowed && image !== null && image.getAttribute("src") === null) {
       image.src = `${session.page_url}qr.svg`;
-      find(code, "[data-shows=url]").textContent = new URL(session.page_url, location.href).href;
+      find(code, "[data-shows=url]").textContent = `${code.dataset["site"]}${session.page_url}`;
     }
   }
 

@@ -4,7 +4,9 @@ import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
 import type { LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
-import type { Session, StreamMessage } from "../types";
+import type { Degraded, Session, StreamMessage } from "../types";
+import { Guess } from "../captions/interim";
+import { degradedText } from "../degraded";
 import { Bar, modeText } from "./bar";
 import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
@@ -25,6 +27,7 @@ export class DeskPage {
   private readonly leave: Leave;
   private readonly bar: Bar;
   private readonly keys = new Keys();
+  private readonly guess = new Guess((interim) => this.lines?.showInterim(interim));
   private recorder: Recorder | null = null;
   private lines: Lines | null = null;
   private marks: Marks | null = null;
@@ -88,6 +91,7 @@ export class DeskPage {
     this.guests = new Guests(this.panel("guests"), api, session);
     session.marks.forEach((mark) => this.marks?.put(mark));
     showEngine(find(this.root, "[data-shows=engine]"), session);
+    this.showDegraded(session.degraded);
     this.show();
     await this.lines.load();
     if (recorder.mode !== "over" && recorder.mode !== "stopping") {
@@ -109,6 +113,9 @@ export class DeskPage {
     if (recorder === null) {
       return;
     }
+    if (recorder.link !== "open") {
+      this.guess.drop();
+    }
     this.bar.show(recorder, this.microphone.microphone !== null);
     this.guests?.shut(recorder.isClosed);
     this.tell(recorder);
@@ -125,9 +132,8 @@ export class DeskPage {
   }
 
   private heed(message: StreamMessage): void {
-    if (message.type === "interim") {
-      this.lines?.showInterim(message);
-    } else if (message.type === "final" || message.type === "corrected") {
+    this.guess.take(message);
+    if (message.type === "final" || message.type === "corrected") {
       this.lines?.put(message.segment);
     } else if (message.type === "mark") {
       this.marks?.put(message.mark);
@@ -135,11 +141,16 @@ export class DeskPage {
       this.guests?.show(message.session);
       showEngine(find(this.root, "[data-shows=engine]"), message.session);
       message.session.marks.forEach((mark) => this.marks?.put(mark));
+      this.showDegraded(message.session.degraded);
     } else if (message.type === "degraded") {
-      const badge = find(this.root, "[data-shows=degraded]");
-      badge.hidden = message.level === "";
-      badge.textContent = badge.dataset[message.level] ?? message.message; // in the language of the page
+      this.showDegraded(message.level);
     }
+  }
+
+  private showDegraded(level: Degraded): void {
+    const badge = find(this.root, "[data-shows=degraded]");
+    badge.hidden = level === "";
+    badge.textContent = degradedText(level);
   }
 
   private async act(deed: string): Promise<void> {

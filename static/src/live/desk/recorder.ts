@@ -30,7 +30,6 @@ export class Recorder {
   mode: Mode;
   isClosed: boolean;
   link: Link = "connecting";
-  linkText = "";
   /** Until when all sound is on the server; null while this page has sent none. */
   storedUntil: number | null = null;
   readonly api: LiveApi;
@@ -206,7 +205,7 @@ export class Recorder {
 
   private connect(): void {
     this.sender = new Sender(this.session, this.backlog, this.deeds, {
-      onLink: (link, text) => this.showLink(link, text),
+      onLink: (link) => this.showLink(link),
       onStored: (at) => {
         this.storedUntil = at ?? this.storedUntil;
         this.around.onChange();
@@ -222,9 +221,8 @@ export class Recorder {
     }
   }
 
-  private showLink(link: Link, text: string): void {
+  private showLink(link: Link): void {
     this.link = link;
-    this.linkText = text;
     if (link === "taken") {
       this.mode = "elsewhere";
       forget(this.flag);

@@ -21,7 +21,7 @@ export function stateLine(recorder: Recorder): StateLine {
     return connected(recorder);
   }
   const isOver = mode === "stopping" && link === "offline";
-  const reason = isOver ? gettext("No connection. Trying again…") : broken(link, recorder.linkText);
+  const reason = isOver ? gettext("No connection. Trying again…") : broken(link);
   const text = `${reason} ${kept(backlog.seconds)}`.trim();
   return backlog.isSafe ? { text, tone: "warning" } : { text: `${text} ${unsafe()}`, tone: "danger" };
 }
@@ -43,12 +43,12 @@ function connected(recorder: Recorder): StateLine {
   return { text: mode === "ready" ? gettext("Ready. Nothing is recorded yet.") : "", tone: "plain" };
 }
 
-function broken(link: Link, message: string): string {
+function broken(link: Link): string {
   switch (link) {
     case "login":
       return gettext("You have been logged out. Recording goes on; log in in another window.");
     case "full":
-      return message || gettext("The disk of the server is full. Tell your administrator; recording goes on.");
+      return gettext("The disk of the server is full. Tell your administrator; recording goes on.");
     case "refused":
       return gettext("The server takes no more sound of this session.");
     default:

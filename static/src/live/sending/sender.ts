@@ -19,7 +19,7 @@ export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended
 const FINAL: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "refused" };
 
 export interface Surroundings {
-  onLink(link: Link, message: string): void;
+  onLink(link: Link): void;
   /** All up to here is stored; `at`: when it was captured. */
   onStored(at: number | null): void;
   /** The numbers did not fit: see Backlog.fit. */
@@ -53,7 +53,7 @@ export class Sender {
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("open", () => this.introduce());
     this.socket.addEventListener("message", (event) => void this.take(JSON.parse(event.data as string) as StreamMessage));
-    this.socket.addEventListener("close", (event) => this.lose(event.code, event.reason));
+    this.socket.addEventListener("close", (event) => this.lose(event.code));
     window.addEventListener("online", () => this.again());
     this.pulse = window.setInterval(() => this.beat(), PULSE);
   }
@@ -89,17 +89,17 @@ export class Sender {
     this.socket.send(JSON.stringify(start));
   }
 
-  private lose(code: number, reason: string): void {
+  private lose(code: number): void {
     this.cursor = Infinity;
     const link = FINAL[code] ?? "offline";
     if (this.link !== "ended") {
-      this.setLink(link, reason);
+      this.setLink(link);
     }
   }
 
-  private setLink(link: Link, message = ""): void {
+  private setLink(link: Link): void {
     this.link = link;
-    this.around.onLink(link, message);
+    this.around.onLink(link);
   }
 
   private async take(message: StreamMessage): Promise<void> {
@@ -111,7 +111,7 @@ export class Sender {
       void this.deeds.work(this.backlog.first);
       void this.pump();
     } else if (message.type === "error") {
-      this.heed(message.code, message.next_seq, message.message);
+      this.heed(message.code, message.next_seq);
     } else if (message.type === "closed") {
       this.setLink("ended");
     }
@@ -131,11 +131,11 @@ export class Sender {
     await this.pump();
   }
 
-  private heed(code: string, next: number | undefined, message: string): void {
+  private heed(code: string, next: number | undefined): void {
     const pause = { too_fast: SLOWER, storage_full: FULL, paused: SLOWER, off_the_record: SLOWER }[code] ?? 0;
     this.heldUntil = Date.now() + pause;
     if (code === "storage_full") {
-      this.setLink("full", message);
+      this.setLink("full");
     }
     if (next !== undefined) {
       this.cursor = next;

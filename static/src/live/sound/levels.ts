@@ -3,6 +3,8 @@ export interface Level {
   /** Both of full scale, 0 to 1. */
   peak: number;
   rms: number;
+  /** RMS of the quietest fiftieth of a second in it: between two sounds even who reads aloud is silent for so long. */
+  floor: number;
   /** Samples at the very end of the scale. */
   clipped: number;
 }
@@ -17,9 +19,13 @@ const SILENT_FOR = 3; // seconds
 const CLIPPED_OF = 3; // seconds in which
 const CLIPPED_BLOCKS = 3; // blocks with
 const CLIPPED_SAMPLES = 3; // samples each are clipping
+const PARTS = 5; // of a block, of which the floor is the quietest
 const NOISE = -42; // dB: in a quiet moment a court room has less
+const BELOW_SPEECH = 16; // dB: noise that is softer than voices by so much does no harm
 const FAINT = -45; // dB: nobody who speaks into a microphone is as quiet
-const JUDGED_OVER = 10; // seconds, for noise
+const JUDGED_OVER = [10, 20] as const; // seconds at least and at most, for noise: until somebody draws breath
+const QUIETEST = 0.02; // of the blocks are quiet, and of these the loudest counts
+const LOUDEST = 0.95;
 const FAINT_FOR = 30; // seconds: a pause in the hearing is no fault
 
 export function decibels(value: number): number {
@@ -27,16 +33,21 @@ export function decibels(value: number): number {
 }
 
 export function levelOf(samples: Float32Array): Level {
+  const count = Math.ceil(samples.length / PARTS);
+  const parts = Array.from({ length: PARTS }, (_, part) => samples.subarray(part * count, (part + 1) * count));
   let peak = 0;
-  let squares = 0;
   let clipped = 0;
   for (const sample of samples) {
     const size = Math.abs(sample);
     peak = Math.max(peak, size);
-    squares += sample * sample;
     clipped += size >= CLIPS ? 1 : 0;
   }
-  return { peak, rms: samples.length === 0 ? 0 : Math.sqrt(squares / samples.length), clipped };
+  return { peak, rms: rmsOf(samples), floor: Math.min(...parts.map(rmsOf)), clipped };
+}
+
+function rmsOf(samples: Float32Array): number {
+  const squares = samples.reduce((sum, sample) => sum + sample * sample, 0);
+  return samples.length === 0 ? 0 : Math.sqrt(squares / samples.length);
 }
 
 /** Judges one channel by its last half minute, a level every tenth of a second. */
@@ -61,12 +72,23 @@ export class ChannelWatch {
     if (recent.filter(({ clipped }) => clipped >= CLIPPED_SAMPLES).length >= CLIPPED_BLOCKS) {
       return "clipping";
     }
-    const judged = this.last(JUDGED_OVER);
-    if (judged !== null && decibels(quiet(judged)) > NOISE) {
+    if (this.isNoisy()) {
       return "noisy";
     }
     const long = this.last(FAINT_FOR);
     return long !== null && long.every(({ rms }) => decibels(rms) < FAINT) ? "faint" : null;
+  }
+
+  /** By what is there between sounds; against voices, where somebody speaks. */
+  private isNoisy(): boolean {
+    const [least, most] = JUDGED_OVER;
+    const judged = this.levels.slice(-most / BLOCK);
+    if (judged.length < least / BLOCK) {
+      return false;
+    }
+    const noise = decibels(quantile(judged.map(({ floor }) => floor), QUIETEST));
+    const voices = decibels(quantile(judged.map(({ rms }) => rms), LOUDEST));
+    return noise > NOISE && voices - noise < BELOW_SPEECH;
   }
 
   /** Null while there has not been as much. */
@@ -76,8 +98,7 @@ export class ChannelWatch {
   }
 }
 
-/** The quietest tenth: what is there when nobody speaks. */
-function quiet(levels: readonly Level[]): number {
-  const sorted = levels.map(({ rms }) => rms).sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 10)]!;
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length * share)]!;
 }
