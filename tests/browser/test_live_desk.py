@@ -7,10 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.courtroom import (
     STORED_RATE,
-    check,
     begin_to_say,
     change,
-    clear,
+    check,
     expect_state,
     give_leave,
     link_text,
