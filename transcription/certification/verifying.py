@@ -66,11 +66,6 @@ OWN_WORDS = _(
     "The court's own template. Its words were not certified by the two: they are the court's, signed line by line, so "
     "that they are as it issued them."
 )
-BESIDE = _(
-    "How other programs may show the file, what a screen reader reads out of it, and its title and author: ask the "
-    "court for the file again."
-)
-
 
 # What is told of a part of a file whose words are right, in the reader's language.
 REMARKS = {
@@ -138,10 +133,6 @@ def told(report: Report) -> list[tuple[str, str]]:
     if report.outcome in RIGHT_SEAL and report.has_uncertified_head and report.is_whole:
         facts.append((_now("Certified"), _now("What was said, with its renvois.")))
         facts.append((_now("Not certified"), _now("The heading and the closing: as noted when this file was written.")))
-    if report.outcome in RIGHT_SEAL and report.is_whole and not report.is_shape_signed:
-        facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
-    elif report.outcome in RIGHT_SEAL and report.is_whole and not report.is_beside_signed:
-        facts.append((_now("Not covered"), str(BESIDE)))
     if report.outcome in RIGHT_SEAL and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
         if report.has_lost_signature:
@@ -154,7 +145,7 @@ def told(report: Report) -> list[tuple[str, str]]:
 
 
 def _not_covered(report: Report) -> str:
-    """Of a file whose seal holds no signed document: of earlier days, or written without the court's key."""
+    """Of a file whose seal holds no signed document: it was taken out, or the file written without the court's key."""
     parts = [_now("Whether renvois were left out.")]
     if report.format in ("docx", "pdf"):
         parts.append(_now("How the pages look."))

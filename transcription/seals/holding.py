@@ -26,7 +26,7 @@ from transcription.seals.expected import (
     said_pieces,
     spoken_pieces,
 )
-from transcription.seals.record import NEWER, Record
+from transcription.seals.record import Record
 from transcription.types import Segment
 
 TIMES = "waktu kata"  # what differs where only the times of words do
@@ -51,7 +51,7 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
         return _of_data(carried, record, document)
     shown, told = _shown(carried, record)
     if document is None:
-        return [*told, *_of_earlier_form(carried, record, shown)][:MOST]
+        return [*told, *_of_the_record(carried, record, shown)][:MOST]
     spoken = _spoken(carried, record) if document.has_place_of_spoken else []
     told += _of_text(carried, document.frame, spoken, shown)
     if not told and not document.has_place_of_spoken:
@@ -105,7 +105,7 @@ def _of_numbers(found: list[int]) -> list[Difference]:
     return [replace(one, sentence="") for one in told]
 
 
-def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Difference]:
+def _of_the_record(carried: Carried, record: Record, shown: str) -> list[Difference]:
     """Without a signed document: the file is made anew of the record. The signature may have been taken out."""
     style = Style(layout_of(carried), carried.seal.made.times)
     origin, spoken = _origin(carried, record), _spoken(carried, record)
@@ -120,10 +120,7 @@ def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Diffe
 
 
 def _origin(carried: Carried, record: Record) -> Origin:
-    """Files of some time ago do not say that something newer may stand."""
-    renvois = [one.document for one in carried.seal.renvois]
-    shown = " ".join(plain(carried.shown).split())
-    return record.origin(renvois, carried.seal.made.segments is not None, says_newer=NEWER in shown)
+    return record.origin([one.document for one in carried.seal.renvois], carried.seal.made.segments is not None)
 
 
 def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:

@@ -148,14 +148,13 @@ class Court:
         record: Signed | None = None,
         sitting: Sitting | None = None,
         as_whole: bool = True,
-        says_newer: bool = True,
         uncertified: str = "",
     ) -> bytes:
         """`sitting`: for the head, in place of the record's. `as_whole`: with a signed document, as the court does."""
         seal = Seal(record or self.record, renvois, Made(layout.value, times, segments))
         shown = Record(seal.record.document)
         noted = [one.document for one in renvois]
-        origin = shown.origin(noted, segments is not None, says_newer=says_newer)
+        origin = shown.origin(noted, segments is not None)
         origin = replace(origin, stamp=replace(origin.stamp, uncertified=uncertified))
         if sitting is not None:
             origin = replace(origin, sitting=replace(sitting, roles=origin.sitting.roles))
