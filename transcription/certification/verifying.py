@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from transcription.certification.freezing import local
 from transcription.certification.keys import all_public
 from transcription.certification.since import RIGHT_SEAL, Since
-from transcription.seals import Outcome, Report, check_apart
-from transcription.seals.comparing import Difference
-from transcription.seals.exact import SPACED
-from transcription.seals.holding import DRAWN, OTHERWISE, TIMES, VALUES, WRITTEN
+from transcription.models.certification import SignatoryRole
+from transcription.seals import Outcome, Record, Report, check_apart
 from transcription.seals.record import dated
 
 EXPLAINED: dict[Outcome, str | Promise] = {
@@ -67,21 +65,6 @@ OWN_WORDS = _(
     "that they are as it issued them."
 )
 
-# What is told of a part of a file whose words are right, in the reader's language.
-REMARKS = {
-    DRAWN: _("This page looks otherwise than the court wrote it."),
-    WRITTEN: _("This is not what the court wrote; it is so, too, if another program has saved the file again."),
-    OTHERWISE: _("This is not what the court wrote."),
-    SPACED: _("Spaces, ends of lines, or signs that cannot be seen are other ones than the court wrote."),
-    VALUES: _("The words are right, another value beside them is not."),
-    TIMES: _("The words are right, their times are not those that were certified."),
-}
-
-
-def remark_on(difference: Difference) -> str | Promise:
-    """Empty where words differ: those speak for themselves."""
-    return "" if difference.now else REMARKS.get(difference.was, "")
-
 
 def superseding(since: Since | None) -> str:
     """What stands beside or instead of the version of a file; empty where there is nothing."""
@@ -123,7 +106,7 @@ def told(report: Report) -> list[tuple[str, str]]:
     facts = [(_now("Format"), report.format.upper())] if report.format else []
     if report.record is None:
         return [*facts, (_now("Signing key"), report.key)] if report.key else facts
-    facts += [(label, value) for label, value in report.record.origin().facts if value]
+    facts += [(label, value) for label, value in _stated(report.record) if value]
     if report.written:
         facts.append((_now("This file was written"), dated(report.written)))
     if report.renvois:
@@ -142,6 +125,25 @@ def told(report: Report) -> list[tuple[str, str]]:
     if report.is_own_layout:
         facts.append((_now("Layout"), str(OWN_WORDS)))
     return facts
+
+
+def _stated(record: Record) -> list[tuple[str, str]]:
+    """As the heads of files have it, whose words are Indonesian, for the reader: the values are the record's own."""
+    document = record.document
+    roles = dict(SignatoryRole.choices)
+    people = [f"{one['name']} ({roles.get(one['role'], one['role'])})" for one in document["certified_by"]]
+    return [
+        (_now("Court"), document["court"]),
+        (_now("Case"), document["case"]),
+        (_now("Hearing"), dated(document["hearing"])),
+        (_now("Recording"), document["recording"]["name"]),
+        (_now("SHA-256 of the recording"), document["recording"]["sha256"]),
+        (_now("Status"), _now("certified, version %(number)s") % {"number": record.version}),
+        (_now("Certified by"), f"{', '.join(people)}, {dated(document['certified_at'])}"),
+        (_now("SHA-256 of the transcript"), record.sha256),
+        (_now("Signing key"), document["key"]),
+        (_now("Check at"), document["verify_at"]),
+    ]
 
 
 def _not_covered(report: Report) -> str:

@@ -31,6 +31,7 @@ from transcription.seals import (
     Report,
     Seal,
     Signed,
+    Where,
     canonical,
     check,
     fingerprint,
@@ -42,7 +43,7 @@ from transcription.seals import (
     words_digest,
 )
 from transcription.seals.facts import facts_of
-from transcription.seals.holding import FILE, WRITTEN
+from transcription.seals.holding import WRITTEN
 from transcription.types import Transcription
 
 LAYOUTS = list(Layout)
@@ -214,4 +215,4 @@ def changes(report: Report) -> list[tuple[str, str]]:
 def is_only_saved_again(report: Report) -> bool:
     """A PDF in which nothing is otherwise but its bytes."""
     assert report.outcome is Outcome.CHANGED
-    return [(one.place, one.was) for one in report.differences] == [(FILE, WRITTEN)]
+    return [(one.where, one.was) for one in report.differences] == [(Where.FILE, WRITTEN)]

@@ -11,11 +11,11 @@ from tests.transcription.seals.cast import Court, is_only_saved_again
 from tests.transcription.seals.tampering import seal_of, with_pages
 from transcription.certification.verifying import told
 from transcription.exports import Layout, shape_of
-from transcription.exports.pdf_beside import ABOUT, STRUCTURE
+from transcription.exports.pdf_beside import STRUCTURE
 from transcription.exports.pdf_graph import digest_of
 from transcription.exports.pdf_seal import PENDING, SEAL, sealed
-from transcription.seals import Outcome
-from transcription.seals.holding import BESIDE, OTHERWISE
+from transcription.seals import Outcome, Where
+from transcription.seals.holding import OTHERWISE
 
 Pages = pypdf.PdfWriter
 
@@ -123,7 +123,7 @@ def test_what_is_read_aloud_or_copied_instead_of_the_words_is_told(
 ):
     report = court.check(with_pages(pdf, change))
     assert report.outcome is Outcome.CHANGED
-    assert [(one.place, one.was) for one in report.differences] == [(BESIDE[STRUCTURE], OTHERWISE)]
+    assert [(one.where, one.was) for one in report.differences] == [(Where.READ_ALOUD, OTHERWISE)]
 
 
 def test_an_attachment_under_two_names_is_not_taken_for_the_seal(court: Court, pdf: bytes):
@@ -163,7 +163,7 @@ ABOUT_ITSELF = {
 @pytest.mark.parametrize("change", ABOUT_ITSELF.values(), ids=ABOUT_ITSELF)
 def test_another_title_or_author_is_told(court: Court, pdf: bytes, change: Callable[[Pages], None]):
     report = court.check(with_pages(pdf, change))
-    assert (report.outcome, [one.place for one in report.differences]) == (Outcome.CHANGED, [BESIDE[ABOUT]])
+    assert (report.outcome, [one.where for one in report.differences]) == (Outcome.CHANGED, [Where.ABOUT])
 
 
 def test_nothing_is_said_within_what_writers_change(court: Court, pdf: bytes):
