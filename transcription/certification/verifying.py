@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from transcription.certification.differing import told_of
 from transcription.certification.freezing import local
 from transcription.certification.keys import all_public
 from transcription.certification.since import RIGHT_SEAL, Since
@@ -50,7 +51,12 @@ OWN_LAYOUT = _(
 )
 
 
+WORDS_RIGHT = _("Changed: the words are those that were certified, and the file is not as the court wrote it.")
+
+
 def explained(report: Report) -> str | Promise:
+    if report.outcome is Outcome.CHANGED and all(told_of(one).remark for one in report.differences):
+        return WORDS_RIGHT
     if report.outcome is Outcome.GENUINE and report.is_own_layout:
         return OWN_LAYOUT
     if report.outcome is Outcome.PARTLY and report.has_lost_signature:
