@@ -182,6 +182,49 @@ def test_without_a_signature_too_what_word_fills_in_or_shows_struck_out_is_told(
     assert (was, bool(now)) == ("", True)
 
 
+RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+TEMPLATE = RELS.format(
+    '<Relationship Id="rId1" Type="x/attachedTemplate" Target="http://x/a.dotm" TargetMode="External"/>'
+)
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("word/_rels/settings.xml.rels", TEMPLATE),
+        ("customXml/_rels/item900.xml.rels", RELS.format("")),
+        ("customXml/itemProps900.xml", "<x/>"),
+        ("word/people.xml", "<x/>"),
+        ("word/afchunk.mht", "Bebas"),
+    ],
+)
+def test_a_part_that_word_goes_by_is_told_by_its_name(court: Court, word: bytes, name: str, part: str):
+    written = io.BytesIO(word)
+    with zipfile.ZipFile(written, "a") as archive:
+        archive.writestr(name, part)
+    report = court.check(written.getvalue())
+    assert [(one.where, one.place) for one in report.differences] == [(Where.PART, name)]
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="w14"><w:r><w:t>Bebas </w:t></w:r></mc:Choice>'
+        "<mc:Fallback/></mc:AlternateContent>",
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Bebas </w:t></w:r>",
+        "<w:r><w:ptab/></w:r>",
+        '<w:bdo w:val="rtl"><w:r><w:t/></w:r></w:bdo>',
+        "<w:r><w:noBreakHyphen/></w:r>",
+        '<w:hyperlink w:anchor="x"><w:r><w:t/></w:r></w:hyperlink>',
+    ],
+    ids=["alternate", "hidden", "tab", "turned", "hyphen", "link"],
+)
+def test_whatever_is_put_into_a_paragraph_of_word_is_told(court: Court, word: bytes, added: str):
+    first = "<w:r><w:t>Demikian"
+    assert court.check(in_word(word, first, added + first)).outcome is Outcome.CHANGED
+
+
 # A text file ends with its seal, and people stop reading there.
 
 
