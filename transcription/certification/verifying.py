@@ -51,12 +51,13 @@ OWN_LAYOUT = _(
 )
 
 
-WORDS_RIGHT = _("Changed: the words are those that were certified, and the file is not as the court wrote it.")
+# Nothing is said of its words here: another program may read others out of it than we do.
+NOT_AS_WRITTEN = _("Changed: this file is not as the court wrote it.")
 
 
 def explained(report: Report) -> str | Promise:
     if report.outcome is Outcome.CHANGED and all(told_of(one).remark for one in report.differences):
-        return WORDS_RIGHT
+        return NOT_AS_WRITTEN
     if report.outcome is Outcome.GENUINE and report.is_own_layout:
         return OWN_LAYOUT
     if report.outcome is Outcome.PARTLY and report.has_lost_signature:

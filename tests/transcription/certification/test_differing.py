@@ -123,12 +123,12 @@ def test_what_the_record_says_has_its_labels_in_the_readers_language(
     assert "<dt>Disahkan oleh</dt>" in page(client, "id", content, "a.txt")
 
 
-def test_where_all_words_are_right_it_says_so(client: Client, version: TranscriptVersion, recorder: User):
+def test_where_no_word_differs_it_says_that_the_file_does(client: Client, version: TranscriptVersion, recorder: User):
     content = export(version.transcript, Wanted("txt"), recorder).content
     spaced = page(client, "en", content.replace(b"Sidang dibuka", b"Sidang  dibuka"), "a.txt")
-    assert "the words are those that were certified, and the file is not" in spaced
+    assert "Changed: this file is not as the court wrote it." in spaced
     other = page(client, "en", content.replace(b"Sidang dibuka", b"Sidang ditutup"), "a.txt")
-    assert "the words are those" not in other
+    assert "this file is not as" not in other
     assert "does not say what was certified" in other
 
 
