@@ -13,10 +13,11 @@ from transcription.certification.standing import standing_with
 from transcription.exporting import written
 from transcription.exporting_options import Wanted
 from transcription.models import Recording, Transcript, TranscriptVersion
-from transcription.names import clean_name
+from transcription.names import EXTENSION_LIMIT, UNPORTABLE, clean_name, portable
 
 FOLDER = "transkrip/"
 FORMATS = ("json", "pdf")
+NAME_BYTES = 180  # of a recording; the names of its transcripts say more
 CERTIFIED = (
     "versi {number} tersertifikasi, berlaku per {now} / certified version {number}, in force as of {now}:"
     " SHA-256 {sha256}"
@@ -69,8 +70,11 @@ def told_of(number: int, recording: Recording, chosen: list[Chosen]) -> str:
 
 
 def name_of(recording: Recording) -> str:
-    """A name that `sha256sum` need not escape."""
-    return clean_name(recording.name).replace("\\", "-")
+    """A name that `sha256sum` need not escape, and that every system can unpack, with its extension."""
+    name = PurePath(clean_name(recording.name))
+    if len(name.suffix) > EXTENSION_LIMIT:
+        return portable(name.name, NAME_BYTES)
+    return portable(name.stem, NAME_BYTES) + UNPORTABLE.sub("-", name.suffix)
 
 
 def _said(version: TranscriptVersion | None) -> str:

@@ -11,6 +11,8 @@ not signed.
 
 import hashlib
 import re
+import stat
+import struct
 import sys
 import zipfile
 from collections import Counter
@@ -36,6 +38,7 @@ KUNCI LAIN / ANOTHER KEY: {MANIFEST}
   ditandatangani dengan kunci lain daripada yang berikut; percayai hanya bila pengadilan mengumumkan keduanya /
   signed with another key than the following; trust it only if the court has published both"""
 BLOCK = 1024 * 1024
+DESCRIPTOR = 24
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 
 
@@ -81,11 +84,32 @@ def ambiguities(source: Path) -> list[str]:
         return []
     with zipfile.ZipFile(source) as archive:
         names = archive.namelist()
-    troubles = [f"GANDA / TWICE: {name}" for name, count in Counter(names).items() if count > 1]
+        hidden = hidden_in(archive)
+    troubles = [f"TERSEMBUNYI / HIDDEN: {hidden}"] if hidden else []
+    troubles += [f"GANDA / TWICE: {name}" for name, count in Counter(names).items() if count > 1]
     folders = sorted({name.partition("/")[0] for name in names})
     if len(folders) > 1:
         troubles.append(f"LEBIH DARI SATU FOLDER / MORE THAN ONE FOLDER: {', '.join(folders)}")
     return troubles
+
+
+def hidden_in(archive: zipfile.ZipFile) -> str:
+    """What is in an archive besides the files that it lists: other programs may find another archive in it. Or empty.
+
+    Sizes may stand behind a file, in DESCRIPTOR bytes.
+    """
+    end = 0
+    for entry in sorted(archive.infolist(), key=lambda entry: entry.header_offset):
+        if not 0 <= entry.header_offset - end <= (DESCRIPTOR if end else 0):
+            return f"byte {end}-{entry.header_offset}"
+        if stat.S_ISLNK(entry.external_attr >> 16) or (entry.is_dir() and entry.file_size):
+            return entry.filename
+        archive.fp.seek(entry.header_offset + 26)
+        name, extra = struct.unpack("<HH", archive.fp.read(4))
+        end = entry.header_offset + 30 + name + extra + entry.compress_size
+    if archive.comment or not 0 <= archive.start_dir - end <= DESCRIPTOR:
+        return f"byte {end}-{archive.start_dir} {archive.comment.decode(errors='replace')}"
+    return ""
 
 
 def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:

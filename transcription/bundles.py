@@ -30,7 +30,8 @@ from transcription.certification.keys import present_key, remembered
 from transcription.document_errors import ExportFailed
 from transcription.exports.lines import one_line
 from transcription.models import CourtKey, Hearing, LiveSession, Recording, TranscriptVersion
-from transcription.names import clean_name
+from transcription.names import portable
+from transcription.origins import CASE_BYTES
 from transcription.seals import fingerprint, sign
 
 LOG = ("waktu", "pengguna", "tindakan", "objek", "id_objek", "keterangan")
@@ -99,7 +100,7 @@ def appeal_bundle(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def bundle_name(hearing: Hearing) -> str:
     day = timezone.localtime(hearing.starts_at).date().isoformat()
-    return clean_name(f"{hearing.case.number} {day} berkas banding".replace("/", "-"))
+    return f"{portable(hearing.case.number, CASE_BYTES)} {day} berkas banding"
 
 
 def _trouble_with(recordings: list[Recording]) -> str:

@@ -39,7 +39,9 @@ def export(transcript: Transcript, wanted: Wanted, user: User, address: str = ""
     Raises Http404 for a version that is not there, NoHearing, NoCase, Unreviewed, BadTemplate and ExportFailed.
     """
     wanted = _settled(transcript, wanted)
-    name = file_name(transcript, EXPORTS[wanted.format].extension, wanted.version, _called(transcript, wanted))
+    name = file_name(
+        transcript, EXPORTS[wanted.format].extension, wanted.version, _called(transcript, wanted), wanted.is_part
+    )
     content = written(transcript, wanted, user, address)
     record_event(user, AuditAction.DOWNLOADED, transcript, size=len(content), file=name, **wanted.details())
     headers = {"Content-Disposition": content_disposition_header(True, name)}

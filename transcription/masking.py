@@ -1,7 +1,7 @@
 """A transcript without the names of parties and witnesses: what is found, what people decide, what is taken out."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
@@ -15,6 +15,8 @@ from transcription.anonymity import (
     Known,
     Person,
     Phrase,
+    Said,
+    answers_in,
     folded_phrase,
     hide_in,
     hide_in_segment,
@@ -78,10 +80,16 @@ def mask_for(transcript: Transcript, user: User) -> Mask:
         raise NoCase
     people = people_of(hearing, user)
     rows = list(decisions_for(hearing))
-    known = _known(people, rows)
+    known = replace(_known(people, rows), answers=answers_in(_said(transcript)))
     labels = {folded_phrase(person.name): person.label for person in people if person.label}
     kept = {text for kind, text in known.refused if kind == Kind.PERSON}
     return Mask(Finder(known), {name: label for name, label in labels.items() if name not in kept})
+
+
+def _said(transcript: Transcript) -> Iterator[Said]:
+    """All of it: what is asked may be in no excerpt that has the answer."""
+    for speaker, label, text in transcript.segments.values_list("speaker_id", "engine_speaker", "text"):
+        yield Said(str(speaker or label), text)
 
 
 def decisions_for(hearing: Hearing) -> QuerySet[HiddenText]:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 LIMIT = 255
 UNNAMED = "recording"
 EXTENSION_LIMIT = 10  # a longer "extension" is part of the name
+UNPORTABLE = re.compile(r'[<>:"|?*\\/]')  # in no file name on Windows; the last two in none anywhere
 ZERO_WIDTH_JOINER = "\u200d"  # holds composed emoji together; all other invisible characters go
 
 
@@ -16,6 +17,12 @@ def clean_name(raw: str) -> str:
     visible = "".join(character for character in last if _is_visible(character))
     name = " ".join(visible.split()).strip(ZERO_WIDTH_JOINER)
     return _shorten(name) if name.strip(". ") else UNNAMED
+
+
+def portable(text: str, most: int) -> str:
+    """As a part of a file's name that every system takes and shows, at most so many bytes of UTF-8."""
+    name = clean_name(UNPORTABLE.sub("-", text))
+    return name.encode()[:most].decode(errors="ignore").strip(f". {ZERO_WIDTH_JOINER}")
 
 
 def _is_visible(character: str) -> bool:

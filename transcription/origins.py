@@ -13,11 +13,12 @@ from transcription.exports import COPY, CertifiedVersion, Origin, Sitting, Stamp
 from transcription.languages import language_name
 from transcription.models import Recording, SpeakerChange, Transcript
 from transcription.models.transcript import TranscriptStatus
-from transcription.names import clean_name
+from transcription.names import clean_name, portable
 from transcription.types import Transcription
 
 # Leaves room for the extension and for what a browser adds: "name (1).json". File systems take 255 bytes.
 STEM_BYTES = 200
+CASE_BYTES = 100
 
 
 def origin_of(
@@ -79,21 +80,23 @@ def neutral_name(recording: Recording) -> str:
     return f"anonim rekaman {1 + earlier.count()}"
 
 
-def file_name(transcript: Transcript, extension: str, certified: int | None = None, called: str = "") -> str:
+def file_name(
+    transcript: Transcript, extension: str, certified: int | None = None, called: str = "", is_part: bool = False
+) -> str:
     """Case number, date of the hearing, recording and version, as a name that every file system takes.
 
-    `certified`: the number of a certified version, in place of the count of changes. `called`: instead of the
-    recording's own name.
+    `certified`: the number of a certified version, in place of how the draft stands. `called`: instead of the
+    recording's own name. What is too long is cut in the middle: the version stays.
     """
     recording = transcript.recording
-    parts = [called or PurePath(clean_name(recording.name)).stem]
+    before = ""
     if recording.hearing is not None:
         day = timezone.localtime(recording.hearing.starts_at).date().isoformat()
-        parts = [recording.hearing.case.number, day, *parts]
-    stem = clean_name(" ".join(parts).replace("/", "-"))
-    short = stem.encode()[:STEM_BYTES].decode(errors="ignore").rstrip()
+        before = f"{portable(recording.hearing.case.number, CASE_BYTES)} {day} "
+    stem = PurePath(clean_name(called or recording.name)).stem
     version = f"sertifikasi {certified}" if certified is not None else _named_version(transcript)
-    return f"{short} {version}.{extension}"
+    part = "kutipan " if is_part else ""
+    return f"{before}{portable(stem, STEM_BYTES - len(before.encode()))} {part}{version}.{extension}"
 
 
 def _named_version(transcript: Transcript) -> str:
@@ -101,8 +104,9 @@ def _named_version(transcript: Transcript) -> str:
     stamp = stamp_of(transcript)
     if stamp.copy_of:
         return f"salinan sertifikasi {stamp.copy_of.number}"
-    draft = f"draf {stamp.in_force.number + 1} " if stamp.in_force else ""
-    return f"{draft}v{version_of(transcript)}"
+    state = "tinjauan" if transcript.status == TranscriptStatus.REVIEW else "draf"
+    beside = f" {stamp.in_force.number + 1}" if stamp.in_force else ""
+    return f"{state}{beside} v{version_of(transcript)}"
 
 
 def version_of(transcript: Transcript) -> int:

@@ -17,8 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courtsight.accounts.address import client_address, network_of
+from transcription.certification.differing import told_of
 from transcription.certification.since import since_of
-from transcription.certification.verifying import explained, in_force, remark_on, superseding, told, verify
+from transcription.certification.verifying import (
+    explained,
+    in_force,
+    superseding,
+    told,
+    verify,
+)
 from transcription.document_errors import TooLargeToCheck
 from transcription.models import CourtKey
 from transcription.seals import Busy, Outcome
@@ -71,7 +78,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
         "is_partly": report.outcome is Outcome.PARTLY,
         "explained": explained(report),
         "superseding": superseding(since),
-        "differences": [(one, remark_on(one)) for one in report.differences],
+        "differences": [told_of(one) for one in report.differences],
         "told": [*told(report), *([] if superseding(since) else in_force(since))],
     }
     return render(request, "transcription/verify.html", context)

@@ -134,6 +134,18 @@ def test_no_hidden_name_is_in_any_byte_of_a_file(reader: Client, transcript: Tra
     assert "saksi 1" in text or format == "rttm" and "saksi" in text
 
 
+def test_a_religion_that_is_all_of_an_answer_is_hidden_without_the_question_too(reader: Client, transcript: Transcript):
+    """An excerpt begins behind the question, which says what the answer is."""
+    said(transcript, 4, "1", "Agama Saudara?")
+    said(transcript, 5, "2", "Hindu, Yang Mulia.")
+    assert "Hindu" in reader.get(page(transcript)).content.decode(), "it is proposed to whoever reviews"
+    for more in ({}, {"start": "0:29"}):
+        text = text_of(taken(reader, transcript, "txt", **more))
+        assert "[disamarkan], yang mulia." in text
+        assert "hindu" not in text
+        assert ("agama saudara" in text) is (not more)
+
+
 BELIEVING = {"witness": "Katolik", "expert": "Hindu", "presiding_judge": "Buddha", "interpreter": "Khonghucu"}
 
 
@@ -209,7 +221,7 @@ def test_json_has_only_words_of_the_text(reader: Client, transcript: Transcript)
 def test_the_file_is_named_after_nobody(reader: Client, transcript: Transcript):
     disposition = taken(reader, transcript, "srt")["Content-Disposition"]
     number = transcript.recording.hearing.case.number.replace("/", "-")
-    assert f'filename="{number} 2026-03-02 anonim rekaman 1 v3.srt"' in disposition
+    assert f'filename="{number} 2026-03-02 anonim rekaman 1 draf v3.srt"' in disposition
     event = AuditEvent.objects.get(action=AuditAction.DOWNLOADED)
     assert event.details["anonymised"] is True
     assert "Darmanto" not in str(event.details)

@@ -6,6 +6,7 @@ Knows no rows: transcription.anonymous says who is who, and what people have dec
 from transcription.anonymity.base import LONGEST_FORM, PLACEHOLDERS, Found, Kind, Known, Person, Phrase
 from transcription.anonymity.finding import Finder
 from transcription.anonymity.hiding import hidden_spans, hide_in, hide_in_segment
+from transcription.anonymity.religion import Said, answers_in
 from transcription.anonymity.tokens import folded_phrase, plain
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Known",
     "Person",
     "Phrase",
+    "Said",
+    "answers_in",
     "folded_phrase",
     "hidden_spans",
     "hide_in",

@@ -61,6 +61,7 @@ class Known:
     phrases: tuple[Phrase, ...] = ()
     accepted: frozenset[tuple[str, str]] = frozenset()
     refused: frozenset[tuple[str, str]] = frozenset()
+    answers: frozenset[str] = frozenset()  # texts that answer a question about religion, as religion.answers_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from transcription.anonymity.base import Found, Known, Phrase
 from transcription.anonymity.patterns import shaped
 from transcription.anonymity.people import Names
+from transcription.anonymity.religion import answered
 from transcription.anonymity.tokens import Token, stems_of, tokens_in
 
 
@@ -31,6 +32,8 @@ class Finder:
     def _all_in(self, text: str) -> list[Found]:
         tokens = tokens_in(text)
         found = [*self._by_hand(tokens), *self._names.find(text, tokens), *shaped(text)]
+        if text in self.known.answers:
+            found += answered(text)
         return _without_overlaps(one for one in found if one.key not in self.known.refused)
 
     def is_reviewed(self, found: Found) -> bool:

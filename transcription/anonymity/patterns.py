@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from transcription.anonymity.base import LONGEST_FORM, PLACEHOLDERS, Found, Kind
+from transcription.anonymity.religion import BELIEF
 from transcription.anonymity.tokens import folded_phrase
 
 _DIGIT = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|\d)"
@@ -22,8 +23,6 @@ MONEY = re.compile(r"(?i)(?:rp\.? ?|rupiah |sebesar |senilai )$")
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:,\d{1,2})?$")
 FEWEST_SPOKEN = 6  # digits one after the other
 NIK, NIP, FEWEST = 16, 18, 9
-
-_BELIEF = r"(?:islam|kristen(?: (?:protestan|kat[h]?olik))?|protestan|kat[h]?olik|hindu|bud+ha|k[h]?ong ?hu ?c[h]?u)"
 
 # Group 1 is what is hidden, in the order in which they are believed.
 PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -68,9 +67,16 @@ PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     # Personal data of a special kind, whoever's it is.
     (
         Kind.OTHER,
-        re.compile(rf"(?i)\b(?:ber)?agama(?:nya)?(?:,? (?:saya|saudara|adalah|ialah|yaitu))*[:,]? ({_BELIEF})\b"),
+        re.compile(rf"(?i)\b(?:ber)?agama(?:nya)?(?:,? (?:saya|saudara|adalah|ialah|yaitu))*[:,]? ({BELIEF})\b"),
     ),
-    (Kind.OTHER, re.compile(rf"(?i)\b(?:di)?(?:ber)?(?:sumpah|janji)(?: \w+)? (?:secara|menurut|cara) ({_BELIEF})\b")),
+    (
+        Kind.OTHER,
+        re.compile(
+            rf"(?i)(?<!pengadilan )\bagama(?:nya)?(?: \w+){{0,3}} ?\? "
+            rf"(?:(?:saya|kami|ya|eh|menganut|beragama),? ){{0,2}}({BELIEF})\b"
+        ),
+    ),
+    (Kind.OTHER, re.compile(rf"(?i)\b(?:di)?(?:ber)?(?:sumpah|janji)(?: \w+)? (?:secara|menurut|cara) ({BELIEF})\b")),
     (Kind.JOB, re.compile(rf"(?i)\bpekerjaan(?:nya| saya| saudara)?(?: adalah|:| ialah) ({_WORDS})")),
 )
 _LONG_NUMBER = re.compile(rf"(?<![\w/]){_NUMBER}(?![\w/])")

@@ -6,13 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from transcription.certification.differing import told_of
 from transcription.certification.freezing import local
 from transcription.certification.keys import all_public
 from transcription.certification.since import RIGHT_SEAL, Since
-from transcription.seals import Outcome, Report, check_apart
-from transcription.seals.comparing import Difference
-from transcription.seals.exact import SPACED
-from transcription.seals.holding import DRAWN, OTHERWISE, TIMES, VALUES, WRITTEN
+from transcription.models.certification import SignatoryRole
+from transcription.seals import Outcome, Record, Report, check_apart
 from transcription.seals.record import dated
 
 EXPLAINED: dict[Outcome, str | Promise] = {
@@ -52,7 +51,13 @@ OWN_LAYOUT = _(
 )
 
 
+# Nothing is said of its words here: another program may read others out of it than we do.
+NOT_AS_WRITTEN = _("Changed: this file is not as the court wrote it.")
+
+
 def explained(report: Report) -> str | Promise:
+    if report.outcome is Outcome.CHANGED and all(told_of(one).remark for one in report.differences):
+        return NOT_AS_WRITTEN
     if report.outcome is Outcome.GENUINE and report.is_own_layout:
         return OWN_LAYOUT
     if report.outcome is Outcome.PARTLY and report.has_lost_signature:
@@ -66,26 +71,6 @@ OWN_WORDS = _(
     "The court's own template. Its words were not certified by the two: they are the court's, signed line by line, so "
     "that they are as it issued them."
 )
-BESIDE = _(
-    "How other programs may show the file, what a screen reader reads out of it, and its title and author: ask the "
-    "court for the file again."
-)
-
-
-# What is told of a part of a file whose words are right, in the reader's language.
-REMARKS = {
-    DRAWN: _("This page looks otherwise than the court wrote it."),
-    WRITTEN: _("This is not what the court wrote; it is so, too, if another program has saved the file again."),
-    OTHERWISE: _("This is not what the court wrote."),
-    SPACED: _("Spaces, ends of lines, or signs that cannot be seen are other ones than the court wrote."),
-    VALUES: _("The words are right, another value beside them is not."),
-    TIMES: _("The words are right, their times are not those that were certified."),
-}
-
-
-def remark_on(difference: Difference) -> str | Promise:
-    """Empty where words differ: those speak for themselves."""
-    return "" if difference.now else REMARKS.get(difference.was, "")
 
 
 def superseding(since: Since | None) -> str:
@@ -128,7 +113,7 @@ def told(report: Report) -> list[tuple[str, str]]:
     facts = [(_now("Format"), report.format.upper())] if report.format else []
     if report.record is None:
         return [*facts, (_now("Signing key"), report.key)] if report.key else facts
-    facts += [(label, value) for label, value in report.record.origin().facts if value]
+    facts += [(label, value) for label, value in _stated(report.record) if value]
     if report.written:
         facts.append((_now("This file was written"), dated(report.written)))
     if report.renvois:
@@ -138,10 +123,6 @@ def told(report: Report) -> list[tuple[str, str]]:
     if report.outcome in RIGHT_SEAL and report.has_uncertified_head and report.is_whole:
         facts.append((_now("Certified"), _now("What was said, with its renvois.")))
         facts.append((_now("Not certified"), _now("The heading and the closing: as noted when this file was written.")))
-    if report.outcome in RIGHT_SEAL and report.is_whole and not report.is_shape_signed:
-        facts.append((_now("Not covered"), _now("How the pages look: ask the court for the file again.")))
-    elif report.outcome in RIGHT_SEAL and report.is_whole and not report.is_beside_signed:
-        facts.append((_now("Not covered"), str(BESIDE)))
     if report.outcome in RIGHT_SEAL and not report.is_whole:
         facts.append((_now("Not covered"), _not_covered(report)))
         if report.has_lost_signature:
@@ -153,8 +134,27 @@ def told(report: Report) -> list[tuple[str, str]]:
     return facts
 
 
+def _stated(record: Record) -> list[tuple[str, str]]:
+    """As the heads of files have it, whose words are Indonesian, for the reader: the values are the record's own."""
+    document = record.document
+    roles = dict(SignatoryRole.choices)
+    people = [f"{one['name']} ({roles.get(one['role'], one['role'])})" for one in document["certified_by"]]
+    return [
+        (_now("Court"), document["court"]),
+        (_now("Case"), document["case"]),
+        (_now("Hearing"), dated(document["hearing"])),
+        (_now("Recording"), document["recording"]["name"]),
+        (_now("SHA-256 of the recording"), document["recording"]["sha256"]),
+        (_now("Status"), _now("certified, version %(number)s") % {"number": record.version}),
+        (_now("Certified by"), f"{', '.join(people)}, {dated(document['certified_at'])}"),
+        (_now("SHA-256 of the transcript"), record.sha256),
+        (_now("Signing key"), document["key"]),
+        (_now("Check at"), document["verify_at"]),
+    ]
+
+
 def _not_covered(report: Report) -> str:
-    """Of a file whose seal holds no signed document: of earlier days, or written without the court's key."""
+    """Of a file whose seal holds no signed document: it was taken out, or the file written without the court's key."""
     parts = [_now("Whether renvois were left out.")]
     if report.format in ("docx", "pdf"):
         parts.append(_now("How the pages look."))

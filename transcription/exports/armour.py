@@ -16,11 +16,14 @@ def armoured(packed: str) -> str:
     return "\n".join(["", BEGIN, *lines, END, ""])
 
 
-def disarmoured(text: str) -> tuple[str, str]:
-    """What stands around the seal, and the seal, as it was packed; empty where there is none."""
-    before, begin, rest = text.partition(BEGIN)
+def disarmoured(text: str) -> tuple[str, str, bool]:
+    """What stands around the last seal; that as it was packed, else nothing; whether text is behind or beside it."""
+    before, begin, rest = text.rpartition(BEGIN)
     packed, end, after = rest.partition(END)
-    return (before + after, "".join(packed.split())) if begin and end else (text, "")
+    if not begin or not end:
+        return text, "", False
+    is_inside = bool(after.strip()) or not before.endswith("\n")
+    return before + after, "".join(packed.split()), is_inside
 
 
 def packed(seal: dict[str, Any]) -> str:
@@ -35,8 +38,8 @@ def unpacked(packed: str) -> Any:
         raw = base64.b64decode("".join(packed.split()), validate=True)
         inflater = zlib.decompressobj()
         text = inflater.decompress(raw, LARGEST)
-        if not inflater.eof:
-            raise ValueError("cut off, or too large")
+        if not inflater.eof or inflater.unused_data:
+            raise ValueError("cut off, too large, or with something behind it")
         return json.loads(text)
     except (zlib.error, RecursionError) as error:
         raise ValueError("damaged") from error

@@ -16,6 +16,8 @@ from transcription.exports.pdf_signature import fingerprint_of, is_signed_by
 # How pdf_seal begins it: how long the seal is, and when it was put in.
 UPDATE = re.compile(rb"\n\d+ 0 obj\n<</Length (?P<length>\d{1,8})/[^>]*/ModDate\(D:(?P<at>\d{14}Z)\)>>>>\nstream\n")
 
+PACKED = re.compile(rb"[A-Za-z0-9+/]+={0,2}")  # on one line: no word of PDF
+
 
 def bytes_of(pdf: bytes, stamp: Stamp) -> dict[str, Any]:
     """Of a PDF that waits for its seal: `length` in bytes, `sha256`, and `certificate`, by which it will be signed.
@@ -33,6 +35,8 @@ def is_as_written(content: bytes, written: Mapping[str, Any]) -> bool:
     if hashlib.sha256(pdf).hexdigest() != written["sha256"] or seal is None:
         return False
     packed = content[seal.end() : seal.end() + int(seal["length"])]
+    if PACKED.fullmatch(packed) is None:
+        return False
     sealed = with_seal(pdf, packed, seal["at"].decode())
     if not content.startswith(sealed):
         return False

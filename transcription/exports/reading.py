@@ -40,15 +40,19 @@ def read(format: str, content: bytes) -> Read:
 
 
 def _read_word(content: bytes) -> Read:
+    from zipfile import BadZipFile
+    from zlib import error as BrokenStream
+
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
     from transcription.exports.word_reading import read_word
 
     _require_small(content)
+    damaged = (BadZipFile, BrokenStream, EOFError, RuntimeError)  # of an archive; the last one: locked with a password
     try:
         return Read(*read_word(content), of_word(content))
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
+    except (*damaged, OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise Unreadable("not a Word document") from error
 
 

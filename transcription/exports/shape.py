@@ -137,16 +137,33 @@ def of_word(content: bytes) -> Shape:
 
 def _digest(name: str, content: bytes) -> str:
     """Of the lists of parts: without the seal as the court enters it, and in any order."""
+    if name in (RELATIONS, KINDS):
+        content = b"\n".join(_entries(content))
+    return hashlib.sha256(content).hexdigest()
+
+
+def _entries(content: bytes) -> Iterator[bytes]:
+    """What the list itself is, then each that it lists, sorted. Raises ValueError for one with a document type."""
     from docx.oxml.parser import parse_xml
 
-    if name in (RELATIONS, KINDS):
-        entries = [f"{one.tag} {sorted(one.attrib.items())}" for one in parse_xml(content) if not _is_of_seal(one)]
-        content = "\n".join(sorted(entries)).encode()
-    return hashlib.sha256(content).hexdigest()
+    listed = parse_xml(content)
+    if listed.getroottree().docinfo.doctype or listed.getprevious() is not None or listed.getnext() is not None:
+        raise ValueError("more than a list")
+    yield _said(listed)
+    yield from sorted(b"".join(map(_said, one.iter())) for one in listed if not _is_of_seal(one))
+
+
+def _said(node: Any) -> bytes:
+    """A node alone; of what is no element its text."""
+    name = node.tag if isinstance(node.tag, str) else "remark"
+    values = sorted(node.attrib.items()) if isinstance(node.tag, str) else []
+    return f"{name} {values} {(node.text or '').strip()} {(node.tail or '').strip()}\n".encode()
 
 
 def _is_of_seal(entry: Any) -> bool:
     """Under another type it would be a part that Word goes by: styles, or another document."""
+    if len(entry) or entry.text or (entry.tail or "").strip():
+        return False
     if entry.get("PartName") == PART:
         return set(entry.attrib) == {"PartName", "ContentType"} and entry.get("ContentType") == KIND
     is_there = entry.get("Target") in (PART, f"..{PART}") and set(entry.attrib) == {"Id", "Type", "Target"}

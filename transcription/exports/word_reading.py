@@ -18,12 +18,14 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 PARAGRAPH = f"{W}p"
-TEXTS = {f"{W}t", f"{M}t"}
+TEXTS = {f"{W}t", f"{M}t", f"{W}delText"}  # what was struck out is shown
 SPACES = {f"{W}br", f"{W}tab", f"{W}cr"}
 SIGNS = {
     **dict.fromkeys((f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym"), PICTURE),
     **dict.fromkeys((f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"), REMARK),
     **dict.fromkeys((f"{W}vanish", f"{W}webHidden", f"{W}specVanish"), UNSEEN),
+    **dict.fromkeys((f"{W}fldSimple", f"{W}dataBinding"), FIELD),
+    f"{W}subDoc": PICTURE,
     f"{W}numPr": NUMBER,
 }
 BELOW = ("footnotes", "endnotes", "comments")  # parts whose paragraphs stand nowhere in the body

@@ -7,7 +7,7 @@ docs/certification.md writes the form down.
 from transcription.seals.apart import Busy, check_apart
 from transcription.seals.canonical import NotCanonical, canonical, digest_of
 from transcription.seals.checking import Outcome, Report, check
-from transcription.seals.comparing import Difference, Piece, differences, first_unsaid
+from transcription.seals.comparing import Difference, Piece, Where, differences, first_unsaid
 from transcription.seals.document import whole, whole_data, whole_text
 from transcription.seals.expected import said_pieces
 from transcription.seals.keys import BadKey, fingerprint, is_signed, load_private, load_public, new_key, sign
@@ -27,6 +27,7 @@ __all__ = [
     "Report",
     "Seal",
     "Signed",
+    "Where",
     "canonical",
     "check",
     "check_apart",

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore
 
 from transcription.exports.apart import DocumentFailed, asked
 from transcription.seals.checking import Outcome, Report
-from transcription.seals.comparing import Difference
+from transcription.seals.comparing import Difference, Where
 from transcription.seals.record import Record
 
 MOST_SECONDS = 30  # of CPU; a PDF of a day of eight hours takes four
@@ -43,7 +43,8 @@ def _turn() -> Iterator[None]:
 
 def dumped(report: Report) -> bytes:
     values = asdict(replace(report, record=None))
-    return json.dumps(values | {"record": report.record and report.record.document}).encode()
+    text = json.dumps(values | {"record": report.record and report.record.document}, ensure_ascii=False)
+    return text.encode(errors="replace")  # JSON can hold halves of characters, which no page can show
 
 
 def _loaded(text: bytes) -> Report:
@@ -54,6 +55,10 @@ def _loaded(text: bytes) -> Report:
             "outcome": Outcome(values["outcome"]),
             "record": None if values["record"] is None else Record(values["record"]),
             "renvois": tuple(values["renvois"]),
-            "differences": tuple(Difference(**one) for one in values["differences"]),
+            "differences": tuple(map(_difference, values["differences"])),
         }
     )
+
+
+def _difference(values: dict[str, str]) -> Difference:
+    return Difference(**values | {"where": values["where"] and Where(values["where"])})

@@ -7,7 +7,7 @@ from typing import Any
 
 from transcription.exports.armour import disarmoured
 from transcription.exports.shape import Shape
-from transcription.seals.seal import Seal
+from transcription.seals.seal import BadSeal, Seal
 
 ReadDocument = Callable[[str, bytes], tuple[list[str], str, Shape]]  # as transcription.exports.read_apart
 
@@ -26,6 +26,7 @@ class Carried:
     data: Any = None
     shape: Shape = field(default_factory=dict)
     content: bytes = b""  # of a document
+    is_seal_inside: bool = False  # of text: it does not end the file, as the court writes it
 
     @property
     def shown(self) -> str:
@@ -51,10 +52,12 @@ def taken_apart(format: str, content: bytes, read_document: ReadDocument) -> Car
     try:
         text = content.decode("utf-8-sig")
         if format == "txt":
-            shown, packed = disarmoured(text)
-            return Carried(format, Seal.unpack(packed), (shown,))
+            shown, packed, is_inside = disarmoured(text)
+            return Carried(format, Seal.unpack(packed), (shown,), is_seal_inside=is_inside)
         data = json.loads(text, object_pairs_hook=_once)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except BadSeal:
+        raise
+    except (ValueError, RecursionError) as error:  # what is no text, no JSON, or has numbers of thousands of digits
         raise Unreadable from error
     return Carried(format, Seal.load(data.get("certification")), data=data)
 

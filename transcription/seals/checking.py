@@ -46,8 +46,6 @@ class Report:
     written: str = ""  # when, as ISO 8601; of a file signed as a whole
     is_minutes: bool = False  # a document in that layout
     is_own_layout: bool = False  # a Word document from a template of the court's own
-    is_shape_signed: bool = False  # how it looks, as well as what it says
-    is_beside_signed: bool = False  # of a PDF, what it has besides what is drawn, too
 
     @property
     def has_lost_signature(self) -> bool:
@@ -98,8 +96,9 @@ def _are_right_beside(format: str, seal: Seal, keys: Keys) -> bool:
             return False
     if seal.document is None:
         return True
-    belongs = Document(seal.document.document).belongs_to(format, seal.record, seal.made)
-    return belongs and _is_right(seal.document, documents.FORM, keys)
+    document = Document(seal.document.document)
+    belongs = document.belongs_to(format, seal.record, seal.made)
+    return belongs and _is_right(seal.document, documents.FORM, keys) and document.is_whole
 
 
 def _compared(carried: Carried) -> Report:
@@ -119,8 +118,6 @@ def _compared(carried: Carried) -> Report:
         written="" if document is None else str(document.document["at"]),
         is_minutes=layout_of(carried) is Layout.MINUTES and carried.format in ("docx", "pdf"),
         is_own_layout=document is not None and not document.has_place_of_spoken,
-        is_shape_signed=document is not None and document.is_shape_signed,
-        is_beside_signed=document is not None and document.is_all_signed,
     )
-    is_genuine = not told and report.is_beside_signed and not report.has_uncertified_head
+    is_genuine = not told and report.is_whole and not report.has_uncertified_head
     return replace(report, outcome=Outcome.GENUINE) if is_genuine else report

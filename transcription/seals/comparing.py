@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import StrEnum
 
 from transcription.seals.anchors import anchors_of, next_of
 
@@ -26,17 +27,32 @@ class Piece:
     place: str = ""
 
 
+class Where(StrEnum):
+    """Of what differs beside the words, or in the file as such: readers are told in their own language."""
+
+    PAGE = "page"
+    LINE = "line"
+    PART = "part"  # of a Word document
+    CATALOGUE = "catalogue"  # of a PDF: what it has beside its pages
+    READ_ALOUD = "read_aloud"  # and copied, and its outline and attachments
+    ABOUT = "about"  # title, author and the like
+    SEAL = "seal"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """`was`: the certified words, empty where some were added; `now`: those of the file, empty where some are missing.
 
-    `sentence` is the whole certified piece in which they are.
+    `sentence` is the whole certified piece in which they are. `place` is the number, or the name, of what `where`
+    says; without that the time and the speaker, as the record has them.
     """
 
     place: str
     was: str
     now: str
     sentence: str
+    where: Where | None = None
 
 
 def differences(expected: Sequence[Piece], found: str, missing: AbstractSet[str] = frozenset()) -> list[Difference]:

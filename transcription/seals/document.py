@@ -15,8 +15,11 @@ from transcription.seals.seal import Made, Signed
 
 FORM = "courtsight-document/1"
 SPOKEN = None  # in the list of lines: here stands what was spoken, made of the record
-LATER = {STRUCTURE, ABOUT}  # of a PDF: names in its shape that earlier files lack
 IN_RECORD = ("segments", "certification")  # of a file for programs
+# What is signed of every file, and of each kind besides that; of text alone its lines are all that it has.
+NEEDED = {"record", "made", "renvois", "lines", "at", "key"}
+BESIDE = {"txt": set(), "json": {"values"}, "docx": {"shape"}, "pdf": {"shape", "bytes"}}
+IN_SHAPE = {"pdf": {STRUCTURE, ABOUT}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +41,26 @@ class Document:
         return Frame(lines[:place], lines[place + 1 :])
 
     @property
-    def shape(self) -> Shape | None:
-        """How the pages, or the parts of a Word document, were written; None in files of before that was signed."""
-        return self.document.get("shape")
+    def is_whole(self) -> bool:
+        """Whether it holds all that is signed of a file of its kind: of what it lacks it would say nothing."""
+        kind, held = self.document.get("file"), self.document.keys()
+        if kind not in BESIDE or not held >= NEEDED | BESIDE[kind]:
+            return False
+        return self.shape.keys() >= IN_SHAPE.get(kind, set())
+
+    @property
+    def shape(self) -> Shape:
+        """How the pages, or the parts of a Word document, were written; empty where text is all that a file has."""
+        return self.document.get("shape", {})
 
     def differing(self, found: Shape) -> list[str]:
-        """Names of what looks otherwise than it was signed; of files of before all of it was, as far as it was."""
-        signed = self.shape
-        if signed is None:
-            return []
-        later = LATER - signed.keys() if self.document["file"] == "pdf" else set()
-        names = [*signed, *(name for name in found if name not in signed and name not in later)]
-        return [name for name in names if signed.get(name) != found.get(name)]
+        """Names of what looks otherwise than it was signed."""
+        return [name for name in {**self.shape, **found} if self.shape.get(name) != found.get(name)]
 
     @property
     def bytes(self) -> dict[str, Any] | None:
-        """As pdf_bytes.bytes_of; None of other files than PDF, and in those of before bytes were signed."""
+        """As pdf_bytes.bytes_of; None of other files than PDF."""
         return self.document.get("bytes")
-
-    @property
-    def is_all_signed(self) -> bool:
-        """Whether nothing at all in the file can differ: text alone is all that TXT and JSON have."""
-        return self.is_shape_signed and (self.document["file"] != "pdf" or self.bytes is not None)
-
-    @property
-    def is_shape_signed(self) -> bool:
-        """Of a PDF its pages at least: what it has for reading aloud came later."""
-        return self.document["file"] not in ("docx", "pdf") or self.shape is not None
 
     def belongs_to(self, format: str, record: Signed, made: Made) -> bool:
         same_record = self.document.get("record") == record.sha256

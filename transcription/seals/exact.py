@@ -6,9 +6,8 @@ Mail programs and editors write other ends of lines, and put one at the end of a
 from collections.abc import Sequence
 from itertools import takewhile
 
-from transcription.seals.comparing import MOST, Difference
+from transcription.seals.comparing import MOST, Difference, Where
 
-LINE = "baris"
 SPACED = "spasi, pergantian baris, atau tanda yang tidak terlihat lain daripada yang ditulis"
 
 
@@ -42,4 +41,4 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _told(place: str, lines: Sequence[str]) -> Difference:
-    return Difference(f"{LINE} {place}", SPACED, "", " ".join(filter(None, lines)))
+    return Difference(place, SPACED, "", " ".join(filter(None, lines)), Where.LINE)

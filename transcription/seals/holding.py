@@ -11,11 +11,13 @@ from transcription.exports.frame import Frame, frame_of
 from transcription.exports.pdf import not_shown
 from transcription.exports.pdf_beside import ABOUT, STRUCTURE
 from transcription.exports.pdf_bytes import is_as_written
+from transcription.exports.shape import BESIDE as CATALOGUE
 from transcription.exports.text import laid_out
+from transcription.exports.word_container import is_plain
 from transcription.seals import record as records
 from transcription.seals.canonical import NotCanonical, digest_of
 from transcription.seals.carried import Carried
-from transcription.seals.comparing import MISSING, MOST, Difference, Piece, differences, first_unsaid, plain
+from transcription.seals.comparing import MISSING, MOST, Difference, Piece, Where, differences, first_unsaid, plain
 from transcription.seals.document import IN_RECORD, Document, data_frame
 from transcription.seals.exact import line_differences
 from transcription.seals.expected import (
@@ -26,20 +28,14 @@ from transcription.seals.expected import (
     said_pieces,
     spoken_pieces,
 )
-from transcription.seals.record import NEWER, Record
+from transcription.seals.record import Record
 from transcription.types import Segment
 
 TIMES = "waktu kata"  # what differs where only the times of words do
 VALUES = "nilai lain di bagian ini"  # where neither text nor words do: how sure the machine was
-SEAL = "segel"
-PAGE = "halaman"
-FILE = "berkas"
 DRAWN = "digambar lain daripada yang ditulis"  # of a page whose text is right
 OTHERWISE = "isinya lain daripada saat ditulis"
-BESIDE = {
-    STRUCTURE: "yang dibacakan pembaca layar atau disalin, daftar isi, dan lampiran",
-    ABOUT: "judul, penulis, dan keterangan lain tentang berkas",
-}
+BESIDE = {CATALOGUE: Where.CATALOGUE, STRUCTURE: Where.READ_ALOUD, ABOUT: Where.ABOUT}  # of what is no page of a PDF
 WRITTEN = "isinya lain daripada yang ditulis, seperti bila disimpan lagi dengan program lain"  # of a part, or the file
 MOST_PAGES = 10_000
 AROUND = ("", "", "")  # ends of lines before the seal of a text file, and behind it
@@ -51,14 +47,14 @@ def told_of(carried: Carried, record: Record, document: Document | None) -> list
         return _of_data(carried, record, document)
     shown, told = _shown(carried, record)
     if document is None:
-        return [*told, *_of_earlier_form(carried, record, shown)][:MOST]
+        return [*told, *_of_the_record(carried, record, shown)][:MOST] or _of_container(carried)
     spoken = _spoken(carried, record) if document.has_place_of_spoken else []
     told += _of_text(carried, document.frame, spoken, shown)
     if not told and not document.has_place_of_spoken:
         told += _unsaid(carried, record, shown)
     told += _of_renvois(carried, document)
     # What is written otherwise looks otherwise: told only where the words do not tell it.
-    return (told or _of_shape(carried, document) or _of_bytes(carried, document))[:MOST]
+    return (told or _of_shape(carried, document) or _of_bytes(carried, document) or _of_container(carried))[:MOST]
 
 
 def layout_of(carried: Carried) -> Layout:
@@ -95,18 +91,18 @@ def _shown(carried: Carried, record: Record) -> tuple[str, list[Difference]]:
         return carried.shown, []
     pages, numbers = feet_of(carried.pages, record.foot)
     bare = [place for place, number in enumerate(numbers, 1) if number is None]
-    told = [Difference(f"{PAGE} {place}", record.foot, "", record.foot) for place in bare]
+    told = [Difference(str(place), record.foot, "", record.foot, Where.PAGE) for place in bare]
     return "\n".join(pages), [*_of_numbers([number for number in numbers if number is not None]), *told]
 
 
 def _of_numbers(found: list[int]) -> list[Difference]:
     """Pages that are missing, or stand elsewhere. That the last ones are missing, the text tells."""
     last = min(max(found, default=0), MOST_PAGES)
-    told = differences([Piece(str(number), PAGE) for number in range(1, last + 1)], " ".join(map(str, found)))
-    return [replace(one, sentence="") for one in told]
+    told = differences([Piece(str(number)) for number in range(1, last + 1)], " ".join(map(str, found)))
+    return [replace(one, sentence="", where=Where.PAGE) for one in told]
 
 
-def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Difference]:
+def _of_the_record(carried: Carried, record: Record, shown: str) -> list[Difference]:
     """Without a signed document: the file is made anew of the record. The signature may have been taken out."""
     style = Style(layout_of(carried), carried.seal.made.times)
     origin, spoken = _origin(carried, record), _spoken(carried, record)
@@ -121,10 +117,7 @@ def _of_earlier_form(carried: Carried, record: Record, shown: str) -> list[Diffe
 
 
 def _origin(carried: Carried, record: Record) -> Origin:
-    """Files of some time ago do not say that something newer may stand."""
-    renvois = [one.document for one in carried.seal.renvois]
-    shown = " ".join(plain(carried.shown).split())
-    return record.origin(renvois, carried.seal.made.segments is not None, says_newer=NEWER in shown)
+    return record.origin([one.document for one in carried.seal.renvois], carried.seal.made.segments is not None)
 
 
 def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
@@ -138,24 +131,30 @@ def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
 def _of_shape(carried: Carried, document: Document) -> list[Difference]:
     """What people see where the text is right: something over it, hidden, or in other letters."""
     others = document.differing(carried.shape)
-    if carried.format == "pdf":
-        beside = [Difference(BESIDE[name], OTHERWISE, "", "") for name in others if name in BESIDE]
-        drawn = [f"{PAGE} {name}" if name.isdigit() else name for name in others if name not in BESIDE]
-        return [*(Difference(place, DRAWN, "", "") for place in drawn), *beside]
-    return [Difference(name, WRITTEN, "", "") for name in others]
+    if carried.format != "pdf":
+        return [Difference(name, WRITTEN, "", "", Where.PART) for name in others]
+    drawn = [Difference(name, DRAWN, "", "", Where.PAGE) for name in others if name not in BESIDE]
+    return [*drawn, *(Difference("", OTHERWISE, "", "", BESIDE[name]) for name in others if name in BESIDE)]
 
 
 def _of_bytes(carried: Carried, document: Document) -> list[Difference]:
     """Where no reader of ours finds what is otherwise, others may."""
     if document.bytes is None or is_as_written(carried.content, document.bytes):
         return []
-    return [Difference(FILE, WRITTEN, "", "")]
+    return [Difference("", WRITTEN, "", "", Where.FILE)]
+
+
+def _of_container(carried: Carried) -> list[Difference]:
+    """What a file has that is no part of it, and that other programs may take for a document."""
+    if carried.format == "docx" and not is_plain(carried.content):
+        return [Difference("", WRITTEN, "", "", Where.FILE)]
+    return [Difference("", OTHERWISE, "", "", Where.SEAL)] if carried.is_seal_inside else []
 
 
 def _of_renvois(carried: Carried, document: Document) -> list[Difference]:
     """Those of the seal; that of the text is a line as any other."""
     signed, found = document.document["renvois"], [one.sha256 for one in carried.seal.renvois]
-    return [] if signed == found else [Difference(SEAL, " ".join(signed), " ".join(found), "")]
+    return [] if signed == found else [Difference("", " ".join(signed), " ".join(found), "", Where.SEAL)]
 
 
 def _of_data(carried: Carried, record: Record, document: Document | None) -> list[Difference]:
@@ -167,7 +166,7 @@ def _of_data(carried: Carried, record: Record, document: Document | None) -> lis
     if document is not None:
         told = told or _of_values(data, document)
         told += _of_renvois(carried, document)
-        told += [] if data["certification"] == carried.seal.dump() else [Difference(SEAL, "", SEAL, "")]
+        told += [] if data["certification"] == carried.seal.dump() else [Difference("", OTHERWISE, "", "", Where.SEAL)]
     return told or _of_words(data, record, made.segments is not None)
 
 
@@ -212,16 +211,17 @@ def _data_lines(data: dict[str, Any]) -> list[str]:
 
 def _piece(stored: Any) -> Piece:
     try:
-        segment = Segment(
-            float(stored["start"]),
-            float(stored["end"]),
-            str(stored["text"]),
-            speaker=stored["speaker"] and str(stored["speaker"]),
-            language=str(stored.get("language", "")),
+        return data_piece(
+            Segment(
+                float(stored["start"]),
+                float(stored["end"]),
+                str(stored["text"]),
+                speaker=stored["speaker"] and str(stored["speaker"]),
+                language=str(stored.get("language", "")),
+            )
         )
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # numbers without end too
         return Piece(json.dumps(stored, ensure_ascii=False)[:1000])
-    return data_piece(segment)
 
 
 def _of_words(data: dict[str, Any], record: Record, is_part: bool) -> list[Difference]:

@@ -63,13 +63,8 @@ class Record:
             language=stored.get("language", ""),
         )
 
-    def origin(
-        self, renvois: Iterable[dict[str, Any]] = (), is_part: bool = False, *, says_newer: bool = True
-    ) -> Origin:
-        """The head, the foot and the renvois of a file: all that it says besides what was spoken.
-
-        `says_newer`: that something may have come after it, which files of earlier days did not say.
-        """
+    def origin(self, renvois: Iterable[dict[str, Any]] = (), is_part: bool = False) -> Origin:
+        """The head, the foot and the renvois of a file: all that it says besides what was spoken."""
         document = self.document
         facts = (
             ("Pengadilan", document["court"]),
@@ -84,8 +79,7 @@ class Record:
             ("Periksa di", document["verify_at"]),
         )
         stamp = Stamp("", self.foot, tuple(map(renvoi_line, renvois)), "certified")
-        remarks = [EXCERPT] if is_part else []
-        remarks += [f"{NEWER} {document['verify_at']}"] if says_newer else []
+        remarks = [*([EXCERPT] if is_part else []), f"{NEWER} {document['verify_at']}"]
         name = document["recording"]["name"].rpartition(".")[0] or document["recording"]["name"]
         version = f"Versi {self.version} tersertifikasi"
         # An excerpt of the words has no room for what stands between all of them.

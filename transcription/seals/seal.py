@@ -65,7 +65,7 @@ class Seal:
     record: Signed
     renvois: tuple[Signed, ...] = ()
     made: Made = Made()
-    document: Signed | None = None  # the file as a whole; files of earlier days have none
+    document: Signed | None = None  # the file as a whole; None where the court's key was not at hand
 
     def dump(self) -> dict[str, Any]:
         whole = {} if self.document is None else {"document": asdict(self.document)}

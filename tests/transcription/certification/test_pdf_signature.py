@@ -27,8 +27,7 @@ from transcription.document_errors import ExportFailed
 from transcription.exporting import export
 from transcription.exporting_options import Wanted
 from transcription.models import TranscriptVersion
-from transcription.seals import Outcome
-from transcription.seals.holding import FILE
+from transcription.seals import Outcome, Where
 
 PASSPHRASE = "rahasia p12"  # noqa: S105
 
@@ -119,7 +118,7 @@ def test_what_was_put_behind_the_signature_is_told(
     for changed in (behind, signed_again(pdf, certificate()[0]), pdf + b"\n"):
         report = verify(changed)
         assert report.outcome is Outcome.CHANGED
-        assert FILE in [one.place for one in report.differences]
+        assert Where.FILE in [one.where for one in report.differences]
 
 
 def test_without_the_signature_the_seal_still_speaks_for_the_file(

@@ -31,6 +31,7 @@ from transcription.seals import (
     Report,
     Seal,
     Signed,
+    Where,
     canonical,
     check,
     fingerprint,
@@ -42,7 +43,7 @@ from transcription.seals import (
     words_digest,
 )
 from transcription.seals.facts import facts_of
-from transcription.seals.holding import FILE, WRITTEN
+from transcription.seals.holding import WRITTEN
 from transcription.types import Transcription
 
 LAYOUTS = list(Layout)
@@ -148,14 +149,13 @@ class Court:
         record: Signed | None = None,
         sitting: Sitting | None = None,
         as_whole: bool = True,
-        says_newer: bool = True,
         uncertified: str = "",
     ) -> bytes:
         """`sitting`: for the head, in place of the record's. `as_whole`: with a signed document, as the court does."""
         seal = Seal(record or self.record, renvois, Made(layout.value, times, segments))
         shown = Record(seal.record.document)
         noted = [one.document for one in renvois]
-        origin = shown.origin(noted, segments is not None, says_newer=says_newer)
+        origin = shown.origin(noted, segments is not None)
         origin = replace(origin, stamp=replace(origin.stamp, uncertified=uncertified))
         if sitting is not None:
             origin = replace(origin, sitting=replace(sitting, roles=origin.sitting.roles))
@@ -215,4 +215,4 @@ def changes(report: Report) -> list[tuple[str, str]]:
 def is_only_saved_again(report: Report) -> bool:
     """A PDF in which nothing is otherwise but its bytes."""
     assert report.outcome is Outcome.CHANGED
-    return [(one.place, one.was) for one in report.differences] == [(FILE, WRITTEN)]
+    return [(one.where, one.was) for one in report.differences] == [(Where.FILE, WRITTEN)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.transcription.seals.cast import AT, FORMATS, LAYOUTS, SITTING, Court, changes
 from tests.transcription.seals.tampering import in_word, seal_of, with_seal
 from transcription.exports import Layout, Person
-from transcription.seals import Outcome
+from transcription.seals import Outcome, Where
 
 DOCUMENTS = [(format, layout) for format in ("docx", "pdf") for layout in Layout]
 
@@ -33,7 +33,7 @@ def test_a_renvoi_left_out_of_the_text_and_of_the_seal_is_told(court: Court, for
     document = seal_of(format, court.file(format, layout, renvois=(court.renvoi(),)))["document"]
     told = court.check(with_seal(format, court.file(format, layout), lambda seal: seal.update(document=document)))
     assert told.outcome is Outcome.CHANGED
-    assert any(court.renvoi().sha256 in one.was and one.place == "segel" for one in told.differences)
+    assert any(court.renvoi().sha256 in one.was and one.where is Where.SEAL for one in told.differences)
     assert format == "json" or any("Renvoi 1 [00:00:20]" in one.was for one in told.differences)
 
 
@@ -71,7 +71,7 @@ def test_a_changed_document_in_the_seal_is_forged_and_one_of_a_strange_key_is_no
         (lambda data: data["segments"][1].update(confidence=0.1), ("nilai lain di bagian ini", "")),
         (lambda data: data["segments"][1].update(catatan="Bebas."), ("nilai lain di bagian ini", "")),
         (lambda data: data["segments"][1]["words"][0].update(confidence=0.1), ("nilai lain di bagian ini", "")),
-        (lambda data: data["certification"].update(catatan="Bebas."), ("", "segel")),
+        (lambda data: data["certification"].update(catatan="Bebas."), ("isinya lain daripada saat ditulis", "")),
     ],
     ids=["duration", "more", "less", "confidence", "more-of-segment", "word", "seal"],
 )

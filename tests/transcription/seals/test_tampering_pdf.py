@@ -14,7 +14,7 @@ from tests.transcription.seals.cast import LAYOUTS, SITTING, Court, changes
 from tests.transcription.seals.tampering import OTHER_SITTINGS, pages_of, with_pages
 from transcription.exports import Layout, Person
 from transcription.exports.signs import ATTACHMENT, FORM, LAYERS, PROGRAM
-from transcription.seals import Outcome
+from transcription.seals import Outcome, Where
 
 LONG = [" ".join(f"kata{word}" for word in Random(number).choices(range(2000), k=12)) for number in range(150)]
 
@@ -45,7 +45,7 @@ def test_a_long_document_is_genuine(long_court: Court, long_file: bytes):
 def test_a_page_removed_is_told(long_court: Court, long_file: bytes):
     report = long_court.check(with_pages(long_file, lambda writer: writer.remove_page(2)))
     first, *others = report.differences
-    assert (first.place, first.was, first.now) == ("halaman", "3", "")
+    assert (first.where, first.place, first.was, first.now) == (Where.PAGE, "", "3", "")
     assert max(len(one.was.split()) for one in others) > 50
     assert max(len(one.now.split()) for one in others) <= 1
 
@@ -64,14 +64,15 @@ def test_pages_exchanged_are_told(long_court: Court, long_file: bytes):
         kids[1], kids[2] = kids[2], kids[1]
 
     report = long_court.check(with_pages(long_file, exchange))
-    assert [(one.was, one.now) for one in report.differences if one.place == "halaman"] == [("2 3", "3 2")]
+    of_numbers = [one for one in report.differences if one.where is Where.PAGE and not one.place]
+    assert [(one.was, one.now) for one in of_numbers] == [("2 3", "3 2")]
     assert any(len(one.was.split()) > 50 for one in report.differences)
 
 
 def test_a_page_added_at_the_end_is_told_even_an_empty_one(long_court: Court, long_file: bytes):
     report = long_court.check(with_pages(long_file, lambda writer: writer.add_blank_page()))
     [one] = report.differences
-    assert one.place.startswith("halaman ")
+    assert (one.where, one.place.isdigit()) == (Where.PAGE, True)
     assert one.was.endswith("/verify/")
     other = pypdf.PdfReader(io.BytesIO(Court().file("pdf")))
     report = long_court.check(with_pages(long_file, lambda writer: writer.add_page(other.pages[0])))

@@ -11,8 +11,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from transcription.certification.differing import told_of
 from transcription.certification.since import since_of
-from transcription.certification.verifying import elsewhere, explained, in_force, remark_on, told, verify
+from transcription.certification.verifying import (
+    elsewhere,
+    explained,
+    in_force,
+    told,
+    verify,
+)
 from transcription.seals import BadKey, Outcome, fingerprint, load_public
 from transcription.seals.keys import public_pem
 
@@ -35,12 +42,11 @@ class Command(BaseCommand):
         standing = elsewhere(report) if options["key"] else in_force(since_of(report))
         for label, value in [*told(report), *standing]:
             self.stdout.write(f"{label}: {value}")
-        for one in report.differences:
+        for one in map(told_of, report.differences):
             self.stdout.write("")
             self.stdout.write(_("Place: %(place)s") % {"place": one.place or "–"})
-            remark = remark_on(one)
-            if remark:
-                self.stdout.write(str(remark))
+            if one.remark:
+                self.stdout.write(one.remark)
             else:
                 self.stdout.write(_("Certified: %(text)s") % {"text": one.was or "–"})
                 self.stdout.write(_("This file: %(text)s") % {"text": one.now or "–"})
