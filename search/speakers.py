@@ -23,6 +23,8 @@ from transcription.models import Speaker
 from transcription.models.hearing import ParticipantRole
 
 COLUMNS = "id, name, label, role, number, ordinal"
+ROWS = "SELECT {columns} FROM ({sql} OFFSET 0) AS seen ({columns})"
+NAMES = "SELECT DISTINCT name FROM ({sql}) AS them WHERE name <> '' AND {role} LIMIT {most}"
 NUMBERED = re.compile(r"(?:(?:pembicara|speaker)\s+)?(\d{1,4})")
 ORDINAL = re.compile(r"(?P<role>.*?)(?:\s+(?:ke-)?(?P<ordinal>\d{1,3}))?")
 MOST_NAMES = 20_000
@@ -50,7 +52,7 @@ def rows_of(speakers: QuerySet[Speaker]) -> Condition:
     OFFSET 0 keeps conditions outside: how long it takes must not tell of a speaker whom somebody may not see.
     """
     sql, params = speakers.order_by().values_list("pk", *COLUMNS.split(", ")[1:]).query.sql_with_params()
-    return Condition(f"SELECT {COLUMNS} FROM ({sql} OFFSET 0) AS seen ({COLUMNS})", params)
+    return Condition(ROWS.format(sql=sql, columns=COLUMNS), params)
 
 
 def _called(typed: str, speakers: QuerySet[Speaker], is_forgiving: bool) -> Called:
@@ -115,8 +117,7 @@ def _is_there(condition: Condition, speakers: QuerySet[Speaker]) -> bool:
 
 def _names(speakers: QuerySet[Speaker], role: Condition) -> list[str]:
     rows = rows_of(speakers)
-    named = f"{rows.sql} WHERE name <> '' AND {role.sql}"
-    sql = f"SELECT DISTINCT name FROM ({named}) AS named LIMIT {MOST_NAMES}"
+    sql = NAMES.format(sql=rows.sql, role=role.sql, most=MOST_NAMES)
     with connection.cursor() as cursor:
         cursor.execute(sql, (*rows.params, *role.params))
         return [row[0] for row in cursor.fetchall()]

@@ -43,8 +43,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": asked.typed,
         "query": asked.query,
-        "has_only_conditions": asked.query.is_empty and asked.query.has_conditions,
-        "says_nothing": bool(asked.typed.strip()) and asked.query.is_empty and not asked.query.has_conditions,
+        "has_only_conditions": bool(asked.typed.strip()) and asked.query.is_empty,
         "mode": asked.mode,
         "results": results,
         "is_later_page": bool(cursor),
