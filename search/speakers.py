@@ -27,6 +27,7 @@ ROWS = "SELECT {columns} FROM ({sql} OFFSET 0) AS seen ({columns})"
 NAMES = "SELECT DISTINCT name FROM ({sql}) AS them WHERE name <> '' AND {role} LIMIT {most}"
 NUMBERED = re.compile(r"(?:(?:pembicara|speaker)\s+)?(\d{1,4})")
 ORDINAL = re.compile(r"(?P<role>.*?)(?:\s+(?:ke-)?(?P<ordinal>\d{1,3}))?")
+NAMELESS = "name = '' AND role = '' AND label ~ '^[0-9]*$'"  # shown by their number
 MOST_NAMES = 20_000
 SAME_SOUND = 2  # as far apart as two mistakes
 NOBODY = Condition("FALSE")
@@ -100,7 +101,7 @@ def _roles() -> dict[str, tuple[str, ...]]:
 def _exactly(typed: str, role: Condition, name: str) -> Condition:
     ways = [Condition("lower(label) = lower(%s)", (typed,)), Condition("strpos(lower(name), lower(%s)) > 0", (typed,))]
     if numbered := NUMBERED.fullmatch(unaccented(typed.strip())):
-        ways.append(Condition("(number = %s AND name = '' AND role = '')", (int(numbered[1]),)))
+        ways.append(Condition(f"(number = %s AND {NAMELESS})", (int(numbered[1]),)))
     if role.params:
         own = joined([role, Condition("strpos(lower(name), lower(%s)) > 0", (name,))] if name else [role])
         ways.append(Condition(f"({own.sql})", own.params))
