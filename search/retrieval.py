@@ -109,8 +109,10 @@ def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
     has_all = " AND ".join(["bool_or(other.forms @@ %s::tsquery)"] * len(others))
     of_one = "AND other.speaker_id IS NOT DISTINCT FROM c.speaker_id" if is_by_one(place.query, place.filters) else ""
     sql = f"""
-        SELECT DISTINCT ON (c.parent_id) c.id, c.transcript_id, c.position
-        FROM ({with_it.sql} LIMIT {MOST_CANDIDATES}) AS c
+        SELECT DISTINCT ON (c.parent_id) c.id, c.transcript_id, c.position FROM (
+            SELECT DISTINCT ON (parent_id, speaker_id) * FROM ({with_it.sql} LIMIT {MOST_CANDIDATES}) AS found
+            ORDER BY parent_id, speaker_id, position
+        ) AS c
         WHERE c.parent_id NOT IN (SELECT parent_id FROM search_child WHERE id = ANY(%s::bigint[]))
             AND (SELECT {has_all} FROM search_child other WHERE other.parent_id = c.parent_id {of_one})
         ORDER BY c.parent_id, c.position

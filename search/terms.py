@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from search import synonyms
+from search import lexemes, synonyms
 from search.citations import citations
 from search.models import KnownWord
 from search.place import Place
 from search.query import Query
-from search.scope import Condition
+from search.scope import Condition, says
 from search.spelling import SHORTEST, nearest, sound_of
 from search.text import words_of
 
@@ -100,7 +100,11 @@ def _meant(words: Iterable[str], place: Place) -> dict[str, str]:
         return {}
     known = set(forms.filter(word__in=long).values_list("word", flat=True))
     guesses = {word: guess for word in long if word not in known and (guess := nearest(word, _alike(word)))}
-    return {word: guess for word, guess in guesses.items() if not _is_said(word, place) and _is_said(guess, place)}
+    return {
+        word: guess
+        for word, guess in guesses.items()
+        if _is_there(says(lexemes.phrase(guess)), place) and not _is_there(_in_any_form(word), place)
+    }
 
 
 def _alike(word: str) -> list[str]:
@@ -110,9 +114,13 @@ def _alike(word: str) -> list[str]:
     return list(forms.values_list("word", flat=True)[:MOST_ALIKE])
 
 
-def _is_said(word: str, place: Place) -> bool:
-    """In any form, in this place: a hearing may have been sealed since the words were counted."""
-    found = place.children(Condition("c.words @@ plainto_tsquery('indonesian', %s)", (word,)))
+def _in_any_form(word: str) -> Condition:
+    return Condition("c.words @@ plainto_tsquery('indonesian', %s)", (word,))
+
+
+def _is_there(said: Condition, place: Place) -> bool:
+    """In this place: a hearing may have been sealed since the words were counted."""
+    found = place.children(said)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS ({found.sql})", found.params)
         return cursor.fetchone()[0]

@@ -31,7 +31,7 @@ def transcript(hearing: Hearing) -> Transcript:
     lines = [("witness", FIRST), ("prosecutor", SECOND), ("witness", THIRD), ("prosecutor", FAR), ("witness", END)]
     transcript = told(hearing, *lines)
     index_words()
-    assert Child.objects.count() == len(lines) + 1
+    assert Child.objects.count() == len(lines)
     return transcript
 
 
