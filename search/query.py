@@ -64,12 +64,6 @@ class Query:
         return not (self.every_word or self.phrases)
 
     @property
-    def has_conditions(self) -> bool:
-        """Whether anything narrows it, or was meant to."""
-        asked = (self.excluded, self.speakers, self.roles, self.cases, self.before, self.after, self.ignored)
-        return any(asked)
-
-    @property
     def is_by_speaker(self) -> bool:
         return bool(self.speakers or self.roles)
 
