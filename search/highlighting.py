@@ -36,10 +36,7 @@ def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term]
     simple = list(query.loose) if mode is Mode.EXACT else []
     stems = [] if mode is Mode.EXACT else [param for term in terms for param in term.params]
     texts = [text.replace(BEGIN, " ").replace(END, " ") for text in texts]
-    if query.phrases:
-        begun = [_begun(text, query.phrases) for text in texts]
-        whole = _headlines("simple", texts, query.phrases)
-        texts = [_joined(one, other) for one, other in zip(begun, whole, strict=True)]
+    texts = [_with_phrases(text, query.phrases) for text in texts]
     phrases = [_first(text) for text in texts]
     for config, wanted in (("simple", simple), ("indonesian", stems)):
         if wanted:
@@ -48,23 +45,25 @@ def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term]
     return [_marked(text, first) for text, first in zip(texts, phrases, strict=True)]
 
 
-def _begun(text: str, phrases: Sequence[str]) -> str:
-    """With marks on the end of the text where a phrase begins that goes on behind it."""
+def _with_phrases(text: str, phrases: Sequence[str]) -> str:
+    """With marks on the words of each phrase; at the end of the text on what begins there and goes on behind it."""
     places = list(WORD.finditer(text))
     words = ["".join(words_of(place[0])) for place in places]
-    most = max((_overlap(words, phrase.split()) for phrase in phrases), default=0)
-    if not most:
-        return text
-    start = places[-most].start()
-    return text[:start] + WORD.sub(rf"{BEGIN}\g<0>{END}", text[start:])
+    found = {at for phrase in phrases for at in _places(words, phrase.split())}
+    for at in sorted(found, reverse=True):
+        start, end = places[at].span()
+        text = f"{text[:start]}{BEGIN}{text[start:end]}{END}{text[end:]}"
+    return text
 
 
-def _overlap(words: Sequence[str], phrase: Sequence[str]) -> int:
-    """How many words at the end are the beginning of the phrase; 0 where all of it is there."""
-    size = len(phrase)
-    if any(list(words[at : at + size]) == list(phrase) for at in range(len(words) - size + 1)):
-        return 0
-    return next((n for n in range(min(size - 1, len(words)), 0, -1) if list(words[-n:]) == list(phrase[:n])), 0)
+def _places(words: Sequence[str], phrase: Sequence[str]) -> list[int]:
+    """Of the words that are the phrase; where it is nowhere whole, of those at the end that are its beginning."""
+    words, phrase, size = list(words), list(phrase), len(phrase)
+    starts = [at for at in range(len(words) - size + 1) if words[at : at + size] == phrase]
+    if starts:
+        return [at for start in starts for at in range(start, start + size)]
+    begun = next((n for n in range(min(size - 1, len(words)), 0, -1) if words[-n:] == phrase[:n]), 0)
+    return list(range(len(words) - begun, len(words)))
 
 
 def _headlines(config: str, texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
