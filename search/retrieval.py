@@ -97,7 +97,7 @@ def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
     Of words that are all common few places are missed: then nothing is looked for.
     """
     words = list(dict.fromkeys(place.query.every_word))
-    if place.query.phrases or len(words) == 1:
+    if place.query.phrases or len(words) == 1 or len(known) >= MOST_EXACT:
         return []
     rarest, count = count_of_rarest(words)
     if count > MOST_CANDIDATES:

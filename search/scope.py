@@ -135,9 +135,9 @@ def is_by_one(query: Query, filters: Filters) -> bool:
     return query.is_by_speaker or bool(filters.role)
 
 
-def says(lexemes: str) -> Condition:
-    """By a query of search.lexemes."""
-    return Condition("c.forms @@ %s::tsquery", (lexemes,))
+def says(wanted: str) -> Condition:
+    """`wanted`: a tsquery of search.lexemes."""
+    return Condition("c.forms @@ %s::tsquery", (wanted,))
 
 
 def says_exactly(query: Query, filters: Filters) -> Condition:
