@@ -1,6 +1,7 @@
 """What is wrong with this installation, found when it starts; Django runs these before each command."""
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from django.db import connections
 
 from courtsight import pools, traces
 from transcription.seals import BadKey, load_private
+
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @register()
@@ -105,17 +108,37 @@ def pdf_certificate_can_sign(**_: Any) -> list[CheckMessage]:
 
 @register()
 def language_model_can_be_asked(**_: Any) -> list[CheckMessage]:
+    if settings.ANSWER_VERTEX_PROJECT:
+        return _vertex_can_be_asked()
     if not (settings.ANSWER_URL or settings.ANSWER_MODEL):
         return []
-    try:
-        address = urlsplit(settings.ANSWER_URL)
-        is_address = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
-    except ValueError:
-        is_address = False
-    if is_address and settings.ANSWER_MODEL:
+    if _is_address(settings.ANSWER_URL) and settings.ANSWER_MODEL:
         return []
     hint = "ANSWER_URL is such as http://127.0.0.1:11434/v1, ANSWER_MODEL the name of a model there."
     return [Error("ANSWER_URL and ANSWER_MODEL name no language model.", hint=hint, id="courtsight.E007")]
+
+
+def _vertex_can_be_asked() -> list[CheckMessage]:
+    url = settings.ANSWER_URL
+    is_safe = not url or (_is_address(url) and (url.startswith("https://") or urlsplit(url).hostname in THIS_MACHINE))
+    names = re.fullmatch(r"[a-z0-9][a-z0-9.:-]*", settings.ANSWER_VERTEX_PROJECT) and re.fullmatch(
+        r"[a-z0-9-]+", settings.ANSWER_VERTEX_LOCATION
+    )
+    if names and is_safe and settings.ANSWER_MODEL and not settings.ANSWER_KEY:
+        return []
+    hint = (
+        "ANSWER_MODEL is such as google/gemini-2.5-flash; project and location are names as Google writes them, "
+        "ANSWER_KEY stays empty, and ANSWER_URL too, or is another https address of Vertex AI."
+    )
+    return [Error("ANSWER_VERTEX_PROJECT is set, and not all that it needs.", hint=hint, id="courtsight.E012")]
+
+
+def _is_address(url: str) -> bool:
+    try:
+        address = urlsplit(url)
+        return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        return False
 
 
 @register()

@@ -271,6 +271,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a record of proceedings with many exhibi
 ANSWER_URL = env.str("ANSWER_URL", default="").rstrip("/")
 ANSWER_MODEL = env.str("ANSWER_MODEL", default="")
 ANSWER_KEY = env.str("ANSWER_KEY", default="")
+# Vertex AI instead, with the credentials that Google's libraries find. ANSWER_URL is then another way to it.
+ANSWER_VERTEX_PROJECT = env.str("ANSWER_VERTEX_PROJECT", default="")
+ANSWER_VERTEX_LOCATION = env.str("ANSWER_VERTEX_LOCATION", default="") or "asia-southeast1"
 ANSWER_SECONDS = env.int("ANSWER_SECONDS", default=30, minimum=1, maximum=300)
 
 # --- speech ------------------------------------------------------------------------------------

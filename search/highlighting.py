@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from search.query import Query
 from search.retrieval import Mode
 from search.terms import Term
+from search.text import WORD, words_of
 from transcription.word_times import tokens_of
 
 # Characters for private use: they are in no text (search.text takes none in), and mean nothing to HTML.
@@ -19,7 +20,10 @@ OPTIONS = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
 
 @dataclass(frozen=True)
 class Marked:
-    """`first`: the number of the first word that is marked (transcription.word_times.tokens_of); None without any."""
+    """`first`: the number of the first word that is marked (transcription.word_times.tokens_of); None without any.
+
+    Where a phrase is searched for, of its first word.
+    """
 
     html: SafeString
     first: int | None
@@ -29,14 +33,37 @@ def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term]
     """In the same order."""
     if not texts:
         return []
-    simple = [*query.phrases, *(query.every_word if mode is Mode.EXACT else ())]
+    simple = list(query.loose) if mode is Mode.EXACT else []
     stems = [] if mode is Mode.EXACT else [param for term in terms for param in term.params]
     texts = [text.replace(BEGIN, " ").replace(END, " ") for text in texts]
+    texts = [_with_phrases(text, query.phrases) for text in texts]
+    phrases = [_first(text) for text in texts]
     for config, wanted in (("simple", simple), ("indonesian", stems)):
         if wanted:
             found = _headlines(config, texts, wanted)
             texts = [_joined(one, other) for one, other in zip(texts, found, strict=True)]
-    return [_marked(text) for text in texts]
+    return [_marked(text, first) for text, first in zip(texts, phrases, strict=True)]
+
+
+def _with_phrases(text: str, phrases: Sequence[str]) -> str:
+    """With marks on the words of each phrase; at the end of the text on what begins there and goes on behind it."""
+    places = list(WORD.finditer(text))
+    words = ["".join(words_of(place[0])) for place in places]
+    found = {at for phrase in phrases for at in _places(words, phrase.split())}
+    for at in sorted(found, reverse=True):
+        start, end = places[at].span()
+        text = f"{text[:start]}{BEGIN}{text[start:end]}{END}{text[end:]}"
+    return text
+
+
+def _places(words: Sequence[str], phrase: Sequence[str]) -> list[int]:
+    """Of the words that are the phrase; where it is nowhere whole, of those at the end that are its beginning."""
+    words, phrase, size = list(words), list(phrase), len(phrase)
+    starts = [at for at in range(len(words) - size + 1) if words[at : at + size] == phrase]
+    if starts:
+        return [at for start in starts for at in range(start, start + size)]
+    begun = next((n for n in range(min(size - 1, len(words)), 0, -1) if words[-n:] == phrase[:n]), 0)
+    return list(range(len(words) - begun, len(words)))
 
 
 def _headlines(config: str, texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
@@ -75,8 +102,10 @@ def _inside(text: str) -> list[bool]:
     return found
 
 
-def _marked(text: str) -> Marked:
-    tokens = tokens_of(text)
-    first = next((number for number, token in enumerate(tokens) if BEGIN in token), None)
+def _first(text: str) -> int | None:
+    return next((number for number, token in enumerate(tokens_of(text)) if BEGIN in token), None)
+
+
+def _marked(text: str, phrase: int | None) -> Marked:
     html = escape(text).replace(BEGIN, "<mark>").replace(END, "</mark>")
-    return Marked(mark_safe(html), first)  # noqa: S308
+    return Marked(mark_safe(html), _first(text) if phrase is None else phrase)  # noqa: S308

@@ -13,8 +13,10 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Now
 
+from search import known_words, lexemes
 from search.chunking import Context, Piece, chunk
 from search.citations import citations
 from search.embeddings import Embedder, embedder
@@ -35,11 +37,12 @@ Row = TypeVar("Row", Parent, Child)
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many children were made, moved or removed."""
+    """How many children were made, moved or removed; and of how many others only the words behind them are others."""
 
     added: int
     moved: int
     removed: int
+    followed: int = 0
 
 
 def work_off(seconds: float) -> bool:
@@ -77,7 +80,7 @@ def never_indexed() -> QuerySet[Transcript]:
 @transaction.atomic
 def index_text(transcript_id: UUID) -> Changes:
     """Bring parents and children in line with the segments; what has not changed is left alone, its vectors too."""
-    _lock(transcript_id)
+    is_open = _lock(transcript_id)
     transcript = Transcript.objects.filter(pk=transcript_id).first()
     if transcript is None:
         return Changes(0, 0, 0)
@@ -87,11 +90,15 @@ def index_text(transcript_id: UUID) -> Changes:
     wanted = [child for parent, context in zip(parents, contexts, strict=True) for child in _children(parent, context)]
     for position, child in enumerate(wanted):
         child.position = position
+    _look_ahead(wanted)
     children, old_children = _align(list(Child.objects.filter(transcript=transcript)), wanted)
     added, moved = _store(children, CHILD_FIELDS)
+    followed = _follow(children)
     Child.objects.filter(pk__in=[child.pk for child in old_children]).delete()
     Parent.objects.filter(pk__in=[parent.pk for parent in old_parents]).delete()
-    return Changes(added, moved, len(old_children))
+    if is_open:
+        known_words.learn([child.pk for child in children if child.was is None])
+    return Changes(added, moved, len(old_children), followed)
 
 
 def pieces_of(transcript: Transcript) -> list[Piece]:
@@ -116,6 +123,7 @@ def _open_some(transcript_id: UUID) -> bool:
     keys = list(closed.values_list("pk", flat=True)[:OPENED])
     Child.objects.filter(pk__in=keys).update(is_open=True)
     Embedding.objects.filter(child__in=keys).update(is_open=True)
+    known_words.learn(keys)
     return bool(keys)
 
 
@@ -221,7 +229,7 @@ def _store(rows: Sequence[Row], fields: Sequence[str]) -> tuple[int, int]:
     moved = [row for row in rows if row.was and any(getattr(row, f) != getattr(row.was, f) for f in fields)]
     for row in new:
         if isinstance(row, Child):
-            row.words, row.forms = _vectors(row.text)
+            row.words, row.forms = _stems(row.text), _forms(row)
     if rows:
         model = type(rows[0])
         model.objects.bulk_create(new, batch_size=500)
@@ -229,11 +237,30 @@ def _store(rows: Sequence[Row], fields: Sequence[str]) -> tuple[int, int]:
     return len(new), len(moved)
 
 
-def _vectors(text: str) -> tuple[SearchVector, SearchVector]:
-    """Stems, with the citations under all their names; and the words as they are."""
-    plain = " ".join(words_of(text))
+def _look_ahead(children: Sequence[Child]) -> None:
+    """Give children in order `own`, their words, and `behind`, those that follow as far as a phrase reaches."""
+    coming: list[tuple[str, UUID | None]] = []
+    for child in reversed(children):
+        child.own = words_of(child.text)
+        child.behind = [lexemes.Spoken(word, speaker == child.speaker_id) for word, speaker in coming]
+        child.carried = lexemes.digest_of(child.behind)
+        coming = [*((word, child.speaker_id) for word in child.own), *coming][: lexemes.CARRIED]
+
+
+def _follow(children: Iterable[Child]) -> int:
+    """Give those that stayed the words that are behind them by now: how many had others."""
+    changed = [child for child in children if child.was and child.carried != child.was.carried]
+    for child in changed:
+        child.forms = _forms(child)
+    Child.objects.bulk_update(changed, ["forms", "carried"], batch_size=500)
+    return len(changed)
+
+
+def _stems(text: str) -> SearchVector:
+    """With the citations under all their names."""
     cited = " ".join(name for citation in citations(text) for name in citation.names)
-    return (
-        SearchVector(Value(f"{plain} {cited}"), config="indonesian"),
-        SearchVector(Value(plain), config="simple"),
-    )
+    return SearchVector(Value(f"{' '.join(words_of(text))} {cited}"), config="indonesian")
+
+
+def _forms(child: Child) -> RawSQL:
+    return RawSQL("%s::tsvector", [lexemes.vector_of(child.own, child.behind)])

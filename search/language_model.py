@@ -1,5 +1,7 @@
 """A language model behind an OpenAI-compatible endpoint (POST …/chat/completions): text to text, in bounded time.
 
+Any such endpoint, or Vertex AI's (search.vertex), which has other credentials and nothing else of its own.
+
 http.client is enough for one call, and does less than clients that follow redirects: a redirect would send testimony,
 and the key, to where nobody has decided that it may go.
 """
@@ -14,54 +16,33 @@ import time
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
-from transcription.errors import CourtSightError
+from search import vertex
+from search.no_answer import REFUSALS, AnswerTooSlow, KeyRefused, ModelBusy, ModelUnreachable, NoAnswer
 
 MOST_BYTES = 256 * 1024  # of an answer
 MOST_TOKENS = 700
+MOST_OF_A_REFUSAL = 4096  # bytes, that are looked at for its reason
 AT_ONCE = 4  # calls of one web process: who waits for the model must not take the place of everybody else
+logger = structlog.get_logger(__name__)
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-class NoAnswer(CourtSightError):
-    """The language model gave nothing that can be used."""
-
-    code = "no_answer"
-    status = 502
-    message = _("The language model gave no answer that can be used.")
-    action = _("Try again, or tell your administrator. The passages below are complete without it.")
-
-
-class AnswerTooSlow(NoAnswer):
-    code = "answer_too_slow"
-    message = _("The language model took too long.")
-
-
-class ModelUnreachable(NoAnswer):
-    code = "language_model_unreachable"
-    message = _("The language model cannot be reached, or refuses us.")
-
-
-class ModelBusy(NoAnswer):
-    code = "language_model_busy"
-    message = _("The language model is answering others at the moment.")
-
-
 def is_configured() -> bool:
-    return bool(settings.ANSWER_URL and settings.ANSWER_MODEL)
+    return bool(_url() and settings.ANSWER_MODEL)
 
 
 def host() -> str:
-    return urlsplit(settings.ANSWER_URL).hostname or ""
+    return urlsplit(_url()).hostname or ""
 
 
 def is_outside() -> bool:
-    """Whether what is sent there leaves this machine."""
+    """Whether what is sent there leaves this machine. Vertex AI is outside, whatever it is reached through."""
     name = host()
     try:
-        return not ipaddress.ip_address(name).is_loopback
+        return vertex.is_configured() or not ipaddress.ip_address(name).is_loopback
     except ValueError:
         return name != "localhost"
 
@@ -70,19 +51,31 @@ def complete(messages: Sequence[Mapping[str, str]]) -> str:
     """What the model writes. Raises NoAnswer, within `ANSWER_SECONDS` whatever the other side does."""
     if not _places.acquire(blocking=False):
         raise ModelBusy
+    most = vertex.MOST_TOKENS if vertex.is_configured() else MOST_TOKENS
     try:
-        return _text(_ask({"model": settings.ANSWER_MODEL, "messages": [*messages], "max_tokens": MOST_TOKENS}))
+        return _text(_ask({"model": settings.ANSWER_MODEL, "messages": [*messages], "max_tokens": most}))
+    except NoAnswer as error:
+        logger.warning("the language model gave no answer", code=error.code, host=host(), reason=str(error)[:500])
+        raise
     finally:
         _places.release()
 
 
-def _ask(body: Mapping[str, object]) -> bytes:
-    address, deadline = urlsplit(settings.ANSWER_URL), time.monotonic() + settings.ANSWER_SECONDS
-    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
-    connection = kind(address.hostname, address.port, timeout=settings.ANSWER_SECONDS)
+def _url() -> str:
+    return settings.ANSWER_URL or (vertex.address() if vertex.is_configured() else "")
+
+
+def _headers(deadline: float) -> dict[str, str]:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if settings.ANSWER_KEY:
-        headers["Authorization"] = f"Bearer {settings.ANSWER_KEY}"
+    key = vertex.token(deadline) if vertex.is_configured() else settings.ANSWER_KEY
+    return headers | {"Authorization": f"Bearer {key}"} if key else headers
+
+
+def _ask(body: Mapping[str, object]) -> bytes:
+    address, deadline = urlsplit(_url()), time.monotonic() + settings.ANSWER_SECONDS
+    headers = _headers(deadline)
+    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+    connection = kind(address.hostname, address.port, timeout=max(0.1, deadline - time.monotonic()))
     try:
         connection.connect()
         # A timeout of the socket begins anew with each byte that drips in; this ends it.
@@ -101,6 +94,10 @@ def _ask(body: Mapping[str, object]) -> bytes:
     except (OSError, http.client.HTTPException) as error:
         late = time.monotonic() >= deadline
         raise (AnswerTooSlow if late else ModelUnreachable)(f"{address.hostname}: {error!r}") from error
+    except KeyRefused:
+        if vertex.is_configured():
+            vertex.forget_token()
+        raise
     finally:
         connection.close()
 
@@ -112,11 +109,23 @@ def _hang_up(connected: socket.socket) -> None:
 
 def _content(response: http.client.HTTPResponse) -> bytes:
     if response.status != http.client.OK:
-        raise ModelUnreachable(f"status {response.status}")
+        reason = _reason(response.read(MOST_OF_A_REFUSAL))
+        raise REFUSALS.get(response.status, ModelUnreachable)(f"status {response.status} {reason}".strip())
     content = response.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise NoAnswer("longer than any answer")
     return content
+
+
+def _reason(content: bytes) -> str:
+    """What the service says of it, in one word such as PERMISSION_DENIED. More could repeat what was asked."""
+    try:
+        told = json.loads(content)
+        error = (told[0] if isinstance(told, list) else told)["error"]
+        reason = error.get("status") or error.get("code")
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
+        return ""
+    return reason[:60] if isinstance(reason, str) else ""
 
 
 def _text(content: bytes) -> str:

@@ -84,7 +84,8 @@ class Child(models.Model):
     text = models.TextField()
     digest = models.CharField(max_length=64, help_text="of the text")
     words = SearchVectorField(help_text="stems of the indonesian dictionary")
-    forms = SearchVectorField(help_text="words as they are, without accents")
+    forms = SearchVectorField(help_text="words as they are, and how others go on behind it: search.lexemes")
+    carried = models.CharField(max_length=16, db_default="", help_text="digest of the words behind it")
     is_open = models.BooleanField(
         db_default=False, help_text="everybody may see it: its hearing is not sealed. Triggers of the database keep it"
     )

@@ -15,8 +15,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from search.query import Query
-from search.scope import Condition, Filters, conditions, joined, keys_of, narrowed, within
-from transcription.models import Transcript
+from search.scope import Condition, Filters, conditions, is_by_one, joined, keys_of, narrowed, roles, within
+from search.speakers import Called, called, rows_of
+from transcription.models import Speaker, Transcript
 
 # As long as so few passages of so few transcripts are in question each vector is compared: quick, and none is missed.
 FEW_TRANSCRIPTS = 300
@@ -35,13 +36,13 @@ KEYS = """
 """
 # As the indexes of search.models have them: PostgreSQL then estimates by what is said in open hearings alone.
 OPEN_CHILDREN = """(
-    SELECT id, transcript_id, speaker_id, position,
+    SELECT id, transcript_id, parent_id, speaker_id, position,
         CASE WHEN is_open THEN words END AS words, CASE WHEN is_open THEN forms END AS forms
     FROM search_child WHERE is_open
 ) c"""
 # OFFSET 0 keeps the conditions outside: the rows of a transcript are found by it, and by nothing else.
 CHILDREN_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
-    SELECT id, transcript_id, speaker_id, position, words, forms
+    SELECT id, transcript_id, parent_id, speaker_id, position, words, forms
     FROM search_child WHERE transcript_id = own.id AND NOT is_open OFFSET 0
 ) c"""
 VECTORS_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
@@ -84,21 +85,45 @@ def as_array(keys: Iterable[UUID]) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """What is asked of transcripts that somebody may see (`seen`), and what holds of the children."""
+    """What is asked of transcripts that somebody may see (`seen`), and what holds of the children.
+
+    `is_forgiving`: speakers are known by names that are nearly right, where nobody has the one that was typed.
+    """
 
     seen: QuerySet[Transcript]
     query: Query
     filters: Filters
     keys: Keys
+    is_forgiving: bool = False
 
     @classmethod
-    def of(cls, transcripts: QuerySet[Transcript], query: Query, filters: Filters) -> Self:
+    def of(
+        cls, transcripts: QuerySet[Transcript], query: Query, filters: Filters, *, is_forgiving: bool = False
+    ) -> Self:
         """`transcripts`: those that whoever asks may see."""
-        return cls(transcripts, query, filters, Keys.of(transcripts, query, filters))
+        return cls(transcripts, query, filters, Keys.of(transcripts, query, filters), is_forgiving)
+
+    @cached_property
+    def called(self) -> tuple[Called, ...]:
+        """Whom each speaker: of the query means."""
+        return called(self.query.speakers, self._speakers, self.is_forgiving)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        return tuple(conditions(self.query, self.filters, self.seen))
+        return tuple(conditions(self.query, self.filters, self._asked_for))
+
+    @property
+    def _speakers(self) -> QuerySet[Speaker]:
+        return Speaker.objects.filter(transcript__in=narrowed(self.seen, self.query, self.filters))
+
+    @property
+    def _asked_for(self) -> Condition | None:
+        """SELECT of the keys of speakers, where it matters who speaks."""
+        if not is_by_one(self.query, self.filters):
+            return None
+        rows = rows_of(self._speakers)
+        wanted = joined([*roles(self.query, self.filters), *(one.condition for one in self.called)])
+        return Condition(f"SELECT id FROM ({rows.sql}) AS them WHERE {wanted.sql}", rows.params + wanted.params)
 
     @cached_property
     def where(self) -> Condition:
@@ -117,7 +142,7 @@ class Place:
         return joined([Condition(test, (as_array(self.keys.all),)), *self.conditions])
 
     def children(self, match: Condition, columns: str = "c.id") -> Condition:
-        """SELECT of those that match: `columns` of id, transcript_id, position, words and forms."""
+        """SELECT of those that match: `columns` of id, transcript_id, parent_id, speaker_id, position, words, forms."""
         where = joined([match, self.where_open])
         arms = [Condition(f"SELECT {columns} FROM {OPEN_CHILDREN} WHERE {where.sql}", where.params)]
         if self.keys.closed:  # the first: where only some of them are taken these are among them

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from search.citations import citations
+from search.lexemes import MOST_WORDS
 from search.text import clean, is_stop_word, words_of
 
 LONGEST = 1000  # characters that are looked at
-MOST_WORDS = 32
 FIELDS = {
     "speaker": "speaker", "pembicara": "speaker", "role": "role", "peran": "role", "case": "case", "perkara": "case",
     "before": "before", "sebelum": "before", "after": "after", "sesudah": "after", "sejak": "after",
@@ -40,12 +40,13 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))
 class Query:
     """`words` are plain (search.text.words_of) and without stop words, unless there are no others.
 
-    `every_word` has them all, in order, for the search that changes none. `text` is what a model reads: the typed words
-    and phrases as they are. `citations`: the most exact name of each.
+    `every_word` has them all, in order, for the search that changes none; `loose`: those that are in no phrase. `text`
+    is what a model reads: the typed words and phrases as they are. `citations`: the most exact name of each.
     """
 
     words: tuple[str, ...] = ()
     every_word: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
@@ -62,10 +63,15 @@ class Query:
         """Whether it says nothing that could be searched for; conditions alone are none."""
         return not (self.every_word or self.phrases)
 
+    @property
+    def is_by_speaker(self) -> bool:
+        return bool(self.speakers or self.roles)
+
 
 @dataclass
 class _Draft:
     typed: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     speaker: list[str] = field(default_factory=list)
@@ -88,6 +94,8 @@ def parse(typed: str) -> Query:
             draft.typed.append(value)
             if is_quoted:
                 draft.phrases.append(_plain(value))
+            else:
+                draft.loose.append(value)
     return _query(draft)
 
 
@@ -143,6 +151,7 @@ def _query(draft: _Draft) -> Query:
     return Query(
         words=tuple(dict.fromkeys(telling)),
         every_word=tuple(every),
+        loose=tuple(words_of(" ".join(draft.loose))[:MOST_WORDS]),
         phrases=tuple(phrase for phrase in draft.phrases if phrase),
         excluded=tuple(word for word in draft.excluded if word)[:MOST_WORDS],
         speakers=tuple(draft.speaker),

@@ -62,13 +62,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """A page. `count`: of all hits; there may be more where it `is_capped`."""
+    """A page. `count`: of all hits; there may be more where it `is_capped`. `also`, `called`: see retrieval.Found."""
 
     hits: tuple[Hit, ...]
     count: int
     is_capped: bool
     facets: Mapping[str, Sequence[Facet]]
     also: tuple[tuple[str, str], ...]
+    called: tuple[tuple[str, str], ...]
     next_cursor: str | None
 
 
@@ -93,6 +94,7 @@ def search(
         is_capped=len(found.ids) >= (retrieval.MOST_EXACT if mode is Mode.EXACT else retrieval.LIST),
         facets=_facets(found.ids, place),
         also=found.also,
+        called=found.called,
         next_cursor=None if is_last else _cursor(first + limit, page[-1]),
     )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db import connection
 from django.db.models import QuerySet
 
+from search import lexemes
 from search.embeddings import query_vector, usual_likeness
 from search.fields import as_vector
 from search.fusion import fused, raised
@@ -14,8 +15,8 @@ from search.meaning import Meaning, nearest
 from search.models import EmbeddingModel
 from search.place import Place
 from search.query import Query
-from search.scope import Condition, Filters
-from search.terms import Term, terms_of
+from search.scope import Condition, Filters, is_by_one, says, says_exactly
+from search.terms import Term, count_of_rarest, terms_of
 from transcription.models import Transcript
 
 LIST = 100  # hits of each list that are joined
@@ -41,13 +42,15 @@ class Mode(StrEnum):
 class Found:
     """`ids` of children with their scores, best first; `terms`: what was searched for.
 
-    `near`: those of them that have none of the words, and are here for their meaning alone.
+    `near`: those of them that have none of the words, and are here for their meaning alone. `called`: names of speakers
+    that nobody has, and whose were taken instead.
     """
 
     ids: tuple[int, ...]
     scores: tuple[float, ...]
     terms: tuple[Term, ...] = ()
     near: frozenset[int] = frozenset()
+    called: tuple[tuple[str, str], ...] = ()
 
     @property
     def also(self) -> tuple[tuple[str, str], ...]:
@@ -59,9 +62,10 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
     """`transcripts`: those that whoever asks may see."""
     if query.is_empty:
         return Found((), ())
-    place = Place.of(transcripts, query, filters)
+    place = Place.of(transcripts, query, filters, is_forgiving=mode is not Mode.EXACT)
     if mode is Mode.EXACT:
-        ids = _exact(query, place)
+        ids = _exact(place)
+        ids += _within_parents(place, ids)[: MOST_EXACT - len(ids)]
         return Found(tuple(ids), tuple(1 / (rank + 1) for rank in range(len(ids))))
     terms = terms_of(query, place) if mode is not Mode.VECTOR else []
     model = EmbeddingModel.current()
@@ -70,8 +74,11 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
     scores, near = fused(lists), frozenset()
     if mode is Mode.HYBRID and meaning:
         scores, near = _reranked(scores, meaning, terms)
+    if query.phrases:  # they are all there
+        near = frozenset()
     ids = raised(list(scores), near)
-    return Found(tuple(ids), tuple(scores[key] for key in ids), tuple(terms), near)
+    called = tuple((one.typed, ", ".join(one.instead)) for one in place.called if one.instead)
+    return Found(tuple(ids), tuple(scores[key] for key in ids), tuple(terms), near, called)
 
 
 def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
@@ -79,10 +86,42 @@ def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
     return Meaning(model, as_vector(vector), usual_likeness(model.name, vector))
 
 
-def _exact(query: Query, place: Place) -> list[int]:
+def _exact(place: Place) -> list[int]:
     """Every word as it was typed; the newest hearing first."""
-    match = Condition("c.forms @@ plainto_tsquery('simple', %s)", (" ".join(query.every_word),))
-    found = place.children(match, "c.id, c.transcript_id, c.position")
+    return _newest(place.children(says_exactly(place.query, place.filters), "c.id, c.transcript_id, c.position"))
+
+
+def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
+    """Where the words lie farther apart: passages with the rarest one, in parents that have all and none of `known`.
+
+    Of words that are all common few places are missed: then nothing is looked for.
+    """
+    words = list(dict.fromkeys(place.query.every_word))
+    if place.query.phrases or len(words) == 1 or len(known) >= MOST_EXACT:
+        return []
+    rarest, count = count_of_rarest(words)
+    if count > MOST_CANDIDATES:
+        return []
+    with_it = place.children(
+        says(lexemes.phrase(rarest)), "c.id, c.transcript_id, c.position, c.parent_id, c.speaker_id"
+    )
+    others = [lexemes.phrase(word) for word in words if word != rarest]
+    has_all = " AND ".join(["bool_or(other.forms @@ %s::tsquery)"] * len(others))
+    of_one = "AND other.speaker_id IS NOT DISTINCT FROM c.speaker_id" if is_by_one(place.query, place.filters) else ""
+    sql = f"""
+        SELECT DISTINCT ON (c.parent_id) c.id, c.transcript_id, c.position FROM (
+            SELECT DISTINCT ON (parent_id, speaker_id) * FROM ({with_it.sql} LIMIT {MOST_CANDIDATES}) AS found
+            ORDER BY parent_id, speaker_id, position
+        ) AS c
+        WHERE c.parent_id NOT IN (SELECT parent_id FROM search_child WHERE id = ANY(%s::bigint[]))
+            AND (SELECT {has_all} FROM search_child other WHERE other.parent_id = c.parent_id {of_one})
+        ORDER BY c.parent_id, c.position
+    """
+    return _newest(Condition(sql, (*with_it.params, list(known), *others)))
+
+
+def _newest(found: Condition) -> list[int]:
+    """Keys of what was found (id, transcript_id, position), those of the newest hearing first."""
     sql = f"""
         SELECT found.id FROM ({found.sql}) AS found
         JOIN transcription_transcript t ON t.id = found.transcript_id
@@ -99,7 +138,7 @@ def _by_text(terms: Sequence[Term], place: Place) -> list[int]:
         return []
     every, own = " || ".join(f"({term.sql})" for term in terms), [p for term in terms for p in term.params]
     weights = " + ".join(f"{term.weight:.4f} * (words @@ ({term.sql}))::int" for term in terms)
-    found = place.children(_telling(terms), "c.id, c.words")
+    found = place.children(_candidates(terms, place.query), "c.id, c.words")
     sql = f"""
         SELECT id FROM (
             SELECT id, words, {weights} AS weight FROM ({found.sql} LIMIT {MOST_CANDIDATES}) AS candidate
@@ -107,6 +146,16 @@ def _by_text(terms: Sequence[Term], place: Place) -> list[int]:
         ) AS ranked ORDER BY weight + 0.5 * ts_rank_cd(words, {every}, 1) DESC, id LIMIT {LIST}
     """
     return _keys(sql, [*own, *found.params, *own])
+
+
+def _candidates(terms: Sequence[Term], query: Query) -> Condition:
+    """A phrase that goes on in the next passage may have its telling words there."""
+    telling = _telling(terms)
+    if not query.phrases:
+        return telling
+    crosses = [f"NOT ({says(lexemes.whole(phrase)).sql})" for phrase in query.phrases]
+    params = tuple(lexemes.whole(phrase) for phrase in query.phrases)
+    return Condition(f"({telling.sql} OR {' OR '.join(crosses)})", telling.params + params)
 
 
 def _telling(terms: Sequence[Term]) -> Condition:

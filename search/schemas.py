@@ -115,13 +115,17 @@ class AlsoSchema(Schema):
 
 
 class SearchResults(Schema):
-    """`count`: of all hits, or of the best when there are more. `also`: what was searched beside a misspelt word."""
+    """`count`: of all hits, or of the best when there are more. `also`: what was searched beside a misspelt word.
+
+    `called`: whose words were searched, where no speaker is called as it was asked for.
+    """
 
     items: list[HitSchema]
     next_cursor: str | None
     count: int
     facets: dict[str, list[FacetSchema]]
     also: list[AlsoSchema]
+    called: list[AlsoSchema]
     ignored: list[str]
 
     @classmethod
@@ -132,6 +136,7 @@ class SearchResults(Schema):
             count=results.count,
             facets={name: [_facet(facet) for facet in facets] for name, facets in results.facets.items()},
             also=[AlsoSchema(word=word, instead=instead) for word, instead in results.also],
+            called=[AlsoSchema(word=word, instead=instead) for word, instead in results.called],
             ignored=list(query.ignored),
         )
 

@@ -9,8 +9,9 @@ from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
+from search import lexemes
 from search.query import Query
-from transcription.models import Speaker, Transcript
+from transcription.models import Transcript
 
 CASE = "recording__hearing__case"
 NARROWING = ("recording__hearing__starts_at", f"{CASE}__number", f"{CASE}__title")
@@ -111,33 +112,40 @@ def within(transcripts: QuerySet[Transcript]) -> Condition:
     return Condition(f"(c.transcript_id IN ({sql})) IS TRUE", tuple(params))
 
 
-def conditions(query: Query, filters: Filters, transcripts: QuerySet[Transcript]) -> list[Condition]:
+def conditions(query: Query, filters: Filters, speakers: Condition | None) -> list[Condition]:
     """On the child itself: who speaks, which words must be there, which must not.
 
-    `transcripts`: those that whoever asks may see.
+    `speakers`: SELECT of the keys of those who are asked for; None: nobody in particular is.
     """
-    found = [_phrase(phrase) for phrase in query.phrases]
-    found += [Condition(f"NOT ({one.sql})", one.params) for one in map(_phrase, query.excluded)]
-    if query.speakers or query.roles or filters.role:
-        speakers = _speakers(query, filters, transcripts)
+    found = [says(lexemes.phrase(phrase, is_by_one(query, filters))) for phrase in query.phrases]
+    found += [Condition(f"NOT ({one.sql})", one.params) for one in (says(lexemes.phrase(p)) for p in query.excluded)]
+    if speakers:
         found.append(Condition(f"(c.speaker_id IN ({speakers.sql})) IS TRUE", speakers.params))
     return found
 
 
-def _speakers(query: Query, filters: Filters, transcripts: QuerySet[Transcript]) -> Condition:
-    wanted = []
-    if query.roles:
-        wanted.append(Condition("role = ANY(%s)", (list(query.roles),)))
-    if filters.role:
-        wanted.append(Condition("role = %s", (filters.role,)))
-    for name in query.speakers:
-        wanted.append(Condition("(strpos(lower(name), lower(%s)) > 0 OR lower(label) = lower(%s))", (name, name)))
-    speakers = Speaker.objects.filter(transcript__in=narrowed(transcripts, query, filters)).order_by()
-    return _kept(speakers.values_list("pk", "name", "label", "role"), "id, name, label, role", wanted)
+def roles(query: Query, filters: Filters) -> list[Condition]:
+    """On the role of a speaker."""
+    wanted = [Condition("role = ANY(%s)", (list(query.roles),))] if query.roles else []
+    return [*wanted, Condition("role = %s", (filters.role,))] if filters.role else wanted
 
 
-def _phrase(text: str) -> Condition:
-    return Condition("c.forms @@ phraseto_tsquery('simple', %s)", (text,))
+def is_by_one(query: Query, filters: Filters) -> bool:
+    """Whether it is asked who speaks: then it must be they who say all of a phrase, or all words."""
+    return query.is_by_speaker or bool(filters.role)
+
+
+def says(wanted: str) -> Condition:
+    """`wanted`: a tsquery of search.lexemes."""
+    return Condition("c.forms @@ %s::tsquery", (wanted,))
+
+
+def says_exactly(query: Query, filters: Filters) -> Condition:
+    """Every word as it was typed, in the passage or where it goes on. Phrases are among the `conditions` already."""
+    by_one = is_by_one(query, filters)
+    if not query.phrases:
+        return says(lexemes.begun(query.every_word, by_one))
+    return says(lexemes.every(query.loose, by_one)) if query.loose else Condition("TRUE")
 
 
 def joined(every: Iterable[Condition]) -> Condition:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from search import synonyms
+from search import lexemes, synonyms
 from search.citations import citations
 from search.models import KnownWord
 from search.place import Place
 from search.query import Query
-from search.scope import Condition
+from search.scope import Condition, says
 from search.spelling import SHORTEST, nearest, sound_of
 from search.text import words_of
 
@@ -45,7 +45,9 @@ def terms_of(query: Query, place: Place) -> list[Term]:
     """A word is only taken for another that is said in the `place`."""
     others = {at: tuple(terms[:MOST_OTHERS]) for at, terms in synonyms.others_for(query.words).items()}
     counts = _counts({word for terms in [query.words, *others.values()] for term in terms for word in term.split()})
-    meant = {} if query.phrases else _meant([word for word in query.words if not synonyms.is_english(word)], place)
+    # What is said in another form, or has one that means the same, is no mistake.
+    unheard = [word for at, word in enumerate(query.words) if not (counts.get(word) or others.get(at))]
+    meant = {} if query.phrases else _meant(unheard, place)
     found = [_term(word, others.get(at, ()), meant.get(word, ""), counts) for at, word in enumerate(query.words)]
     return found + [Term(name, weight=CITATION_WEIGHT) for name in dict.fromkeys(query.citations)]
 
@@ -57,16 +59,24 @@ def _term(word: str, others: tuple[str, ...], instead: str, counts: Mapping[str,
 
 
 def every_term(query: Query) -> list[Term]:
-    """Those that must all be there: words, and a citation by its one name. Nothing is mended."""
+    """Those that must all be there: words outside phrases, and a citation by its one name. Nothing is mended."""
     cited = [query.text[citation.start : citation.end] for citation in citations(query.text)]
     inside = {word for text in cited for word in words_of(text)}
     others = synonyms.others_for(query.words)
     words = [
         Term(word, tuple(others.get(place, ())[:MOST_OTHERS]))
         for place, word in enumerate(query.words)
-        if word not in inside
+        if word not in inside and (word in query.loose or not query.phrases)
     ]
     return words + [Term(name) for name in dict.fromkeys(query.citations)]
+
+
+def count_of_rarest(words: Iterable[str]) -> tuple[str, int]:
+    """The word, as it is, that the fewest passages of open hearings have, and how many."""
+    known = KnownWord.objects.filter(kind=KnownWord.Kind.FORM, word__in=words)
+    counts = dict(known.values_list("word", "count"))
+    rarest = min(words, key=lambda word: counts.get(word, 0))
+    return rarest, counts.get(rarest, 0)
 
 
 def _counts(words: Iterable[str]) -> dict[str, int]:
@@ -90,7 +100,11 @@ def _meant(words: Iterable[str], place: Place) -> dict[str, str]:
         return {}
     known = set(forms.filter(word__in=long).values_list("word", flat=True))
     guesses = {word: guess for word in long if word not in known and (guess := nearest(word, _alike(word)))}
-    return {word: guess for word, guess in guesses.items() if _is_said(guess, place)}
+    return {
+        word: guess
+        for word, guess in guesses.items()
+        if _is_there(says(lexemes.phrase(guess)), place) and not _is_there(_in_any_form(word), place)
+    }
 
 
 def _alike(word: str) -> list[str]:
@@ -100,9 +114,13 @@ def _alike(word: str) -> list[str]:
     return list(forms.values_list("word", flat=True)[:MOST_ALIKE])
 
 
-def _is_said(word: str, place: Place) -> bool:
+def _in_any_form(word: str) -> Condition:
+    return Condition("c.words @@ plainto_tsquery('indonesian', %s)", (word,))
+
+
+def _is_there(said: Condition, place: Place) -> bool:
     """In this place: a hearing may have been sealed since the words were counted."""
-    found = place.children(Condition("c.forms @@ plainto_tsquery('simple', %s)", (word,)))
+    found = place.children(said)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS ({found.sql})", found.params)
         return cursor.fetchone()[0]

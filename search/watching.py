@@ -15,7 +15,7 @@ from search.asked import Asked, asked_by
 from search.models import Match, SavedSearch
 from search.place import Place
 from search.retrieval import Mode
-from search.scope import Condition
+from search.scope import Condition, says_exactly
 from search.terms import every_term
 from transcription.models import Transcript
 
@@ -63,11 +63,11 @@ def mark_seen(saved: SavedSearch, until: int) -> None:
 
 
 def _words(asked: Asked) -> Condition:
-    """That a child has them all."""
+    """That a child has them all; those of phrases are among its conditions."""
     if asked.mode is Mode.EXACT:
-        return Condition("c.forms @@ plainto_tsquery('simple', %s)", (" ".join(asked.query.every_word),))
+        return says_exactly(asked.query, asked.filters)
     terms = every_term(asked.query)
-    sql = " AND ".join(f"c.words @@ ({term.sql})" for term in terms)
+    sql = " AND ".join(["TRUE", *(f"c.words @@ ({term.sql})" for term in terms)])
     return Condition(sql, tuple(param for term in terms for param in term.params))
 
 

@@ -12,6 +12,8 @@ from uuid import UUID
 import numpy
 from django.db import connection
 
+from search.lexemes import vector_of
+
 SEED = 7
 FIELDS, TOPICS, DIMENSION, WORDS = 30, 1_000, 384, 40
 COMMON, FIELD, TOPIC, OWN = 0.78, 0.04, 0.08, 0.10  # of the square of a vector's length
@@ -72,7 +74,7 @@ def _copy_children(cursor: Any, of: Sequence[tuple[int, UUID]]) -> None:
             place, last = (place + 1, last) if transcript == last else (0, transcript)
             terms = " ".join(f"'{word}'" for word in set(text.split()))
             times = (place, place, place, place + 1)
-            copy.write_row((number, transcript, parent, place, *times, text, "", True, terms, terms))
+            copy.write_row((number, transcript, parent, place, *times, text, "", True, terms, vector_of(text.split())))
 
 
 def _copy_vectors(cursor: Any, of: Sequence[tuple[int, UUID]], model: int) -> None:

@@ -61,11 +61,12 @@ def test_indexing_again_changes_nothing(transcript: Transcript):
     assert list(Child.objects.values_list("pk", "parent_id", "text")) == before
 
 
-def test_an_edit_touches_its_own_child_alone(transcript: Transcript):
+def test_an_edit_touches_its_own_child_and_what_goes_on_in_it(transcript: Transcript):
     index_all()
     vectors = set(Embedding.objects.values_list("pk", flat=True))
     edit(transcript, 5, "Saya tidak mengenal orang itu sama sekali, Yang Mulia.")
-    assert indexing.index_text(transcript.pk) == indexing.Changes(added=1, moved=0, removed=1)
+    assert indexing.index_text(transcript.pk) == indexing.Changes(added=1, moved=0, removed=1, followed=2)
+    assert indexing.index_text(transcript.pk) == indexing.Changes(0, 0, 0)
     assert not indexing.work_off(30)
     now = set(Embedding.objects.values_list("pk", flat=True))
     assert len(vectors - now) == len(now - vectors) == 1
