@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.db import DatabaseError
 
 from search.models import Match, SavedSearch
 
@@ -19,6 +20,15 @@ def new_matches(context: dict[str, Any]) -> dict[str, Any]:
         found[match.saved].append(match)
     searches = [(saved, len(matches), last_of(matches)) for saved, matches in found.items()]
     return {"searches": sorted(searches, key=lambda one: one[0].name), "request": context["request"]}
+
+
+@register.simple_tag(takes_context=True)
+def new_match_count(context: dict[str, Any]) -> int:
+    """How many new transcripts this person's saved searches have, for the navigation of every page."""
+    try:
+        return Match.objects.visible_to(context["user"]).new().count()
+    except DatabaseError:  # of which the page itself tells
+        return 0
 
 
 @register.filter
