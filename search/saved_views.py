@@ -27,7 +27,8 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     new = Match.objects.visible_to(request.user).new().select_related("transcript__recording__hearing__case")
     kept = request.user.saved_searches.kept().prefetch_related(Prefetch("matches", new, to_attr="new"))
     deleted = request.user.saved_searches.exclude(deleted_at=None).order_by("-deleted_at")
-    context = {"kept": kept, "deleted": deleted, "renamed": _renamed(request)}
+    news_first = sorted(kept, key=lambda saved: not saved.new)
+    context = {"kept": news_first, "deleted": deleted, "renamed": _renamed(request)}
     response = render(request, "search/saved.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
