@@ -135,6 +135,8 @@ def test_hits_are_gone_through_and_heard_by_keys(telephone: Page, long_hearing: 
     expect(hits.nth(0).locator("[data-play]")).to_be_focused()
     page.keyboard.press("j")
     expect(hits.nth(1).locator("[data-play]")).to_be_focused()
+    # A passage must not be over before the next key is pressed, on a busy machine either.
+    page.locator("audio").evaluate("audio => { audio.playbackRate = audio.defaultPlaybackRate = 0.1 }")
     page.keyboard.press("p")
     until(lambda: not is_paused(page))
     page.keyboard.press("j")  # what is heard goes along
@@ -162,7 +164,7 @@ def test_hits_are_gone_through_and_heard_by_keys(telephone: Page, long_hearing: 
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("o")
-    page.wait_for_url("**/transcripts/*#t=*")
+    page.wait_for_url("**/transcripts/**")
 
 
 def test_letters_in_the_box_are_letters(telephone: Page, long_hearing: Staged):
@@ -184,7 +186,7 @@ def test_back_from_the_transcript_the_page_and_the_place_are_as_they_were(teleph
     before, address = page.evaluate("() => scrollY"), page.url
     assert before > 0
     link.click()
-    page.wait_for_url("**/transcripts/*#t=*")
+    page.wait_for_url("**/transcripts/**")
     expect(page.locator(".segment").nth(54).locator(".segment__time")).to_be_focused()
     page.go_back()
     page.wait_for_url(address)
@@ -209,7 +211,7 @@ def test_a_search_in_one_hearing_is_widened_by_one_click(telephone: Page, staged
     assert is_narrow_enough(page)
     page.get_by_role("link", name="Perluas ke seluruh perkara").click()
     expect(page.locator(".finds__chosen")).to_contain_text("Hanya dalam perkara 800/Pid.B/2026/PN Bdg")
-    page.get_by_role("link", name="Cari di semua perkara").click()
+    page.get_by_role("link", name="Cari dalam semua perkara").click()
     expect(page.get_by_text(f"1–20 dari {2 * CASES} bagian.")).to_be_visible()
 
 
