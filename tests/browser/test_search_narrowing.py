@@ -121,7 +121,7 @@ def test_days_are_chosen_in_the_form(telephone: Page, staged: list[Staged]):
     page.locator(".finds__days[data-started] > summary").click()
     page.get_by_label("Sampai", exact=True).fill("2020-01-01")
     page.get_by_role("button", name="Cari", exact=True).click()
-    problem = page.get_by_role("alert").filter(has_text="Tanggal awal lebih akhir daripada tanggal akhir")
+    problem = page.get_by_role("alert").filter(has_text="lebih lambat daripada tanggal")
     expect(problem).to_be_visible()
     expect(page.get_by_label("Sampai", exact=True)).to_have_value("2020-01-01")
     page.go_back()

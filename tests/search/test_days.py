@@ -126,7 +126,7 @@ def test_questions_are_asked_of_these_days_too(shown, client: Client):
     assert "tiga" in text
     assert "nomor satu" not in text
     wrong = client.get(reverse("ask"), {"q": "motor", "from": "2026-03-05", "to": "2026-03-01"}).content.decode()
-    assert "Tanggal awal lebih akhir" in wrong
+    assert "lebih lambat daripada tanggal" in wrong
     assert "passage-1" not in wrong
 
 
