@@ -120,7 +120,7 @@ def _after(found: Found, cursor: str | None) -> int:
         offset, last = map(int, base64.b64decode(cursor, altchars=b"-_", validate=True).decode().split(" "))
     except (ValueError, binascii.Error) as error:
         raise BadCursor(cursor) from error
-    return found.ids.index(last) + 1 if last in found.ids else max(0, offset)
+    return found.ids.index(last) + 1 if last in found.ids else min(max(0, offset), len(found.ids))
 
 
 def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transcript], mode: Mode) -> list[Hit]:

@@ -63,11 +63,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _searched(request: HttpRequest, asked: Asked) -> Results:
-    """A cursor that is none shows the first page."""
+    """A cursor that is none, or behind all that is left, shows the first page."""
     visible = Transcript.objects.visible_to(request.user)
     try:
         results = search(asked.query, visible, asked.filters, asked.mode, request.GET.get("cursor") or None)
+        is_there = bool(results.hits) or not results.count
     except BadCursor:
+        is_there = False
+    if not is_there:
         results = search(asked.query, visible, asked.filters, asked.mode)
     record_search(request.user, asked.typed, results.hits)
     return results

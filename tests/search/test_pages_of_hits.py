@@ -2,6 +2,7 @@
 
 import html
 import re
+from base64 import urlsafe_b64encode
 
 import pytest
 from django.test import Client
@@ -77,6 +78,20 @@ def test_pages_go_on_where_they_were_when_hits_are_gone(shown):
     assert not set(numbers(second)) & set(numbers(first))
     # Before the nineteen that are left stands the first page.
     assert "cursor" not in link(second, 'rel="prev"')
+
+
+@pytest.mark.parametrize("offset", ["0", "44", "45", "46", "1000000", "-7", "9" * 30])
+def test_a_cursor_behind_the_last_hit_shows_the_first_page(shown, offset: str):
+    cursor = urlsafe_b64encode(f"{offset} 1".encode()).decode()
+    text = shown(f"?q=motor&mode=exact&cursor={cursor}")
+    assert ("45–45" if offset == "44" else "1–20") + " dari 45" in text
+
+
+def test_programs_come_to_an_end(shown, client: Client):
+    shown()
+    cursor = urlsafe_b64encode(b"1000000 1").decode()
+    page = client.get("/api/v1/search", {"q": "motor", "mode": "exact", "cursor": cursor}).json()
+    assert (page["items"], page["next_cursor"], page["count"]) == ([], None, HITS)
 
 
 def test_the_best_places_alone_are_said_to_be_that(client: Client, clerk: User):
