@@ -43,6 +43,7 @@ export class Listener {
     this.audio.currentTime = Number(button.dataset["from"]) + INSIDE;
     // A refusal comes as an error event, or because another hit was chosen meanwhile.
     this.audio.play().catch(() => this.show());
+    this.show(); // what plays already tells of no other play
   }
 
   say(message: string): void {
