@@ -1,6 +1,5 @@
 """The page "Tanya": a question, the passages that answer it, and an answer when somebody has one written."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -26,7 +25,6 @@ def ask_page(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(asked, request.GET),
         "hidden": {name: request.GET[name] for name in NAMES if name != "q" and request.GET.get(name)},
         "is_configured": language_model.is_configured(),
-        "seconds": round(settings.ANSWER_SECONDS),
         "may_write": language_model.is_configured() and bool(passages),
         "host": language_model.host(),
         "is_outside": language_model.is_outside(),

@@ -1,4 +1,4 @@
-"""An answer of a language model: waited for, given up, and heard by its citations. On a site that has a model."""
+"""An answer of a language model: heard by its citations. On a site that has a model."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,28 +48,13 @@ def page(answering: Site, browser: Browser, browser_context_args: dict[str, Any]
     page = context.new_page()
     log_in(page, "panitera")
     page.goto("/search/ask/?q=siapa+mengendarai+sepeda+motor+biru")
-    page.locator(".asked__write[data-started]").wait_for()
+    page.locator(".finds__list[data-started]").wait_for()
     yield page
     context.close()
 
 
-def test_a_long_wait_is_shown_and_can_be_given_up(page: Page, model: Model):
-    model.drips = True
-    page.get_by_role("button", name="Minta jawaban tertulis").click(no_wait_after=True)
-    # Locators would wait until the answer is there.
-    until(lambda: page.evaluate("() => document.querySelector('[data-shows=wait]').checkVisibility()"))
-    until(lambda: page.evaluate("() => parseInt(document.querySelector('[data-shows=seconds]').textContent)") > 0)
-    assert page.evaluate("() => document.activeElement.textContent") == "Batal"
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Dibatalkan.")).to_be_visible()
-    expect(page.get_by_role("button", name="Minta jawaban tertulis")).to_be_focused()
-    expect(page.locator("#passage-1")).to_be_visible()
-    model.drips = False
-
-
 def test_what_an_answer_cites_is_heard_by_keys(page: Page, model: Model):
-    model.drips, model.says = False, f"{SENTENCE} [1]."
+    model.says = f"{SENTENCE} [1]."
     expect(page.get_by_text("Di sini belum dipasang model bahasa")).to_have_count(0)
     page.get_by_role("button", name="Minta jawaban tertulis").focus()
     page.keyboard.press("Enter")
