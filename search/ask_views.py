@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from search import language_model
 from search.answering import answered, passages_for
-from search.asked import PLACES, asked_by
+from search.asked import NAMES, asked_by
+from search.narrowing import chips_of
 from search.trail import record_search
 
 
@@ -15,18 +16,20 @@ from search.trail import record_search
 def ask_page(request: HttpRequest) -> HttpResponse:
     """The question stands in the address; POST has an answer written to it, for that is what sends text to a model."""
     asked = asked_by(request.user, request.GET)
-    passages = () if asked.query.is_empty else passages_for(request.user, asked)
+    passages = passages_for(request.user, asked) if asked.is_askable else ()
     context = {
         "typed": asked.typed,
         "asked": asked,
         "passages": passages,
         "chosen": asked.chosen,
-        "hidden": {name: request.GET[name] for name in PLACES if request.GET.get(name)},
+        "chips": chips_of(asked, request.GET),
+        "hidden": {name: request.GET[name] for name in NAMES if name != "q" and request.GET.get(name)},
+        "is_configured": language_model.is_configured(),
         "may_write": language_model.is_configured() and bool(passages),
         "host": language_model.host(),
         "is_outside": language_model.is_outside(),
     }
-    if not asked.query.is_empty:
+    if asked.is_askable:
         record_search(request.user, asked.typed, passages)
     if request.method == "POST" and context["may_write"]:
         try:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from courtsight.accounts.models import User
+from search.days import FROM, TO, Days, days_of, within
 from search.query import Query, parse
 from search.results import COURT, KIND, ROLE
 from search.retrieval import Mode
@@ -18,18 +19,24 @@ from transcription.models import Case, Hearing
 LONGEST = 10_000  # characters of a value in the address
 PLACES: dict[str, type[Hearing] | type[Case]] = {"hearing": Hearing, "case": Case}
 # Those that say what is searched for; a cursor only says how far somebody has read.
-NAMES = ("q", "mode", *PLACES, ROLE, COURT, KIND)
+NAMES = ("q", "mode", *PLACES, ROLE, COURT, KIND, FROM, TO)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`typed`: as it was; `chosen`: the hearing and the case of the filters, for people."""
+    """`typed`: as it was; `chosen`: the hearing and the case of the filters, for people; `query` has the days too."""
 
     typed: str
     query: Query
     mode: Mode
     filters: Filters
     chosen: Mapping[str, Hearing | Case]
+    days: Days = Days()
+
+    @property
+    def is_askable(self) -> bool:
+        """Whether there is something to search for, and a day on which."""
+        return not (self.query.is_empty or self.days.problem)
 
 
 def asked_by(user: User, address: QueryDict) -> Asked:
@@ -41,7 +48,8 @@ def asked_by(user: User, address: QueryDict) -> Asked:
         if key := address.get(name):
             chosen[name] = _visible(user, model, key)
             filters = replace(filters, **{name: chosen[name].pk})
-    return Asked(typed, parse(typed), mode_of(address.get("mode", "")), filters, chosen)
+    query, days = within(parse(typed), days_of(address))
+    return Asked(typed, query, mode_of(address.get("mode", "")), filters, chosen, days)
 
 
 def address_of(given: QueryDict) -> str:

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from search import retrieval
 from search.highlighting import Marked, marked
@@ -26,8 +28,7 @@ from transcription.transcripts import words_of
 from transcription.word_times import readable, time_words
 
 PAGE_SIZE = 20
-MOST_FACETS = 8
-ROLE, CASE, COURT, KIND = "role", "case", "court", "kind"
+ROLE, CASE, HEARING, COURT, KIND = "role", "case", "hearing", "court", "kind"
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,23 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """A page. `count`: of all hits; there may be more where it `is_capped`. `also`, `called`: see retrieval.Found."""
+    """A page. `count`: of all hits; there may be more where it `is_capped`. `first`: so many stand before this page.
+
+    `also`, `called`: see retrieval.Found.
+    `previous_cursor`: None on the first page and on the second, before which there is no cursor.
+    `facets`: all values of each, those with the most hits first.
+    """
 
     hits: tuple[Hit, ...]
+    first: int
+    last: int
     count: int
     is_capped: bool
     facets: Mapping[str, Sequence[Facet]]
     also: tuple[tuple[str, str], ...]
     called: tuple[tuple[str, str], ...]
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 def search(
@@ -90,12 +99,15 @@ def search(
     is_last = first + limit >= len(found.ids)
     return Results(
         hits=tuple(hits),
+        first=first,
+        last=first + len(page),
         count=len(found.ids),
         is_capped=len(found.ids) >= (retrieval.MOST_EXACT if mode is Mode.EXACT else retrieval.LIST),
         facets=_facets(found.ids, place),
         also=found.also,
         called=found.called,
         next_cursor=None if is_last else _cursor(first + limit, page[-1]),
+        previous_cursor=_cursor(first - limit, found.ids[first - limit - 1]) if first > limit else None,
     )
 
 
@@ -111,7 +123,7 @@ def _after(found: Found, cursor: str | None) -> int:
         offset, last = map(int, base64.b64decode(cursor, altchars=b"-_", validate=True).decode().split(" "))
     except (ValueError, binascii.Error) as error:
         raise BadCursor(cursor) from error
-    return found.ids.index(last) + 1 if last in found.ids else max(0, offset)
+    return found.ids.index(last) + 1 if last in found.ids else min(max(0, offset), len(found.ids))
 
 
 def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transcript], mode: Mode) -> list[Hit]:
@@ -176,22 +188,26 @@ def _start(child: Child, number: int | None, segments: Sequence[Segment]) -> flo
 
 def _facets(ids: Sequence[int], place: QuerySet[Transcript]) -> dict[str, list[Facet]]:
     """Of all hits, which are those that the user may see: there is nothing else to count."""
-    case = "transcript__recording__hearing__case"
+    hearing = "transcript__recording__hearing"
+    case = f"{hearing}__case"
     rows = Child.objects.filter(pk__in=ids, transcript__in=place).order_by()
-    counts: dict[str, Counter[str]] = {name: Counter() for name in (ROLE, CASE, COURT, KIND)}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in (ROLE, CASE, HEARING, COURT, KIND)}
     labels: dict[str, str] = {}
-    for role, key, number in rows.values_list("speaker__role", f"{case}__pk", f"{case}__number"):
+    names = ("speaker__role", f"{case}__pk", f"{case}__number", f"{hearing}__pk", f"{hearing}__starts_at")
+    for role, case_key, number, hearing_key, moment in rows.values_list(*names):
         if role:
             counts[ROLE][role] += 1
         if number:
-            counts[CASE][str(key)] += 1
-            labels[str(key)] = number
+            labels[str(case_key)] = number
+            labels[str(hearing_key)] = f"{date_format(localtime(moment), 'DATE_FORMAT')}, {number}"
+            counts[CASE][str(case_key)] += 1
+            counts[HEARING][str(hearing_key)] += 1
             counts[COURT][number.rpartition("/")[2]] += 1
             counts[KIND][classification(number)] += 1
     return {
         name: [
             Facet(value, shown_role(value) if name == ROLE else labels.get(value, value), count)
-            for value, count in counter.most_common(MOST_FACETS)
+            for value, count in counter.most_common()
             if value
         ]
         for name, counter in counts.items()

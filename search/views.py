@@ -1,23 +1,24 @@
 """The page of the search. What was asked is all in its address."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from search.asked import PLACES, address_of, asked_by
-from search.results import CASE, COURT, KIND, ROLE, Facet, Hit, Results, search
-from search.scope import Filters
+from search import days
+from search.asked import NAMES, Asked, address_of, asked_by
+from search.narrowing import ALL, Chip, bare_address, chips_of, facets_of, phrases_of
+from search.results import ROLE, Hit, Results, search
 from search.trail import record_search
 from transcription.models import Hearing, Transcript
+from transcription.models.hearing import ParticipantRole
 from transcription.paging import BadCursor
 
-FACETS = {ROLE: _("Who speaks"), CASE: _("Case"), KIND: _("Kind of case"), COURT: _("Court")}
+IN_FORM = {"q", "mode", ROLE, days.FROM, days.TO}  # all else that is asked goes on when the form is sent
 
 
 @dataclass(frozen=True)
@@ -31,32 +32,62 @@ class Group:
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     asked = asked_by(request.user, request.GET)
-    results, cursor = None, request.GET.get("cursor") or None
-    if not asked.query.is_empty:
-        visible = Transcript.objects.visible_to(request.user)
-        try:
-            results = search(asked.query, visible, asked.filters, asked.mode, cursor)
-        except BadCursor:
-            results = search(asked.query, visible, asked.filters, asked.mode)
-        record_search(request.user, asked.typed, results.hits)
+    results = _searched(request, asked) if asked.is_askable else None
     hits = results.hits if results else ()
+    chips = chips_of(asked, request.GET)
+    facets = facets_of(results, asked, request.GET.get(ALL, ""))
     context = {
         "typed": asked.typed,
+        "asked": asked,
         "query": asked.query,
-        "has_only_conditions": bool(asked.typed.strip()) and asked.query.is_empty,
         "mode": asked.mode,
+        "day_choices": days.choices(),
+        "roles": ParticipantRole.choices,
         "results": results,
-        "is_later_page": bool(cursor),
+        "is_later_page": bool(results and results.first),
         "groups": _groups([hit for hit in hits if not hit.is_near]),
         "near_groups": _groups([hit for hit in hits if hit.is_near]),
-        "facets": _shown_facets(results, asked.filters),
+        "facets": facets,
+        "active_facets": sum(bool(facet.chosen) for facet in facets),
+        "has_whole_facet": any(facet.is_whole for facet in facets),
+        "chips": chips,
         "chosen": asked.chosen,
-        "hidden": {name: request.GET[name] for name in (*PLACES, *FACETS) if request.GET.get(name)},
+        "hidden": {name: request.GET[name] for name in NAMES if name not in IN_FORM and request.GET.get(name)},
         "address": address_of(request.GET),
+        "bare_address": bare_address(asked, request.GET),
+        **_if_nothing(request, asked, results, chips),
     }
     response = render(request, "search/page.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _searched(request: HttpRequest, asked: Asked) -> Results:
+    """A cursor that is none, or behind all that is left, shows the first page."""
+    visible = Transcript.objects.visible_to(request.user)
+    try:
+        results = search(asked.query, visible, asked.filters, asked.mode, request.GET.get("cursor") or None)
+        is_there = bool(results.hits) or not results.count
+    except BadCursor:
+        is_there = False
+    if not is_there:
+        results = search(asked.query, visible, asked.filters, asked.mode)
+    record_search(request.user, asked.typed, results.hits)
+    return results
+
+
+def _if_nothing(request: HttpRequest, asked: Asked, results: Results | None, chips: list[Chip]) -> dict[str, object]:
+    """Why nothing is shown, and what could be left out. Empty where there are hits."""
+    if results and results.hits:
+        return {}
+    query, is_said = asked.query, bool(asked.typed.strip()) and asked.query.is_empty
+    has_conditions = bool(query.after or query.before or query.excluded or query.speakers or query.roles or query.cases)
+    return {
+        "has_only_conditions": query.is_empty and has_conditions and not asked.days.problem,
+        "has_only_signs": is_said and not has_conditions and not query.ignored,
+        "loosened": [*chips, *phrases_of(asked, request.GET)] if results else [],
+        "is_without_transcripts": not Transcript.objects.visible_to(request.user).exists(),
+    }
 
 
 def _groups(hits: list[Hit]) -> list[Group]:
@@ -73,15 +104,3 @@ def _groups(hits: list[Hit]) -> list[Group]:
 
 def _hearing_id(hit: Hit) -> UUID | None:
     return hit.child.transcript.recording.hearing_id
-
-
-def _shown_facets(results: Results | None, filters: Filters) -> list[tuple[str, str, list[Facet], str]]:
-    """Name, title, values and the chosen value of each facet that narrows something."""
-    known = {field.name for field in fields(filters)}
-    shown = []
-    for name, title in FACETS.items():
-        values = list(results.facets[name]) if results else []
-        chosen = str(getattr(filters, name) or "") if name in known else ""
-        if len(values) > 1 or chosen:
-            shown.append((name, str(title), values, chosen))
-    return shown

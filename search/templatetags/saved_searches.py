@@ -21,6 +21,12 @@ def new_matches(context: dict[str, Any]) -> dict[str, Any]:
     return {"searches": sorted(searches, key=lambda one: one[0].name), "request": context["request"]}
 
 
+@register.simple_tag(takes_context=True)
+def new_match_count(context: dict[str, Any]) -> int:
+    """How many new transcripts this person's saved searches have, for the navigation of every page."""
+    return Match.objects.visible_to(context["user"]).new().count()
+
+
 @register.filter
 def last_of(matches: Iterable[Match]) -> int:
     """The key of the newest: up to which somebody has seen what is new, who sees these."""

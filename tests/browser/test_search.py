@@ -94,6 +94,43 @@ def test_what_is_new_in_a_saved_search_is_opened_by_its_button(clerk_page: Page,
     site.python("from search.models import SavedSearch; SavedSearch.objects.filter(name='Gergaji').delete()")
 
 
+NEWS = """
+from courtsight.accounts.models import User; from search.models import Match
+mine = User.objects.get(username="penonton").saved_searches
+for name in ("Aspal", "Beton"):
+    Match.objects.create(saved=mine.create(name=name, address="q=" + name), transcript_id={transcript!r})
+mine.create(name="Ampelas", address="q=ampelas")
+"""
+
+
+def test_news_comes_first_and_is_opened_and_marked_as_seen_by_keys(viewer_page: Page, staged: Staged, site: Site):
+    site.python(NEWS.format(transcript=staged.transcript))
+    page = viewer_page
+    page.goto("/cases/")
+    search = page.get_by_role("navigation", name="Utama").get_by_role("link", name="Cari")
+    expect(search).to_contain_text("2 baru")
+    page.goto("/search/saved/")
+    names = page.locator(".item-list > li").locator(".saved__title, .saved__quiet")
+    expect(names).to_have_text(["Aspal", "Beton", "Ampelas"])
+    page.get_by_role("button", name="Tandai sudah dilihat Aspal").focus()
+    page.keyboard.press("Enter")
+    expect(search).to_contain_text("1 baru")
+    expect(names).to_have_text(["Beton", "Ampelas", "Aspal"])
+    page.get_by_role("button", name="Beton", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=Beton")
+    expect(search).not_to_contain_text("baru")
+    page.goto("/search/saved/")
+    page.locator("li", has_text="Beton").locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("li", has_text="Beton").get_by_label("Nama baru").fill("Semen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“Beton” sekarang bernama “Semen”")).to_be_visible()
+    page.get_by_role("button", name="Batalkan Beton").click()
+    expect(page.get_by_role("link", name="Beton", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Semen", exact=True)).to_have_count(0)
+
+
 @pytest.mark.parametrize("path", ["/search/?q=sepeda+motor+biru", "/search/ask/?q=sepeda+motor+biru", "/search/saved/"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])

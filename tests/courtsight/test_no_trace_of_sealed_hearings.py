@@ -137,7 +137,7 @@ OTHERS = {
     "minutes_template_file", "court_key_file",
     "report_pdf", "alert_silence", "silence_end", "silence_restore", "delivery_retry", "delivery_dismiss",
     "alert_acknowledge", "alert_unacknowledge",
-    "saved_create", "saved_open", "saved_rename", "saved_delete", "saved_restore",
+    "saved_create", "saved_open", "saved_seen", "saved_rename", "saved_delete", "saved_restore",
 }  # fmt: skip
 # The administration knows users only; the API's own tests walk over its calls.
 OTHER_NAMESPACES = {"admin"}

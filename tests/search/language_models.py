@@ -56,18 +56,25 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def playing(settings: Any, **knobs: Any) -> Iterator[Model]:
-    """A model at ANSWER_URL."""
-    model = Model(**knobs)
+def serving(model: Model) -> Iterator[str]:
+    """The address of an endpoint that it answers at."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Playing", (Handler,), {"model": model}))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    settings.ANSWER_URL, settings.ANSWER_MODEL = f"http://127.0.0.1:{server.server_port}/v1", "tiruan"
-    settings.ANSWER_KEY, settings.ANSWER_SECONDS = "kunci", 5
     try:
-        yield model
+        yield f"http://127.0.0.1:{server.server_port}/v1"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def playing(settings: Any, **knobs: Any) -> Iterator[Model]:
+    """A model at ANSWER_URL."""
+    model = Model(**knobs)
+    with serving(model) as address:
+        settings.ANSWER_URL, settings.ANSWER_MODEL = address, "tiruan"
+        settings.ANSWER_KEY, settings.ANSWER_SECONDS = "kunci", 5
+        yield model

@@ -217,3 +217,26 @@ def test_no_question_has_no_answer(ask, settings: Any, typed: str):
     with playing(settings, says="Sepeda motor biru [1].") as model:
         assert answer_in(ask(typed, is_written=True)) == ""
     assert model.asked == []
+
+
+def test_without_a_model_the_page_says_so(ask, settings: Any):
+    assert "belum dipasang model bahasa" in ask("sepeda motor")
+    with playing(settings):
+        assert "belum dipasang model bahasa" not in ask("sepeda motor")
+
+
+def test_each_citation_plays_its_passage(ask, settings: Any, hearing: Hearing):
+    with playing(settings, says="Terdakwa mencuri sepeda motor biru di depan toko emas [1]."):
+        answer = answer_in(ask("siapa mencuri sepeda motor biru toko emas?", is_written=True))
+    assert f'data-play="/recordings/{hearing.recordings.get().pk}/audio' in answer
+    assert 'aria-label="Putar bagian 1"' in answer
+
+
+def test_conditions_stay_with_a_question(ask):
+    text = ask("sepeda motor", role="witness")
+    assert '<input type="hidden" name="role" value="witness">' in text
+    assert "Siapa yang berbicara:" in text.split("finds__chips")[1]
+
+
+def test_a_question_without_an_answer_says_what_was_asked(ask):
+    assert "kucing garong" in ask('"kucing garong"').split("finds__nothing")[1]

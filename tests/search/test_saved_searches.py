@@ -108,7 +108,7 @@ def test_after_that_it_is_gone(page: Client):
     assert not SavedSearch.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["saved_open", "saved_rename", "saved_delete", "saved_restore"])
+@pytest.mark.parametrize("name", ["saved_open", "saved_seen", "saved_rename", "saved_delete", "saved_restore"])
 def test_nobody_else_reaches_it(page: Client, client: Client, outsider: User, name: str):
     saved = save(page, "Motor", q="motor")
     client.force_login(outsider)
@@ -202,3 +202,52 @@ def test_a_form_of_another_site_marks_nothing(clerk: User, hearing: Hearing):
     hear(hearing)
     assert strict.post(reverse("saved_open", args=[saved.pk]), {"until": "999999"}).status_code == 403
     assert Match.objects.new().exists()
+
+
+def test_a_new_name_can_be_taken_back(page: Client):
+    saved = save(page, "Motor", q="motor")
+    rename = reverse("saved_rename", args=[saved.pk])
+    page.post(rename, {"name": "Kendaraan"})
+    text = text_of(page)
+    assert "“Motor” sekarang bernama “Kendaraan”" in text
+    undo = re.search(
+        r'<input type="hidden" name="name" value="([^"]*)"><input type="hidden" name="undo" value="1">', text
+    )
+    assert "sekarang bernama" not in text_of(page)  # told once
+    page.post(rename, {"name": undo[1], "undo": "1"})
+    assert SavedSearch.objects.get().name == "Motor"
+    assert "sekarang bernama" not in text_of(page)
+
+
+def test_the_same_name_is_no_news(page: Client):
+    saved = save(page, "Motor", q="motor")
+    page.post(reverse("saved_rename", args=[saved.pk]), {"name": "Motor"})
+    assert "sekarang bernama" not in text_of(page)
+
+
+def test_what_was_renamed_and_deleted_tells_of_the_deletion_alone(page: Client):
+    saved = save(page, "Motor", q="motor")
+    page.post(reverse("saved_rename", args=[saved.pk]), {"name": "Kendaraan"})
+    page.post(reverse("saved_delete", args=[saved.pk]))
+    assert "sekarang bernama" not in text_of(page)
+
+
+def test_news_is_in_the_navigation_of_every_page_until_it_is_marked_as_seen(page: Client, hearing: Hearing):
+    saved = save(page, "Motor", q="sepeda motor")
+    hear(hearing)
+    hear(hearing)
+    for url in (LIST, reverse("case_list"), reverse("search")):
+        assert "2 baru" in text_of(page, url).split("</header>")[0]
+    assert '<strong><form class="saved__open"' in text_of(page)
+    page.post(reverse("saved_seen", args=[saved.pk]), {"until": until_of(page)})
+    assert "baru<" not in text_of(page).split("</header>")[0]
+    assert not Match.objects.new().exists()
+
+
+def test_the_navigation_counts_what_one_may_see(client: Client, outsider: User, hearing: Hearing):
+    client.force_login(outsider)
+    save(client, "Motor", q="sepeda motor")
+    hear(hearing)
+    assert "1 baru" in text_of(client, reverse("case_list"))
+    Hearing.objects.update(sealed=True)
+    assert "1 baru" not in text_of(client, reverse("case_list"))
