@@ -44,6 +44,18 @@ def test_what_is_wrong_fails_the_run(folder: Path):
     assert whole.main() == 1
 
 
+def test_where_processes_disagree_on_what_the_tests_are_nothing_is_heard_again(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    by_process = "import os, pytest\n\n@pytest.mark.parametrize('x', [os.getpid()])\ndef test_x(x):\n    pass\n"
+    (folder / "test_it.py").write_text(by_process)
+    monkeypatch.setattr(whole, "SIDE_BY_SIDE", ["--numprocesses=2"])
+    assert whole.main() == 1
+    said = capfd.readouterr().out
+    assert "Different tests were collected" in said
+    assert "once more, alone" not in said
+
+
 def test_where_many_fail_nothing_is_heard_again(folder: Path):
     many = "\n".join(PASSES_ALONE.replace("busy", f"busy_{n}").replace('heard")', f'heard{n}")') for n in range(6))
     (folder / "test_it.py").write_text(many)

@@ -86,17 +86,17 @@ def shown(client: Client, clerk: User):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ({}, {"satu", "dua", "tiga"}),
-        ({"from": "2026-03-02"}, {"dua", "tiga"}),
-        ({"to": "2026-03-02"}, {"satu", "dua"}),
-        ({"from": "2026-03-02", "to": "2026-03-02"}, {"dua"}),
-        ({"from": "2026-03-02", "q": "motor sebelum:2026-03-03"}, {"dua"}),
+        ({}, "satu dua tiga"),
+        ({"from": "2026-03-02"}, "dua tiga"),
+        ({"to": "2026-03-02"}, "satu dua"),
+        ({"from": "2026-03-02", "to": "2026-03-02"}, "dua"),
+        ({"from": "2026-03-02", "q": "motor sebelum:2026-03-03"}, "dua"),
     ],
     ids=str,
 )
-def test_hearings_of_these_days_are_found(shown, query: dict[str, str], found: set[str]):
+def test_hearings_of_these_days_are_found(shown, query: dict[str, str], found: str):
     text = shown(**query)
-    assert {word for word in ("satu", "dua", "tiga") if f"nomor {word}" in text} == found
+    assert " ".join(word for word in ("satu", "dua", "tiga") if f"nomor {word}" in text) == found
 
 
 def test_the_fields_show_what_holds_and_can_be_taken_away(shown):
