@@ -1,12 +1,13 @@
 """Which words of a text were found, as HTML that is safe: everything is escaped but our own marks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from search.affixes import root_of
 from search.query import Query
 from search.retrieval import Mode
 from search.terms import Term
@@ -31,28 +32,25 @@ class Marked:
 
 def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term] = ()) -> list[Marked]:
     """In the same order."""
-    if not texts:
-        return []
-    simple = list(query.loose) if mode is Mode.EXACT else []
-    stems = [] if mode is Mode.EXACT else [param for term in terms for param in term.params]
+    is_exact = mode is Mode.EXACT
+    query = query.exactly() if is_exact else query
     texts = [text.replace(BEGIN, " ").replace(END, " ") for text in texts]
-    texts = [_with_phrases(text, query.phrases) for text in texts]
-    phrases = [_first(text) for text in texts]
-    for config, wanted in (("simple", simple), ("indonesian", stems)):
-        if wanted:
-            found = _headlines(config, texts, wanted)
-            texts = [_joined(one, other) for one, other in zip(texts, found, strict=True)]
-    return [_marked(text, first) for text, first in zip(texts, phrases, strict=True)]
+    words = [["".join(words_of(place[0])) for place in WORD.finditer(text)] for text in texts]
+    by_stem = _with_stems(words, [] if is_exact else [param for term in terms for param in term.params])
+    found = []
+    for text, own, stems in zip(texts, words, by_stem, strict=True):
+        phrases = {at for phrase in query.phrases for at in _places(own, phrase.split())}
+        exact = {at for at, word in enumerate(own) if is_exact and word in query.loose}
+        first = _first(_with_marks(text, phrases))
+        found.append(_marked(_with_marks(text, phrases | exact | stems), first))
+    return found
 
 
-def _with_phrases(text: str, phrases: Sequence[str]) -> str:
-    """With marks on the words of each phrase; at the end of the text on what begins there and goes on behind it."""
-    places = list(WORD.finditer(text))
-    words = ["".join(words_of(place[0])) for place in places]
-    found = {at for phrase in phrases for at in _places(words, phrase.split())}
-    for at in sorted(found, reverse=True):
-        start, end = places[at].span()
-        text = f"{text[:start]}{BEGIN}{text[start:end]}{END}{text[end:]}"
+def _with_marks(text: str, words: Collection[int]) -> str:
+    """With marks on the words of these numbers."""
+    for at, place in reversed(list(enumerate(WORD.finditer(text)))):
+        if at in words:
+            text = f"{text[: place.start()]}{BEGIN}{place[0]}{END}{text[place.end() :]}"
     return text
 
 
@@ -66,40 +64,29 @@ def _places(words: Sequence[str], phrase: Sequence[str]) -> list[int]:
     return list(range(len(words) - begun, len(words)))
 
 
-def _headlines(config: str, texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
+def _with_stems(texts: Sequence[Sequence[str]], wanted: Sequence[str]) -> list[set[int]]:
+    """Numbers of the words that are a form of those `wanted`, as the index finds them: by their roots."""
+    if not (wanted and texts):
+        return [set() for _ in texts]
+    as_said = [" ".join(words) for words in texts]
+    as_roots = [" ".join(root_of(word) or word for word in words) for words in texts]
+    found = _headlines([*as_said, *as_roots], wanted)
+    marks = [{at for at, word in enumerate(text.split(" ")) if BEGIN in word} for text in found]
+    return [one | other for one, other in zip(marks[: len(texts)], marks[len(texts) :], strict=True)]
+
+
+def _headlines(texts: Sequence[str], wanted: Sequence[str]) -> list[str]:
     """Only by those of the `wanted` that a text has whole: of "roda dua" ts_headline would mark every other "dua"."""
-    queries = ", ".join([f"phraseto_tsquery('{config}', %s)"] * len(wanted))
-    plain = [text.replace(BEGIN, "").replace(END, "") for text in texts]
+    queries = ", ".join(["phraseto_tsquery('indonesian', %s)"] * len(wanted))
     sql = f"""
-        SELECT COALESCE(ts_headline('{config}', each, (
+        SELECT COALESCE(ts_headline('indonesian', each, (
             SELECT string_agg(format('(%%s)', query), ' | ')::tsquery FROM unnest(ARRAY[{queries}]) AS query
-            WHERE to_tsvector('{config}', each) @@ query
+            WHERE to_tsvector('indonesian', each) @@ query
         ), %s), each) FROM unnest(%s::text[]) WITH ORDINALITY AS texts (each, place) ORDER BY place
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*wanted, OPTIONS, plain])
+        cursor.execute(sql, [*wanted, OPTIONS, list(texts)])
         return [row[0] for row in cursor.fetchall()]
-
-
-def _joined(one: str, other: str) -> str:
-    """Two markings of one text as one."""
-    text = one.replace(BEGIN, "").replace(END, "")
-    inside = [first or second for first, second in zip(_inside(one), _inside(other), strict=True)]
-    parts = []
-    for place, letter in enumerate(text):
-        before = place > 0 and inside[place - 1]
-        parts.append((BEGIN if inside[place] and not before else END if before and not inside[place] else "") + letter)
-    return "".join(parts) + (END if inside and inside[-1] else "")
-
-
-def _inside(text: str) -> list[bool]:
-    state, found = False, []
-    for letter in text:
-        if letter in (BEGIN, END):
-            state = letter == BEGIN
-        else:
-            found.append(state)
-    return found
 
 
 def _first(text: str) -> int | None:

@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length, Now
 
 from search import known_words, lexemes
+from search.affixes import roots_of
 from search.chunking import Context, Piece, chunk
 from search.citations import citations
 from search.embeddings import Embedder, embedder
@@ -248,18 +249,21 @@ def _look_ahead(children: Sequence[Child]) -> None:
 
 
 def _follow(children: Iterable[Child]) -> int:
-    """Give those that stayed the words that are behind them by now: how many had others."""
+    """Give those that stayed the words that are behind them by now: how many had others.
+
+    Their stems as well: passages that were indexed before any words were carried have no roots either.
+    """
     changed = [child for child in children if child.was and child.carried != child.was.carried]
     for child in changed:
-        child.forms = _forms(child)
-    Child.objects.bulk_update(changed, ["forms", "carried"], batch_size=500)
+        child.words, child.forms = _stems(child.text), _forms(child)
+    Child.objects.bulk_update(changed, ["words", "forms", "carried"], batch_size=500)
     return len(changed)
 
 
 def _stems(text: str) -> SearchVector:
-    """With the citations under all their names."""
-    cited = " ".join(name for citation in citations(text) for name in citation.names)
-    return SearchVector(Value(f"{' '.join(words_of(text))} {cited}"), config="indonesian")
+    """With the citations under all their names, and roots with the letter that a prefix took from them."""
+    words, cited = words_of(text), [name for citation in citations(text) for name in citation.names]
+    return SearchVector(Value(" ".join([*words, *cited, *roots_of(words)])), config="indonesian")
 
 
 def _forms(child: Child) -> RawSQL:

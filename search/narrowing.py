@@ -102,7 +102,7 @@ def _typed(asked: Asked) -> Iterator[tuple[str, str, str, bool]]:
         before, after = text[: match.start()], text[match.end() :]
         value = (match["quoted"] if match["quoted"] is not None else match["plain"]).strip()
         name = _field(match)
-        if not value or f"{match['field']}:{value[:60]}" in asked.query.ignored:
+        if not value or f"{match['minus'] or ''}{match['field']}:{value[:60]}" in asked.query.ignored:
             continue
         if match["minus"]:
             yield _("Without"), match[0].removeprefix("-"), _joined(before, after), False

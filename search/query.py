@@ -5,7 +5,7 @@ Nothing is a syntax error: what cannot be understood is a word like any other, o
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from search.citations import citations
@@ -28,7 +28,12 @@ ROLES = {
     "saksi ahli": ("expert",), "expert": ("expert",), "penggugat": ("plaintiff",), "plaintiff": ("plaintiff",),
     "tergugat": ("respondent",), "respondent": ("respondent",), "turut tergugat": ("co_respondent",),
     "pemohon": ("petitioner",), "termohon": ("petition_respondent",), "juru bahasa": ("interpreter",),
-    "penerjemah": ("interpreter",), "interpreter": ("interpreter",),
+    "penerjemah": ("interpreter",), "interpreter": ("interpreter",), "pihak intervensi": ("intervener",),
+    "lainnya": ("other",), "presiding judge": ("presiding_judge",), "member judge": ("member_judge",),
+    "court clerk": ("clerk",), "public prosecutor": ("prosecutor",), "legal counsel": ("counsel",),
+    "co-respondent": ("co_respondent",), "petitioner": ("petitioner",), "other": ("other",),
+    "respondent to a petition": ("petition_respondent",), "intervening party": ("intervener",),
+    "counsel of a party": ("attorney",),
 }  # fmt: skip
 CODES = {code for codes in ROLES.values() for code in codes} | {"intervener", "other"}
 # -word, field:"a value", "a phrase" (a quote that is not closed ends with the text), or anything up to a space.
@@ -40,13 +45,14 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))
 class Query:
     """`words` are plain (search.text.words_of) and without stop words, unless there are no others.
 
-    `every_word` has them all, in order, for the search that changes none; `loose`: those that are in no phrase. `text`
-    is what a model reads: the typed words and phrases as they are. `citations`: the most exact name of each.
+    `every_word` has them all, in order, for the search that changes none; `pieces`: what is in no phrase, as far as the
+    next space, plain. `text` is what a model reads: the typed words and phrases as they are. `citations`: the most
+    exact name of each.
     """
 
     words: tuple[str, ...] = ()
     every_word: tuple[str, ...] = ()
-    loose: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
@@ -62,6 +68,17 @@ class Query:
     def is_empty(self) -> bool:
         """Whether it says nothing that could be searched for; conditions alone are none."""
         return not (self.every_word or self.phrases)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """Words that are in no phrase."""
+        return tuple(" ".join(self.pieces).split())[:MOST_WORDS]
+
+    def exactly(self) -> "Query":
+        """For the search that changes no word: what is typed in one piece ("12-03-2026", "anak-anak") is a phrase."""
+        together = tuple(piece for piece in self.pieces if " " in piece)
+        pieces = tuple(piece for piece in self.pieces if piece not in together)
+        return replace(self, pieces=pieces, phrases=self.phrases + together)
 
     @property
     def is_by_speaker(self) -> bool:
@@ -88,6 +105,8 @@ def parse(typed: str) -> Query:
     for minus, name, value, is_quoted in _tokens(clean(typed, LONGEST).translate(QUOTES)):
         if name and not minus:
             _condition(draft, name, value)
+        elif name:
+            draft.ignored.append(f"-{name}:{value[:60]}")
         elif minus:
             draft.excluded.append(_plain(value))
         else:
@@ -151,7 +170,7 @@ def _query(draft: _Draft) -> Query:
     return Query(
         words=tuple(dict.fromkeys(telling)),
         every_word=tuple(every),
-        loose=tuple(words_of(" ".join(draft.loose))[:MOST_WORDS]),
+        pieces=tuple(piece for value in draft.loose if (piece := _plain(value)))[:MOST_WORDS],
         phrases=tuple(phrase for phrase in draft.phrases if phrase),
         excluded=tuple(word for word in draft.excluded if word)[:MOST_WORDS],
         speakers=tuple(draft.speaker),

@@ -62,6 +62,7 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
     """`transcripts`: those that whoever asks may see."""
     if query.is_empty:
         return Found((), ())
+    query = query.exactly() if mode is Mode.EXACT else query
     place = Place.of(transcripts, query, filters, is_forgiving=mode is not Mode.EXACT)
     if mode is Mode.EXACT:
         ids = _exact(place)

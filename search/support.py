@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from search.affixes import root_of
 from search.text import clean, is_stop_word, words_of
 
 LEAST_SHARE = 0.6  # of the telling words of a sentence
@@ -73,8 +74,8 @@ def _stands(text: str, own: set[str], told: set[str], words: set[str]) -> bool:
 
 
 def _stems(texts: Sequence[str]) -> list[set[str]]:
-    """As the index has them, without stop words."""
-    plain = [" ".join(word for word in words_of(text) if not is_stop_word(word)) for text in texts]
+    """As the index has them, without stop words. Of a word whose root lost a letter the root alone."""
+    plain = [" ".join(root_of(word) or word for word in words_of(text) if not is_stop_word(word)) for text in texts]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tsvector_to_array(to_tsvector('indonesian', each)) "

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from search import lexemes, synonyms
+from search.affixes import root_of, roots_of
 from search.citations import citations
 from search.models import KnownWord
 from search.place import Place
@@ -23,13 +24,17 @@ CITATION_WEIGHT = 1.5
 
 @dataclass(frozen=True)
 class Term:
-    """A word, and what may stand for it. `count`: about how many passages have it. `instead`: what it was taken for."""
+    """A word, and what may stand for it. `count`: about how many passages have it. `instead`: what it was taken for.
+
+    `root`: the word with the letter that a prefix took from it (search.affixes).
+    """
 
     word: str
     others: tuple[str, ...] = ()
     count: int = 0
     instead: str = ""
     weight: float = 1.0
+    root: str = ""
 
     @property
     def sql(self) -> str:
@@ -38,15 +43,20 @@ class Term:
 
     @property
     def params(self) -> tuple[str, ...]:
-        return (self.word, *self.others, *filter(None, [self.instead]))
+        return (self.word, *self.others, *filter(None, [self.root, self.instead]))
 
 
 def terms_of(query: Query, place: Place) -> list[Term]:
     """A word is only taken for another that is said in the `place`."""
     others = {at: tuple(terms[:MOST_OTHERS]) for at, terms in synonyms.others_for(query.words).items()}
-    counts = _counts({word for terms in [query.words, *others.values()] for term in terms for word in term.split()})
+    said = [query.words, roots_of(query.words), *others.values()]
+    counts = _counts({word for terms in said for term in terms for word in term.split()})
     # What is said in another form, or has one that means the same, is no mistake.
-    unheard = [word for at, word in enumerate(query.words) if not (counts.get(word) or others.get(at))]
+    unheard = [
+        word
+        for at, word in enumerate(query.words)
+        if not (counts.get(word) or counts.get(root_of(word)) or others.get(at))
+    ]
     meant = {} if query.phrases else _meant(unheard, place)
     found = [_term(word, others.get(at, ()), meant.get(word, ""), counts) for at, word in enumerate(query.words)]
     return found + [Term(name, weight=CITATION_WEIGHT) for name in dict.fromkeys(query.citations)]
@@ -54,8 +64,10 @@ def terms_of(query: Query, place: Place) -> list[Term]:
 
 def _term(word: str, others: tuple[str, ...], instead: str, counts: Mapping[str, int]) -> Term:
     """The more passages have it, or what stands for it, the less it weighs. Of several words the rarest counts."""
-    count = max(min(counts.get(part, 0) for part in term.split()) for term in (word, *others))
-    return Term(word, others, count, instead, 1 / (1 + math.log1p(count)) if not word.isdecimal() else 0.2)
+    root = root_of(word)
+    count = max(min(counts.get(part, 0) for part in term.split()) for term in filter(None, (word, root, *others)))
+    weight = 1 / (1 + math.log1p(count)) if not word.isdecimal() else 0.2
+    return Term(word, others, count, instead, weight, root)
 
 
 def every_term(query: Query) -> list[Term]:
@@ -64,7 +76,7 @@ def every_term(query: Query) -> list[Term]:
     inside = {word for text in cited for word in words_of(text)}
     others = synonyms.others_for(query.words)
     words = [
-        Term(word, tuple(others.get(place, ())[:MOST_OTHERS]))
+        Term(word, tuple(others.get(place, ())[:MOST_OTHERS]), root=root_of(word))
         for place, word in enumerate(query.words)
         if word not in inside and (word in query.loose or not query.phrases)
     ]
@@ -115,7 +127,8 @@ def _alike(word: str) -> list[str]:
 
 
 def _in_any_form(word: str) -> Condition:
-    return Condition("c.words @@ plainto_tsquery('indonesian', %s)", (word,))
+    term = Term(word, root=root_of(word))
+    return Condition(f"c.words @@ ({term.sql})", term.params)
 
 
 def _is_there(said: Condition, place: Place) -> bool:

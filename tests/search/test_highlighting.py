@@ -56,3 +56,26 @@ def test_signs_of_the_database_and_of_pages_are_text(typed: str):
 def test_exactly_these_words_are_marked_as_they_were_typed():
     found = html("Motor dan sepeda motornya", "motor", MOTOR, mode=Mode.EXACT)
     assert found == "<mark>Motor</mark> dan sepeda motornya"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        (
+            "12-03-2026",
+            "Pada 12-03-2026 dan 12 lagi",
+            "Pada <mark>12</mark>-<mark>03</mark>-<mark>2026</mark> dan 12 lagi",
+        ),
+        ("jum'at", "Hari Jum’at itu", "Hari <mark>Jum’at</mark> itu"),
+        ("anne", "Saksi Anné datang", "Saksi <mark>Anné</mark> datang"),
+        ("anak-anak", "anak saya, anak-anak", "anak saya, <mark>anak</mark>-<mark>anak</mark>"),
+    ],
+)
+def test_exactly_these_words_are_marked_whatever_their_signs(typed: str, text: str, found: str):
+    assert html(text, typed, mode=Mode.EXACT) == found
+
+
+def test_forms_with_accents_and_apostrophes_are_marked_by_their_stems_too():
+    assert html("Hari Jum’at Anné membelí.", "beli jumat", Term("beli"), Term("jumat")) == (
+        "Hari <mark>Jum’at</mark> Anné <mark>membelí</mark>."
+    )

@@ -53,7 +53,9 @@ def test_what_is_typed_is_a_condition_as_well(clerk: User, typed: str, title: st
     assert {key.lower(): value["q"] for key, value in chips(clerk, q=typed).items()} == {title.lower(): rest}
 
 
-@pytest.mark.parametrize("typed", ["motor biru", '"motor biru"', "motor sebelum:kemarin", "peran:entah motor", "a:b -"])
+@pytest.mark.parametrize(
+    "typed", ["motor biru", '"motor biru"', "motor sebelum:kemarin", "peran:entah motor", "a:b -", "motor -peran:saksi"]
+)
 def test_what_is_none_has_no_chip(clerk: User, typed: str):
     assert chips(clerk, q=typed) == {}
 

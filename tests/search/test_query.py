@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from search.citations import citations
 from search.query import LONGEST, MOST_WORDS, Query, parse
 from search.spelling import distance, nearest, sound_of
 from search.text import clean, words_of
+from transcription.models.hearing import ParticipantRole
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,10 @@ from search.text import clean, words_of
         ("before:kemarin x", {"before": None, "ignored": ("before:kemarin",)}),
         ("Sebelum:31-31-2026 x", {"before": None, "ignored": ("Sebelum:31-31-2026",)}),
         ("peran:tukang x", {"roles": (), "ignored": ("peran:tukang",)}),
-        ("-peran:saksi x", {"roles": (), "excluded": ("saksi",)}),
+        ("-peran:saksi x", {"roles": (), "excluded": (), "ignored": ("-peran:saksi",)}),
+        ("-speaker:budi x", {"speakers": (), "excluded": (), "ignored": ("-speaker:budi",)}),
+        ('peran:"Pihak intervensi" x', {"roles": ("intervener",)}),
+        ("12-03-2026 jam", {"loose": ("12", "03", "2026", "jam"), "pieces": ("12 03 2026", "jam")}),
         ("before:2026-13-40 x", {"before": None, "ignored": ("before:2026-13-40",)}),
         ("pukul 12:30", {"words": ("pukul", "12", "30")}),
         ("speaker: motor", {"speakers": (), "words": ("speaker", "motor")}),
@@ -47,6 +52,22 @@ from search.text import clean, words_of
 def test_typed_queries(typed: str, expected: dict[str, object]):
     query = parse(typed)
     assert {name: getattr(query, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_role_is_known_as_pages_call_it(language: str):
+    with override(language):
+        asked = {role.value: parse(f'role:"{role.label}" x') for role in ParticipantRole}
+    assert {role: (role in query.roles, query.ignored) for role, query in asked.items()} == dict.fromkeys(
+        asked, (True, ())
+    )
+
+
+def test_for_the_search_that_changes_no_word_what_is_typed_in_one_piece_is_a_phrase():
+    query = parse('12-03-2026 jam "kata ini" anak-anak').exactly()
+    assert query.phrases == ("kata ini", "12 03 2026", "anak anak")
+    assert query.loose == ("jam",)
+    assert query.exactly() == query
 
 
 @pytest.mark.parametrize("typed", ["", "   ", '"', '""', "-", "-x", "😀", "role:saksi", "\0", "-:", ":::"])

@@ -26,7 +26,8 @@ from transcription.models import Hearing, Transcript
 
 pytestmark = pytest.mark.long
 OPEN, SEALED = 2000, 400  # passages
-SECRET, NONSENSE = "wiryawan kusumo bersembunyi", "zzqqawan qzzumo berqqzzunyi"
+# As much is asked for by either: what a word's root is says the language, and not what is said in a hearing.
+SECRET, NONSENSE = "wiryawan kusumo bersembunyi", "zzqqawan qzzumo berkelompok"
 Nodes = list[tuple[Any, ...]]
 
 # Every secret word is in every sealed passage: common enough for the planner's statistics, if it were to look there.

@@ -91,6 +91,20 @@ def test_exact_words_are_never_changed(ask: Any):
     assert ask("SEPEDA motor", mode="exact") == [MOTOR]
 
 
+def test_what_is_typed_in_one_piece_stays_together_in_the_exact_search(ask: Any, hearing: Hearing):
+    said = [
+        "Pada 12-03-2026 jam 10.30 anak-anak pergi.",
+        "Ada 12 orang, 03 mobil, 2026 rupiah, 30 bulan 10.",
+        "Anak saya.",
+    ]
+    for text in said:
+        told(hearing, ("", text))
+    index_words()
+    for typed in ("12-03-2026", "10.30", "anak-anak", "pergi 12/03/2026", "10.30 anak-anak"):
+        assert ask(typed, mode="exact") == [said[0]], typed
+    assert sorted(ask("2026 12", mode="exact")) == sorted(said[:2])
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

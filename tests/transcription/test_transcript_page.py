@@ -272,7 +272,7 @@ def test_a_page_costs_the_same_queries_however_long_the_hearing(
 ):
     for index in range(2, 60):
         factories.SegmentFactory(transcript=transcript, index=index, start=float(index))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         page(reader, transcript)
 
 
