@@ -38,6 +38,8 @@ KUNCI LAIN / ANOTHER KEY: {MANIFEST}
   ditandatangani dengan kunci lain daripada yang berikut; percayai hanya bila pengadilan mengumumkan keduanya /
   signed with another key than the following; trust it only if the court has published both"""
 BLOCK = 1024 * 1024
+# Bytes of the records that end an archive: the last one, and before it those of a large archive (APPNOTE 4.3.14-16).
+END, LOCATOR, END_64 = 22, 20, 56
 DESCRIPTOR = 24
 LINE = re.compile(r"^([0-9a-f]{64})  (.+)$")
 
@@ -109,7 +111,25 @@ def hidden_in(archive: zipfile.ZipFile) -> str:
         end = entry.header_offset + 30 + name + extra + entry.compress_size
     if archive.comment or not 0 <= archive.start_dir - end <= DESCRIPTOR:
         return f"byte {end}-{archive.start_dir} {archive.comment.decode(errors='replace')}"
-    return ""
+    return "" if ends_with_its_directory(archive) else f"byte {archive.start_dir}-"
+
+
+def ends_with_its_directory(archive: zipfile.ZipFile) -> bool:
+    """Whether nothing lies in or behind the list of files: zipfile passes over what comes after the archive's end."""
+    length = archive.fp.seek(0, 2)
+    end, tail = length - END, _at(archive, length - END, END)
+    size = struct.unpack("<L", tail[12:16])[0]
+    if tail[:4] != b"PK\5\6":
+        return False
+    if _at(archive, end - LOCATOR, 4) == b"PK\6\7":  # an archive of more than 4 GB
+        end -= LOCATOR + END_64
+        size = struct.unpack("<Q", _at(archive, end + 40, 8))[0]
+    return archive.start_dir + size == end
+
+
+def _at(archive: zipfile.ZipFile, place: int, count: int) -> bytes:
+    archive.fp.seek(max(0, place))
+    return archive.fp.read(count)
 
 
 def differences(listed: dict[str, str], found: dict[str, str]) -> list[str]:

@@ -41,7 +41,8 @@ DOCUMENTS = ("docx", "pdf")
 
 def run() -> list[Figure]:
     plain = [figure for name, layout in _cases() for figure in _figures(name, layout)]
-    return plain + [figure for name in DOCUMENTS for figure in _figures(name, Layout.MINUTES, is_certified=True)]
+    certified = [(name, layout) for name in DOCUMENTS for layout in Layout]
+    return plain + [figure for name, layout in certified for figure in _figures(name, layout, is_certified=True)]
 
 
 def _cases() -> list[tuple[str, Layout]]:

@@ -60,6 +60,8 @@ HIDDEN: dict[str, Callable[[bytes], bytes]] = {
     "another archive before": lambda archive: bundle("lain") + archive,
     "a program before": lambda archive: b"MZ" + bytes(200) + archive,
     "comment": with_comment,
+    "a few bytes behind": lambda archive: archive + b"%PDF",
+    "many bytes behind": lambda archive: archive + bytes(50_000),
     "not named": with_a_gap,
     "link": with_entry("banding/tautan", b"/etc/passwd", stat.S_IFLNK | 0o777),
     "folder with bytes": with_entry("banding/folder/", b"bebas"),
@@ -95,6 +97,29 @@ def test_one_that_was_packed_again_hides_nothing_either(tmp_path: Path, capsys: 
     again = shutil.make_archive(str(tmp_path / "lagi"), "zip", tmp_path / "out", "banding")
     code, said = said_of(Path(again).read_bytes(), tmp_path, capsys)
     assert (code, "SAMA / SAME: 3" in said) == (3, True)
+
+
+@pytest.mark.parametrize("place", [-22, None], ids=["in the list of files", "another end"])
+def test_one_whose_list_of_files_is_elsewhere_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: int | None
+):
+    archive = bundle()
+    code, _said = said_of(archive[:place] + b"bebas" + archive[-22:], tmp_path, capsys)
+    assert code == 2
+
+
+@pytest.mark.parametrize("behind", [b"", b"%PDF"])
+def test_of_one_that_is_larger_than_4_gb_the_end_is_known_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, behind: bytes
+):
+    """As it is written when lengths need 64 bits."""
+    shutil.unpack_archive(_written(tmp_path / "a.zip", bundle()), tmp_path / "out")
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    again = shutil.make_archive(str(tmp_path / "lagi"), "zip", tmp_path / "out", "banding")
+    content = Path(again).read_bytes()
+    assert b"PK\6\7" in content
+    code, said = said_of(content + behind, tmp_path, capsys)
+    assert (code, "TERSEMBUNYI" in said) == ((1, True) if behind else (3, False))
 
 
 def _written(path: Path, content: bytes) -> Path:
