@@ -12,6 +12,7 @@ from courtsight.audit.trail import record_event
 from transcription.captions import telling
 from transcription.captions.looks import Looks, View, last_lines
 from transcription.captions.protocol import Close
+from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
 from transcription.models.live import Degraded, LiveState
 from transcription.sockets import BusySocket
@@ -81,14 +82,10 @@ class CaptionConsumer(BusySocket):
         """If this reader may have it now."""
         message = _message_in(content)
         kind = message["type"]
-        is_about_lines = kind in ("interim", "final", "corrected")
-        line = message.get("segment", {})
-        is_closed = message.get("closed") or line.get("closed") or line.get("id") in self.withdrawn
-        if is_about_lines and not self.view.hears_closed and (is_closed or self.view.is_closed):
+        if not self.view.hears_closed and is_withheld(message, self.view.is_closed, self.withdrawn):
             await self._drop_guess()
             return
-        is_kept = kind == "mark" and (not self.view.is_staff or (is_closed and not self.view.hears_closed))
-        if is_kept or (kind == "withdrawn" and self.view.hears_closed):
+        if (kind == "mark" and not self.view.is_staff) or (kind == "withdrawn" and self.view.hears_closed):
             return
         if kind == "degraded":
             await self._say(message | {"message": str(Degraded(message["level"]).label)})
