@@ -17,6 +17,12 @@ from transcription.models import LiveSession
 session = LiveSession.objects.get(pk={session!r})
 begin_mark(session, User.objects.get(username="panitera"), "closed", at={at})
 """
+OPEN = """
+from courtsight.accounts.models import User
+from transcription.captions.marks import end_mark
+from transcription.models import LiveMark
+end_mark(LiveMark.objects.get(session={session!r}, kind="closed"), User.objects.get(username="panitera"))
+"""
 CHANGE = """
 from courtsight.accounts.models import User
 from transcription.captions.sessions import change_session
@@ -167,6 +173,21 @@ def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw
     say(site, session, "Masih tertutup.")
     expect(clerk.locator("[data-shows=finals]").get_by_text("Masih tertutup.")).to_be_visible()
     expect(guest.get_by_text("Masih tertutup.")).to_have_count(0)
+
+
+def test_when_it_is_open_again_lines_of_before_that_came_meanwhile_stand_with_the_others_each_once(
+    guest: Page, site: Site, session: str
+):
+    say(site, session, "Baris pertama.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Baris pertama.")).to_be_visible()
+    site.python(CLOSE.format(session=session, at=600.0))
+    expect(guest.get_by_text("Sidang sedang tertutup untuk umum.")).to_be_visible()
+    say(site, session, "Baris kedua.")  # of before
+    site.python(OPEN.format(session=session))
+    expect(guest.locator("[data-shows=state]")).to_have_text("Langsung")
+    say(site, session, "Baris ketiga.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Baris ketiga.")).to_be_visible()
+    assert lines(guest) == ["Baris pertama.", "Baris kedua.", "Baris ketiga."]
 
 
 def test_words_under_way_are_gone_for_guests_as_soon_as_the_hearing_is_closed(guest: Page, site: Site, session: str):

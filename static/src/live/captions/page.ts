@@ -25,6 +25,7 @@ export class CaptionPage {
   private session: PublicSession | null = null;
   private isConnected = false;
   private isShut = false;
+  private isNew = true; // the connection: it has told no lines yet
   private asked: number | null = null;
 
   constructor(private readonly root: HTMLElement) {
@@ -38,6 +39,9 @@ export class CaptionPage {
       minReconnectionDelay: 300 + Math.random() * 1500,
       maxReconnectionDelay: 10_000,
       shouldReconnectOnClose: ({ code }) => !FINAL.includes(code),
+    });
+    this.socket.addEventListener("open", () => {
+      this.isNew = true;
     });
     this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data as string) as ViewerMessage));
     this.socket.addEventListener("close", ({ code }) => this.lose(code));
@@ -78,9 +82,13 @@ export class CaptionPage {
       this.lines.putBefore(lines);
       return;
     }
-    // After a break: what is still shown, but not told any more, may have been withdrawn meanwhile.
-    this.lines.clear();
+    if (this.isNew) {
+      // After a break: what is still shown, but not told any more, may have been withdrawn meanwhile.
+      this.lines.clear();
+    }
+    // Else the hearing is open again: some of them were withheld meanwhile, most are here.
     lines.forEach((line) => this.lines.put(line));
+    this.isNew = false;
   }
 
   private askBefore(before: number): void {
