@@ -190,6 +190,24 @@ def test_when_it_is_open_again_lines_of_before_that_came_meanwhile_stand_with_th
     assert lines(guest) == ["Baris pertama.", "Baris kedua.", "Baris ketiga."]
 
 
+@pytest.mark.parametrize("name", ["", "panitera"])
+def test_over_a_picture_there_is_nothing_while_the_hearing_is_closed_and_then_what_is_new(
+    page_without_login: Page, site: Site, session: str, page_of: Callable[..., Page], name: str
+):
+    """Whoever is logged in there: the picture is for all."""
+    page = page_of(name) if name else page_without_login
+    page.goto(f"/live/{session}/?overlay=1")
+    say(site, session, "Terakhir untuk umum.")
+    shown = page.locator("[data-shows=finals] > li")
+    expect(shown).to_have_text(["Terakhir untuk umum."])
+    site.python(CLOSE.format(session=session, at=600.0))
+    expect(shown).to_have_count(0)
+    say(site, session, "Belum terbuka.")
+    site.python(OPEN.format(session=session))
+    say(site, session, "Terbuka lagi.")
+    expect(shown).to_have_text(["Terbuka lagi."])
+
+
 def test_words_under_way_are_gone_for_guests_as_soon_as_the_hearing_is_closed(guest: Page, site: Site, session: str):
     begin_to_say(site, session, "nama anak itu", "nama")
     interim = guest.locator("[data-shows=interim]")

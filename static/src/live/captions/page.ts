@@ -86,8 +86,11 @@ export class CaptionPage {
       // After a break: what is still shown, but not told any more, may have been withdrawn meanwhile.
       this.lines.clear();
     }
-    // Else the hearing is open again: some of them were withheld meanwhile, most are here.
-    lines.forEach((line) => this.lines.put(line));
+    // Else the hearing is open again: some of them were withheld meanwhile, most are here. A picture goes on with what
+    // is said now.
+    if (this.isNew || !this.isOverlay) {
+      lines.forEach((line) => this.lines.put(line));
+    }
     this.isNew = false;
   }
 
@@ -110,7 +113,17 @@ export class CaptionPage {
     this.show();
   }
 
+  /** Over a picture a line looks as if it were said now, and nobody may take it for what is said behind closed doors. */
+  private emptyPicture(): void {
+    if (this.isOverlay && this.session?.closed_to_public === true) {
+      this.guess.drop();
+      this.lines.clear();
+      this.announcer.clear();
+    }
+  }
+
   private show(): void {
+    this.emptyPicture();
     const message = find(this.root, "[data-shows=message]");
     const text = this.message();
     message.hidden = text === "";
@@ -128,6 +141,10 @@ export class CaptionPage {
 
   private get isGuest(): boolean {
     return "guest" in this.root.dataset;
+  }
+
+  private get isOverlay(): boolean {
+    return "overlay" in this.root.dataset;
   }
 
   /** Large, in place of captions; empty while captions run. */
