@@ -256,6 +256,18 @@ def test_captions_that_come_late_are_said_to_who_comes_meanwhile(guest: Page, si
         guest.reload()
 
 
+@pytest.mark.parametrize(("state", "said"), [("ending", "Berakhir"), ("paused", "Jeda")])
+def test_that_captions_come_late_is_not_said_where_none_are_to_come(
+    guest: Page, site: Site, session: str, state: str, said: str
+):
+    late = guest.get_by_text("Takarir muncul baris demi baris: mesin sangat sibuk.")
+    change(site, session, degraded="longer_windows")
+    expect(late).to_be_visible()
+    change(site, session, state=state)
+    expect(guest.locator("[data-shows=state]")).to_have_text(said)
+    expect(late).to_be_hidden()
+
+
 def test_at_the_end_the_lines_of_guests_go_and_they_are_told_who_finds_the_transcript(
     guest: Page, site: Site, session: str
 ):

@@ -161,7 +161,7 @@ export class CaptionPage {
     if (this.session?.state === "ready") {
       return gettext("The hearing has not begun. Captions will appear here.");
     }
-    if (this.session !== null && LATE.includes(this.session.degraded)) {
+    if (this.session?.state === "recording" && LATE.includes(this.session.degraded)) {
       return degradedText(this.session.degraded);
     }
     if (this.session?.state === "recording" && this.lines.isEmpty) {
