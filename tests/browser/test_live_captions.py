@@ -17,6 +17,12 @@ from transcription.models import LiveSession
 session = LiveSession.objects.get(pk={session!r})
 begin_mark(session, User.objects.get(username="panitera"), "closed", at={at})
 """
+OPEN = """
+from courtsight.accounts.models import User
+from transcription.captions.marks import end_mark
+from transcription.models import LiveMark
+end_mark(LiveMark.objects.get(session={session!r}, kind="closed"), User.objects.get(username="panitera"))
+"""
 CHANGE = """
 from courtsight.accounts.models import User
 from transcription.captions.sessions import change_session
@@ -169,6 +175,39 @@ def test_closing_to_the_public_stops_guests_at_once_and_takes_back_what_they_saw
     expect(guest.get_by_text("Masih tertutup.")).to_have_count(0)
 
 
+def test_when_it_is_open_again_lines_of_before_that_came_meanwhile_stand_with_the_others_each_once(
+    guest: Page, site: Site, session: str
+):
+    say(site, session, "Baris pertama.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Baris pertama.")).to_be_visible()
+    site.python(CLOSE.format(session=session, at=600.0))
+    expect(guest.get_by_text("Sidang sedang tertutup untuk umum.")).to_be_visible()
+    say(site, session, "Baris kedua.")  # of before
+    site.python(OPEN.format(session=session))
+    expect(guest.locator("[data-shows=state]")).to_have_text("Langsung")
+    say(site, session, "Baris ketiga.")
+    expect(guest.locator("[data-shows=finals]").get_by_text("Baris ketiga.")).to_be_visible()
+    assert lines(guest) == ["Baris pertama.", "Baris kedua.", "Baris ketiga."]
+
+
+@pytest.mark.parametrize("name", ["", "panitera"])
+def test_over_a_picture_there_is_nothing_while_the_hearing_is_closed_and_then_what_is_new(
+    page_without_login: Page, site: Site, session: str, page_of: Callable[..., Page], name: str
+):
+    """Whoever is logged in there: the picture is for all."""
+    page = page_of(name) if name else page_without_login
+    page.goto(f"/live/{session}/?overlay=1")
+    say(site, session, "Terakhir untuk umum.")
+    shown = page.locator("[data-shows=finals] > li")
+    expect(shown).to_have_text(["Terakhir untuk umum."])
+    site.python(CLOSE.format(session=session, at=600.0))
+    expect(shown).to_have_count(0)
+    say(site, session, "Belum terbuka.")
+    site.python(OPEN.format(session=session))
+    say(site, session, "Terbuka lagi.")
+    expect(shown).to_have_text(["Terbuka lagi."])
+
+
 def test_words_under_way_are_gone_for_guests_as_soon_as_the_hearing_is_closed(guest: Page, site: Site, session: str):
     begin_to_say(site, session, "nama anak itu", "nama")
     interim = guest.locator("[data-shows=interim]")
@@ -215,6 +254,18 @@ def test_captions_that_come_late_are_said_to_who_comes_meanwhile(guest: Page, si
     for _ in range(2):
         expect(guest.get_by_text("Takarir muncul baris demi baris: mesin sangat sibuk.")).to_be_visible()
         guest.reload()
+
+
+@pytest.mark.parametrize(("state", "said"), [("ending", "Berakhir"), ("paused", "Jeda")])
+def test_that_captions_come_late_is_not_said_where_none_are_to_come(
+    guest: Page, site: Site, session: str, state: str, said: str
+):
+    late = guest.get_by_text("Takarir muncul baris demi baris: mesin sangat sibuk.")
+    change(site, session, degraded="longer_windows")
+    expect(late).to_be_visible()
+    change(site, session, state=state)
+    expect(guest.locator("[data-shows=state]")).to_have_text(said)
+    expect(late).to_be_hidden()
 
 
 def test_at_the_end_the_lines_of_guests_go_and_they_are_told_who_finds_the_transcript(

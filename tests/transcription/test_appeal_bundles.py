@@ -9,6 +9,7 @@ import sys
 import warnings
 import zipfile
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -277,6 +278,16 @@ def test_it_says_who_gave_leave_to_record(reader: Client, recording: Recording, 
     said = (folder / "BACA-SAYA.txt").read_text()
     assert f"diizinkan oleh Siti Rahmawati, 2026-03-02 10:00 WIB, dicatat oleh {clerk.display_name}" in said
     assert "ditolak oleh Maya" in said
+
+
+def test_a_refusal_and_then_leave_within_a_minute_stand_in_that_order(
+    reader: Client, recording: Recording, tmp_path: Path
+):
+    refused = {"state": "refused", "permission_granted": False, "started_at": None}
+    factories.LiveSessionFactory(pk=UUID(int=2), hearing=recording.hearing, permission_by="Maya", **refused)
+    factories.LiveSessionFactory(pk=UUID(int=1), hearing=recording.hearing, permission_by="Siti", state="ended")
+    said = (unpacked(body(reader.get(address(recording.hearing))), tmp_path / "leave") / "BACA-SAYA.txt").read_text()
+    assert said.index("ditolak oleh Maya") < said.index("diizinkan oleh Siti")
 
 
 def test_of_a_hearing_that_was_not_recorded_live_it_says_so(bundle: Path):

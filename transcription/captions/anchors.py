@@ -1,6 +1,7 @@
 """What was marked while a recording was made live: the headings of its minutes."""
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncMinute
 
 from transcription.models import Hearing, LiveMark, LiveSession, Recording
 from transcription.models.live import LiveState, MarkKind
@@ -18,10 +19,13 @@ def anchors_of(recording: Recording) -> QuerySet[LiveMark]:
 
 
 def leaves_of(hearing: Hearing) -> QuerySet[LiveSession]:
-    """What the panel decided on recording the hearing, the oldest first; of its closed part what it had decided."""
+    """What the panel decided on recording the hearing, the oldest first; of its closed part what it had decided.
+
+    Whoever notes it says the time in minutes: of those within one the order is that in which they were noted.
+    """
     of_part = Q(closed_job__recording__hearing=hearing)
     found = LiveSession.objects.filter(Q(hearing=hearing) | of_part).select_related("started_by")
-    return found.order_by("permission_at", "pk")
+    return found.order_by(TruncMinute("permission_at"), "created_at", "pk")
 
 
 def granted_in(hearing: Hearing) -> QuerySet[LiveSession]:

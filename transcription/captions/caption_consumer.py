@@ -12,6 +12,7 @@ from courtsight.audit.trail import record_event
 from transcription.captions import telling
 from transcription.captions.looks import Looks, View, last_lines
 from transcription.captions.protocol import Close
+from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
 from transcription.models.live import Degraded, LiveState
 from transcription.sockets import BusySocket
@@ -25,6 +26,7 @@ NO_GUESS = {"type": "interim", "text": "", "agreed": "", "start": 0.0, "end": 0.
 class CaptionConsumer(BusySocket):
     view: View | None = None
     has_guess = False  # this reader sees what is being said
+    lacks_lines = False  # was shut out, and has not been told since what became final meanwhile
 
     async def connect(self) -> None:
         self.session_id, self.later = self.scope["url_route"]["kwargs"]["pk"], set()
@@ -57,6 +59,8 @@ class CaptionConsumer(BusySocket):
             await self._say({"type": "status", "session": self.view.state})
             if self.view.is_shut_out or self.view.delay or self.view.state["state"] != LiveState.RECORDING:
                 await self._drop_guess()
+            if self._is_let_in_again:
+                await self._say_lines(None)
             await self._say_end()
 
     async def captions_event(self, event: dict[str, Any]) -> None:
@@ -64,8 +68,9 @@ class CaptionConsumer(BusySocket):
             return
         if not await self._look(LOOK_SECONDS):
             return
-        if self.view.is_over:  # what had to be told then was lost
+        if self.view.is_over or self._is_let_in_again:  # what had to be told then was lost, or comes only after this
             await self.captions_state(event)
+        if self.view is None or self.view.is_over:
             return
         message = _message_in(event["message"])
         self.withdrawn.update(message.get("ids", ()))
@@ -81,14 +86,10 @@ class CaptionConsumer(BusySocket):
         """If this reader may have it now."""
         message = _message_in(content)
         kind = message["type"]
-        is_about_lines = kind in ("interim", "final", "corrected")
-        line = message.get("segment", {})
-        is_closed = message.get("closed") or line.get("closed") or line.get("id") in self.withdrawn
-        if is_about_lines and not self.view.hears_closed and (is_closed or self.view.is_closed):
+        if not self.view.hears_closed and is_withheld(message, self.view.is_closed, self.withdrawn):
             await self._drop_guess()
             return
-        is_kept = kind == "mark" and (not self.view.is_staff or (is_closed and not self.view.hears_closed))
-        if is_kept or (kind == "withdrawn" and self.view.hears_closed):
+        if (kind == "mark" and not self.view.is_staff) or (kind == "withdrawn" and self.view.hears_closed):
             return
         if kind == "degraded":
             await self._say(message | {"message": str(Degraded(message["level"]).label)})
@@ -118,7 +119,14 @@ class CaptionConsumer(BusySocket):
         self.view = await (self.looks.within(age) if age else self.looks.now())
         if self.view is None:
             await self.close(int(Close.FORBIDDEN))
+        elif self.view.is_shut_out:
+            self.lacks_lines = True
         return self.view is not None
+
+    @property
+    def _is_let_in_again(self) -> bool:
+        """The hearing is open again: lines of before, that were withheld while it was closed, are for this reader."""
+        return self.lacks_lines and not self.view.is_shut_out
 
     async def _say_end(self) -> None:
         """Where it has ended. Guests are sent away with it."""
@@ -129,6 +137,8 @@ class CaptionConsumer(BusySocket):
 
     async def _say_lines(self, before: int | None) -> None:
         lines = [] if self.view.is_shut_out else await last_lines(self.view, self.session_id, before)
+        if before is None:
+            self.lacks_lines = self.view.is_shut_out
         await self._say({"type": "lines", "segments": lines} | ({} if before is None else {"before": before}))
 
     async def _say(self, message: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """A microphone's connection to its session: what it asks for, and what it is told. Knows no Channels."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,9 +11,10 @@ from channels.db import database_sync_to_async
 from courtsight.accounts.models import User
 from transcription.captions.intake import Hopeless, Intake, Say
 from transcription.captions.protocol import Close, Code, Ping, Refused, Start, Stop, error_message, read_text
-from transcription.captions.rights import refusal_to_stream
+from transcription.captions.rights import is_closed, may_hear_closed, refusal_to_stream
 from transcription.captions.sessions import end_session
 from transcription.captions.shown import session_state
+from transcription.captions.withholding import is_withheld
 from transcription.errors import StorageFull, WrongState
 from transcription.languages import Language
 from transcription.models import LiveSession
@@ -30,7 +31,8 @@ class Microphone:
         # Keys are in the order of their connections: what is told of an earlier one may come late.
         self._key = f"{time.time_ns():020d}-{uuid4().hex}"
         self._intake: Intake | None = None
-        self._is_ending = False
+        self._has_begun = self._is_ending = False
+        self._hears_closed = self._is_closed = False
 
     async def require_right(self) -> None:
         user = await self._who()
@@ -64,6 +66,10 @@ class Microphone:
             self._is_ending = True
             await self.let_go()
 
+    def may_hear(self, message: Mapping[str, Any]) -> bool:
+        """Whether whoever records is told this. Before they do they are told nothing, as any reader could ask here."""
+        return self._has_begun and (self._hears_closed or not is_withheld(message, self._is_closed))
+
     async def taken_over(self, connection: str) -> None:
         if self._intake is not None and connection > self._key:
             raise Hopeless(Close.TAKEN_OVER)
@@ -93,7 +99,7 @@ class Microphone:
         except StorageFull:
             await self._say(error_message(Code.STORAGE_FULL))
             return
-        self._intake = intake
+        self._intake, self._has_begun = intake, True
         _, state = await self._state()
         ready = {"next_seq": intake.next_seq, "stored_seconds": round(intake.seconds, 3), "session": state}
         await self._say({"type": "ready", **ready})
@@ -115,7 +121,15 @@ class Microphone:
         await self._say({"type": "closed"} | {name: key and str(key) for name, key in made.items()})
         raise Hopeless(Close.DONE)
 
+    async def _state(self) -> tuple[LiveSession, dict[str, Any]]:
+        """As its person may know it. Raises Hopeless where there is none any more."""
+        user = await self._who()
+        if user is None:
+            raise Hopeless(Close.UNAUTHENTICATED)
+        return await self._look(user)
+
     @database_sync_to_async
-    def _state(self) -> tuple[LiveSession, dict[str, Any]]:
-        session = LiveSession.objects.get(pk=self._session_id)
-        return session, session_state(session, None)
+    def _look(self, user: User) -> tuple[LiveSession, dict[str, Any]]:
+        session = LiveSession.objects.select_related("hearing").get(pk=self._session_id)
+        self._hears_closed, self._is_closed = may_hear_closed(user, session), is_closed(session)
+        return session, session_state(session, user)

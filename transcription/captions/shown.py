@@ -8,9 +8,8 @@ from transcription.captions.rights import is_closed
 from transcription.models import CaptionLine, LiveGap, LiveMark, LiveSession
 
 
-def session_state(session: LiveSession, reader: User | None) -> dict[str, Any]:
-    """For staff. Four queries. `reader` is None for the microphone itself: whoever records it hears all of it."""
-    marks = session.marks.all() if reader is None else session.marks.told_to(reader)
+def session_state(session: LiveSession, reader: User) -> dict[str, Any]:
+    """For staff. Four queries."""
     return {
         "id": str(session.pk),
         "hearing_id": str(session.hearing_id),
@@ -37,7 +36,7 @@ def session_state(session: LiveSession, reader: User | None) -> dict[str, Any]:
         "recording_id": _key(session.recording_id),
         "transcript_id": _key(session.transcript_id),
         "job_id": _key(session.job_id),
-        "marks": [mark_state(mark) for mark in marks],
+        "marks": [mark_state(mark) for mark in session.marks.told_to(reader)],
         "gaps": [gap_state(gap) for gap in session.gaps.all()],
         "stream_url": f"/api/v1/stt/stream/{session.pk}",
         "captions_url": f"/ws/captions/{session.pk}",

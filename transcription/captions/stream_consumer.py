@@ -38,10 +38,12 @@ class StreamConsumer(BusySocket):
         await self._does(self.microphone.take, text_data, bytes_data)
 
     async def captions_event(self, event: dict[str, Any]) -> None:
-        content = event["message"]
-        if '"degraded"' in content and (message := json.loads(content))["type"] == "degraded":
-            content = json.dumps(message | {"message": str(Degraded(message["level"]).label)}, ensure_ascii=False)
-        await self._does(self.send, content)
+        message = json.loads(event["message"])
+        if not self.microphone.may_hear(message):
+            return
+        if message["type"] == "degraded":
+            message["message"] = str(Degraded(message["level"]).label)
+        await self._does(self.say, message)
 
     async def captions_state(self, event: dict[str, Any]) -> None:
         await self._does(self.microphone.look_again)

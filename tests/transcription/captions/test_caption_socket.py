@@ -1,78 +1,33 @@
 """The socket of those who read along: staff, guests, and what nobody but the assigned may read."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
-from courtsight.asgi import application
 from tests import factories
 from tests.transcription.captions.microphone import PATIENCE
+from tests.transcription.captions.reading import WORKER, Viewer, following, spoken
 from tests.transcription.socketing import cookies_of, in_thread
-from transcription.captions.lines import correct_line, store_line
+from transcription.captions.lines import correct_line
 from transcription.captions.marks import begin_mark, end_mark, name_mark
 from transcription.captions.protocol import Close
 from transcription.captions.sessions import change_session, end_session
 from transcription.captions.telling import tell_event, tell_state
 from transcription.errors import WrongState
-from transcription.models import CaptionLine, Hearing, LiveSession
+from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
-from transcription.types import Segment, Word
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKER = "juru-teks"
 
 
 @pytest.fixture
 def live(hearing: Hearing, clerk: User) -> LiveSession:
     return factories.LiveSessionFactory(hearing=hearing, started_by=clerk, worker=WORKER, guests_allowed=True)
-
-
-class Viewer:
-    """A page that follows captions; a guest without cookies."""
-
-    def __init__(self, session_id: Any, cookies: str = "") -> None:
-        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost"), (b"cookie", cookies.encode())]
-        self.socket = WebsocketCommunicator(application, f"/ws/captions/{session_id}", headers)
-
-    async def hear(self, kind: str) -> dict[str, Any]:
-        while (message := json.loads(await self.socket.receive_from(timeout=PATIENCE)))["type"] != kind:
-            pass
-        return message
-
-    async def all_until(self, text: str) -> list[dict[str, Any]]:
-        """What comes until a line says this."""
-        heard: list[dict[str, Any]] = []
-        while not heard or heard[-1].get("segment", {}).get("text") != text:
-            heard.append(json.loads(await self.socket.receive_from(timeout=PATIENCE)))
-        return heard
-
-    async def close_code(self) -> int:
-        while (message := await self.socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
-            pass
-        return message["code"]
-
-
-@asynccontextmanager
-async def following(session: LiveSession, user: User | None = None) -> AsyncIterator[Viewer]:
-    """After the first lines."""
-    viewer = Viewer(session.pk, await in_thread(cookies_of, user) if user else "")
-    await viewer.socket.connect(timeout=PATIENCE)
-    await viewer.hear("lines")
-    yield viewer
-    await viewer.socket.disconnect(timeout=PATIENCE)
-
-
-def spoken(session: LiveSession, text: str, start: float = 10.0, end: float = 12.0) -> CaptionLine:
-    words = tuple(Word(start, end, word, 0.9) for word in text.split())
-    return store_line(session, WORKER, Segment(start, end, text, words))
 
 
 async def test_a_final_line_comes_with_its_words(live: LiveSession, judge: User):

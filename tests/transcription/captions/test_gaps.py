@@ -63,7 +63,7 @@ def filling(session: LiveSession) -> Filling:
 
 
 def shown(session: LiveSession) -> list[tuple[float, float | None, bool]]:
-    return [(gap["start"], gap["end"], gap["filled"]) for gap in session_state(session, None)["gaps"]]
+    return [(gap["start"], gap["end"], gap["filled"]) for gap in session_state(session, session.started_by)["gaps"]]
 
 
 def test_a_gap_is_shown_while_it_lasts_and_when_it_is_filled(live: LiveSession):

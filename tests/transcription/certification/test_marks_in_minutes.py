@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from courtsight.audit.models import AuditEvent
 from tests import factories
 from tests.transcription.certification.conftest import certify
 from tests.transcription.seals.tampering import in_word
-from transcription.captions.anchors import anchors_of
+from transcription.captions.anchors import anchors_of, leaves_of
 from transcription.captions.marks import begin_mark, name_mark
 from transcription.certification.verifying import verify
 from transcription.models import Hearing, LiveSession, Transcript
@@ -272,6 +273,27 @@ def test_leave_and_refusal_are_on_the_page_of_the_hearing(
         assert page.count("dicatat oleh Budi Santoso") == 2
         with translation.override("id"):
             assert page.index("Perekaman diizinkan") < page.index("Perekaman ditolak")
+
+
+@pytest.mark.parametrize("keys", [(1, 2), (2, 1)])
+@pytest.mark.parametrize("second", [0, 40])
+def test_a_refusal_and_then_leave_in_the_same_minute_stand_in_that_order(
+    session: Hearing, keys: tuple[int, int], second: int
+):
+    """Whatever their keys; a program may have noted the refusal with its seconds."""
+    refused = {"permission_granted": False, "state": LiveState.REFUSED, "started_at": None}
+    first, then = (UUID(int=key) for key in keys)
+    at = BEGUN.replace(second=second)
+    factories.LiveSessionFactory(pk=first, hearing=session, permission_at=at, **refused)
+    factories.LiveSessionFactory(pk=then, hearing=session, permission_at=BEGUN)
+    assert [one.permission_granted for one in leaves_of(session)] == [False, True]
+
+
+def test_a_decision_of_earlier_that_is_noted_later_stands_first(session: Hearing):
+    ended = {"state": LiveState.ENDED}
+    late = factories.LiveSessionFactory(hearing=session, permission_at=BEGUN + timedelta(minutes=1), **ended)
+    early = factories.LiveSessionFactory(hearing=session, permission_at=BEGUN, **ended)
+    assert list(leaves_of(session)) == [early, late]
 
 
 def test_without_a_live_recording_the_page_says_nothing_of_leave(client: Client, session: Hearing, recorder: User):

@@ -25,6 +25,7 @@ export class CaptionPage {
   private session: PublicSession | null = null;
   private isConnected = false;
   private isShut = false;
+  private isNew = true; // the connection: it has told no lines yet
   private asked: number | null = null;
 
   constructor(private readonly root: HTMLElement) {
@@ -38,6 +39,9 @@ export class CaptionPage {
       minReconnectionDelay: 300 + Math.random() * 1500,
       maxReconnectionDelay: 10_000,
       shouldReconnectOnClose: ({ code }) => !FINAL.includes(code),
+    });
+    this.socket.addEventListener("open", () => {
+      this.isNew = true;
     });
     this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data as string) as ViewerMessage));
     this.socket.addEventListener("close", ({ code }) => this.lose(code));
@@ -78,9 +82,16 @@ export class CaptionPage {
       this.lines.putBefore(lines);
       return;
     }
-    // After a break: what is still shown, but not told any more, may have been withdrawn meanwhile.
-    this.lines.clear();
-    lines.forEach((line) => this.lines.put(line));
+    if (this.isNew) {
+      // After a break: what is still shown, but not told any more, may have been withdrawn meanwhile.
+      this.lines.clear();
+    }
+    // Else the hearing is open again: some of them were withheld meanwhile, most are here. A picture goes on with what
+    // is said now.
+    if (this.isNew || !this.isOverlay) {
+      lines.forEach((line) => this.lines.put(line));
+    }
+    this.isNew = false;
   }
 
   private askBefore(before: number): void {
@@ -102,7 +113,17 @@ export class CaptionPage {
     this.show();
   }
 
+  /** Over a picture a line looks as if it were said now, and nobody may take it for what is said behind closed doors. */
+  private emptyPicture(): void {
+    if (this.isOverlay && this.session?.closed_to_public === true) {
+      this.guess.drop();
+      this.lines.clear();
+      this.announcer.clear();
+    }
+  }
+
   private show(): void {
+    this.emptyPicture();
     const message = find(this.root, "[data-shows=message]");
     const text = this.message();
     message.hidden = text === "";
@@ -122,6 +143,10 @@ export class CaptionPage {
     return "guest" in this.root.dataset;
   }
 
+  private get isOverlay(): boolean {
+    return "overlay" in this.root.dataset;
+  }
+
   /** Large, in place of captions; empty while captions run. */
   private message(): string {
     if (this.isShut) {
@@ -136,7 +161,7 @@ export class CaptionPage {
     if (this.session?.state === "ready") {
       return gettext("The hearing has not begun. Captions will appear here.");
     }
-    if (this.session !== null && LATE.includes(this.session.degraded)) {
+    if (this.session?.state === "recording" && LATE.includes(this.session.degraded)) {
       return degradedText(this.session.degraded);
     }
     if (this.session?.state === "recording" && this.lines.isEmpty) {
