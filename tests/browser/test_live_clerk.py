@@ -312,3 +312,22 @@ def test_marks_are_within_reach_and_a_long_message_does_not_widen_the_page(
         last = page.get_by_role("button", name="Putusan sela").bounding_box()
         assert last
         assert last["y"] + last["height"] <= 900
+
+
+def test_what_nobody_recorded_before_another_computer_went_on_is_marked(room: Room, hearing: str):
+    """The first computer broke down: nobody there can say so any more."""
+    page, other = room(SILENT), room(SILENT)
+    recording(page, hearing)
+    other.goto(f"/hearings/{hearing}/live/")
+    expect_state(other, "elsewhere")
+    page.context.close()
+    known = len(gaps_marked(other, hearing))  # a busy machine may have had some already
+    other.wait_for_timeout(4000)
+    other.get_by_role("button", name="Rekam di sini").click()
+    expect_state(other, "recording")
+    until(other, lambda: any(int(label.split()[-2]) >= 3 for label in gaps_marked(other, hearing)[known:]))
+
+
+def gaps_marked(page: Page, hearing: str) -> list[str]:
+    labels = [str(mark["label"]) for mark in session_of(page, hearing)["marks"]]
+    return [label for label in labels if label.startswith("Tidak ada yang terekam selama ")]

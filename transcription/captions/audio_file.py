@@ -82,12 +82,18 @@ class AudioFile:
                 raise BadFile(f"{self._path.name} has {reader.channels} channels")
             deque(reader.frames(), maxlen=0)
             self.next_seq, self.samples, self._end = reader.next_seq, reader.samples, reader.place
-        os.ftruncate(self._file, self._end)
+        if os.fstat(self._file).st_size > self._end:  # else it stays known when it was written last
+            os.ftruncate(self._file, self._end)
         os.fsync(self._file)
 
     @property
     def seconds(self) -> float:
         return self.samples / SAMPLE_RATE
+
+    @property
+    def written_at(self) -> float | None:
+        """When the newest frame came, in seconds since 1970; None while there is none."""
+        return os.fstat(self._file).st_mtime if self.next_seq else None
 
     def append(self, payloads: Sequence[bytes]) -> list[Frame]:
         """Write the next frames; they are not safe yet. Raises StorageFull: then none of them is in the file."""

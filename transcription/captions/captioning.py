@@ -124,11 +124,12 @@ class Captioning:
         """What waits is passed over; one who listens elsewhere is not given it all at once either."""
         listener.close()
         sound.skip_to(round((self._session.stored_seconds - NEWEST_SECONDS) * SAMPLE_RATE))
-        if self._session.engine in CLOUD:
-            gaps.begin_gap(self._session, self.claim.worker, listener.safe_seconds, EngineUnreachable.code)
-            gaps.end_gap(self._session, self.claim.worker, sound.at / SAMPLE_RATE)
-            self._may_fill = True
-        return self._listeners.listener(sound.at)
+        reason = EngineUnreachable.code if self._session.engine in CLOUD else Degraded.NO_CAPTIONS.value
+        gaps.pass_over(self._session, self.claim.worker, listener.safe_seconds, sound.at / SAMPLE_RATE, reason)
+        self._may_fill = True
+        following = self._listeners.listener(sound.at)
+        following.effort = listener.effort  # nothing is filled before the machine has caught up
+        return following
 
     def _look(self) -> None:
         if self.seen is not None:

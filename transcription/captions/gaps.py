@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from transcription.captions.audio_file import BadFile
 from transcription.captions.claims import held_session
@@ -45,6 +46,14 @@ def end_gap(session: LiveSession, worker: str, end: float) -> None:
         if ended.update(end=end):
             session.gaps.filter(end__lte=F("start")).delete()
             tell_state(session.pk)
+
+
+def pass_over(session: LiveSession, worker: str, start: float, end: float, reason: str) -> None:
+    """What waits to be heard is left for later. Who takes over goes on after it: nothing is said twice."""
+    with transaction.atomic():
+        begin_gap(session, worker, start, reason)
+        end_gap(session, worker, end)
+        LiveSession.objects.filter(pk=session.pk).update(captioned_seconds=Greatest("captioned_seconds", end))
 
 
 def unfilled(session: LiveSession) -> LiveGap | None:

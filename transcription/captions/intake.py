@@ -89,6 +89,10 @@ class Intake:
     def seconds(self) -> float:
         return self._file.seconds
 
+    @property
+    def written_at(self) -> float | None:
+        return self._file.written_at
+
     async def take(self, data: bytes) -> None:
         """A binary frame. Raises Hopeless."""
         for task in self._tasks:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -94,6 +94,16 @@ def is_in_closed(session: LiveSession, start: float, end: float) -> bool:
     """Whether any of this was spoken while the hearing was closed to the public."""
     ends_later = Q(end__gt=start) | Q(end=None)
     return session.marks.filter(ends_later, kind=MarkKind.CLOSED, start__lt=end).exists()
+
+
+def missed_seconds(session: LiveSession, written_at: float | None) -> float:
+    """For so long sound was to be recorded and none came. `written_at`: when the newest did, in seconds since 1970."""
+    if written_at is None or session.state != LiveState.RECORDING:
+        return 0.0
+    silences = session.marks.filter(kind__in=SILENT_STATES, ended_at__isnull=False)
+    resumed = silences.aggregate(last=Max("ended_at"))["last"]
+    since = written_at if resumed is None else max(written_at, resumed.timestamp())
+    return max(0.0, timezone.now().timestamp() - since)
 
 
 def closed_ranges(session_ids: Iterable[UUID]) -> dict[UUID, list[tuple[float, float | None]]]:

@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 
 from courtsight.accounts.models import User
 from transcription.captions.intake import Hopeless, Intake, Say
+from transcription.captions.marks import missed_seconds
 from transcription.captions.protocol import Close, Code, Ping, Refused, Start, Stop, error_message, read_text
 from transcription.captions.rights import is_closed, may_hear_closed, refusal_to_stream
 from transcription.captions.sessions import end_session
@@ -100,9 +101,10 @@ class Microphone:
             await self._say(error_message(Code.STORAGE_FULL))
             return
         self._intake, self._has_begun = intake, True
-        _, state = await self._state()
-        ready = {"next_seq": intake.next_seq, "stored_seconds": round(intake.seconds, 3), "session": state}
-        await self._say({"type": "ready", **ready})
+        current, state = await self._state()
+        missed = await database_sync_to_async(missed_seconds)(current, intake.written_at)
+        place = {"next_seq": intake.next_seq, "stored_seconds": round(intake.seconds, 3)}
+        await self._say({"type": "ready", **place, "missed_seconds": round(missed, 3), "session": state})
 
     async def _stop(self, session: LiveSession) -> None:
         await self.let_go()

@@ -146,3 +146,18 @@ def test_other_channels_than_it_has_are_refused(path: Path):
     AudioFile(path, 2).close()
     with pytest.raises(BadFile):
         AudioFile(path, 1)
+
+
+def test_it_stays_known_when_the_newest_frame_came(path: Path):
+    """Whoever opens it, and brings nothing, changes nothing of that."""
+    with AudioFile(path, 1) as audio:
+        assert audio.written_at is None
+        audio.append([pcm(1)])
+        assert audio.written_at == path.stat().st_mtime
+    os.utime(path, (1_000.0, 1_000.0))
+    for _ in range(2):
+        with AudioFile(path, 1) as audio:
+            assert audio.written_at == 1_000.0
+    with AudioFile(path, 1) as audio:
+        audio.append([pcm(2)])
+        assert audio.written_at > 1_000.0

@@ -1,6 +1,7 @@
 """The socket of the microphone: who may, what is taken, what is acknowledged, and what happens to the rest."""
 
 import asyncio
+import os
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -191,6 +192,25 @@ async def test_a_second_connection_takes_over_from_the_first(session: LiveSessio
             await second.send(1)
             await second.hear_ack_of(1)
     assert pcm_in(session.audio_path) == spoken(2)
+
+
+async def test_whoever_goes_on_is_told_for_how_long_nothing_came(session: LiveSession, clerk: User):
+    token = await token_of(clerk)
+    async with Microphone(session, token) as first:
+        assert (await first.start())["missed_seconds"] == 0
+        await first.send(0)
+        await first.hear_ack_of(0)
+    long_ago = time.time() - 1000
+    os.utime(session.audio_path, (long_ago, long_ago))
+    for _ in range(2):  # who connects and brings nothing has filled nothing
+        async with Microphone(session, token) as second:
+            assert (await second.start())["missed_seconds"] >= 1000
+    mark = await in_thread(begin_mark, session, clerk, MarkKind.PAUSE)
+    async with Microphone(session, token) as third:
+        assert (await third.start())["missed_seconds"] == 0
+    await in_thread(end_mark, mark, clerk)
+    async with Microphone(session, token) as fourth:
+        assert (await fourth.start())["missed_seconds"] < 1000  # since the pause ended
 
 
 async def test_what_is_told_late_of_an_earlier_connection_closes_no_later_one(session: LiveSession, clerk: User):

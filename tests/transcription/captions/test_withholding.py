@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
@@ -13,7 +14,7 @@ from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.telling import tell_event
 from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
-from transcription.models.live import MarkKind
+from transcription.models.live import LiveState, MarkKind
 
 SECRET = {"type": "final", "segment": {"id": "1", "text": "rahasia korban", "closed": True}}
 GUESS = {"type": "interim", "text": "rahasia kor", "agreed": "", "start": 0.0, "end": 1.0}
@@ -41,6 +42,12 @@ def outside(db: None) -> User:
     return factories.UserFactory(role=Role.CLERK)
 
 
+async def recording(session: LiveSession) -> None:
+    """It has begun."""
+    await in_thread(LiveSession.objects.update, state=LiveState.RECORDING, started_at=timezone.now())
+    await in_thread(session.refresh_from_db)
+
+
 async def told(microphone: Microphone, session: LiveSession) -> str:
     """All that comes until something is told to everybody."""
     await in_thread(tell_event, session.pk, {"type": "degraded", "level": ""})
@@ -64,6 +71,7 @@ async def test_a_socket_that_records_nothing_is_told_nothing_of_what_is_said(ses
 
 @pytest.mark.django_db(transaction=True)
 async def test_who_takes_over_hears_no_more_than_who_may(session: LiveSession, clerk: User, outside: User):
+    await recording(session)
     closed = await in_thread(begin_mark, session, clerk, MarkKind.CLOSED)
     async with Microphone(session, await token_of(outside)) as microphone:
         ready = await microphone.start()
@@ -84,6 +92,7 @@ async def test_who_takes_over_hears_no_more_than_who_may(session: LiveSession, c
 
 @pytest.mark.django_db(transaction=True)
 async def test_who_began_to_record_hears_everything(session: LiveSession, clerk: User):
+    await recording(session)
     await in_thread(begin_mark, session, clerk, MarkKind.CLOSED)
     async with Microphone(session, await token_of(clerk)) as microphone:
         await microphone.start()

@@ -37,6 +37,8 @@ export class Recorder {
   private sender: Sender | null = null;
   private microphone: Microphone | null = null;
   private following: Following | null = null;
+  /** This page goes on for another one, and the server has not said yet when that one's sound ended. */
+  private isTakingOver = false;
 
   private constructor(
     public session: Session,
@@ -133,6 +135,7 @@ export class Recorder {
       this.following?.close();
       this.following = null;
       this.mode = modeOf(this.session);
+      this.isTakingOver = true;
     }
     if (this.sender === null) {
       this.connect();
@@ -157,9 +160,12 @@ export class Recorder {
   }
 
   /** Nothing came from the microphone for a while: the record says so. */
-  noteGap(): void {
+  noteGap(until = Date.now()): void {
+    if (this.isTakingOver) {
+      return;
+    }
     const heard = Number(recall(`heard ${this.session.id}`) ?? Date.now());
-    const missed = Date.now() - heard;
+    const missed = until - heard;
     if (this.isRecording && missed > GAP) {
       const seconds = Math.round(missed / 1000);
       const said = interpolate(gettext("Nothing was recorded for %s seconds"), [seconds]);
@@ -252,8 +258,20 @@ export class Recorder {
         this.isClosed = message.session.closed_to_public;
       }
     }
+    if (message.type === "ready" && this.isTakingOver) {
+      this.goOnAfter(message.missed_seconds);
+    }
     this.around.onMessage(message);
     this.around.onChange();
+  }
+
+  /** What is missing between the other page's sound and this one's; without a microphone it grows until there is one. */
+  private goOnAfter(missed: number): void {
+    this.isTakingOver = false;
+    this.noteHeard(Date.now() - missed * 1000);
+    if (this.microphone !== null) {
+      this.noteGap(this.backlog.since ?? Date.now());
+    }
   }
 
   private wasTold(mark: Mark | null, deed: Deed): void {
