@@ -12,8 +12,6 @@ from transcription.types import Segment
 
 # A paragraph ends at the next pause of the speaker when it has become so long: each keeps a time close by.
 LONGEST = 700  # characters
-# Nor does it go on after so long without a word: something else may have happened, or been closed to the public.
-SILENCE = 5.0  # seconds
 STRETCH = 600.0  # seconds for which one QR code stands: about one a page
 EXAMINERS = {"presiding_judge", "member_judge", "prosecutor", "counsel", "attorney"}
 EXAMINED = {
@@ -111,18 +109,13 @@ def _by_speaker(segments: tuple[Segment, ...], above: Container[int]) -> Iterato
     group: list[Segment] = []
     length = 0
     for segment in segments:
-        if group and (length > LONGEST or id(segment) in above or _is_apart(group[-1], segment)):
+        if group and (segment.speaker != group[0].speaker or length > LONGEST or id(segment) in above):
             yield group
             group, length = [], 0
         group.append(segment)
         length += len(segment.text)
     if group:
         yield group
-
-
-def _is_apart(before: Segment, segment: Segment) -> bool:
-    """Whether somebody else speaks, or the same person after a long silence."""
-    return segment.speaker != before.speaker or segment.start - before.end > SILENCE
 
 
 def _kinds(groups: list[list[Segment]], sitting: Sitting) -> list[str]:
