@@ -150,6 +150,7 @@ def test_before_anybody_has_a_role_two_keys_bring_up_the_last_answer_and_its_sou
     say(site, session, "Di pasar, Yang Mulia.", "Pembicara 2")
     say(site, session, "Baik, saya ulangi.", "Pembicara 1")
     expect(page.get_by_text("Baik, saya ulangi.")).to_be_visible()
+    until(page, lambda: session_of(page, hearing)["stored_seconds"] >= 8)  # the sound of the answer is there
     page.keyboard.press("r")
     page.keyboard.press("1")
     expect(page.locator(".desk__answer")).to_have_text("Di pasar, Yang Mulia.")

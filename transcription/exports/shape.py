@@ -38,6 +38,7 @@ UNDONE = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/ASCIIHexDecode", "/AHx"
 SIGNATURE = {"/Type", "/Subtype", "/FT", "/T", "/V", "/Rect", "/F", "/P", "/Ff"}
 DEEPEST = 60
 RELATIONS, KINDS = "word/_rels/document.xml.rels", "[Content_Types].xml"
+LISTS = ("Types", "Relationships")
 
 
 def shape_of(format: str, content: bytes) -> Shape:
@@ -138,31 +139,41 @@ def of_word(content: bytes) -> Shape:
 def _digest(name: str, content: bytes) -> str:
     """Of the lists of parts: without the seal as the court enters it, and in any order."""
     if name in (RELATIONS, KINDS):
-        content = b"\n".join(_entries(content))
+        content = "\n".join(sorted(_entries(content))).encode()
     return hashlib.sha256(content).hexdigest()
 
 
-def _entries(content: bytes) -> Iterator[bytes]:
-    """What the list itself is, then each that it lists, sorted. Raises ValueError for one with a document type."""
+def _entries(content: bytes) -> Iterator[str]:
+    """What is listed; and whatever else is there, of which a list as courts have been given it has nothing.
+
+    Raises ValueError for a list with a document type, or beside which something stands.
+    """
     from docx.oxml.parser import parse_xml
 
     listed = parse_xml(content)
     if listed.getroottree().docinfo.doctype or listed.getprevious() is not None or listed.getnext() is not None:
         raise ValueError("more than a list")
-    yield _said(listed)
-    yield from sorted(b"".join(map(_said, one.iter())) for one in listed if not _is_of_seal(one))
+    if listed.tag.rpartition("}")[2] not in LISTS or listed.attrib or (listed.text or "").strip():
+        yield f"list {_said(listed)}"
+    for one in listed:
+        if not _is_of_seal(one):
+            within = "".join(map(_said, one.iter())) if _is_more(one) else ""
+            yield f"{one.tag if isinstance(one.tag, str) else 'remark'} {sorted(one.attrib.items())}{within}"
 
 
-def _said(node: Any) -> bytes:
+def _is_more(entry: Any) -> bool:
+    return bool(len(entry) or (entry.text or "").strip() or (entry.tail or "").strip())
+
+
+def _said(node: Any) -> str:
     """A node alone; of what is no element its text."""
-    name = node.tag if isinstance(node.tag, str) else "remark"
     values = sorted(node.attrib.items()) if isinstance(node.tag, str) else []
-    return f"{name} {values} {(node.text or '').strip()} {(node.tail or '').strip()}\n".encode()
+    return f" {node.tag} {values} {(node.text or '').strip()} {(node.tail or '').strip()}\n"
 
 
 def _is_of_seal(entry: Any) -> bool:
     """Under another type it would be a part that Word goes by: styles, or another document."""
-    if len(entry) or entry.text or (entry.tail or "").strip():
+    if _is_more(entry):
         return False
     if entry.get("PartName") == PART:
         return set(entry.attrib) == {"PartName", "ContentType"} and entry.get("ContentType") == KIND

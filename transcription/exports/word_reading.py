@@ -24,7 +24,7 @@ SIGNS = {
     **dict.fromkeys((f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym"), PICTURE),
     **dict.fromkeys((f"{W}footnoteReference", f"{W}endnoteReference", f"{W}commentReference"), REMARK),
     **dict.fromkeys((f"{W}vanish", f"{W}webHidden", f"{W}specVanish"), UNSEEN),
-    **dict.fromkeys((f"{W}fldSimple", f"{W}dataBinding"), FIELD),
+    f"{W}dataBinding": FIELD,
     f"{W}subDoc": PICTURE,
     f"{W}numPr": NUMBER,
 }
@@ -86,6 +86,9 @@ def _said(node: "_Element", part: "Part") -> str:
         return " "
     if node.tag == f"{W}instrText":
         return f" {FIELD} {node.text or ''} "
+    if node.tag == f"{W}fldSimple":  # the number of the page alone says nothing; so it always was in our feet of pages
+        instruction = node.get(f"{W}instr", "")
+        return "" if instruction == "PAGE" else f" {FIELD} {instruction} "
     if node.tag == f"{A}blip":
         return f"{_digest(node, part)} "
     sign = SIGNS.get(node.tag)
