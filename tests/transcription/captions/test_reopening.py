@@ -26,6 +26,12 @@ def live(hearing: Hearing, clerk: User) -> LiveSession:
     return factories.LiveSessionFactory(hearing=hearing, started_by=clerk, worker=WORKER, guests_allowed=True)
 
 
+async def told_that_it_is_closed(viewer: Viewer) -> None:
+    """A socket that looks only when it is open again has shut nobody out."""
+    while not (await viewer.hear("status"))["session"]["closed_to_public"]:
+        pass
+
+
 def texts_in(message: dict[str, Any]) -> list[str]:
     return [line["text"] for line in message["segments"]]
 
@@ -36,6 +42,8 @@ async def test_a_line_of_before_that_was_final_behind_closed_doors_comes_when_th
     await in_thread(spoken, live, "sidang dibuka", 40.0, 45.0)
     async with following(live, outsider) as staff, following(live) as guest, following(live, clerk) as inside:
         mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        for viewer in (staff, guest):
+            await told_that_it_is_closed(viewer)
         await in_thread(spoken, live, "masih untuk umum", 50.0, 55.0)
         await in_thread(spoken, live, "rahasia", 62.0, 65.0)
         await inside.all_until("rahasia")
@@ -58,6 +66,7 @@ async def test_what_was_corrected_behind_closed_doors_comes_corrected(live: Live
     line = await in_thread(spoken, live, "nama siti", 40.0, 45.0)
     async with following(live) as guest:
         mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        await told_that_it_is_closed(guest)
         await in_thread(correct_line, line, clerk, 1, "nama Sitti")
         await in_thread(end_mark, mark, clerk)
         (segment,) = (await guest.hear("lines"))["segments"]
@@ -79,6 +88,7 @@ async def test_who_came_while_it_was_closed_is_told_what_was_said_before(live: L
 async def test_they_come_once(live: LiveSession, clerk: User):
     async with following(live) as guest:
         mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
+        await told_that_it_is_closed(guest)
         await in_thread(end_mark, mark, clerk)
         await guest.hear("lines")
         await in_thread(tell_state, live.pk)
@@ -94,8 +104,7 @@ async def test_they_come_with_the_next_words_where_the_opening_was_not_told(
     async with following(live) as guest:
         mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
         await in_thread(spoken, live, "masih untuk umum", 50.0, 55.0)
-        while not (await guest.hear("status"))["session"]["closed_to_public"]:
-            pass
+        await told_that_it_is_closed(guest)
         await in_thread(LiveMark.objects.filter(pk=mark.pk).update, ended_at=mark.begun_at, end=70.0)
         said = {"type": "interim", "text": "dan", "agreed": "", "start": 80.0, "end": 81.0, "closed": False}
         await in_thread(tell_event, live.pk, said)

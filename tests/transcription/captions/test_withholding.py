@@ -11,7 +11,7 @@ from tests import factories
 from tests.transcription.captions.microphone import Microphone, token_of
 from tests.transcription.socketing import in_thread
 from transcription.captions.marks import begin_mark, end_mark
-from transcription.captions.telling import tell_event
+from transcription.captions.telling import tell_event, tell_state
 from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
 from transcription.models.live import LiveState, MarkKind
@@ -60,13 +60,12 @@ async def test_a_socket_that_records_nothing_is_told_nothing_of_what_is_said(ses
     async with Microphone(session, await token_of(outside)) as microphone:
         for message in (OPEN, SECRET, GUESS):
             await in_thread(tell_event, session.pk, message)
-        await microphone.say({"type": "ping"})
-        await microphone.hear("pong")
-        await in_thread(tell_event, session.pk, OPEN)
+        await in_thread(tell_state, session.pk)
+        await microphone.hear("status")  # all that was told before it has come
+        assert [message["type"] for message in microphone.heard] == ["status"]
         await microphone.start()
-        await in_thread(tell_event, session.pk, OPEN | {"type": "corrected"})
-        await microphone.hear("corrected")
-        assert not [message for message in microphone.heard if message["type"] in ("final", "interim")]
+        await in_thread(tell_event, session.pk, OPEN)
+        assert (await microphone.hear("final"))["segment"]["text"] == "terbuka"
 
 
 @pytest.mark.django_db(transaction=True)
