@@ -261,7 +261,7 @@ def _follow(children: Iterable[Child]) -> int:
 
 
 def _stems(text: str) -> SearchVector:
-    """With the citations under all their names, and roots with the letter that a prefix took from them."""
+    """With the citations under all their names, and with the roots of words that have affixes."""
     words, cited = words_of(text), [name for citation in citations(text) for name in citation.names]
     return SearchVector(Value(" ".join([*words, *cited, *roots_of(words)])), config="indonesian")
 

@@ -17,6 +17,7 @@ FIELDS = {
     "speaker": "speaker", "pembicara": "speaker", "role": "role", "peran": "role", "case": "case", "perkara": "case",
     "before": "before", "sebelum": "before", "after": "after", "sesudah": "after", "sejak": "after",
 }  # fmt: skip
+# All that pages call a role, in either language, and what else people write.
 ROLES = {
     "hakim ketua": ("presiding_judge",), "ketua majelis": ("presiding_judge",), "hakim anggota": ("member_judge",),
     "hakim": ("presiding_judge", "member_judge"), "judge": ("presiding_judge", "member_judge"),

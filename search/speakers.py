@@ -7,20 +7,16 @@ those who speak where somebody may look; no other name comes in question.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import override
 
 from search.query import ROLES
 from search.scope import Condition, joined
 from search.spelling import SHORTEST, distance, sound_of
 from search.text import unaccented, words_of
 from transcription.models import Speaker
-from transcription.models.hearing import ParticipantRole
 
 COLUMNS = "id, name, label, role, number, ordinal"
 ROWS = "SELECT {columns} FROM ({sql} OFFSET 0) AS seen ({columns})"
@@ -81,21 +77,11 @@ def _parts(typed: str) -> tuple[Condition, str]:
 
 def _role(label: str) -> Condition | None:
     found = ORDINAL.fullmatch(unaccented(label.strip()))
-    codes = _roles().get(found["role"]) if found else None
+    codes = ROLES.get(found["role"]) if found else None
     if not codes:
         return None
     role = Condition("role = ANY(%s)", (list(codes),))
     return joined([role, Condition("ordinal = %s", (int(found["ordinal"]),))]) if found["ordinal"] else role
-
-
-@cache
-def _roles() -> dict[str, tuple[str, ...]]:
-    """By what pages call them, in every language, and by what people may write behind role:."""
-    shown = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            shown |= {unaccented(str(role.label)): (role.value,) for role in ParticipantRole}
-    return ROLES | shown
 
 
 def _exactly(typed: str, role: Condition, name: str) -> Condition:

@@ -74,7 +74,7 @@ def _stands(text: str, own: set[str], told: set[str], words: set[str]) -> bool:
 
 
 def _stems(texts: Sequence[str]) -> list[set[str]]:
-    """As the index has them, without stop words. Of a word whose root lost a letter the root alone."""
+    """As the index has them, without stop words. Of a word with affixes its root."""
     plain = [" ".join(root_of(word) or word for word in words_of(text) if not is_stop_word(word)) for text in texts]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -26,7 +26,7 @@ CITATION_WEIGHT = 1.5
 class Term:
     """A word, and what may stand for it. `count`: about how many passages have it. `instead`: what it was taken for.
 
-    `root`: the word with the letter that a prefix took from it (search.affixes).
+    `root`: of a word with affixes (search.affixes).
     """
 
     word: str

@@ -13,13 +13,7 @@ from django.utils.translation import gettext as _
 
 from transcription.certification.differing import told_of
 from transcription.certification.since import since_of
-from transcription.certification.verifying import (
-    elsewhere,
-    explained,
-    in_force,
-    told,
-    verify,
-)
+from transcription.certification.verifying import elsewhere, explained, in_force, told, verify
 from transcription.seals import BadKey, Outcome, fingerprint, load_public
 from transcription.seals.keys import public_pem
 
