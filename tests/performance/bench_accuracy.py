@@ -1,9 +1,8 @@
 """How accurate transcripts of the local engine are, without and with the names of the case.
 
-News read aloud, from the folder that COURTSIGHT_DEVSET names (news.jsonl, one recording of a sentence a line): every
-STEP-th sentence, in groups of GROUP that stand for hearings. The names of a
-case are simulated: the rare names of its group, and as many as WRONG of other groups. It cannot run where the folder
-is not there; the material may not be given away.
+News read aloud, from the folder that COURTSIGHT_DEVSET names (news.jsonl, one recording of a sentence a line), in
+groups of GROUP that stand for hearings. The names of a case are simulated: the rare names of its group, and as many as
+WRONG of other groups. It cannot run where the folder is not there; the material may not be given away.
 """
 
 import os
@@ -23,7 +22,7 @@ from transcription.evaluation.names import capital_words
 from transcription.normalise import Level
 from transcription.types import EngineOptions
 
-STEP, GROUP = 4, 30
+GROUP = 30
 MOST_TRUE, WRONG = 19, 15
 TARGETS = {"without names": "≤ 21 %", "with names": "≤ 17 %"}
 OTHER_LEVELS = {Level.RAW: "as written", Level.N0: "N0", Level.N2: "N2"}
@@ -60,7 +59,7 @@ def run() -> list[Figure]:
 
 
 def make_hearings(news: Path, folder: Path) -> Iterator[Hearing]:
-    lines = sentences(news)[::STEP]
+    lines = sentences(news)
     groups = [lines[first : first + GROUP] for first in range(0, len(lines), GROUP)]
     rare = [rare_names(line["text"] for line in group) for group in groups]
     for number, group in enumerate(groups):
