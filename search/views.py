@@ -42,7 +42,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": asked.typed,
         "asked": asked,
-        "query": asked.query,
         "mode": asked.mode,
         "day_choices": days.choices(),
         "roles": ParticipantRole.choices,

@@ -127,7 +127,7 @@ def test_what_a_hostile_passage_says_itself_is_a_quotation_and_escaped(ask, sett
     [
         ({"status": 500}, "menolak menjawab, atau sedang rusak"),
         ({"status": 401}, "tidak menerima kredensial"),
-        ({"status": 429}, "kuotanya sudah habis"),
+        ({"status": 429}, "kuotanya habis"),
         ({"raw": b"<html>"}, "tidak memberi jawaban"),
     ],
     ids=["broken", "refused", "quota", "junk"],
