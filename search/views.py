@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from search import days
 from search.asked import NAMES, Asked, address_of, asked_by
-from search.narrowing import ALL, Chip, bare_address, chips_of, facets_of, phrases_of
 from search.lexemes import MOST_WORDS
+from search.narrowing import ALL, Chip, bare_address, chips_of, facets_of, phrases_of
 from search.results import ROLE, Hit, Results, search
 from search.retrieval import Mode
 from search.trail import record_search

@@ -142,7 +142,10 @@ def test_where_many_have_them_nothing_is_offered(shown, hearing: Hearing):
 
 
 def test_a_word_that_was_mended_is_said_with_the_way_to_the_very_word(shown, hearing: Hearing):
-    told(hearing, *[(role, f"Gerobak {role} itu biru.") for role in ("witness", "expert", "prosecutor", "counsel", "clerk")])
+    told(
+        hearing,
+        *[(role, f"Gerobak {role} itu biru.") for role in ("witness", "expert", "prosecutor", "counsel", "clerk")],
+    )
     shown()
     index_words()
     mended = other_way(shown(q="gerobk", role="expert"))
