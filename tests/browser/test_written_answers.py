@@ -55,6 +55,7 @@ def opened(
     contexts, errors = [], []
     model.status, model.holds, model.says = 200, False, f"{SENTENCE} [1]."
     model.left.clear()
+    model.asked.clear()
 
     def open_page(width: int = 1440, **more: Any) -> Page:
         options = {"base_url": answering.url, "viewport": {"width": width, "height": 740}}
@@ -88,6 +89,7 @@ def wait_for_an_answer(page: Page, model: Model) -> Locator:
     expect(told(page)).to_have_text(re.compile(r"\d+ bagian ditemukan. Model bahasa sedang menulis jawaban darinya."))
     expect(page.locator("[data-shows=seconds]")).to_contain_text("dari paling lama 300 detik")
     expect(page.get_by_role("button", name=BUTTON)).to_be_hidden()
+    until(lambda: bool(model.asked))
     return button
 
 
@@ -118,7 +120,7 @@ def test_passages_are_heard_while_the_model_writes_and_the_answer_comes_to_them(
     model.holds = True
     page = opened()
     wait_for_an_answer(page, model)
-    hit = page.locator(".asked__passages .hit", has_text="sepeda motor biru").locator("[data-play]")
+    hit = page.locator("#passage-1 [data-play]")
     hit.click()
     until(lambda: not is_paused(page) and current_time(page) > 24)
     model.holds = False

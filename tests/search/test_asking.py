@@ -153,7 +153,7 @@ def test_a_model_that_is_too_slow_or_away_is_told_apart(ask, settings: Any):
 def test_the_page_says_what_is_done_while_the_model_writes(ask, settings: Any):
     with playing(settings):
         text = ask("sepeda motor biru")
-    assert 'data-doing="2 bagian ditemukan. Model bahasa sedang menulis jawaban darinya."' in text
+    assert 'data-doing="3 bagian ditemukan. Model bahasa sedang menulis jawaban darinya."' in text
     assert 'data-seconds="5"' in text
 
 
