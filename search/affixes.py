@@ -17,7 +17,7 @@ SHORTEST = 4  # letters of a root: in almost any word there is a shorter one, so
 SHORT = frozenset({"adu", "aku", "isi", "uji"})
 LONGER = 5  # where less than an affix tells
 # Words of another root that are as usual: else "pengurus" (who manages) would be found with "kurus" (thin).
-_OTHERS = "alah kaku kantin karung kawasan kelak kerang koperasi kura kurus madu pohon"
+_OTHERS = "alah kaku kantin karung kawasan kelak kelas kerang koperasi kura kurus madu pohon"
 OTHERS = frozenset(_OTHERS.split())
 # What is left of other words, and no root: "apan" of "penerapan".
 _NEVER = "agam apan dama endah mang nang ndak pang rang tang utuk"
@@ -60,11 +60,11 @@ IRREGULAR = {
 # Words that only look as if they had affixes; a root of another one may be among them ("penerbangan": "terbang").
 _WHOLE = """alasan bekasi beranda berang berantakan berikut beruang damai dimensi divisi ekonomi kedalaman kembali
     kursi langkah mandiri masalah materi melayu memadai memalingkan memang memori menang menara menganggur mentah
-    menurut merupakan mulai nilai pegawai peluang pemilu pengalaman perang perangkat perawan perdana perempuan
-    perkara perlahan permata permisi persegi pertama perwira polisi prabowo pramuka premi ringan santai seberang
-    sedari segala sejarah sejati sekali sekarang sekitar sekutu selaku selalu selatan selesai seluruh semata
-    senang seragam serang serangga sering seseorang setara setuju sila silahkan silakan tangan terang terapi
-    terbang terhadap terlalu terminal"""
+    menurut merupakan mulai nilai pegawai peluang pemilu pemudi pengalaman perang perangkat perawan perdana
+    perempuan perkara perlahan permata permisi persegi pertama perwira polisi prabowo pramuka premi ramai ringan
+    santai sebelum seberang sedari segala sejarah sejati sekali sekarang sekitar seksi sekutu selaku selalu selang
+    selatan selebaran selesai seluruh semata senang seragam serakah serang serangga sering seseorang sesudah
+    setara setuju sila silahkan silakan tangan terang terapi terbang terhadap terlalu terminal tingkah"""
 WHOLE = frozenset(_WHOLE.split())
 # Where no word is known that it could be of, only what the nasal took away is put back: "mengendarai", "dikendarai".
 NASAL = re.compile(r"(?:me|pe)n(?P<g>g?)(?P<rest>[aiueo]\w+)")

@@ -44,6 +44,7 @@ STRANGERS = [
     ("pengawal", "awal"), ("terhadap", "menghadap"), ("seluruh", "luruh"), ("peluang", "luang"), ("sebuah", "buah"),
     ("kemudian", "pengemudi"), ("pemilu", "pilu"), ("masakan", "masa"), ("keretakan", "kereta"),
     ("perdana", "dana"), ("petikan", "peti"), ("memadukan", "madu"), ("menganggur", "anggur"), ("beranda", "anda"),
+    ("seksi", "seks"), ("sebelum", "belum"),
     ("sekutu", "kutu"),
 ]  # fmt: skip
 WHOLE = [
