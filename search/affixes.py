@@ -6,37 +6,86 @@ and queries ask, for the root as well, where the language's own words tell which
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from search.text import is_stop_word
 from transcription.correction.lexicon import Lexicon, load_plain_lexicon
-from transcription.correction.morphology import stems
+from transcription.correction.morphology import CLITICS, stems
 
 SHORTEST = 4  # letters of a root: in almost any word there is a shorter one, so of those only these count
 SHORT = frozenset({"adu", "aku", "isi", "uji"})
+LONGER = 5  # where less than an affix tells
 # Words of another root that are as usual: else "pengurus" (who manages) would be found with "kurus" (thin).
-OTHERS = frozenset({"kaku", "kantin", "kelak", "kurus"})
-# Without these there were a fish ("ikan") in them, or a root that no list has.
+_OTHERS = "alah kaku kantin karung kawasan kelak kelas kerang koperasi kura kurus madu pohon"
+OTHERS = frozenset(_OTHERS.split())
+# What is left of other words, and no root: "apan" of "penerapan".
+_NEVER = "agam apan dama endah mang nang ndak pang rang tang utuk"
+NEVER = frozenset(_NEVER.split())
+# Where the most usual word is not the root: a fish ("ikan"), gold ("emas"), refuse ("ampas"); and what no rule tells.
+_IRREGULAR = """ajar: belajar pelajar
+    beda: bedakan
+    beri: berikan diberikan memberikan
+    cari: carikan
+    evolusi: berevolusi
+    kata: katakan
+    kawal: mengawal pengawal pengawalan
+    kemas: mengemas mengemasi pengemasan
+    kendara: kendarai kendaraan
+    langkah: selangkah
+    masalah: bermasalah
+    masuk: memasukan
+    mati: matikan
+    menganggur: pengangguran
+    mohon: memohon pemohon
+    padu: memadukan
+    pangku: pemangku
+    pengalaman: mengalami dialami
+    pindai: memindai pemindai
+    ramal: peramal
+    rampas: perampas perampasan
+    retak: keretakan
+    rinci: perincian
+    rombak: perombakan
+    saring: menyaring penyaring penyaringan
+    setel: setelan
+    titi: meniti
+    tunjuk: petunjuk
+    turut: menuruti"""
 IRREGULAR = {
-    "berikan": "beri", "diberikan": "beri", "memberikan": "beri", "kendarai": "kendara", "kendaraan": "kendara",
-}  # fmt: skip
+    form: root.strip()
+    for root, _colon, forms in (line.partition(":") for line in _IRREGULAR.splitlines())
+    for form in forms.split()
+}
 # Words that only look as if they had affixes; a root of another one may be among them ("penerbangan": "terbang").
-_WHOLE = """alasan bekasi berang ekonomi kursi langkah mandiri masalah materi memang menang mulai nilai perang perempuan
-    perkara pertama polisi ringan santai segala sejarah selatan selesai senang serang sering tangan terang terbang"""
+_WHOLE = """alasan bekasi beranda berang berantakan berikut beruang damai dimensi divisi ekonomi kedalaman kembali
+    kursi langkah mandiri masalah materi melayu memadai memalingkan memang memori menang menara menganggur mentah
+    menurut merupakan mulai nilai pegawai peluang pemilu pemudi pengalaman perang perangkat perawan perdana
+    perempuan perkara perlahan permata permisi persegi pertama perwira polisi prabowo pramuka premi ramai ringan
+    santai sebelum seberang sedari segala sejarah sejati sekali sekarang sekitar seksi sekutu selaku selalu selang
+    selatan selebaran selesai seluruh semata senang seragam serakah serang serangga sering seseorang sesudah
+    setara setuju sila silahkan silakan tangan terang terapi terbang terhadap terlalu terminal tingkah"""
 WHOLE = frozenset(_WHOLE.split())
 # Where no word is known that it could be of, only what the nasal took away is put back: "mengendarai", "dikendarai".
 NASAL = re.compile(r"(?:me|pe)n(?P<g>g?)(?P<rest>[aiueo]\w+)")
+# Before r, and before a first syllable with r behind its e, ber- and ter- lose theirs: berencana, bekerja, tepercaya.
+WITHOUT_R = re.compile(r"[bt]e(?P<stem>r\w+|[^aiueo]er[^aiueo]\w+)")
 
 
 @lru_cache(20_000)
 def root_of(word: str) -> str:
-    """Of a plain word (search.text.words_of) the root, or a form of which the stemmer knows it; "" if it is one."""
-    if word in WHOLE or word in IRREGULAR:
+    """Of a plain word (search.text.words_of) the root, or a form of which the stemmer knows it; "" if it is one.
+
+    Stop words have none: "sebuah" would be found with every fruit ("buah").
+    """
+    if word in WHOLE or word in IRREGULAR or is_stop_word(word):
         return IRREGULAR.get(word, "")
     lexicon = load_plain_lexicon()
-    known = [stem for stem in set(stems(word)) if _is_another(stem, word) and _is_known(stem, lexicon)]
+    if bare := _without_clitic(word, lexicon):
+        return root_of(bare) or ("" if is_stop_word(bare) else bare)
+    known = {stem for stem in _stems(word, lexicon) if _is_another(stem, word) and _is_known(stem, lexicon)}
     if known:
-        nearest = max(known, key=lambda stem: (lexicon.frequency(stem), stem))
+        nearest = max(known, key=lambda stem: _likelihood(stem, word, known, lexicon))
         return root_of(nearest) or nearest
     nasal = NASAL.fullmatch(word)
     if not nasal or lexicon.is_listed(word):
@@ -48,9 +97,31 @@ def roots_of(words: Iterable[str]) -> list[str]:
     return [root for word in words if (root := root_of(word))]
 
 
+def _without_clitic(word: str, lexicon: Lexicon) -> str:
+    """What -nya, -lah and the like stand behind, where that is a word itself; else ""."""
+    bares = (word.removesuffix(clitic) for clitic in CLITICS if clitic and word.endswith(clitic))
+    return next((bare for bare in bares if len(bare) >= LONGER and _is_known(bare, lexicon)), "")
+
+
+def _stems(word: str, lexicon: Lexicon) -> Iterator[str]:
+    yield from stems(word)
+    match = WITHOUT_R.fullmatch(word)
+    fewer = [match["stem"]] if match and len(match["stem"]) >= LONGER else []
+    # Whoever does what a verb with ber- says has no nasal: petani, bertani; petugas, bertugas.
+    doers = {word.removeprefix("pe"), word.removeprefix("pe").removesuffix("an")} if word.startswith("pe") else set()
+    fewer += [stem for stem in doers if lexicon.is_listed(f"ber{stem}") or lexicon.is_listed(f"be{stem}")]
+    yield from (stem for stem in fewer if not is_stop_word(stem))
+
+
+def _likelihood(stem: str, word: str, known: set[str], lexicon: Lexicon) -> tuple[bool, bool, float, str]:
+    """Stop words are the root of little; "desakan" is of "desak" and not of "desa"; else the most usual word is it."""
+    is_cut = word == f"{stem}kan" and f"{stem}k" in known
+    return not is_stop_word(stem), not is_cut, lexicon.frequency(stem), stem
+
+
 def _is_another(stem: str, word: str) -> bool:
     is_long = len(stem) >= SHORTEST or stem in SHORT
-    return is_long and stem != word and (stem not in OTHERS or stem in word)
+    return is_long and stem != word and stem not in NEVER and (stem not in OTHERS or stem in word)
 
 
 def _is_known(stem: str, lexicon: Lexicon) -> bool:

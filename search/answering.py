@@ -13,6 +13,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from search import language_model
 from search.asked import Asked
+from search.call import Call
 from search.results import Hit, search
 from search.support import Sentence, sentences_of, supported
 from search.trail import digest_of
@@ -42,7 +43,7 @@ def passages_for(user: User, asked: Asked) -> tuple[Hit, ...]:
     return search(asked.query, Transcript.objects.visible_to(user), asked.filters, asked.mode, limit=PASSAGES).hits
 
 
-def answered(user: User, asked: Asked, passages: Sequence[Hit]) -> Answer:
+def answered(user: User, asked: Asked, passages: Sequence[Hit], call: Call) -> Answer:
     """Sentences cite by the places of `passages`, from 1. Raises language_model.NoAnswer."""
     numbered = dict(enumerate(passages, start=1))
     sent = {number: hit for number, hit in numbered.items() if _may_be_sent(hit)}
@@ -50,7 +51,7 @@ def answered(user: User, asked: Asked, passages: Sequence[Hit]) -> Answer:
         return Answer((), 0, len(passages))
     if language_model.is_outside():
         _record(user, asked.typed, list(sent.values()))
-    written = sentences_of(language_model.complete(messages(asked.typed, sent)))
+    written = sentences_of(language_model.complete(messages(asked.typed, sent), call))
     # A passage that was not sent supports nothing.
     texts = [f"{_speaker(hit)} {hit.child.text}" if number in sent else "" for number, hit in numbered.items()]
     kept = supported(written, texts)

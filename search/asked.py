@@ -49,8 +49,7 @@ def asked_by(user: User, address: QueryDict) -> Asked:
             chosen[name] = _visible(user, model, key)
             filters = replace(filters, **{name: chosen[name].pk})
     query, days = within(parse(typed), days_of(address))
-    mode = mode_of(address.get("mode", ""))
-    return Asked(typed, query.exactly() if mode is Mode.EXACT else query, mode, filters, chosen, days)
+    return Asked(typed, query, mode_of(address.get("mode", "")), filters, chosen, days)
 
 
 def address_of(given: QueryDict) -> str:

@@ -1,4 +1,4 @@
-"""The days between which is searched: two fields of the page, beside sejak: and sebelum: in what is typed.
+"""The days between which is searched: two fields of the page, beside sejak:, sampai: and sebelum: in what is typed.
 
 They hold together: what is left are the days that all of them allow. A field means the whole of its day.
 """
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from search.query import Query
+from search.query import Query, day_after
 from search.text import clean
 
 FROM, TO = "from", "to"
@@ -50,7 +50,7 @@ def days_of(address: QueryDict) -> Days:
 def within(query: Query, days: Days) -> tuple[Query, Days]:
     """The query with what all conditions on the day leave; a problem where they leave none."""
     after = max(filter(None, (query.after, days.first)), default=None)
-    before = min(filter(None, (query.before, _next(days.last))), default=None)
+    before = min(filter(None, (query.before, days.last and day_after(days.last))), default=None)
     if after and before and after >= before and not days.problem:
         shown = {"after": _shown(after), "before": _shown(before)}
         problem = _("No day is both on or after %(after)s and before %(before)s.") % shown
@@ -72,10 +72,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _next(day: date | None) -> date | None:
-    return day + timedelta(days=1) if day and day < date.max else None
 
 
 def _shown(day: date) -> str:

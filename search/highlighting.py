@@ -31,9 +31,8 @@ class Marked:
 
 
 def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term] = ()) -> list[Marked]:
-    """In the same order."""
+    """In the same order. `query`: as it was searched for (retrieval.Found)."""
     is_exact = mode is Mode.EXACT
-    query = query.exactly() if is_exact else query
     texts = [text.replace(BEGIN, " ").replace(END, " ") for text in texts]
     words = [["".join(words_of(place[0])) for place in WORD.finditer(text)] for text in texts]
     by_stem = _with_stems(words, [] if is_exact else [param for term in terms for param in term.params])

@@ -72,7 +72,8 @@ class TranscriptRetriever(BaseRetriever):
     """What the search page finds for `user`, best first; `k` documents at most.
 
     `parents`: instead of the passages that were found the longer ones that they stand in, each once (parent-child
-    retrieval). The query knows what it knows on the page: "a phrase", -not, speaker:, role:, case:, before:, after:.
+    retrieval). The query knows what it knows on the page: "a phrase", -not, speaker:, role:, case:, after:, until: and
+    before:.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

@@ -6,11 +6,9 @@ http.client is enough for one call, and does less than clients that follow redir
 and the key, to where nobody has decided that it may go.
 """
 
-import contextlib
 import http.client
 import ipaddress
 import json
-import socket
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -20,7 +18,17 @@ import structlog
 from django.conf import settings
 
 from search import vertex
-from search.no_answer import REFUSALS, AnswerTooSlow, KeyRefused, ModelBusy, ModelUnreachable, NoAnswer
+from search.call import Call, hang_up
+from search.no_answer import (
+    REFUSALS,
+    AnswerTooSlow,
+    GivenUp,
+    KeyRefused,
+    ModelBusy,
+    ModelFailed,
+    ModelUnreachable,
+    NoAnswer,
+)
 
 MOST_BYTES = 256 * 1024  # of an answer
 MOST_TOKENS = 700
@@ -47,13 +55,17 @@ def is_outside() -> bool:
         return name != "localhost"
 
 
-def complete(messages: Sequence[Mapping[str, str]]) -> str:
+def complete(messages: Sequence[Mapping[str, str]], call: Call | None = None) -> str:
     """What the model writes. Raises NoAnswer, within `ANSWER_SECONDS` whatever the other side does."""
+    call = call or Call()
     if not _places.acquire(blocking=False):
         raise ModelBusy
     most = vertex.MOST_TOKENS if vertex.is_configured() else MOST_TOKENS
     try:
-        return _text(_ask({"model": settings.ANSWER_MODEL, "messages": [*messages], "max_tokens": most}))
+        return _text(_ask({"model": settings.ANSWER_MODEL, "messages": [*messages], "max_tokens": most}, call))
+    except GivenUp:
+        logger.info("nobody waits for the language model any more", host=host())
+        raise
     except NoAnswer as error:
         logger.warning("the language model gave no answer", code=error.code, host=host(), reason=str(error)[:500])
         raise
@@ -71,7 +83,7 @@ def _headers(deadline: float) -> dict[str, str]:
     return headers | {"Authorization": f"Bearer {key}"} if key else headers
 
 
-def _ask(body: Mapping[str, object]) -> bytes:
+def _ask(body: Mapping[str, object], call: Call) -> bytes:
     address, deadline = urlsplit(_url()), time.monotonic() + settings.ANSWER_SECONDS
     headers = _headers(deadline)
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
@@ -79,21 +91,22 @@ def _ask(body: Mapping[str, object]) -> bytes:
     try:
         connection.connect()
         # A timeout of the socket begins anew with each byte that drips in; this ends it.
-        clock = threading.Timer(max(0.0, deadline - time.monotonic()), _hang_up, [connection.sock])
+        clock = threading.Timer(max(0.0, deadline - time.monotonic()), hang_up, [connection.sock])
         clock.daemon = True
         clock.start()
         try:
-            connection.request("POST", f"{address.path.rstrip('/')}/chat/completions", json.dumps(body), headers)
-            with connection.getresponse() as response:
-                content = _content(response)
-            if time.monotonic() >= deadline:
+            with call.on(connection.sock):
+                connection.request("POST", f"{address.path.rstrip('/')}/chat/completions", json.dumps(body), headers)
+                with connection.getresponse() as response:
+                    content = _content(response)
+            if call.is_given_up or time.monotonic() >= deadline:
                 raise TimeoutError("cut off")
             return content
         finally:
             clock.cancel()
     except (OSError, http.client.HTTPException) as error:
-        late = time.monotonic() >= deadline
-        raise (AnswerTooSlow if late else ModelUnreachable)(f"{address.hostname}: {error!r}") from error
+        late = AnswerTooSlow if time.monotonic() >= deadline else ModelUnreachable
+        raise (GivenUp if call.is_given_up else late)(f"{address.hostname}: {error!r}") from error
     except KeyRefused:
         if vertex.is_configured():
             vertex.forget_token()
@@ -102,15 +115,10 @@ def _ask(body: Mapping[str, object]) -> bytes:
         connection.close()
 
 
-def _hang_up(connected: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it has ended by itself
-        connected.shutdown(socket.SHUT_RDWR)
-
-
 def _content(response: http.client.HTTPResponse) -> bytes:
     if response.status != http.client.OK:
         reason = _reason(response.read(MOST_OF_A_REFUSAL))
-        raise REFUSALS.get(response.status, ModelUnreachable)(f"status {response.status} {reason}".strip())
+        raise REFUSALS.get(response.status, ModelFailed)(f"status {response.status} {reason}".strip())
     content = response.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise NoAnswer("longer than any answer")

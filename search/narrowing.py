@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from search.asked import PLACES, Asked
 from search.days import FROM, TO
-from search.query import FIELDS, LONGEST, QUOTES, ROLES, TOKEN
+from search.query import FIELDS, ROLES, TOKEN, looked_at
 from search.results import CASE, COURT, HEARING, KIND, ROLE, Facet, Results
-from search.text import clean
 from transcription.models.hearing import ParticipantRole
 from transcription.models.speaker import shown_role
 
@@ -28,8 +27,9 @@ FIELD_TITLES = {
     "speaker": gettext_lazy("Speaker"),
     "role": gettext_lazy("Who speaks"),
     "case": gettext_lazy("Case"),
-    "before": gettext_lazy("Before"),
     "after": gettext_lazy("On or after"),
+    "until": gettext_lazy("Until"),
+    "before": gettext_lazy("Before"),
 }
 FEW = 8  # values of a facet that are shown before somebody asks for all
 MOST_TYPED = 20
@@ -86,7 +86,7 @@ def phrases_of(asked: Asked, address: QueryDict) -> list[Chip]:
 
 def bare_address(asked: Asked, address: QueryDict) -> str:
     """The search without any condition; in the same hearing or case."""
-    text = clean(asked.typed, LONGEST).translate(QUOTES)
+    text, _behind = looked_at(asked.typed)
     said = [match[0] for match in TOKEN.finditer(text) if not (match["minus"] or _field(match))]
     kept = address.copy()
     for name in set(kept) - {"mode", *PLACES}:
@@ -97,7 +97,7 @@ def bare_address(asked: Asked, address: QueryDict) -> str:
 
 def _typed(asked: Asked) -> Iterator[tuple[str, str, str, bool]]:
     """Title, value and the rest of what was typed, of each condition in it; whether it is a phrase in quotes."""
-    text = clean(asked.typed, LONGEST).translate(QUOTES)
+    text, _behind = looked_at(asked.typed)
     for match in TOKEN.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         value = (match["quoted"] if match["quoted"] is not None else match["plain"]).strip()

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from search.query import Query
-from search.scope import Condition, Filters, conditions, is_by_one, joined, keys_of, narrowed, roles, within
+from search.scope import Condition, Filters, conditions, either, is_by_one, joined, keys_of, narrowed, roles, within
 from search.speakers import Called, called, rows_of
 from transcription.models import Speaker, Transcript
 
@@ -87,7 +87,8 @@ def as_array(keys: Iterable[UUID]) -> str:
 class Place:
     """What is asked of transcripts that somebody may see (`seen`), and what holds of the children.
 
-    `is_forgiving`: speakers are known by names that are nearly right, where nobody has the one that was typed.
+    `is_forgiving`: speakers are known by names that are nearly right, where nobody has the one that was typed: nobody
+    in `known`, transcripts that whoever asks may see; without those, in `seen`.
     """
 
     seen: QuerySet[Transcript]
@@ -95,34 +96,42 @@ class Place:
     filters: Filters
     keys: Keys
     is_forgiving: bool = False
+    known: QuerySet[Transcript] | None = None
 
     @classmethod
     def of(
-        cls, transcripts: QuerySet[Transcript], query: Query, filters: Filters, *, is_forgiving: bool = False
+        cls,
+        transcripts: QuerySet[Transcript],
+        query: Query,
+        filters: Filters,
+        *,
+        is_forgiving: bool = False,
+        known: QuerySet[Transcript] | None = None,
     ) -> Self:
         """`transcripts`: those that whoever asks may see."""
-        return cls(transcripts, query, filters, Keys.of(transcripts, query, filters), is_forgiving)
+        return cls(transcripts, query, filters, Keys.of(transcripts, query, filters), is_forgiving, known)
 
     @cached_property
     def called(self) -> tuple[Called, ...]:
         """Whom each speaker: of the query means."""
-        return called(self.query.speakers, self._speakers, self.is_forgiving)
+        known = self.seen if self.known is None else self.known
+        return called(self.query.speakers, self._speakers_in(known), self.is_forgiving)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         return tuple(conditions(self.query, self.filters, self._asked_for))
 
-    @property
-    def _speakers(self) -> QuerySet[Speaker]:
-        return Speaker.objects.filter(transcript__in=narrowed(self.seen, self.query, self.filters))
+    def _speakers_in(self, transcripts: QuerySet[Transcript]) -> QuerySet[Speaker]:
+        return Speaker.objects.filter(transcript__in=narrowed(transcripts, self.query, self.filters))
 
     @property
     def _asked_for(self) -> Condition | None:
         """SELECT of the keys of speakers, where it matters who speaks."""
         if not is_by_one(self.query, self.filters):
             return None
-        rows = rows_of(self._speakers)
-        wanted = joined([*roles(self.query, self.filters), *(one.condition for one in self.called)])
+        rows = rows_of(self._speakers_in(self.seen))
+        names = [either(one.condition for one in self.called)] if self.called else []
+        wanted = joined([*roles(self.query, self.filters), *names])
         return Condition(f"SELECT id FROM ({rows.sql}) AS them WHERE {wanted.sql}", rows.params + wanted.params)
 
     @cached_property

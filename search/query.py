@@ -1,12 +1,14 @@
-"""What somebody typed, understood: words, "exact phrases", -without, speaker: role: case: before: after:. Pure.
+"""What somebody typed, understood: words, "exact phrases", -without, speaker: role: case: after: until: before:. Pure.
 
-Nothing is a syntax error: what cannot be understood is a word like any other, or is named in `ignored`.
+Nothing is a syntax error: what cannot be understood is a word like any other, or is named in `ignored`. Of several
+speakers (roles, cases) any may be meant; what is asked of a speaker, a role, a case and the days must all hold.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from search.citations import citations
 from search.lexemes import MOST_WORDS
@@ -15,7 +17,8 @@ from search.text import clean, is_stop_word, words_of
 LONGEST = 1000  # characters that are looked at
 FIELDS = {
     "speaker": "speaker", "pembicara": "speaker", "role": "role", "peran": "role", "case": "case", "perkara": "case",
-    "before": "before", "sebelum": "before", "after": "after", "sesudah": "after", "sejak": "after",
+    "after": "after", "since": "after", "sejak": "after", "sesudah": "after", "setelah": "after",
+    "until": "until", "sampai": "until", "hingga": "until", "before": "before", "sebelum": "before",
 }  # fmt: skip
 # All that pages call a role, in either language, and what else people write.
 ROLES = {
@@ -48,7 +51,8 @@ class Query:
 
     `every_word` has them all, in order, for the search that changes none; `pieces`: what is in no phrase, as far as the
     next space, plain. `text` is what a model reads: the typed words and phrases as they are. `citations`: the most
-    exact name of each.
+    exact name of each. `after` is the first day, `before` the one behind the last. `ignored`: conditions that were not
+    understood; `left_out`: what is too much.
     """
 
     words: tuple[str, ...] = ()
@@ -64,6 +68,7 @@ class Query:
     citations: tuple[str, ...] = ()
     text: str = ""
     ignored: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -73,7 +78,7 @@ class Query:
     @property
     def loose(self) -> tuple[str, ...]:
         """Words that are in no phrase."""
-        return tuple(" ".join(self.pieces).split())[:MOST_WORDS]
+        return tuple(" ".join(self.pieces).split())
 
     def exactly(self) -> "Query":
         """For the search that changes no word: what is typed in one piece ("12-03-2026", "anak-anak") is a phrase."""
@@ -89,7 +94,8 @@ class Query:
 @dataclass
 class _Draft:
     typed: list[str] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
     speaker: list[str] = field(default_factory=list)
@@ -98,37 +104,65 @@ class _Draft:
     before: date | None = None
     after: date | None = None
     ignored: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def say(self, value: str, is_quoted: bool) -> None:
+        self.typed.append(value)
+        words = self._within(words_of(value), MOST_WORDS - len(self.words))
+        self.words += words
+        if words:
+            (self.phrases if is_quoted else self.pieces).append(" ".join(words))
+
+    def exclude(self, value: str) -> None:
+        words = words_of(value)
+        if len(self.excluded) < MOST_WORDS:
+            words = self._within(words, MOST_WORDS)
+            self.excluded += filter(None, [" ".join(words)])
+        elif words:
+            self.left_out.append(f"-{' '.join(words)}")
+
+    def _within(self, words: list[str], most: int) -> list[str]:
+        self.left_out += words[most:]
+        return words[:most]
 
 
 def parse(typed: str) -> Query:
     """Any text at all."""
+    text, behind = looked_at(typed)
     draft = _Draft()
-    for minus, name, value, is_quoted in _tokens(clean(typed, LONGEST).translate(QUOTES)):
-        if name and not minus:
-            _condition(draft, name, value)
+    for minus, name, value, is_quoted in _tokens(text):
+        if name and (minus or name.lower() not in FIELDS):
+            draft.ignored.append(f"{'-' if minus else ''}{name}:{value[:60]}")
         elif name:
-            draft.ignored.append(f"-{name}:{value[:60]}")
+            _condition(draft, name, value)
         elif minus:
-            draft.excluded.append(_plain(value))
+            draft.exclude(value)
         else:
-            draft.typed.append(value)
-            if is_quoted:
-                draft.phrases.append(_plain(value))
-            else:
-                draft.loose.append(value)
+            draft.say(value, is_quoted)
+    draft.left_out += words_of(clean(behind))
     return _query(draft)
+
+
+def looked_at(typed: str) -> tuple[str, str]:
+    """As much of it as is looked at, cleaned, with plain quotes; and what is behind that. No word is cut in two."""
+    end = LONGEST
+    if len(typed) > LONGEST:
+        space = typed.rfind(" ", 0, LONGEST + 1)
+        end = space if space > 0 else LONGEST
+    return clean(typed[:end]).translate(QUOTES), typed[end:]
 
 
 def _tokens(text: str) -> Iterator[tuple[bool, str, str, bool]]:
     """Minus, field as it was typed, value, whether it was in quotes.
 
-    A field that nobody knows, or without a value, is a word.
+    A field without a value is a word, and so is an address of the web.
     """
     for match in TOKEN.finditer(text):
         is_quoted = match["quoted"] is not None
         value = (match["quoted"] if is_quoted else match["plain"]).strip()
         name = match["field"] or ""
-        if name and not (name.lower() in FIELDS and value):
+        is_known = name.lower() in FIELDS
+        if name and not (value if is_known else words_of(value) and not value.startswith("//")):
             yield bool(match["minus"]), "", f"{name}:{value}", False
         else:
             yield bool(match["minus"]), name, value, is_quoted
@@ -138,42 +172,58 @@ def _condition(draft: _Draft, typed: str, value: str) -> None:
     name = FIELDS[typed.lower()]
     if name in ("speaker", "case"):
         getattr(draft, name).append(value[:200])
-        return
-    if name == "role":
-        key = value.lower().replace("_", " ").strip()
-        codes = ROLES.get(key) or ((value.lower(),) if value.lower() in CODES else ())
+    elif name == "role" and (codes := _roles(value)):
         draft.role.extend(codes)
-        is_known = bool(codes)
+    elif name != "role" and (days := _days(value)):
+        _bound(draft, name, *days)
     else:
-        day = _day(value)
-        setattr(draft, name, day or getattr(draft, name))
-        is_known = day is not None
-    if not is_known:
         draft.ignored.append(f"{typed}:{value[:60]}")
 
 
-def _day(text: str) -> date | None:
-    """2026-03-02, 02-03-2026 or 2/3/2026; a month or a year alone stands for its first day."""
+def _roles(value: str) -> tuple[str, ...]:
+    code = value.lower()
+    return ROLES.get(code.replace("_", " ").strip()) or ((code,) if code in CODES else ())
+
+
+def _bound(draft: _Draft, name: str, first: date, last: date) -> None:
+    """Several hold together, as everything that is said of the days does (search.days)."""
+    if name == "after":
+        draft.after = max(first, draft.after or first)
+    elif behind := first if name == "before" else day_after(last):
+        draft.before = min(behind, draft.before or behind)
+
+
+def day_after(day: date) -> date | None:
+    """None behind the last day that there is."""
+    return day + timedelta(days=1) if day < date.max else None
+
+
+def _days(text: str) -> tuple[date, date] | None:
+    """The first and the last day of 2026-03-02, 02-03-2026 or 2/3/2026, of a month (2026-03) or of a year."""
     found = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text)
     parts = found.groups() if found else ()
     if not parts and (found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)):
         parts = found.groups()[::-1]
+    if not parts:
+        return None
+    year, month, day = (int(part) if part else None for part in parts)
     try:
-        return date(*(int(part or 1) for part in parts)) if parts else None
+        first = date(year, month or 1, day or 1)
     except ValueError:
         return None
+    last_month = month or 12
+    return first, date(year, last_month, day or monthrange(year, last_month)[1])
 
 
 def _query(draft: _Draft) -> Query:
     text = " ".join(draft.typed)
-    every = words_of(text)[:MOST_WORDS]
-    telling = [word for word in every if not is_stop_word(word)] or every
+    telling = [word for word in draft.words if not is_stop_word(word)] or draft.words
     return Query(
         words=tuple(dict.fromkeys(telling)),
-        every_word=tuple(every),
-        pieces=tuple(piece for value in draft.loose if (piece := _plain(value)))[:MOST_WORDS],
-        phrases=tuple(phrase for phrase in draft.phrases if phrase),
-        excluded=tuple(word for word in draft.excluded if word)[:MOST_WORDS],
+        every_word=tuple(draft.words),
+        pieces=tuple(draft.pieces),
+        phrases=tuple(draft.phrases),
+        excluded=tuple(draft.excluded),
         speakers=tuple(draft.speaker),
         roles=tuple(dict.fromkeys(draft.role)),
         cases=tuple(draft.case),
@@ -182,8 +232,5 @@ def _query(draft: _Draft) -> Query:
         citations=tuple(citation.names[-1] for citation in citations(text)),
         text=text,
         ignored=tuple(draft.ignored),
+        left_out=tuple(word for word in dict.fromkeys(draft.left_out) if word not in draft.words),
     )
-
-
-def _plain(text: str) -> str:
-    return " ".join(words_of(text)[:MOST_WORDS])

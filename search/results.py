@@ -95,7 +95,7 @@ def search(
     found = retrieval.retrieve(query, transcripts, filters, mode)
     first = _after(found, cursor)
     page = found.ids[first : first + limit]
-    hits = _hits(page, found, query, place, mode)
+    hits = _hits(page, found, place, mode)
     is_last = first + limit >= len(found.ids)
     return Results(
         hits=tuple(hits),
@@ -126,11 +126,11 @@ def _after(found: Found, cursor: str | None) -> int:
     return found.ids.index(last) + 1 if last in found.ids else min(max(0, offset), len(found.ids))
 
 
-def _hits(ids: Sequence[int], found: Found, query: Query, place: QuerySet[Transcript], mode: Mode) -> list[Hit]:
+def _hits(ids: Sequence[int], found: Found, place: QuerySet[Transcript], mode: Mode) -> list[Hit]:
     related = ("transcript__recording__hearing__case", "speaker")
     rows = Child.objects.filter(pk__in=ids, transcript__in=place).select_related(*related).in_bulk()
     children = [rows[key] for key in ids if key in rows]
-    marks = marked([child.text for child in children], query, mode, found.terms)
+    marks = marked([child.text for child in children], found.query, mode, found.terms)
     scores = dict(zip(found.ids, found.scores, strict=True))
     around = _around(children)
     starts = _starts(children, marks)

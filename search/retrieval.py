@@ -40,7 +40,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """`ids` of children with their scores, best first; `terms`: what was searched for.
+    """`ids` of children with their scores, best first; `query`: as it was searched for, and by which `terms`.
 
     `near`: those of them that have none of the words, and are here for their meaning alone. `called`: names of speakers
     that nobody has, and whose were taken instead.
@@ -48,6 +48,7 @@ class Found:
 
     ids: tuple[int, ...]
     scores: tuple[float, ...]
+    query: Query
     terms: tuple[Term, ...] = ()
     near: frozenset[int] = frozenset()
     called: tuple[tuple[str, str], ...] = ()
@@ -58,16 +59,29 @@ class Found:
         return tuple((term.word, term.instead) for term in self.terms if term.instead)
 
 
+def place_of(
+    query: Query,
+    transcripts: QuerySet[Transcript],
+    filters: Filters,
+    mode: Mode,
+    known: QuerySet[Transcript] | None = None,
+) -> Place:
+    """Where is searched, with the query as the mode reads it. The others: see Place."""
+    is_exact = mode is Mode.EXACT
+    query = query.exactly() if is_exact else query
+    return Place.of(transcripts, query, filters, is_forgiving=not is_exact, known=known)
+
+
 def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, mode: Mode = Mode.HYBRID) -> Found:
     """`transcripts`: those that whoever asks may see."""
     if query.is_empty:
-        return Found((), ())
-    query = query.exactly() if mode is Mode.EXACT else query
-    place = Place.of(transcripts, query, filters, is_forgiving=mode is not Mode.EXACT)
+        return Found((), (), query)
+    place = place_of(query, transcripts, filters, mode)
+    query = place.query
     if mode is Mode.EXACT:
         ids = _exact(place)
         ids += _within_parents(place, ids)[: MOST_EXACT - len(ids)]
-        return Found(tuple(ids), tuple(1 / (rank + 1) for rank in range(len(ids))))
+        return Found(tuple(ids), tuple(1 / (rank + 1) for rank in range(len(ids))), query)
     terms = terms_of(query, place) if mode is not Mode.VECTOR else []
     model = EmbeddingModel.current()
     meaning = meaning_of(model, query.text) if mode is not Mode.TEXT else None
@@ -79,7 +93,7 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
         near = frozenset()
     ids = raised(list(scores), near)
     called = tuple((one.typed, ", ".join(one.instead)) for one in place.called if one.instead)
-    return Found(tuple(ids), tuple(scores[key] for key in ids), tuple(terms), near, called)
+    return Found(tuple(ids), tuple(scores[key] for key in ids), query, tuple(terms), near, called)
 
 
 def meaning_of(model: EmbeddingModel, text: str) -> Meaning:

@@ -18,7 +18,9 @@ class SearchOptions(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    q: str = Field("", max_length=20_000, description='words, "a phrase", -not, speaker: role: case: before: after:')
+    q: str = Field(
+        "", max_length=20_000, description='words, "a phrase", -not, speaker: role: case: after: until: before:'
+    )
     mode: Literal["hybrid", "exact"] = "hybrid"
     hearing_id: UUID | None = None
     case_id: UUID | None = None
@@ -117,7 +119,8 @@ class AlsoSchema(Schema):
 class SearchResults(Schema):
     """`count`: of all hits, or of the best when there are more. `also`: what was searched beside a misspelt word.
 
-    `called`: whose words were searched, where no speaker is called as it was asked for.
+    `called`: whose words were searched, where no speaker is called as it was asked for. `ignored`: conditions that were
+    not understood; `left_out`: words behind the first 32, which were not searched for.
     """
 
     items: list[HitSchema]
@@ -127,6 +130,7 @@ class SearchResults(Schema):
     also: list[AlsoSchema]
     called: list[AlsoSchema]
     ignored: list[str]
+    left_out: list[str]
 
     @classmethod
     def of(cls, results: Results, query: Query) -> Self:
@@ -138,6 +142,7 @@ class SearchResults(Schema):
             also=[AlsoSchema(word=word, instead=instead) for word, instead in results.also],
             called=[AlsoSchema(word=word, instead=instead) for word, instead in results.called],
             ignored=list(query.ignored),
+            left_out=list(query.left_out),
         )
 
 

@@ -72,7 +72,7 @@ def _asked(
         transcripts = transcripts.filter(recording__hearing=filters.hearing)
     if filters.case:
         transcripts = transcripts.filter(**{CASE: filters.case})
-    wanted = [_case(typed) for typed in query.cases]
+    wanted = [either(_case(typed) for typed in query.cases)] if query.cases else []
     for sign, day in (("<", query.before), (">=", query.after)):
         if day:
             wanted.append(Condition(f"(starts_at AT TIME ZONE %s)::date {sign} %s", (settings.TIME_ZONE, day)))
@@ -149,5 +149,14 @@ def says_exactly(query: Query, filters: Filters) -> Condition:
 
 
 def joined(every: Iterable[Condition]) -> Condition:
+    return _together(" AND ", every)
+
+
+def either(every: Iterable[Condition]) -> Condition:
+    one_of = _together(" OR ", every)
+    return Condition(f"({one_of.sql})", one_of.params)
+
+
+def _together(sign: str, every: Iterable[Condition]) -> Condition:
     every = list(every)
-    return Condition(" AND ".join(one.sql for one in every), tuple(param for one in every for param in one.params))
+    return Condition(sign.join(one.sql for one in every), tuple(param for one in every for param in one.params))

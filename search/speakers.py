@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from search.query import ROLES
-from search.scope import Condition, joined
+from search.scope import Condition, either, joined
 from search.spelling import SHORTEST, distance, sound_of
 from search.text import unaccented, words_of
 from transcription.models import Speaker
@@ -91,7 +91,7 @@ def _exactly(typed: str, role: Condition, name: str) -> Condition:
     if role.params:
         own = joined([role, Condition("strpos(lower(name), lower(%s)) > 0", (name,))] if name else [role])
         ways.append(Condition(f"({own.sql})", own.params))
-    return Condition(f"({' OR '.join(way.sql for way in ways)})", tuple(param for way in ways for param in way.params))
+    return either(ways)
 
 
 def _is_there(condition: Condition, speakers: QuerySet[Speaker]) -> bool:

@@ -35,7 +35,7 @@ def address() -> str:
 def token(deadline: float) -> str:
     """By Google's application default credentials, a new one shortly before the old one ends. `deadline`: monotonic.
 
-    Raises ModelUnreachable, or what it is more exactly.
+    Raises NoAnswer.
     """
     from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
     from google.auth.transport.requests import Request

@@ -11,13 +11,16 @@ from django.views.decorators.http import require_safe
 
 from search import days
 from search.asked import NAMES, Asked, address_of, asked_by
+from search.lexemes import MOST_WORDS
 from search.narrowing import ALL, Chip, bare_address, chips_of, facets_of, phrases_of
 from search.results import ROLE, Hit, Results, search
+from search.retrieval import Mode
 from search.trail import record_search
 from transcription.models import Hearing, Transcript
 from transcription.models.hearing import ParticipantRole
 from transcription.paging import BadCursor
 
+FEW = 5  # hits with a word of the query: where there are fewer, the other way to search is offered
 IN_FORM = {"q", "mode", ROLE, days.FROM, days.TO}  # all else that is asked goes on when the form is sent
 
 
@@ -39,7 +42,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "typed": asked.typed,
         "asked": asked,
-        "query": asked.query,
         "mode": asked.mode,
         "day_choices": days.choices(),
         "roles": ParticipantRole.choices,
@@ -55,6 +57,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "hidden": {name: request.GET[name] for name in NAMES if name not in IN_FORM and request.GET.get(name)},
         "address": address_of(request.GET),
         "bare_address": bare_address(asked, request.GET),
+        "most_words": MOST_WORDS,
+        **_other_mode(asked, results),
         **_if_nothing(request, asked, results, chips),
     }
     response = render(request, "search/page.html", context)
@@ -74,6 +78,17 @@ def _searched(request: HttpRequest, asked: Asked) -> Results:
         results = search(asked.query, visible, asked.filters, asked.mode)
     record_search(request.user, asked.typed, results.hits)
     return results
+
+
+def _other_mode(asked: Asked, results: Results | None) -> dict[str, bool]:
+    """Whether the page offers to search the other way. Where there is no hit it does so in another place."""
+    if results is None:
+        return {}
+    is_mended = bool(results.called or results.also)
+    if asked.mode is Mode.EXACT or not results.hits:
+        return {"offers_exact": is_mended, "offers_meaning": bool(results.hits)}
+    are_few = not results.first and sum(not hit.is_near for hit in results.hits) < FEW
+    return {"offers_exact": is_mended or are_few}
 
 
 def _if_nothing(request: HttpRequest, asked: Asked, results: Results | None, chips: list[Chip]) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """New hearings for saved searches: who kept a search is told of a transcript that came later and has what it asks for.
 
 Nearness of meaning is too weak a reason to tell somebody of something: a passage must have every word, in any of its
-forms, or what stands for it. Rights are asked here, and again whenever a match is shown.
+forms, or what stands for it. Who speaks is told as on the page. Rights are asked here, and again whenever a match is
+shown.
 """
 
 from datetime import timedelta
@@ -11,10 +12,10 @@ from django.db import connection, transaction
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
-from search.asked import Asked, asked_by
+from search.asked import asked_by
 from search.models import Match, SavedSearch
 from search.place import Place
-from search.retrieval import Mode
+from search.retrieval import Mode, place_of
 from search.scope import Condition, says_exactly
 from search.terms import every_term
 from transcription.models import Transcript
@@ -36,10 +37,13 @@ def _look(saved: SavedSearch) -> int:
     except (Http404, PermissionDenied):  # the hearing or the case of the search is sealed or gone, or the role
         return 0
     known = Match.objects.filter(saved=saved).values("transcript")
-    new = Transcript.objects.visible_to(saved.user).filter(created_at__gt=saved.created_at).exclude(pk__in=known)
+    visible = Transcript.objects.visible_to(saved.user)
+    new = visible.filter(created_at__gt=saved.created_at).exclude(pk__in=known)
     if asked.query.is_empty or not new.exists():
         return 0
-    return _keep(saved, _transcripts(Place.of(new, asked.query, asked.filters), _words(asked)))
+    # Whom a name means is told by all that the page would look at: somebody new is only taken for a name nobody has.
+    place = place_of(asked.query, new, asked.filters, asked.mode, known=visible)
+    return _keep(saved, _transcripts(place, _words(place, asked.mode)))
 
 
 @transaction.atomic
@@ -62,11 +66,11 @@ def mark_seen(saved: SavedSearch, until: int) -> None:
         shown.update(seen_at=timezone.now())
 
 
-def _words(asked: Asked) -> Condition:
+def _words(place: Place, mode: Mode) -> Condition:
     """That a child has them all; those of phrases are among its conditions."""
-    if asked.mode is Mode.EXACT:
-        return says_exactly(asked.query, asked.filters)
-    terms = every_term(asked.query)
+    if mode is Mode.EXACT:
+        return says_exactly(place.query, place.filters)
+    terms = every_term(place.query)
     sql = " AND ".join(["TRUE", *(f"c.words @@ ({term.sql})" for term in terms)])
     return Condition(sql, tuple(param for term in terms for param in term.params))
 

@@ -1,6 +1,8 @@
 """An HTTP server that plays a language model: it says what a test has it say, in whatever bad manner."""
 
 import json
+import select
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,13 +14,18 @@ from typing import Any
 
 @dataclass
 class Model:
-    """`says`: the text of its answer; `raw`: all bytes of the body instead. `drips`: a byte each 0.1 s, for ever."""
+    """`says`: the text of its answer; `raw`: all bytes of the body instead. `drips`: a byte each 0.1 s, for ever.
+
+    `holds`: it writes until this is taken back, or whoever asked has gone, which is noted in `left`.
+    """
 
     says: str = ""
     raw: bytes | None = None
     status: int = 200
     location: str = ""
     drips: bool = False
+    holds: bool = False
+    left: threading.Event = field(default_factory=threading.Event)
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -37,6 +44,11 @@ class Handler(BaseHTTPRequestHandler):
         model.paths.append(self.path)
         model.headers.append(dict(self.headers))
         model.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        while model.holds:
+            if self._is_left():
+                model.left.set()
+                return
+            time.sleep(0.02)
         completion = {"choices": [{"message": {"role": "assistant", "content": model.says}}]}
         body = json.dumps(completion).encode() if model.raw is None else model.raw
         self.send_response(model.status)
@@ -50,6 +62,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
         except OSError:  # whoever asked has gone
             pass
+
+    def _is_left(self) -> bool:
+        try:
+            return bool(select.select([self.connection], [], [], 0)[0]) and not self.connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
     def log_message(self, *_: object) -> None:
         """Nothing on the console."""

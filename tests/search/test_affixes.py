@@ -26,13 +26,38 @@ FAMILIES = [
     ("urus", "mengurus pengurus diurus"), ("dakwa", "terdakwa dakwaan mendakwa didakwa"),
     ("menang", "kemenangan pemenang"), ("serang", "menyerang serangan"), ("terang", "keterangan menerangkan"),
     ("palsu", "memalsukan dipalsukan pemalsuan"), ("saksi", "kesaksian bersaksi"),
-    ("kendara", "mengendarai dikendarai kendaraan"),
+    ("kendara", "mengendarai dikendarai kendaraan"), ("kerja", "bekerja pekerja pekerjaan mengerjakan dikerjakan"),
+    ("tani", "petani bertani pertanian"), ("tugas", "petugas bertugas ditugaskan"), ("dagang", "pedagang berdagang"),
+    ("rencana", "berencana merencanakan direncanakan perencanaan"), ("pakai", "memakai dipakai pemakaian memakainya"),
+    ("awas", "mengawasi diawasi pengawas pengawasan"), ("mohon", "memohon pemohon permohonan dimohon"),
+    ("setuju", "menyetujui disetujui persetujuan"), ("kawal", "mengawal dikawal pengawal pengawalan"),
+    ("rampas", "merampas dirampas perampasan"), ("terap", "menerapkan diterapkan penerapan"),
+    ("pengalaman", "mengalami dialami berpengalaman mengalaminya"), ("desak", "mendesak desakan didesak"),
+    ("damai", "berdamai perdamaian mendamaikan"), ("ajar", "mengajar belajar pelajar pelajaran"),
+    ("rendah", "terendah merendahkan"), ("masak", "memasak masakan dimasak"),
+]  # fmt: skip
+# Each was one word to the search: only the letters are alike.
+STRANGERS = [
+    ("pengawasan", "kawasan"), ("mengemas", "emas"), ("pemohon", "pohon"), ("desakan", "desa"), ("beruang", "uang"),
+    ("persetujuan", "tujuan"), ("menurut", "turut"), ("perampasan", "ampas"), ("tersebut", "menyebut"),
+    ("pengangguran", "anggur"), ("sekarang", "mengarang"), ("perlahan", "lahan"), ("mengalami", "alam"),
+    ("pengawal", "awal"), ("terhadap", "menghadap"), ("seluruh", "luruh"), ("peluang", "luang"), ("sebuah", "buah"),
+    ("kemudian", "pengemudi"), ("pemilu", "pilu"), ("masakan", "masa"), ("keretakan", "kereta"),
+    ("perdana", "dana"), ("petikan", "peti"), ("memadukan", "madu"), ("menganggur", "anggur"), ("beranda", "anda"),
+    ("seksi", "seks"), ("sebelum", "belum"),
+    ("sekutu", "kutu"),
+]  # fmt: skip
+WHOLE = [
+    "tersebut", "seorang", "sebuah", "sekarang", "menurut", "terhadap", "merupakan", "memori", "sepertinya",
+    "petang", "beranda", "terima", "berita", "terapi", "teriak", "peserta", "sidang", "saksi", "hakim", "ikan",
+    "bukan", "makan", "pengantin", "kantin", "kurus", "masalah", "perkara", "12",
 ]  # fmt: skip
 PAIRS = [
     ("menangkap", "ditangkap"), ("menembak", "tembakan"), ("menusuk", "ditusuk"), ("kiriman", "pengiriman"),
     ("menerima", "diterima"), ("terima", "diterima"), ("mengetahui", "diketahui"), ("mengendarai", "dikendarai"),
     ("dikendarai", "kendaraan"), ("penahanan", "ditahan"), ("mengaku", "pengakuan"), ("penipuan", "ditipu"),
-    ("menandatangani", "ditandatangani"), ("menganiaya", "penganiayaan"),
+    ("menandatangani", "ditandatangani"), ("menganiaya", "penganiayaan"), ("petani", "bertani"), ("kerja", "pekerjaan"),
+    ("memakai", "dipakai"), ("pengawasan", "mengawasi"), ("permohonan", "pemohon"), ("berencana", "direncanakan"),
 ]  # fmt: skip
 
 
@@ -41,12 +66,14 @@ def test_all_forms_have_one_root(root: str, forms: str):
     assert {form: root_of(form) for form in forms.split()} == dict.fromkeys(forms.split(), root)
 
 
-@pytest.mark.parametrize(
-    "word",
-    ["sidang", "saksi", "hakim", "ikan", "bukan", "makan", "pengantin", "kantin", "kurus", "masalah", "perkara", "12"],
-)
+@pytest.mark.parametrize("word", WHOLE)
 def test_what_has_no_affixes_has_no_other_root(word: str):
     assert root_of(word) == ""
+
+
+@pytest.mark.parametrize(("one", "other"), STRANGERS)
+def test_words_that_only_look_alike_have_no_root_in_common(one: str, other: str):
+    assert not {one, root_of(one)} & {other, root_of(other)} - {""}
 
 
 @pytest.mark.django_db

@@ -124,15 +124,43 @@ def test_what_a_hostile_passage_says_itself_is_a_quotation_and_escaped(ask, sett
 
 @pytest.mark.parametrize(
     ("knobs", "told_as"),
-    [({"status": 500}, "tidak dapat dihubungi"), ({"raw": b"<html>"}, "tidak memberi jawaban")],
-    ids=["refused", "junk"],
+    [
+        ({"status": 500}, "menolak menjawab, atau sedang rusak"),
+        ({"status": 401}, "tidak menerima kredensial"),
+        ({"status": 429}, "kuotanya habis"),
+        ({"raw": b"<html>"}, "tidak memberi jawaban"),
+    ],
+    ids=["broken", "refused", "quota", "junk"],
 )
 def test_a_model_that_fails_leaves_the_passages(ask, settings: Any, knobs: dict[str, Any], told_as: str):
     with playing(settings, **knobs):
         text = ask("sepeda motor biru", is_written=True)
     assert told_as in text
+    assert "Bagian-bagian di bawah lengkap tanpanya." in text
     assert "passage-1" in text
     assert answer_in(text) == ""
+    assert "Minta jawaban tertulis" in text  # once more
+
+
+def test_a_model_that_is_too_slow_or_away_is_told_apart(ask, settings: Any):
+    with playing(settings, drips=True) as model:
+        settings.ANSWER_SECONDS = 1
+        assert "Model bahasa terlalu lama menjawab." in ask("sepeda motor biru", is_written=True)
+        model.drips = False
+    assert "Model bahasa tidak dapat dihubungi." in ask("sepeda motor biru", is_written=True)  # its server has ended
+
+
+def test_the_page_says_what_is_done_while_the_model_writes(ask, settings: Any):
+    with playing(settings):
+        text = ask("sepeda motor biru")
+    assert 'data-doing="3 bagian ditemukan. Model bahasa sedang menulis jawaban darinya."' in text
+    assert 'data-seconds="5"' in text
+
+
+def test_what_a_question_has_too_much_of_is_said(ask):
+    text = ask(f"motor hakim:budi {' '.join(f'kata{n}' for n in range(40))}")
+    assert "Tidak dipahami dan diabaikan: hakim:budi" in text
+    assert "Hanya 32 kata pertama yang dicari. Diabaikan: kata31, kata32" in text
 
 
 def test_nothing_of_a_sealed_hearing_is_asked_for_an_outsider(ask, settings: Any, outsider: User):

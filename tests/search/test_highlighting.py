@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def html(text: str, typed: str, *terms: Term, mode: Mode = Mode.HYBRID) -> str:
-    [found] = marked([text], parse(typed), mode, terms)
+    query = parse(typed)
+    [found] = marked([text], query.exactly() if mode is Mode.EXACT else query, mode, terms)
     return found.html
 
 

@@ -1,6 +1,7 @@
 """The language model's endpoint may be slow, broken or malicious: an answer or a clear error comes in time."""
 
 import socket
+import threading
 import time
 from typing import Any
 
@@ -8,8 +9,19 @@ import pytest
 
 from courtsight.checks import language_model_can_be_asked
 from search import language_model
-from search.language_model import AnswerTooSlow, ModelBusy, ModelUnreachable, NoAnswer
-from tests.search.language_models import playing
+from search.call import Call
+from search.no_answer import (
+    AnswerTooSlow,
+    GivenUp,
+    KeyRefused,
+    ModelBusy,
+    ModelFailed,
+    ModelUnknown,
+    ModelUnreachable,
+    NoAnswer,
+    QuotaUsed,
+)
+from tests.search.language_models import Model, playing
 
 QUESTION = [{"role": "user", "content": "Apa?"}]
 
@@ -51,16 +63,19 @@ def test_what_is_no_answer_is_an_error(settings: Any, raw: bytes):
         language_model.complete(QUESTION)
 
 
-@pytest.mark.parametrize("status", [204, 401, 404, 429, 500])
-def test_a_refusal_is_told_as_such(settings: Any, status: int):
-    with playing(settings, status=status), pytest.raises(ModelUnreachable):
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(204, ModelFailed), (401, KeyRefused), (404, ModelUnknown), (429, QuotaUsed), (500, ModelFailed)],
+)
+def test_a_refusal_is_told_as_such(settings: Any, status: int, error: type[NoAnswer]):
+    with playing(settings, status=status), pytest.raises(error):
         language_model.complete(QUESTION)
 
 
 def test_a_redirect_is_not_followed(settings: Any):
     with playing(settings, says="Motor biru. [1]") as elsewhere:
         location = f"{settings.ANSWER_URL}/chat/completions"
-        with playing(settings, status=307, location=location), pytest.raises(ModelUnreachable):
+        with playing(settings, status=307, location=location), pytest.raises(ModelFailed):
             language_model.complete(QUESTION)
     assert elsewhere.asked == []
 
@@ -73,6 +88,64 @@ def test_an_answer_that_drips_for_ever_ends_in_time(settings: Any):
             language_model.complete(QUESTION)
         model.drips = False
     assert 0.9 < time.monotonic() - began < 20
+
+
+class Asker(threading.Thread):
+    """Waits for the model; `told`: what it heard of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.call = Call()
+        self.told: NoAnswer | str = ""
+
+    def run(self) -> None:
+        try:
+            self.told = language_model.complete(QUESTION, self.call)
+        except NoAnswer as error:
+            self.told = error
+
+
+def asking(model: Model) -> Asker:
+    asker = Asker()
+    asker.start()
+    for _ in range(3000):
+        if model.asked:
+            return asker
+        time.sleep(0.01)
+    raise AssertionError("the model was not asked")
+
+
+def test_a_call_that_is_given_up_ends_on_both_sides(settings: Any):
+    with playing(settings, says="Ya. [1]", holds=True) as model:
+        settings.ANSWER_SECONDS = 300
+        askers = []
+        for _ in range(language_model.AT_ONCE + 1):  # each gives its place back
+            asker = asking(model)
+            asker.call.give_up()
+            asker.join(30)
+            assert model.left.wait(30)
+            model.left.clear()
+            model.asked.clear()
+            askers.append(asker)
+        assert [type(asker.told) for asker in askers] == [GivenUp] * len(askers)
+        model.holds = False
+        assert language_model.complete(QUESTION) == "Ya. [1]"
+
+
+def test_what_was_given_up_before_is_not_sent(settings: Any):
+    call = Call()
+    call.give_up()
+    with playing(settings) as model, pytest.raises(GivenUp):
+        language_model.complete(QUESTION, call)
+    assert model.asked == []
+
+
+def test_to_give_up_what_has_ended_changes_nothing(settings: Any):
+    call = Call()
+    with playing(settings, says="Ya. [1]"):
+        assert language_model.complete(QUESTION, call) == "Ya. [1]"
+        call.give_up()
+        assert language_model.complete(QUESTION) == "Ya. [1]"
 
 
 def test_nobody_there_is_an_error(settings: Any):

@@ -45,6 +45,7 @@ def test_what_is_chosen_is_taken_away_and_the_rest_stays(clerk: User):
         ("motor perkara:12/Pid.B", "Perkara: 12/Pid.B", "motor"),
         ("motor sejak:2026-03", "Sejak: 2026-03", "motor"),
         ("motor before:2026-03", "Sebelum: 2026-03", "motor"),
+        ("motor hingga:2026-03", "Sampai: 2026-03", "motor"),
         ("motor -mobil", "Tanpa: mobil", "motor"),
         ('motor -"mobil merah" biru', 'Tanpa: "mobil merah"', "motor biru"),
     ],

@@ -1,5 +1,9 @@
 """The page of the search: what was asked is in its address, and what is shown is safe."""
 
+import html
+import re
+from urllib.parse import parse_qsl
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -36,10 +40,12 @@ def test_before_anything_is_asked_it_explains_itself(shown):
 
 def test_fields_are_explained_in_the_language_of_the_page(shown, client: Client):
     text = shown()
-    assert all(each in text for each in ("pembicara:darmanto", "peran:saksi", "perkara:12/Pid.B", "sejak:2026-03"))
+    fields = ("pembicara:darmanto", "peran:saksi", "perkara:12/Pid.B", "sejak:2026-03", "sampai:2026-06-30")
+    assert all(each in text for each in (*fields, "sebelum:2026-06-01", "pembicara:darmanto pembicara:siti"))
     client.cookies["django_language"] = "en"
     text = shown()
     assert all(each in text for each in ("speaker:darmanto", "role:witness", "case:12/Pid.B", "after:2026-03"))
+    assert all(each in text for each in ("until:2026-06-30", "before:2026-06-01", "speaker:darmanto speaker:siti"))
     assert "peran:saksi" not in text
 
 
@@ -107,6 +113,69 @@ def test_empty_results_say_what_to_do(shown):
     assert "Tidak ditemukan apa pun" in shown(q='"kucing garong"')
     assert "Tidak dipahami dan diabaikan: before:kemarin" in shown(q="motor before:kemarin")
     assert "Tidak dipahami dan diabaikan: sebelum:kemarin" in shown(q="motor sebelum:kemarin")
+
+
+OTHER = re.compile(r'<p class="muted finds__other".*?</p>', re.DOTALL)
+
+
+def other_way(text: str) -> str:
+    """What the page says of the other way to search."""
+    return html.unescape("".join(OTHER.findall(text)))
+
+
+def test_where_few_passages_have_the_words_they_can_be_searched_exactly_and_back(shown):
+    asked = {"q": "motor", "role": "witness", "court": "PN Jkt.Pst", "from": "2026-01-01"}
+    offer = other_way(shown(**asked))
+    assert "Hanya sedikit bagian yang memuat kata-kata Anda." in offer
+    address = dict(parse_qsl(re.search(r'href="\?([^"]*)"', offer)[1]))
+    assert address == asked | {"mode": "exact"}
+    back = other_way(shown(**address, cursor="x"))
+    assert "Hanya bagian dengan kata-kata persis ini." in back
+    assert dict(parse_qsl(re.search(r'href="\?([^"]*)"', back)[1])) == asked
+
+
+def test_where_many_have_them_nothing_is_offered(shown, hearing: Hearing):
+    told(hearing, *[(role, f"Motor {role} itu biru.") for role in ("witness", "expert", "prosecutor", "counsel")])
+    shown()
+    index_words()
+    assert other_way(shown(q="motor")) == ""
+
+
+def test_a_word_that_was_mended_is_said_with_the_way_to_the_very_word(shown, hearing: Hearing):
+    told(
+        hearing,
+        *[(role, f"Gerobak {role} itu biru.") for role in ("witness", "expert", "prosecutor", "counsel", "clerk")],
+    )
+    shown()
+    index_words()
+    mended = other_way(shown(q="gerobk", role="expert"))
+    assert "gerobk" in mended
+    assert "gerobak" in mended
+    assert "mode=exact" in mended
+    assert "Hanya sedikit" not in mended
+
+
+def test_where_nothing_is_found_the_other_way_is_a_button(shown):
+    for mode, other, label in (("", "exact", "Cari persis yang saya ketik"), ("exact", "", "Cari menurut makna")):
+        asked = {"q": '"kucing garong"', "role": "witness"} | ({"mode": mode} if mode else {})
+        nothing = html.unescape(shown(**asked).split("finds__nothing")[1])
+        address = re.search(rf'<a class="button" href="\?([^"]*)">{label}</a>', nothing)[1]
+        wanted = {"q": '"kucing garong"', "role": "witness"} | ({"mode": other} if other else {})
+        assert dict(parse_qsl(address)) == wanted
+
+
+def test_what_is_too_much_is_said_and_cut_short(shown):
+    text = shown(q=" ".join(f"kata{number}" for number in range(60)))
+    told_out = text.split("Hanya 32 kata pertama yang dicari. Diabaikan: ")[1].split("</p>")[0]
+    assert told_out.split(" dan ")[0].split(", ") == [f"kata{number}" for number in range(32, 52)]
+    assert told_out.endswith("dan 8 lagi")
+    assert "Hanya 32 kata" not in shown(q="motor " * 50)  # nothing that is not searched for
+
+
+def test_what_no_field_is_called_is_said(shown):
+    text = shown(q="motor hakim:budi")
+    assert "Tidak dipahami dan diabaikan: hakim:budi" in text
+    assert "<mark>motor</mark>" in text
 
 
 def test_a_cursor_that_is_none_shows_the_first_page(shown):

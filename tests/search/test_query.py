@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.citations import citations
-from search.query import LONGEST, MOST_WORDS, Query, parse
+from search.query import FIELDS, LONGEST, MOST_WORDS, Query, parse
 from search.spelling import distance, nearest, sound_of
 from search.text import clean, words_of
 from transcription.models.hearing import ParticipantRole
@@ -41,6 +41,18 @@ from transcription.models.hearing import ParticipantRole
         ("-speaker:budi x", {"speakers": (), "excluded": (), "ignored": ("-speaker:budi",)}),
         ('peran:"Pihak intervensi" x', {"roles": ("intervener",)}),
         ("12-03-2026 jam", {"loose": ("12", "03", "2026", "jam"), "pieces": ("12 03 2026", "jam")}),
+        ("sampai:2026-06-30 x", {"before": date(2026, 7, 1)}),
+        ("hingga:2026-02 x", {"before": date(2026, 3, 1)}),
+        ("until:2024-02 x", {"before": date(2024, 3, 1)}),
+        ("sampai:2025 x", {"before": date(2026, 1, 1)}),
+        ("sampai:9999 x", {"before": None, "ignored": ()}),
+        ("sampai:kemarin x", {"before": None, "ignored": ("sampai:kemarin",)}),
+        ("sesudah:2026-03 setelah:2026-05-02 x", {"after": date(2026, 5, 2)}),
+        ("sebelum:2026 sampai:2025-06-30 sebelum:2027 x", {"before": date(2025, 7, 1)}),
+        ("hakim:budi motor", {"words": ("motor",), "ignored": ("hakim:budi",)}),
+        ('-Saksi:"Siti R" motor', {"excluded": (), "ignored": ("-Saksi:Siti R",)}),
+        ("https://pn.example/x motor", {"words": ("https", "pn", "example", "x", "motor"), "ignored": ()}),
+        ("senyum x:) motor", {"words": ("senyum", "x", "motor"), "ignored": ()}),
         ("before:2026-13-40 x", {"before": None, "ignored": ("before:2026-13-40",)}),
         ("pukul 12:30", {"words": ("pukul", "12", "30")}),
         ("speaker: motor", {"speakers": (), "words": ("speaker", "motor")}),
@@ -52,6 +64,46 @@ from transcription.models.hearing import ParticipantRole
 def test_typed_queries(typed: str, expected: dict[str, object]):
     query = parse(typed)
     assert {name: getattr(query, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("english", "indonesian"),
+    [
+        ("speaker:budi", "pembicara:budi"),
+        ("role:witness", "peran:saksi"),
+        ("case:12/Pid.B", "perkara:12/Pid.B"),
+        ("after:2026-03", "sejak:2026-03"),
+        ("since:2026-03", "sesudah:2026-03"),
+        ("after:2026-03", "setelah:2026-03"),
+        ("until:2026-03", "sampai:2026-03"),
+        ("until:2026-03", "hingga:2026-03"),
+        ("before:2026-03", "sebelum:2026-03"),
+    ],
+)
+def test_each_field_has_a_name_in_both_languages(english: str, indonesian: str):
+    assert parse(f"{english} x") == parse(f"{indonesian} x") == parse(f"{indonesian[0].upper()}{indonesian[1:]} x")
+    assert {name.partition(":")[0] for name in (english, indonesian)} <= set(FIELDS)
+
+
+def test_what_is_more_than_is_looked_at_is_left_out_by_name():
+    words = [f"kata{number}" for number in range(40)]
+    query = parse(f"{' '.join(words)} kata3")
+    assert query.every_word == tuple(words[:MOST_WORDS]) == query.loose
+    assert query.left_out == tuple(words[MOST_WORDS:])
+    phrase = parse(f'satu dua "{" ".join(words)}"')
+    assert phrase.phrases == (" ".join(words[: MOST_WORDS - 2]),)
+    assert phrase.left_out == tuple(words[MOST_WORDS - 2 :])
+    assert parse(f'"{" ".join(words[:MOST_WORDS])}"').left_out == ()
+    without = parse(f"motor {' '.join(f'-{word}' for word in words)}")
+    assert without.excluded == tuple(words[:MOST_WORDS])
+    assert without.left_out == tuple(f"-{word}" for word in words[MOST_WORDS:])
+
+
+def test_no_word_is_cut_in_two():
+    query = parse(f"{'a ' * 3}{'panjang ' * 200}akhir")
+    assert query.left_out == ("akhir",)
+    assert parse(f"motor {'x' * 3000} biru").left_out == ("x" * 3000, "biru")
+    assert parse("x" * 3000).every_word == ("x" * LONGEST,)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -83,6 +135,8 @@ def test_any_text_is_a_query(typed: str):
     assert len(query.text) <= LONGEST
     assert "\0" not in query.text + "".join((*query.words, *query.phrases, *query.excluded, *query.speakers))
     assert set(query.words) <= set(query.every_word)
+    assert not set(query.left_out) & set(query.every_word)
+    assert sum(len(part.split()) for part in query.phrases + query.pieces) <= MOST_WORDS
 
 
 @given(st.lists(st.sampled_from(["motor", "pisau", "kuning", "jendela", "sabtu"]), min_size=1, max_size=8))

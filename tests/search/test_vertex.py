@@ -28,8 +28,8 @@ from search.no_answer import (
     AnswerTooSlow,
     CredentialsMissing,
     KeyRefused,
+    ModelFailed,
     ModelUnknown,
-    ModelUnreachable,
     NoAnswer,
     QuotaUsed,
     UseRefused,
@@ -195,7 +195,7 @@ def test_without_credentials_it_says_so(
         (403, UseRefused, "Vertex AI User"),
         (404, ModelUnknown, "ANSWER_MODEL"),
         (429, QuotaUsed, "Try again in a minute"),
-        (500, ModelUnreachable, "tell your administrator"),
+        (500, ModelFailed, "tell your administrator"),
     ],
 )
 def test_each_refusal_tells_what_to_do(model: Model, status: int, error: type[NoAnswer], word: str):

@@ -1,6 +1,7 @@
 """speaker: means whom a page shows by that name; a name that nobody has is the nearest of those one may hear."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -84,6 +85,28 @@ def test_what_a_page_calls_a_speaker_means_that_speaker(
         assert who(typed, clerk, mode) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Darmanto speaker:Siti", {"witness", "expert"}),
+        ("Darmanto role:expert", set()),
+        ("Darmanto speaker:Siti role:expert", {"expert"}),
+        ("Darmanto speaker:Siti role:expert role:witness", {"witness", "expert"}),
+        ("Darmanto speaker:Kusumawardhani", {"witness"}),
+    ],
+)
+def test_of_several_any_is_meant_and_other_conditions_hold_too(
+    speakers: dict[str, Speaker], clerk: User, typed: str, found: set[str]
+):
+    for mode in Mode.HYBRID, Mode.EXACT:
+        assert who(typed, clerk, mode) == found
+
+
+def test_of_several_each_is_taken_for_the_nearest_by_itself(speakers: dict[str, Speaker], clerk: User):
+    assert who("Darmnto speaker:Siti", clerk) == {"witness", "expert"}
+    assert results("motor speaker:Darmnto speaker:Siti", clerk).called == (("Darmnto", "Bapak Darmanto"),)
+
+
 def test_every_name_that_is_shown_is_found(speakers: dict[str, Speaker], clerk: User):
     for role, speaker in speakers.items():
         speaker.refresh_from_db()
@@ -151,12 +174,38 @@ def test_no_name_of_a_sealed_hearing_comes_in_question(
     assert results("motor speaker:Wiryawam case:tidak-ada", clerk).called == ()
 
 
-def test_a_saved_search_tells_of_the_very_name_alone(speakers: dict[str, Speaker], clerk: User):
-    SavedSearch.objects.create(user=clerk, name="a", address="q=motor+speaker%3ADarmnto")
-    SavedSearch.objects.create(user=clerk, name="b", address="q=motor+speaker%3A%22Saksi%3A+Darmanto%22")
-    told(factories.HearingFactory(), ("witness", LINES["witness"])).speakers.update(name="Darmanto")
+NAMES_AND_NEWS = [
+    ("Darmnto", "", True),
+    ("Darmnto", "&mode=exact", False),
+    ('"Saksi: Darmanto"', "", True),
+    ("Drmanto speaker:Siti", "", True),
+    ("Rahmawti", "", False),  # the expert is meant, who says nothing new
+    ("Kusumawardhani", "", False),
+]
+
+
+@pytest.mark.parametrize(("typed", "more", "is_told"), NAMES_AND_NEWS, ids=str)
+def test_a_saved_search_tells_of_whom_the_page_shows(
+    speakers: dict[str, Speaker], clerk: User, client: Client, typed: str, more: str, is_told: bool
+):
+    address = f"{urlencode({'q': f'motor speaker:{typed}'})}{more}"
+    SavedSearch.objects.create(user=clerk, name="a", address=address)
+    transcript = told(factories.HearingFactory(), ("witness", LINES["witness"]))
+    transcript.speakers.update(name="Darmanto")
     index_words()
-    assert look_for_matches() == 1
+    client.force_login(clerk)
+    page = client.get(f"/search/?{address}").content.decode()
+    assert (f"/transcripts/{transcript.pk}/" in page) is is_told
+    assert look_for_matches() == int(is_told)
+
+
+def test_somebody_new_is_not_taken_for_a_name_that_somebody_has(speakers: dict[str, Speaker], clerk: User):
+    SavedSearch.objects.create(user=clerk, name="a", address="q=motor+speaker%3ADarmanto")
+    told(factories.HearingFactory(), ("witness", LINES["witness"])).speakers.update(name="Darmanta")
+    index_words()
+    assert who("Darmanto", clerk) == {"witness"}
+    assert len(results("motor speaker:Darmanto", clerk).hits) == 1
+    assert look_for_matches() == 0
 
 
 @pytest.mark.parametrize(

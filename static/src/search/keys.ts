@@ -11,7 +11,6 @@ const WITH_ALT: Record<string, Command> = { ArrowDown: "next", ArrowUp: "previou
 
 export class HitKeys {
   private readonly help: HTMLDialogElement;
-  private readonly hits: HTMLElement[];
   private current = -1;
   private areOn = remembered("shortcuts") !== "no";
 
@@ -20,7 +19,11 @@ export class HitKeys {
     private readonly listener: Listener,
   ) {
     this.help = find(root, ".shortcuts");
-    this.hits = [...root.querySelectorAll<HTMLElement>(".hit")];
+  }
+
+  /** An answer may have brought others. */
+  private get hits(): HTMLElement[] {
+    return [...this.root.querySelectorAll<HTMLElement>(".hit")];
   }
 
   listen(): void {
