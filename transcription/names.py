@@ -8,9 +8,7 @@ LIMIT = 255
 UNNAMED = "recording"
 EXTENSION_LIMIT = 10  # a longer "extension" is part of the name
 # Of files with sound in them: what else follows a dot is a part of what somebody has called it, "Sidang 1.2 saksi".
-_SOUND = (
-    "aac ac3 aif aiff amr ape au caf ds2 dss flac m4a m4b mka mp2 mp3 oga ogg opus ra spx tta voc w64 wav weba wv"
-)
+_SOUND = "aac ac3 aif aiff amr ape au caf ds2 dss flac m4a m4b mka mp2 mp3 oga ogg opus ra spx tta voc w64 wav weba wv"
 _FILMS = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv rm ts webm wma wmv"
 EXTENSIONS = frozenset(f"{_SOUND} {_FILMS}".split())
 UNPORTABLE = re.compile(r'[<>:"|?*\\/]')  # in no file name on Windows; the last two in none anywhere
