@@ -13,7 +13,7 @@ from transcription.certification.standing import standing_with
 from transcription.exporting import written
 from transcription.exporting_options import Wanted
 from transcription.models import Recording, Transcript, TranscriptVersion
-from transcription.names import EXTENSION_LIMIT, UNPORTABLE, clean_name, portable
+from transcription.names import EXTENSION_LIMIT, UNPORTABLE, clean_name, portable, without_extension
 
 FOLDER = "transkrip/"
 FORMATS = ("json", "pdf")
@@ -42,7 +42,7 @@ class Chosen:
 def chosen_of(number: int, recording: Recording) -> list[Chosen]:
     """Of the recording at this place: the version in force of each transcript that has one, else the newest draft."""
     transcripts = list(recording.transcripts.select_related("recording__hearing__case"))
-    stem = f"{FOLDER}{number} {PurePath(name_of(recording)).stem}"
+    stem = f"{FOLDER}{number} {without_extension(name_of(recording))}"
     certified = [(one, version) for one in reversed(transcripts) if (version := version_in_force(one))]
     several = len(certified) > 1
     if certified:

@@ -93,7 +93,7 @@ def _version_of(transcript: Transcript, number: int) -> TranscriptVersion:
 def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> tuple[Transcription, Origin]:
     """The transcript as it stands now."""
     transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
-    sitting = _sitting(transcript) if wanted.is_minutes else None
+    sitting = _sitting(transcript) if wanted.is_document else None
     if sitting is not None and wanted.is_part:
         sitting = replace(sitting, marks=())
     if not wanted.anonymised:

@@ -23,8 +23,13 @@ class Wanted:
     confirmed: bool = False  # that it may be made before everything was reviewed
 
     @property
+    def is_document(self) -> bool:
+        """Has paragraphs and a layout."""
+        return EXPORTS[self.format].is_heavy
+
+    @property
     def is_minutes(self) -> bool:
-        return self.layout is Layout.MINUTES and EXPORTS[self.format].is_heavy
+        return self.layout is Layout.MINUTES and self.is_document
 
     @property
     def is_part(self) -> bool:
@@ -32,7 +37,7 @@ class Wanted:
 
     def details(self) -> dict[str, Any]:
         """For the audit trail: what is not as usual."""
-        layout = {"layout": self.layout.value} if EXPORTS[self.format].is_heavy else {}
+        layout = {"layout": self.layout.value} if self.is_document else {}
         part = {
             "speakers": [str(one) for one in self.speakers],
             "start": self.start,

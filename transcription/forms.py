@@ -84,7 +84,8 @@ class SealableForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["assigned"].queryset = staff()
-        self.fields["assigned"].widget.keep(user, self.initial.get("assigned", []))
+        is_new = self.instance._state.adding
+        self.fields["assigned"].widget.keep(user, self.initial.get("assigned", []), is_new)
         if not user.may(Action.ASSIGN):
             del self.fields["sealed"], self.fields["assigned"]
 
@@ -145,6 +146,11 @@ class HearingForm(SealableForm):
         super().__init__(*args, **kwargs)
         zone = timezone.localtime().tzname()
         self.fields["starts_at"].label = _now("Date and time (%(zone)s)") % {"zone": zone}
+        if "assigned" in self.fields:
+            self.fields["assigned"].help_text = _(
+                "While sealed, only these people know of it; you are always one of them. While an open hearing is "
+                "closed to the public, what is said goes to them, and to whoever began to record it."
+            )
 
 
 class CaseOfHearingForm(forms.Form):

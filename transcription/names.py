@@ -7,6 +7,10 @@ from pathlib import PurePosixPath
 LIMIT = 255
 UNNAMED = "recording"
 EXTENSION_LIMIT = 10  # a longer "extension" is part of the name
+# Of files with sound in them: what else follows a dot is a part of what somebody has called it, "Sidang 1.2 saksi".
+_SOUND = "aac ac3 aif aiff amr ape au caf ds2 dss flac m4a m4b mka mp2 mp3 oga ogg opus ra spx tta voc w64 wav weba wv"
+_FILMS = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv rm ts webm wma wmv"
+EXTENSIONS = frozenset(f"{_SOUND} {_FILMS}".split())
 UNPORTABLE = re.compile(r'[<>:"|?*\\/]')  # in no file name on Windows; the last two in none anywhere
 ZERO_WIDTH_JOINER = "\u200d"  # holds composed emoji together; all other invisible characters go
 
@@ -17,6 +21,12 @@ def clean_name(raw: str) -> str:
     visible = "".join(character for character in last if _is_visible(character))
     name = " ".join(visible.split()).strip(ZERO_WIDTH_JOINER)
     return _shorten(name) if name.strip(". ") else UNNAMED
+
+
+def without_extension(name: str) -> str:
+    """What a recording is called without the kind of its file."""
+    path = PurePosixPath(name)
+    return path.stem if path.suffix[1:].lower() in EXTENSIONS else name
 
 
 def portable(text: str, most: int) -> str:

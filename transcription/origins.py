@@ -1,7 +1,7 @@
 """Where a transcript comes from: for the heads of exported files, and for their names."""
 
 from dataclasses import asdict
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from django.utils import timezone
 from django.utils.formats import localize
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transcription.correction import count_applied
+from transcription.editing import last_number
 from transcription.exports import COPY, CertifiedVersion, Origin, Sitting, Stamp
 from transcription.languages import language_name
 from transcription.models import Recording, SpeakerChange, Transcript
 from transcription.models.transcript import TranscriptStatus
-from transcription.names import clean_name, portable
+from transcription.names import clean_name, portable, without_extension
 from transcription.types import Transcription
 
 # Leaves room for the extension and for what a browser adds: "name (1).json". File systems take 255 bytes.
@@ -48,7 +49,7 @@ def origin_of(
     anonymous = [_("Names of parties and witnesses, and what identifies them, are hidden.")] if called else []
     corrected = [] if stamp.copy_of else _corrections(transcription)
     remark = " ".join([*part, *anonymous, _remark(transcript, stamp), *corrected])
-    name = called or PurePath(transcript.recording.name).stem
+    name = called or without_extension(transcript.recording.name)
     return Origin((*of_hearing, *facts), remark, name, _("Transcript"), _version(transcript, stamp), sitting, stamp)
 
 
@@ -93,7 +94,7 @@ def file_name(
     if recording.hearing is not None:
         day = timezone.localtime(recording.hearing.starts_at).date().isoformat()
         before = f"{portable(recording.hearing.case.number, CASE_BYTES)} {day} "
-    stem = PurePath(clean_name(called or recording.name)).stem
+    stem = called or without_extension(clean_name(recording.name))
     version = f"sertifikasi {certified}" if certified is not None else _named_version(transcript)
     part = "kutipan " if is_part else ""
     return f"{before}{portable(stem, STEM_BYTES - len(before.encode()))} {part}{version}.{extension}"
@@ -109,11 +110,15 @@ def _named_version(transcript: Transcript) -> str:
     return f"{state}{beside} v{version_of(transcript)}"
 
 
-def version_of(transcript: Transcript) -> int:
-    """1 as the machine wrote it; one more with each change of the text or the speakers, and each undoing of one."""
-    texts = transcript.edits.by_people().count()
+def version_of(transcript: Transcript) -> str:
+    """The number that the history gives to this state of the text, 0 as the machine wrote it.
+
+    Behind a dot how often speakers were changed, or that was undone: the history of the text does not count those.
+    """
     changes = SpeakerChange.objects.filter(transcript=transcript)
-    return 1 + texts + changes.count() + changes.filter(undone_at__isnull=False).count()
+    speakers = changes.count() + changes.filter(undone_at__isnull=False).count()
+    number = last_number(transcript)
+    return f"{number}.{speakers}" if speakers else str(number)
 
 
 def _version(transcript: Transcript, stamp: Stamp) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from transcription import exports
-from transcription.captions.anchors import anchors_of, granted_in
+from transcription.captions.anchors import anchors_of, breaks_of, granted_in
 from transcription.exports import Leave, Mark, Person, Sitting
 from transcription.models import Court, Hearing, Participant, Proceedings, Recording, Transcript
 
@@ -22,7 +22,10 @@ def sitting_of(transcript: Transcript) -> Sitting | None:
 def sitting_of_hearing(
     hearing: Hearing, roles: tuple[tuple[str, str], ...] = (), recording: Recording | None = None
 ) -> Sitting:
-    """The same for whoever asks. `roles`: of speakers, by their names in a transcript; `recording`: whose marks."""
+    """The same for whoever asks.
+
+    `roles`: of speakers, by their names in a transcript. `recording`: whose marks and breaks.
+    """
     noted = proceedings_of(hearing)
     return Sitting(
         case_number=hearing.case.number,
@@ -50,6 +53,7 @@ def sitting_of_hearing(
         adjourned_because=noted.adjourned_because,
         marks=tuple(Mark(one.start, one.label) for one in anchors_of(recording)) if recording else (),
         leaves=tuple(Leave(one.permission_by, _local(one.permission_at)) for one in granted_in(hearing)),
+        breaks=tuple(breaks_of(recording)) if recording else (),
     )
 
 

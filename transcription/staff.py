@@ -15,26 +15,28 @@ ORDER = (Role.JUDGE, Role.CLERK, Role.ADMINISTRATOR, Role.VIEWER)
 
 
 class StaffBoxes(forms.CheckboxSelectMultiple):
-    """One's own box is ticked and cannot be changed: who seals something is always assigned to it."""
+    """One's own box cannot be changed: who seals or creates something is always assigned to it, and nobody assigns
+    themselves to what is open."""
 
     own: int | None = None
-    is_kept = False
+    is_kept = is_ticked = False
 
-    def keep(self, user: User, assigned: Collection[User]) -> None:
+    def keep(self, user: User, assigned: Collection[User], is_new: bool) -> None:
         self.own, self.is_kept = user.pk, user in assigned
+        self.is_ticked = self.is_kept or is_new
 
     def create_option(self, name: str, value: Any, label: str, selected: bool, *args: Any, **kwargs: Any) -> dict:
         is_own = self.own is not None and str(value) == str(self.own)
-        option = super().create_option(name, value, label, selected or is_own, *args, **kwargs)
+        option = super().create_option(name, value, label, selected or (is_own and self.is_ticked), *args, **kwargs)
         if is_own:
-            option["attrs"] |= {"disabled": True, "checked": True}
+            option["attrs"]["disabled"] = True
             option["label"] = _("%(name)s (you)") % {"name": label}
         return option
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        """A disabled box is not sent: who was assigned stays so."""
-        chosen = list(super().value_from_datadict(data, files, name) or [])
-        return [*chosen, str(self.own)] if self.is_kept and str(self.own) not in chosen else chosen
+        """A disabled box is not sent: who was assigned stays so, and who was not does not become so here."""
+        others = [key for key in super().value_from_datadict(data, files, name) or [] if key != str(self.own)]
+        return [*others, str(self.own)] if self.is_kept else others
 
 
 class StaffField(forms.ModelMultipleChoiceField):

@@ -1,7 +1,7 @@
 """The page of the editor: for eyes, ears and fingers; what it says when something does not come."""
 
 from collections.abc import Callable
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -42,6 +42,24 @@ def test_the_page_fits_the_screen_and_is_accessible(
     page.keyboard.press("F1")
     problems = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]})
     assert problems.violations_count == 0, problems.generate_report()
+
+
+def test_on_a_phone_segments_of_few_words_do_not_crowd(page_of: Callable[..., Page], site: Site):
+    """Beside each line stand its time and who speaks, one above the other."""
+    short = stage_transcript(
+        site, f"{next(NUMBERS)}/Pid.B/2026/PN Jkt.Pst", segments=8, texts=dict.fromkeys(range(8), "Ya."),
+        voices={number: ("Hakim Ketua", "Saksi Budi Santoso")[number % 2] for number in range(8)},
+    )  # fmt: skip
+    page = page_of("panitera", viewport={"width": 360, "height": 740})
+    open_editor(page, short)
+    expect(page.locator(".who-mark")).to_have_count(8)
+    marks = [mark.bounding_box() for mark in page.locator(".who-mark").all()]
+    lines = [one.bounding_box() for one in page.locator(".cm-line").all()]
+    for mark, following in pairwise(marks):
+        assert mark["y"] + mark["height"] <= following["y"]
+    for mark, beside in zip(marks, lines, strict=True):
+        assert beside["y"] <= mark["y"]
+        assert mark["y"] + mark["height"] <= beside["y"] + beside["height"]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

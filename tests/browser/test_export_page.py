@@ -40,7 +40,7 @@ def test_minutes_are_downloaded_with_the_keyboard_on_a_phone(phone: Page):
     expect(phone.get_by_label("Tata letak")).to_have_value("minutes")
     phone.get_by_role("button", name="Unduh").focus()
     file, content = taken(phone)
-    assert file.suggested_filename.endswith(" sidang pagi draf v1.docx")
+    assert file.suggested_filename.endswith(" sidang pagi draf v0.docx")
     lines = [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
     assert "BERITA ACARA SIDANG" in lines
     assert any(line.startswith("[00:00:06] Pembicara 2: ") for line in lines)

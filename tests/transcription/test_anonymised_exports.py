@@ -221,7 +221,7 @@ def test_json_has_only_words_of_the_text(reader: Client, transcript: Transcript)
 def test_the_file_is_named_after_nobody(reader: Client, transcript: Transcript):
     disposition = taken(reader, transcript, "srt")["Content-Disposition"]
     number = transcript.recording.hearing.case.number.replace("/", "-")
-    assert f'filename="{number} 2026-03-02 anonim rekaman 1 draf v3.srt"' in disposition
+    assert f'filename="{number} 2026-03-02 anonim rekaman 1 draf v0.2.srt"' in disposition
     event = AuditEvent.objects.get(action=AuditAction.DOWNLOADED)
     assert event.details["anonymised"] is True
     assert "Darmanto" not in str(event.details)

@@ -166,9 +166,9 @@ def test_files_are_named_after_case_hearing_and_version(reader: Client, clerk: U
     named(transcript, clerk)
     disposition = reader.get(page(transcript), {"format": "srt"})["Content-Disposition"]
     number = transcript.recording.hearing.case.number.replace("/", "-")
-    assert disposition == f'attachment; filename="{number} 2026-03-02 sidang pagi draf v4.srt"'
+    assert disposition == f'attachment; filename="{number} 2026-03-02 sidang pagi draf v1.2.srt"'
     event = AuditEvent.objects.filter(action=AuditAction.DOWNLOADED).get()
-    assert event.details["file"].endswith("v4.srt")
+    assert event.details["file"].endswith("v1.2.srt")
 
 
 @pytest.mark.parametrize(

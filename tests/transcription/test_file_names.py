@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from courtsight.accounts.models import User
 from tests import factories
-from transcription.bundle_transcripts import name_of
+from transcription.bundle_transcripts import chosen_of, name_of
 from transcription.bundles import bundle_name
+from transcription.editing import edit_segment, last_number
 from transcription.models import Recording, Transcript
 from transcription.models.transcript import TranscriptStatus
 from transcription.names import portable
-from transcription.origins import file_name
+from transcription.origins import file_name, origin_of, version_of
+from transcription.transcripts import to_transcription
 
 CASE = "12/Pid.B/2026/PN Jkt.Pst"
 MOST = 255  # bytes, of file systems
@@ -73,7 +75,7 @@ LONG = [(f"{letter * 250}.mp4", letter * 20) for letter in "x漢"]
 def test_case_day_and_version_are_there_whatever_the_recording_is_called(transcript: Transcript, name: str, shown: str):
     made = file_name(called(transcript, name), "docx")
     assert made.startswith(f"12-Pid.B-2026-PN Jkt.Pst {day_of(transcript)}")
-    assert made.endswith(" draf v1.docx")
+    assert made.endswith(" draf v0.docx")
     assert shown in made
     assert len(made.encode()) <= MOST - len(" (1)")
     assert not set(made) & FORBIDDEN
@@ -81,12 +83,47 @@ def test_case_day_and_version_are_there_whatever_the_recording_is_called(transcr
 
 def test_the_name_says_how_the_text_stands(transcript: Transcript):
     called(transcript, "sidang pagi.mp4")
-    assert file_name(transcript, "txt").endswith("sidang pagi draf v1.txt")
+    assert file_name(transcript, "txt").endswith("sidang pagi draf v0.txt")
     transcript.status = TranscriptStatus.REVIEW
-    assert file_name(transcript, "txt").endswith("sidang pagi tinjauan v1.txt")
+    assert file_name(transcript, "txt").endswith("sidang pagi tinjauan v0.txt")
     assert file_name(transcript, "pdf", certified=2).endswith("sidang pagi sertifikasi 2.pdf")
     assert file_name(transcript, "pdf", certified=2, is_part=True).endswith("sidang pagi kutipan sertifikasi 2.pdf")
-    assert file_name(transcript, "wav", called="anonim rekaman 1").endswith("anonim rekaman 1 tinjauan v1.wav")
+    assert file_name(transcript, "wav", called="anonim rekaman 1").endswith("anonim rekaman 1 tinjauan v0.wav")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Sidang 1.2 saksi", "Sidang 1.2 saksi"),
+        ("Sidang 1.2 saksi.mp3", "Sidang 1.2 saksi"),
+        ("Rekaman 02.03.2026", "Rekaman 02.03.2026"),
+        ("No. 12 saksi H. Budi", "No. 12 saksi H. Budi"),
+        ("sidang.M4A", "sidang"),
+    ],
+)
+def test_dots_in_what_a_recording_is_called_cut_nothing_off(transcript: Transcript, name: str, shown: str):
+    assert file_name(called(transcript, name), "txt").endswith(f" {shown} draf v0.txt")
+    assert origin_of(transcript, to_transcription(transcript)).name == shown
+    assert chosen_of(1, transcript.recording)[0].name == f"transkrip/1 {shown} DRAF"
+
+
+def test_the_number_of_a_draft_is_that_of_the_history(transcript: Transcript, clerk: User):
+    """Behind the dot is how often speakers were changed: those changes have no number in the history."""
+    numbers = [version_of(transcript)]
+    segment = edit_segment(transcript.segments.get(), clerk, 1, text="Sidang ditutup.")
+    numbers.append(version_of(transcript))
+    segment = edit_segment(segment, clerk, segment.revision, speaker="Saksi Darmanto")
+    numbers.append(version_of(transcript))
+    edit_segment(segment, clerk, segment.revision, text="Sidang dibuka.")
+    numbers.append(version_of(transcript))
+    assert numbers == ["0", "1", "1.1", "2.1"]
+    assert last_number(transcript) == 2
+    assert file_name(transcript, "txt").endswith(" draf v2.1.txt")
+    client = Client()
+    client.force_login(clerk)
+    listed = client.get(reverse("transcript_history", args=[transcript.pk])).content.decode()
+    assert 'id="edit-2"' in listed
+    assert 'id="edit-3"' not in listed
 
 
 def test_the_longest_case_number_leaves_room_for_the_day_and_the_version(transcript: Transcript):
@@ -130,4 +167,4 @@ def test_browsers_read_the_same_name_out_of_the_answer(client: Client, clerk: Us
 def test_an_excerpt_is_called_one(client: Client, clerk: User, transcript: Transcript):
     client.force_login(clerk)
     url = reverse("transcript_export", args=[transcript.pk])
-    assert "kutipan draf v1.txt" in client.get(url, {"format": "txt", "end": "2"}).headers["Content-Disposition"]
+    assert "kutipan draf v0.txt" in client.get(url, {"format": "txt", "end": "2"}).headers["Content-Disposition"]

@@ -98,6 +98,41 @@ def test_somebody_is_taken_off_a_sealed_hearing(client: Client, clerk: User, jud
     assert AuditEvent.objects.get(action=AuditAction.CHANGED).details["unassigned"] == [judge.username]
 
 
+def own_box(client: Client, address: str, user: User) -> str:
+    page = client.get(address).content.decode()
+    boxes = (piece.partition(">")[0] for piece in page.split("<input") if 'name="assigned"' in piece)
+    return next(box for box in boxes if f'value="{user.pk}"' in box)
+
+
+def test_somebody_else_is_assigned_to_an_open_hearing_parts_of_which_may_be_closed(
+    client: Client, clerk: User, outsider: User, hearing: Hearing
+):
+    client.force_login(clerk)
+    client.post(reverse("hearing_edit", args=[hearing.pk]), edited(hearing, assigned=[outsider.pk]))
+    hearing.refresh_from_db()
+    assert (hearing.sealed, list(hearing.assigned.all())) == (False, [outsider])
+    assert AuditEvent.objects.get(action=AuditAction.CHANGED).details["assigned"] == [outsider.username]
+
+
+def test_nobody_assigns_themselves_to_an_open_hearing(client: Client, outsider: User, hearing: Hearing):
+    client.force_login(outsider)
+    address = reverse("hearing_edit", args=[hearing.pk])
+    box = own_box(client, address, outsider)
+    assert "disabled" in box
+    assert "checked" not in box
+    client.post(address, edited(hearing, assigned=[outsider.pk]))
+    assert not hearing.assigned.exists()
+
+
+def test_who_is_assigned_to_an_open_hearing_already_stays_so(client: Client, clerk: User, hearing: Hearing):
+    hearing.assigned.add(clerk)
+    client.force_login(clerk)
+    address = reverse("hearing_edit", args=[hearing.pk])
+    assert "checked" in own_box(client, address, clerk)
+    client.post(address, edited(hearing))
+    assert list(hearing.assigned.all()) == [clerk]
+
+
 def test_a_closed_account_cannot_be_assigned(client: Client, clerk: User, hearing: Hearing):
     gone = factories.UserFactory(username="pensiun", is_active=False)
     client.force_login(clerk)

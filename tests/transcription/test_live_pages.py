@@ -96,6 +96,14 @@ def test_the_desk_of_a_sealed_hearing_does_not_exist_for_an_outsider(
     assert client.get(desk_of(sealed_hearing)).status_code == 404
 
 
+def test_the_desk_of_an_open_hearing_can_say_why_nothing_is_shown_behind_closed_doors(
+    desk: Client, hearing: Hearing, sealed_hearing: Hearing
+):
+    """A sealed one is there for those alone who hear all of it."""
+    assert 'data-shows="unheard" hidden' in desk.get(desk_of(hearing)).content.decode()
+    assert "unheard" not in desk.get(desk_of(sealed_hearing)).content.decode()
+
+
 def test_the_desk_of_a_sealed_hearing_offers_no_guests(desk: Client, sealed_hearing: Hearing):
     page = desk.get(desk_of(sealed_hearing)).content.decode()
     assert 'name="guests"' not in page

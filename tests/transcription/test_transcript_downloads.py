@@ -40,7 +40,7 @@ def test_each_format_holds_the_text_and_is_named_after_case_day_and_recording(
     response = reader.get(url(transcript, format))
     assert response.status_code == 200
     assert "Sidang dibuka" in response.content.decode()
-    name = f"12-Pid.Sus-2026-PN Jkt.Pst 2026-03-02 sidang pagi draf v1.{format}"
+    name = f"12-Pid.Sus-2026-PN Jkt.Pst 2026-03-02 sidang pagi draf v0.{format}"
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
@@ -67,7 +67,7 @@ def test_a_recording_without_a_hearing_names_the_file(reader: Client, clerk: Use
     recording = factories.RecordingFactory(hearing=None, created_by=clerk, name='../../rekaman "A"\r\n.mp4')
     transcript = factories.TranscriptFactory(recording=recording)
     disposition = reader.get(url(transcript, "txt"))["Content-Disposition"]
-    assert disposition == 'attachment; filename="rekaman -A- draf v1.txt"'
+    assert disposition == 'attachment; filename="rekaman -A- draf v0.txt"'
 
 
 def test_every_copy_is_in_the_audit_trail(reader: Client, clerk: User, transcript: Transcript):

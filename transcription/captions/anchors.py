@@ -18,6 +18,13 @@ def anchors_of(recording: Recording) -> QuerySet[LiveMark]:
     return anchors.filter(here).in_public().order_by("start", "begun_at", "pk")
 
 
+def breaks_of(recording: Recording) -> list[float]:
+    """Seconds at which it was closed to the public, opened again, or went off the record; of its closed part too."""
+    here = Q(session__recording=recording) | Q(session__closed_job__recording=recording)
+    ranges = LiveMark.objects.filter(here, kind__in=(MarkKind.CLOSED, MarkKind.OFF_RECORD)).order_by()
+    return sorted({moment for ends in ranges.values_list("start", "end") for moment in ends if moment is not None})
+
+
 def leaves_of(hearing: Hearing) -> QuerySet[LiveSession]:
     """What the panel decided on recording the hearing, the oldest first; of its closed part what it had decided.
 

@@ -12,7 +12,7 @@ from django.http import Http404
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from transcription.captions.protocol import Close
-from transcription.models import CaptionLine, LiveSession
+from transcription.models import CaptionLine, Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
 Reader = User | AnonymousUser | None
@@ -55,9 +55,13 @@ def is_closed(session: LiveSession) -> bool:
 
 def may_hear_closed(reader: Reader, session: LiveSession) -> bool:
     """Those who are assigned to the hearing, and who records it."""
-    if not isinstance(reader, User) or not sees_hearing(reader, session):
-        return False
-    return session.started_by_id == reader.pk or session.hearing.assigned.filter(pk=reader.pk).exists()
+    return isinstance(reader, User) and sees_hearing(reader, session) and is_let_in(reader, session)
+
+
+def is_let_in(reader: User, session: LiveSession) -> bool:
+    """The same of somebody who sees the hearing."""
+    began = session.started_by_id == reader.pk
+    return began or Hearing.objects.filter(pk=session.hearing_id, assigned=reader).exists()
 
 
 def lines_for(reader: Reader, session: LiveSession) -> QuerySet[CaptionLine]:

@@ -120,6 +120,7 @@ class SessionSchema(Schema):
     stored_seconds: float
     next_seq: int
     closed_to_public: bool
+    hears_closed: bool = Field(description="you are told what is said while it is closed to the public")
     audio_sha256: str = Field(description="of the PCM that was stored, when the session has ended")
     recording_id: UUID | None
     transcript_id: UUID | None

@@ -41,14 +41,20 @@ def _mark(words: Sequence[str], owners: Sequence[int], place: Place, kind: Kind)
 def _with_currency(mark: Mark, tokens: Sequence[str]) -> Mark:
     """The sign of a currency is written before the number, and spoken after it."""
     before = tokens[mark.first - 1].lower().rstrip(".") if mark.first else ""
-    has_sign = mark.kind is DoubtKind.AMOUNT and before in CURRENCIES
-    return replace(mark, first=mark.first - 1) if has_sign else mark
+    has_sign = mark.kind in (DoubtKind.AMOUNT, DoubtKind.NUMBER) and before in CURRENCIES
+    return replace(mark, first=mark.first - 1, kind=DoubtKind.AMOUNT) if has_sign else mark
 
 
 def names(said: Said, known: Known) -> Iterator[Mark]:
-    """Words with a capital inside a sentence, and the names of the case however they are written."""
+    """Words with a capital inside a sentence, and the names of the case however they are written.
+
+    The capital of "Rp" or "Rupiah" is that of an amount, which is one doubt already.
+    """
     tokens = said.tokens
     marked = capitals_in(tokens)
+    for mark in _figures_in(tuple(tokens)):
+        if mark.kind is DoubtKind.AMOUNT:
+            marked[mark.first : mark.last] = [False] * (mark.last - mark.first)
     plain = [_plain(token) for token in tokens]
     words = [word for parts in plain for word in parts]
     owners = [place for place, parts in enumerate(plain) for _ in parts]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from transcription.exports.base import Layout, Style
 from transcription.exports.lines import one_line, said_by
-from transcription.exports.sitting import Mark, Sitting
+from transcription.exports.sitting import FIRST_RULES, Mark, Sitting
 from transcription.exports.text import clock, per_cent
 from transcription.types import Segment
 
@@ -42,8 +42,9 @@ def paragraphs_of(
     """In the order of the segments; none of their words is lost. Minutes are tied to the sound at the address."""
     minutes_of = sitting if style.layout is Layout.MINUTES else None
     above = _above(segments, minutes_of)
-    groups = _groups(segments, style, above)
-    kinds = _kinds(groups, minutes_of) if minutes_of else [""] * len(groups)
+    parted = _parted(segments, sitting)
+    groups = _groups(segments, style, {*above, *parted})
+    kinds = _kinds(groups, minutes_of, parted) if minutes_of else [""] * len(groups)
     headings = [above.get(id(group[0]), ()) for group in groups]
     paragraphs = [_paragraph(*parts, style) for parts in zip(groups, kinds, headings, strict=True)]
     if not address or style.layout is not Layout.MINUTES:
@@ -60,32 +61,41 @@ def marks_after(segments: tuple[Segment, ...], style: Style, sitting: Sitting | 
     """What was marked after the last words, as headings of the minutes."""
     if style.layout is not Layout.MINUTES or sitting is None:
         return ()
-    return tuple(map(_heading, (mark for mark in sitting.marks if _following(mark, segments) is None)))
+    return tuple(_heading(mark, mark.start) for mark in sitting.marks if _following(mark.start, segments) is None)
 
 
 def _above(segments: tuple[Segment, ...], sitting: Sitting | None) -> dict[int, tuple[str, ...]]:
     """By the identity of the segment above which they stand."""
     found: dict[int, tuple[str, ...]] = {}
     for mark in sitting.marks if sitting else ():
-        following = _following(mark, segments)
+        following = _following(mark.start, segments)
         if following is not None:
-            found[id(following)] = (*found.get(id(following), ()), _heading(mark))
+            # The key is pressed when something is being said already: no heading is later than what it heads.
+            time = mark.start if sitting.rules == FIRST_RULES else min(mark.start, following.start)
+            found[id(following)] = (*found.get(id(following), ()), _heading(mark, time))
     return found
 
 
-def _following(mark: Mark, segments: tuple[Segment, ...]) -> Segment | None:
+def _parted(segments: tuple[Segment, ...], sitting: Sitting | None) -> set[int]:
+    """Identities of the first segments after each break."""
+    if sitting is None or sitting.rules == FIRST_RULES:
+        return set()
+    return {id(following) for moment in sitting.breaks if (following := _following(moment, segments)) is not None}
+
+
+def _following(moment: float, segments: tuple[Segment, ...]) -> Segment | None:
     """What was mostly said after it."""
-    return next((segment for segment in segments if (segment.start + segment.end) / 2 >= mark.start), None)
+    return next((segment for segment in segments if (segment.start + segment.end) / 2 >= moment), None)
 
 
-def _heading(mark: Mark) -> str:
-    return f"[{clock(mark.start)}] {one_line(mark.label)}"
+def _heading(mark: Mark, time: float) -> str:
+    return f"[{clock(time)}] {one_line(mark.label)}"
 
 
-def _groups(segments: tuple[Segment, ...], style: Style, above: dict[int, tuple[str, ...]]) -> list[list[Segment]]:
+def _groups(segments: tuple[Segment, ...], style: Style, first: Container[int]) -> list[list[Segment]]:
     if style.layout is Layout.VERBATIM:
         return [[segment] for segment in segments]
-    return list(_by_speaker(segments, above))
+    return list(_by_speaker(segments, first))
 
 
 def _code(link: str, start: float, previous: float) -> dict[str, str]:
@@ -104,12 +114,12 @@ def _paragraph(group: list[Segment], kind: str, above: tuple[str, ...], style: S
     )
 
 
-def _by_speaker(segments: tuple[Segment, ...], above: Container[int]) -> Iterator[list[Segment]]:
-    """`above`: identities of the segments that begin a paragraph whoever speaks."""
+def _by_speaker(segments: tuple[Segment, ...], first: Container[int]) -> Iterator[list[Segment]]:
+    """`first`: identities of the segments that begin a paragraph whoever speaks."""
     group: list[Segment] = []
     length = 0
     for segment in segments:
-        if group and (segment.speaker != group[0].speaker or length > LONGEST or id(segment) in above):
+        if group and (segment.speaker != group[0].speaker or length > LONGEST or id(segment) in first):
             yield group
             group, length = [], 0
         group.append(segment)
@@ -118,16 +128,17 @@ def _by_speaker(segments: tuple[Segment, ...], above: Container[int]) -> Iterato
         yield group
 
 
-def _kinds(groups: list[list[Segment]], sitting: Sitting) -> list[str]:
+def _kinds(groups: list[list[Segment]], sitting: Sitting, parted: Container[int]) -> list[str]:
     """A question is what an examiner asks right before somebody who is examined speaks; that is the answer.
 
-    Only what ends like a question counts: "Silakan duduk." is none, nor is "Terima kasih." an answer to it.
+    `parted`: what comes after a break answers nothing from before. Only what ends like a question counts:
+    "Silakan duduk." is none, nor is "Terima kasih." an answer to it.
     """
     roles = [sitting.role_of(group[0].speaker) for group in groups]
     kinds = [""] * len(groups)
     for first, second in pairwise(range(len(groups))):
         asked = roles[first] in EXAMINERS and _text(groups[first]).endswith("?")
-        if asked and roles[second] in EXAMINED:
+        if asked and roles[second] in EXAMINED and id(groups[second][0]) not in parted:
             kinds[first], kinds[second] = QUESTION, ANSWER
     return kinds
 

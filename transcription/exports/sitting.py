@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# By which rules minutes are written. A certified file says by which ones it was, and is checked by the same: those of
+# the first (FIRST_RULES) know no `breaks`, no day of the leave to record, and give each mark the time of its key.
+FIRST_RULES, RULES = 1, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -68,6 +72,9 @@ class Sitting:
     adjourned_because: str = ""
     marks: tuple[Mark, ...] = ()  # in the order of their times
     leaves: tuple[Leave, ...] = ()
+    # Seconds at which the sitting was closed to the public, opened again or off the record: there a paragraph ends.
+    breaks: tuple[float, ...] = ()
+    rules: int = RULES
 
     def role_of(self, speaker: str | None) -> str:
         return next((role for name, role in self.roles if name == speaker), "")

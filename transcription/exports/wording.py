@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from transcription.exports.lines import one_line
-from transcription.exports.sitting import Person, Sitting
+from transcription.exports.sitting import FIRST_RULES, Leave, Person, Sitting
 
 BLANK = "[........................................ diisi panitera]"
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -88,11 +88,12 @@ def opening_of(sitting: Sitting) -> str:
     part = one_line(sitting.closed_part)
     if part and sitting.opened_as != "closed":
         said += f" Sidang dinyatakan tertutup untuk umum selama bagian berikut: {part}."
-    return " ".join([said, *(_leave(one.by, one.at) for one in sitting.leaves)])
+    return " ".join([said, *(_leave(one, sitting.rules) for one in sitting.leaves)])
 
 
-def _leave(by: str, at: datetime) -> str:
-    return f"Perekaman sidang diizinkan oleh {one_line(by) or BLANK} pada pukul {clock_of(at)}."
+def _leave(leave: Leave, rules: int) -> str:
+    day = "" if rules == FIRST_RULES else f"{day_of(leave.at)}, "
+    return f"Perekaman sidang diizinkan oleh {one_line(leave.by) or BLANK} pada {day}pukul {clock_of(leave.at)}."
 
 
 def ending_of(sitting: Sitting) -> str:

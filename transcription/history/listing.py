@@ -1,9 +1,10 @@
 """The edits of a transcript as a list: who, when, what, and whether it still holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from transcription.editing.log import changes_in
+from transcription.history.deeds import deed_of
 from transcription.history.words import Stretch, stretches
 from transcription.models import EditKind, Transcript, TranscriptEdit, TranscriptVersion
 
@@ -15,12 +16,17 @@ _Face = tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`words`: of its first changes. `is_undone`: a later edit took it back, and none brought it back again."""
+    """`words`: of its first changes. `is_undone`: a later edit took it back, and none brought it back again.
+
+    `speakers`: the first pairs of who was said to speak and who is said to now; "" is nobody.
+    """
 
     edit: TranscriptEdit
+    deed: str  # in the reader's language
     words: tuple[tuple[Stretch, ...], ...]
     changes: int
     is_undone: bool
+    speakers: tuple[tuple[str, str], ...] = ()
     version: TranscriptVersion | None = None  # certified with this as its last edit
 
     @property
@@ -33,14 +39,25 @@ def entries_of(transcript: Transcript, edits: Iterable[TranscriptEdit]) -> list[
     edits = list(edits)
     undone = _undone(transcript, edits)
     versions = {version.edit_number: version for version in transcript.versions.defer("words", "canonical")}
-    return [_entry(edit, edit.number in undone, versions.get(edit.number)) for edit in edits]
+    names = {str(speaker.pk): speaker.shown_name for speaker in transcript.speakers.all()}
+    return [_entry(edit, names, edit.number in undone, versions.get(edit.number)) for edit in edits]
 
 
-def _entry(edit: TranscriptEdit, is_undone: bool, version: TranscriptVersion | None) -> Entry:
+def _entry(edit: TranscriptEdit, names: Mapping[str, str], is_undone: bool, version: TranscriptVersion | None) -> Entry:
     before, after = changes_in(edit.before), changes_in(edit.after)
     shown = list(before)[:MOST_SHOWN]
     words = tuple(tuple(_short(stretches(_text(before[n]), _text(after.get(n, []))))) for n in shown)
-    return Entry(edit, words, len(before), is_undone, version)
+    speakers = tuple(_speakers_in(edit, names))[:MOST_SHOWN]
+    return Entry(edit, deed_of(edit), words, len(before), is_undone, speakers, version)
+
+
+def _speakers_in(edit: TranscriptEdit, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each pair once."""
+    spoke = {state["id"]: state["speaker_id"] for state in edit.before}
+    pairs = [(spoke[state["id"]], state["speaker_id"]) for state in edit.after if state["id"] in spoke]
+    for before, after in dict.fromkeys(pairs):
+        if before != after:
+            yield names.get(before or "", ""), names.get(after or "", "")
 
 
 def _undone(transcript: Transcript, edits: list[TranscriptEdit]) -> set[int]:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from transcription.editing import State
 from transcription.editing.log import changes_in
+from transcription.history.deeds import deed_of
 from transcription.history.words import Stretch, stretches
-from transcription.models import EditKind, Segment, TranscriptEdit
+from transcription.models import Segment, TranscriptEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,7 @@ class Station:
     number: int = 0
     made_by: str = ""
     made_at: datetime | None = None
-
-    @property
-    def kind_label(self) -> str:
-        """Of an edit, in the reader's language."""
-        return str(EditKind(self.kind).label)
+    deed: str = ""  # of an edit, in the reader's language
 
 
 def path_of(segment: Segment) -> list[Station]:
@@ -38,7 +35,7 @@ def path_of(segment: Segment) -> list[Station]:
         before, after = _around(edit, str(segment.pk))
         made_by = edit.made_by.display_name if edit.made_by else ""
         words = tuple(stretches(before, after))
-        stations.append(Station(edit.kind, after, words, edit.number, made_by, edit.made_at))
+        stations.append(Station(edit.kind, after, words, edit.number, made_by, edit.made_at, deed_of(edit)))
     return stations
 
 

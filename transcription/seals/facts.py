@@ -32,6 +32,7 @@ def facts_of(sitting: Sitting) -> dict[str, Any]:
         # Left out where there are none: what was confirmed before they were kept stays what it was.
         **({"marks": [_mark(mark) for mark in sitting.marks]} if sitting.marks else {}),
         **({"leaves": [_leave(leave) for leave in sitting.leaves]} if sitting.leaves else {}),
+        **({"breaks": [round(moment * 1000) for moment in sitting.breaks]} if sitting.breaks else {}),
     }
 
 
@@ -52,6 +53,7 @@ def sitting_in(document: dict[str, Any]) -> Sitting:
         exhibits=tuple(Exhibit(**_known(one, ABOUT_AN_EXHIBIT)) for one in facts["exhibits"]),
         marks=tuple(Mark(one["at_ms"] / 1000, one["label"]) for one in facts.get("marks", [])),
         leaves=tuple(Leave(one["by"], moment_of(one["at"])) for one in facts.get("leaves", [])),
+        breaks=tuple(moment / 1000 for moment in facts.get("breaks", [])),
         **{name: moment_of(facts[name]) if facts.get(name) else None for name in MOMENTS},
         **_known(facts, PLAIN),
     )

@@ -81,7 +81,7 @@ def _missing(carried: Carried, pieces: list[Piece]) -> set[str]:
 def _spoken(carried: Carried, record: Record) -> list[Piece]:
     made = carried.seal.made
     transcription = record.transcription(made.segments)
-    origin = record.origin(is_part=made.segments is not None)
+    origin = record.origin(is_part=made.segments is not None, rules=made.rules)
     return spoken_pieces(carried.format, transcription, origin, Style(layout_of(carried), made.times))
 
 
@@ -117,13 +117,14 @@ def _of_the_record(carried: Carried, record: Record, shown: str) -> list[Differe
 
 
 def _origin(carried: Carried, record: Record) -> Origin:
-    return record.origin([one.document for one in carried.seal.renvois], carried.seal.made.segments is not None)
+    made = carried.seal.made
+    return record.origin([one.document for one in carried.seal.renvois], made.segments is not None, made.rules)
 
 
 def _unsaid(carried: Carried, record: Record, shown: str) -> list[Difference]:
     """The first certified paragraph that a document in the court's own layout does not have in its place."""
     made = carried.seal.made
-    said = said_pieces(record.transcription(made.segments), record.origin(), layout_of(carried))
+    said = said_pieces(record.transcription(made.segments), record.origin(rules=made.rules), layout_of(carried))
     missing = first_unsaid(said, shown)
     return [] if missing is None else [Difference(missing.place, missing.text, "", missing.text)]
 

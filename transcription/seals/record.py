@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from transcription.exports.base import Origin, Stamp
-from transcription.exports.sitting import Sitting
+from transcription.exports.sitting import FIRST_RULES, RULES, Sitting
 from transcription.exports.text import clock
+from transcription.names import without_extension
 from transcription.seals.canonical import digest_of
 from transcription.seals.facts import sitting_in
 from transcription.types import Segment, Transcription, Word
@@ -63,8 +64,11 @@ class Record:
             language=stored.get("language", ""),
         )
 
-    def origin(self, renvois: Iterable[dict[str, Any]] = (), is_part: bool = False) -> Origin:
-        """The head, the foot and the renvois of a file: all that it says besides what was spoken."""
+    def origin(self, renvois: Iterable[dict[str, Any]] = (), is_part: bool = False, rules: int = RULES) -> Origin:
+        """The head, the foot and the renvois of a file: all that it says besides what was spoken.
+
+        `rules`: by which the file is, or was, written; see exports.sitting.
+        """
         document = self.document
         facts = (
             ("Pengadilan", document["court"]),
@@ -80,10 +84,10 @@ class Record:
         )
         stamp = Stamp("", self.foot, tuple(map(renvoi_line, renvois)), "certified")
         remarks = [*([EXCERPT] if is_part else []), f"{NEWER} {document['verify_at']}"]
-        name = document["recording"]["name"].rpartition(".")[0] or document["recording"]["name"]
+        name = _name(document["recording"]["name"], rules)
         version = f"Versi {self.version} tersertifikasi"
         # An excerpt of the words has no room for what stands between all of them.
-        sitting = replace(self.sitting, marks=()) if is_part else self.sitting
+        sitting = replace(self.sitting, rules=rules, **({"marks": ()} if is_part else {}))
         return Origin(facts, " ".join(remarks), name, TITLE, version, sitting, stamp)
 
     @property
@@ -100,6 +104,13 @@ class Record:
     def foot(self) -> str:
         """One line for the foot of each page."""
         return f"Versi {self.version} tersertifikasi · SHA-256 {self.sha256} · {self.document['verify_at']}"
+
+
+def _name(recording: str, rules: int) -> str:
+    """Without the kind of its file; the first rules took whatever is behind the last dot for one."""
+    if rules == FIRST_RULES:
+        return recording.rpartition(".")[0] or recording
+    return without_extension(recording)
 
 
 def renvoi_line(document: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from transcription.exports.armour import packed, unpacked
+from transcription.exports.sitting import FIRST_RULES, RULES
 from transcription.seals.canonical import NotCanonical, digest_of
 
 FORM = "courtsight-seal/1"
@@ -41,23 +42,30 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How a file was made of the record. A wrong answer here makes the comparison fail."""
+    """How a file was made of the record. A wrong answer here makes the comparison fail.
+
+    `rules`: see exports.sitting; files of before there were others say nothing of them.
+    """
 
     layout: str = "reading"
     times: bool | None = None
     segments: tuple[int, ...] | None = None  # places of those in an excerpt; None: all
+    rules: int = RULES
 
     def dump(self) -> dict[str, Any]:
-        return asdict(self) | {"segments": None if self.segments is None else list(self.segments)}
+        said = {"layout": self.layout, "times": self.times}
+        said["segments"] = None if self.segments is None else list(self.segments)
+        return said if self.rules == FIRST_RULES else said | {"rules": self.rules}
 
     @classmethod
     def load(cls, stored: Any) -> Self:
         """What is no such value is as it usually is."""
         if not isinstance(stored, dict):
-            return cls()
-        segments, times = stored.get("segments"), stored.get("times")
+            return cls(rules=FIRST_RULES)
+        segments, times, rules = stored.get("segments"), stored.get("times"), stored.get("rules")
         chosen = tuple(n for n in segments if type(n) is int) if isinstance(segments, list) else None
-        return cls(str(stored.get("layout", "")), times if isinstance(times, bool) else None, chosen)
+        kept = times if isinstance(times, bool) else None
+        return cls(str(stored.get("layout", "")), kept, chosen, rules if type(rules) is int else FIRST_RULES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ export interface Session {
   stored_seconds: number;
   next_seq: number;
   closed_to_public: boolean;
+  /** What is said meanwhile is for this user. */
+  hears_closed: boolean;
   recording_id: string | null;
   transcript_id: string | null;
   job_id: string | null;

@@ -135,6 +135,16 @@ def test_a_range_closed_to_the_public_begins_early_and_ends_late(live: LiveSessi
     assert not caller.get(f"/live/{live.pk}").json()["closed_to_public"]
 
 
+def test_staff_are_told_whether_they_hear_what_is_said_behind_closed_doors(
+    live: LiveSession, clerk: User, judge: User, outsider: User
+):
+    live.hearing.assigned.set([judge])
+    told = {user: Caller(user).get(f"/live/{live.pk}").json()["hears_closed"] for user in (clerk, judge, outsider)}
+    assert told == {clerk: True, judge: True, outsider: False}
+    listed = Caller(outsider).get("/live").json()["items"]
+    assert [one["hears_closed"] for one in listed] == [False]
+
+
 def test_closed_lines_are_for_the_assigned_and_for_who_records(
     live: LiveSession, clerk: User, judge: User, outsider: User
 ):

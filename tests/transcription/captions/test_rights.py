@@ -11,12 +11,14 @@ from tests import factories
 from transcription.captions.protocol import Close
 from transcription.captions.rights import (
     is_closed,
+    is_let_in,
     is_over_for,
     lines_for,
     may_hear_closed,
     refusal_to_stream,
     session_for_viewer,
 )
+from transcription.captions.shown import session_state
 from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState
 
@@ -43,6 +45,16 @@ def follows(reader: User | AnonymousUser | None, session: LiveSession) -> bool:
 
 def texts(reader: User | AnonymousUser | None, session: LiveSession) -> list[str]:
     return [line.text for line in lines_for(reader, session)]
+
+
+def test_who_is_let_in_hears_it_and_the_others_do_not(
+    live: LiveSession, clerk: User, judge: User, outsider: User, django_assert_max_num_queries
+):
+    live.hearing.assigned.set([judge])
+    for reader in (clerk, judge, outsider):
+        assert is_let_in(reader, live) == may_hear_closed(reader, live) == (reader != outsider)
+        with django_assert_max_num_queries(5):
+            assert session_state(live, reader)["hears_closed"] == (reader != outsider)
 
 
 def test_guests_follow_while_they_are_allowed(live: LiveSession):

@@ -75,6 +75,16 @@ def test_each_mark_heads_what_was_said_after_it(
 
 
 @both
+def test_no_mark_is_later_than_what_it_heads(
+    format: str, transcript: Transcript, live: LiveSession, take: Take, text_of: Read
+):
+    """The key was pressed when the answer had begun, at the tenth second."""
+    mark(live, "Keberatan", 12.0)
+    text = text_of(format, take(transcript, format=format))
+    assert "[00:00:10] Keberatan [00:00:10]" in text
+
+
+@both
 def test_a_mark_divides_what_one_speaker_says_in_a_row(
     format: str, transcript: Transcript, live: LiveSession, take: Take, text_of: Read
 ):
@@ -247,7 +257,7 @@ def test_the_minutes_say_who_gave_leave_to_record(
     format: str, transcript: Transcript, live: LiveSession, take: Take, text_of: Read
 ):
     text = text_of(format, take(transcript, format=format))
-    assert "Perekaman sidang diizinkan oleh Hakim Ketua pada pukul 10.00 WIB." in text
+    assert "Perekaman sidang diizinkan oleh Hakim Ketua pada hari Senin, tanggal 2 Maret 2026, pukul 10.00 WIB." in text
 
 
 def test_a_refusal_and_a_leave_that_nothing_was_recorded_after_are_not_in_them(

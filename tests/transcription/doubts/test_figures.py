@@ -16,6 +16,8 @@ CASES = {
     DoubtKind.AMOUNT: [
         ("sebesar Rp5.000.000,00 tunai", ["Rp5.000.000,00"]),
         ("sebesar Rp 5 juta tunai", ["Rp 5 juta"]),
+        ("sebesar Rp. 500.000,- tunai", ["Rp. 500.000,-"]),
+        ("sebesar Rp lima juta tunai", ["Rp lima juta"]),
         ("lima juta rupiah", ["lima juta rupiah"]),
         ("lima puluh persen", []),
     ],
@@ -50,6 +52,11 @@ def test_several_in_one_sentence_come_in_its_order():
         "amount: Rp1,5 juta",
         "number: dua",
     ]
+
+
+@pytest.mark.parametrize("amount", ["Rp 5.000.000", "Rp. 5.000.000", "Rp lima juta", "lima juta Rupiah", "USD 500"])
+def test_an_amount_and_its_currency_are_one_doubt(amount: str):
+    assert found(said(f"saya membayar {amount} kepada Budi kemarin")) == [f"amount: {amount}", "name: Budi"]
 
 
 def test_a_capital_inside_a_sentence_makes_a_name():

@@ -1,10 +1,13 @@
 """The list of edits says who did what and what still holds; the path of a part goes from the engine to today."""
 
+from django.utils.translation import override
+
 from courtsight.accounts.models import User
-from tests.transcription.editing.saying import join, retype, said
+from tests.transcription.editing.saying import join, retype, said, seen
 from tests.transcription.history.conftest import TEXTS, Do
 from transcription.editing import By, Change, Seen
 from transcription.history import entries_of, path_of
+from transcription.history.deeds import deed_of
 from transcription.history.listing import LONGEST, MOST_SHOWN
 from transcription.history.words import Mark
 from transcription.models import EditKind, Segment, Transcript, TranscriptEdit
@@ -66,6 +69,24 @@ def test_a_long_text_is_told_by_its_ends(transcript: Transcript, rows, do: Do):
     assert added.startswith("kata0 ")
     assert "…" in added
     assert added.endswith(f"kata{LONGEST * 3 - 1}")
+
+
+def test_a_change_of_speaker_says_so_and_who_it_was(transcript: Transcript, rows, do: Do):
+    row = rows()[0]
+    do(EditKind.EDIT, Change(seen(row), (By(row.pk, row.text, "Darmanto"),)))
+    [entry] = entries_of(transcript, transcript.edits.all())
+    with override("id"):
+        assert deed_of(entry.edit) == path_of(rows()[0])[-1].deed == "pembicara diganti"
+        assert entries_of(transcript, transcript.edits.all())[0].speakers == (("Pembicara 1", "Darmanto"),)
+
+
+def test_a_change_of_the_text_is_an_edit_as_before_whoever_speaks(transcript: Transcript, rows, do: Do):
+    row = rows()[0]
+    do(EditKind.EDIT, retype(row, "Sidang ditutup"))
+    [entry] = entries_of(transcript, transcript.edits.all())
+    assert entry.speakers == ()
+    with override("id"):
+        assert deed_of(entry.edit) == "disunting"
 
 
 def test_no_edits_make_an_empty_list(transcript: Transcript):

@@ -24,6 +24,7 @@ from transcription.exports import (
 )
 from transcription.exports.as_json import values_of
 from transcription.exports.reading import read
+from transcription.exports.sitting import RULES
 from transcription.seals import (
     Made,
     Outcome,
@@ -150,15 +151,16 @@ class Court:
         sitting: Sitting | None = None,
         as_whole: bool = True,
         uncertified: str = "",
+        rules: int = RULES,
     ) -> bytes:
         """`sitting`: for the head, in place of the record's. `as_whole`: with a signed document, as the court does."""
-        seal = Seal(record or self.record, renvois, Made(layout.value, times, segments))
+        seal = Seal(record or self.record, renvois, Made(layout.value, times, segments, rules))
         shown = Record(seal.record.document)
         noted = [one.document for one in renvois]
-        origin = shown.origin(noted, segments is not None)
+        origin = shown.origin(noted, segments is not None, rules)
         origin = replace(origin, stamp=replace(origin.stamp, uncertified=uncertified))
         if sitting is not None:
-            origin = replace(origin, sitting=replace(sitting, roles=origin.sitting.roles))
+            origin = replace(origin, sitting=replace(sitting, roles=origin.sitting.roles, rules=rules))
         transcription = shown.transcription(segments, WORDS if len(shown.document["segments"]) == len(WORDS) else None)
         style = Style(layout, times)
         if as_whole:

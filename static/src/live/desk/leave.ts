@@ -32,13 +32,13 @@ export class Leave {
     find(this.panel, "[data-shows=refused]").hidden = refused === null;
     if (refused === null) {
       this.form.reset();
-      find<HTMLInputElement>(this.form, "[name=at]").value = clockNow();
+      const [day, clock] = now();
+      find<HTMLInputElement>(this.form, "[name=on]").value = day;
+      find<HTMLInputElement>(this.form, "[name=at]").value = clock;
       return;
     }
-    const { by, at } = refused.permission;
-    const when = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    const text = gettext("%s refused leave to record at %s. Nothing is recorded.");
-    find(this.panel, "[data-shows=refused-text]").textContent = interpolate(text, [by, when]);
+    const text = gettext("%s refused leave to record on %s. Nothing is recorded.");
+    find(this.panel, "[data-shows=refused-text]").textContent = interpolate(text, decided(refused));
   }
 
   hide(): void {
@@ -47,7 +47,7 @@ export class Leave {
 
   private async keep(): Promise<void> {
     const said = new FormData(this.form);
-    const at = today(String(said.get("at")));
+    const at = new Date(`${String(said.get("on"))}T${String(said.get("at"))}`); // by the clock of this computer
     const permission = { granted: said.get("granted") === "yes", by: String(said.get("by")).trim(), at: at.toISOString() };
     const error = find(this.panel, "[data-shows=leave-error]");
     error.hidden = true;
@@ -76,15 +76,21 @@ function wished(said: FormData): string | undefined {
   return said.get("granted") === "yes" && typeof engine === "string" ? engine : undefined;
 }
 
-function clockNow(): string {
-  const now = new Date();
+/** Day and time as fields for them have it. */
+function now(): [string, string] {
+  const time = new Date();
   const two = (number: number): string => String(number).padStart(2, "0");
-  return `${two(now.getHours())}:${two(now.getMinutes())}`;
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return [day, `${two(time.getHours())}:${two(time.getMinutes())}`];
 }
 
-function today(clock: string): Date {
-  const [hours = 0, minutes = 0] = clock.split(":").map(Number);
-  const at = new Date();
-  at.setHours(hours, minutes, 0, 0);
-  return at;
+/** Of the leave that a session has. */
+export function leaveText(session: Session): string {
+  return interpolate(gettext("Leave to record: %s, %s"), decided(session));
+}
+
+/** Who decided, and when. */
+function decided({ permission }: Session): [string, string] {
+  const at = new Date(permission.at);
+  return [permission.by, at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" })];
 }

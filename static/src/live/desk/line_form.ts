@@ -4,11 +4,7 @@ import { reasonOf, Refused } from "../../calls";
 import { element } from "../../dom";
 import type { LiveApi } from "../api";
 import type { Line } from "../types";
-
-interface Wording {
-  text: string;
-  speaker: string;
-}
+import type { Unfinished, Wording } from "./unfinished";
 
 export interface Surroundings {
   api: LiveApi;
@@ -17,6 +13,8 @@ export interface Surroundings {
   /** It is the line now, whoever wrote it. */
   onDone(line: Line): void;
   onLeft(line: Line): void;
+  /** At each key: what would be lost with the page; null: nothing. */
+  onTyped(unfinished: Unfinished | null): void;
 }
 
 export class LineForm {
@@ -26,15 +24,19 @@ export class LineForm {
   private readonly error = element("p", "field__error", "");
   private readonly conflict = element("div", "caption__conflict", "");
   private isSaving = false;
+  /** What was read before anything was typed: whoever comes back after a reload sees what has become of it since. */
+  private read: Line;
 
   /** `line`: as it was read; the correction is of its revision. */
   constructor(
     private line: Line,
     private readonly around: Surroundings,
   ) {
+    this.read = line;
     this.build();
     this.write(line);
     this.form.addEventListener("keydown", (event) => this.press(event));
+    this.form.addEventListener("input", () => this.note());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.save();
@@ -46,13 +48,21 @@ export class LineForm {
     this.text.focus();
   }
 
+  /** With what an earlier page was told. `now`: the line as it has become. */
+  goOn(mine: Wording, now: Line): void {
+    this.write(mine);
+    if (now.revision > this.line.revision) {
+      this.show(now);
+    }
+  }
+
   /** Somebody else has changed the line meanwhile. What is typed stays; nothing is saved over theirs unseen. */
   meet(theirs: Line): void {
     if (this.isSaving) {
       return; // the answer says what became of it
     }
     if (same(this.wording, this.line)) {
-      this.line = theirs;
+      this.line = this.read = theirs;
       this.write(theirs);
     } else {
       this.show(theirs);
@@ -66,6 +76,11 @@ export class LineForm {
   private write({ text, speaker }: Wording): void {
     this.text.value = text;
     this.speaker.value = speaker;
+  }
+
+  private note(): void {
+    const mine = { text: this.text.value, speaker: this.speaker.value };
+    this.around.onTyped(same(this.wording, this.line) ? null : { line: this.read, mine });
   }
 
   private press(event: KeyboardEvent): void {
@@ -120,6 +135,7 @@ export class LineForm {
   private put(mine: Wording, theirs: Line): void {
     this.line = theirs;
     this.write(mine);
+    this.note();
     void this.save();
   }
 

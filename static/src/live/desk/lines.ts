@@ -6,6 +6,7 @@ import type { LiveApi } from "../api";
 import { interimParts } from "../captions/interim";
 import type { Interim, Line } from "../types";
 import { LineForm } from "./line_form";
+import type { UnfinishedCorrections } from "./unfinished";
 
 const MOST = 300; // lines in the page; all of them are in the transcript
 const NEAR = 60; // px from the end that still count as being there
@@ -23,6 +24,7 @@ export class Lines {
     private readonly panel: HTMLElement,
     private readonly api: LiveApi,
     private mayEdit: boolean,
+    private readonly unfinished: UnfinishedCorrections,
     private readonly say: (text: string) => void,
   ) {
     this.finals = find(panel, "[data-shows=finals]");
@@ -40,6 +42,9 @@ export class Lines {
   async load(): Promise<void> {
     const lines = await this.api.lines({ last: "50" }).catch(() => []);
     lines.forEach((line) => this.put(line));
+    if (this.mayEdit) {
+      await this.bringBack();
+    }
   }
 
   /** A new line, or one that somebody has corrected. */
@@ -138,9 +143,12 @@ export class Lines {
 
   private edit(item: HTMLElement): void {
     const line = this.lines.get(item.dataset["id"] ?? "");
-    if (!this.mayEdit || line === undefined || this.forms.has(line.id)) {
-      return;
+    if (this.mayEdit && line !== undefined && !this.forms.has(line.id)) {
+      this.formOf(line, item).focus();
     }
+  }
+
+  private formOf(line: Line, item: HTMLElement): LineForm {
     const form = new LineForm(line, {
       api: this.api,
       names: this.speakers.id,
@@ -149,15 +157,45 @@ export class Lines {
         this.say(gettext("Corrected."));
       },
       onLeft: (left) => this.leave(left),
+      onTyped: (unfinished) => (unfinished === null ? this.unfinished.forget(line.id) : this.unfinished.keep(unfinished)),
     });
     this.forms.set(line.id, form);
     item.append(form.form);
-    form.focus();
+    return form;
+  }
+
+  /** What was typed into forms before the page was loaded again. */
+  private async bringBack(): Promise<void> {
+    let last: LineForm | null = null;
+    for (const { line, mine } of this.unfinished.all()) {
+      const now = await this.nowOf(line);
+      const item = now === null ? null : this.item(line.id);
+      if (now !== null && item !== null && !this.forms.has(line.id)) {
+        last = this.formOf(line, item);
+        last.goOn(mine, now);
+      }
+    }
+    if (last !== null) {
+      this.say(gettext("Your unfinished correction is back."));
+      last.focus(); // what is typed on is no command
+    }
+  }
+
+  /** The line as it is shown by now, however long ago it was spoken; null: it is not for this reader any more. */
+  private async nowOf(line: Line): Promise<Line | null> {
+    if (!this.lines.has(line.id)) {
+      const [found] = await this.api.lines({ after: String(line.number - 1), limit: "1" }).catch(() => [line]);
+      if (found?.id === line.id) {
+        this.put(found);
+      }
+    }
+    return this.lines.get(line.id) ?? null;
   }
 
   /** The form goes; the newest that is known of the line is shown. */
   private leave(line: Line): void {
     this.forms.delete(line.id);
+    this.unfinished.forget(line.id);
     const known = this.lines.get(line.id);
     const newest = known !== undefined && known.revision > line.revision ? known : line;
     this.lines.set(line.id, newest);
@@ -179,10 +217,11 @@ export class Lines {
   }
 
   private trim(): void {
-    while (this.finals.children.length > MOST) {
-      const first = this.finals.firstElementChild as HTMLElement;
-      this.lines.delete(first.dataset["id"]!);
-      first.remove();
+    const items = [...this.finals.children] as HTMLElement[];
+    const plain = items.filter(({ dataset }) => !this.forms.has(dataset["id"]!)); // where somebody types it stays
+    for (const item of plain.slice(0, Math.max(0, items.length - MOST))) {
+      this.lines.delete(item.dataset["id"]!);
+      item.remove();
     }
   }
 

@@ -12,7 +12,7 @@ import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
 import { openHelp } from "./help";
 import { Keys, type Command } from "./keys";
-import { Leave } from "./leave";
+import { Leave, leaveText } from "./leave";
 import { Lines } from "./lines";
 import { Marks } from "./marks";
 import { MicrophonePanel } from "./microphone_panel";
@@ -21,6 +21,7 @@ import { Over } from "./over";
 import { Readback } from "./readback";
 import { Recorder } from "./recorder";
 import { recall, remember } from "./remembered";
+import { UnfinishedCorrections } from "./unfinished";
 
 export class DeskPage {
   private readonly microphone: MicrophonePanel;
@@ -76,6 +77,7 @@ export class DeskPage {
 
   private async open(session: Session): Promise<void> {
     this.leave.hide();
+    this.showLeave(session);
     this.microphone.settle(session.channels);
     const recorder = await Recorder.open(session, this.store, {
       onChange: () => this.show(),
@@ -85,8 +87,10 @@ export class DeskPage {
     });
     this.recorder = recorder;
     const { api } = recorder;
-    this.lines = new Lines(this.panel("captions"), api, "editable" in this.root.dataset, (text) => this.say(text));
-    this.marks = new Marks(this.panel("anchors"), api, (label) => void recorder.anchor(label), (text) => this.say(text));
+    const say = (text: string): void => this.say(text);
+    const unfinished = new UnfinishedCorrections(this.root.dataset["user"] ?? "", session.id);
+    this.lines = new Lines(this.panel("captions"), api, "editable" in this.root.dataset, unfinished, say);
+    this.marks = new Marks(this.panel("anchors"), api, (label) => void recorder.anchor(label), say);
     this.readback = new Readback(this.panel("readback"), api);
     this.guests = new Guests(this.panel("guests"), api, session);
     session.marks.forEach((mark) => this.marks?.put(mark));
@@ -118,6 +122,7 @@ export class DeskPage {
     }
     this.bar.show(recorder, this.microphone.microphone !== null);
     this.guests?.shut(recorder.isClosed);
+    this.showUnheard(recorder);
     this.tell(recorder);
     this.marks?.allow(recorder.mode === "recording" || recorder.mode === "paused" || recorder.mode === "off_record");
     if (recorder.mode === "stopping" || recorder.mode === "over") {
@@ -151,6 +156,20 @@ export class DeskPage {
     const badge = find(this.root, "[data-shows=degraded]");
     badge.hidden = level === "";
     badge.textContent = degradedText(level);
+  }
+
+  private showLeave(session: Session): void {
+    const said = document.querySelector<HTMLElement>("[data-shows=leave]")!;
+    said.textContent = leaveText(session);
+    said.hidden = false;
+  }
+
+  /** Whoever took over and is not assigned sees nothing while it is closed to the public: why, and what helps. */
+  private showUnheard({ mode, isClosed, session }: Recorder): void {
+    const said = this.root.querySelector<HTMLElement>("[data-shows=unheard]");
+    if (said !== null) {
+      said.hidden = !isClosed || session.hears_closed || mode === "stopping" || mode === "over";
+    }
   }
 
   private async act(deed: string): Promise<void> {

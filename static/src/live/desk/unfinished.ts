@@ -1,0 +1,50 @@
+// Corrections that are typed and not saved: they survive a reload. This tab alone keeps them, and for whoever typed
+// them: what was said behind closed doors is left on no computer. A browser that keeps nothing forgets them.
+import type { Line } from "../types";
+
+export interface Wording {
+  text: string;
+  speaker: string;
+}
+
+/** `line`: as it was read when its form was opened. */
+export interface Unfinished {
+  line: Line;
+  mine: Wording;
+}
+
+export class UnfinishedCorrections {
+  private readonly prefix: string;
+
+  constructor(user: string, session: string) {
+    this.prefix = `live.correction ${user} ${session} `;
+  }
+
+  /** In the order of what was said. */
+  all(): Unfinished[] {
+    const names = stored(() => Object.keys(sessionStorage), []).filter((name) => name.startsWith(this.prefix));
+    const found = names.map((name) => read(stored(() => sessionStorage.getItem(name), null)));
+    return found.filter((one) => one !== null).sort((one, other) => one.line.start - other.line.start);
+  }
+
+  keep(unfinished: Unfinished): void {
+    stored(() => sessionStorage.setItem(this.prefix + unfinished.line.id, JSON.stringify(unfinished)), undefined);
+  }
+
+  forget(line: string): void {
+    stored(() => sessionStorage.removeItem(this.prefix + line), undefined);
+  }
+}
+
+function read(kept: string | null): Unfinished | null {
+  return kept === null ? null : (JSON.parse(kept) as Unfinished);
+}
+
+/** `otherwise` where storage is full or forbidden. */
+function stored<T>(act: () => T, otherwise: T): T {
+  try {
+    return act();
+  } catch {
+    return otherwise;
+  }
+}

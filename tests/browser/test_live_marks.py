@@ -1,0 +1,72 @@
+"""On a phone the keys of the marks stay in sight above the captions, whatever is scrolled."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.courtroom import check, say, session_of, until
+from tests.browser.desks import SILENT, recording
+from tests.site import Site
+
+pytestmark = pytest.mark.long
+Room = Callable[..., Page]
+HEIGHT = 740
+
+
+def box(locator: Locator) -> dict[str, float]:
+    found = locator.bounding_box()
+    assert found
+    return dict(found)
+
+
+def is_in_sight(locator: Locator) -> bool:
+    here = box(locator)
+    return here["y"] >= 0 and here["y"] + here["height"] <= HEIGHT
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_at_the_live_edge_marks_can_be_set_and_completed(room: Room, hearing: str, site: Site, scheme: str):
+    page = room(SILENT, viewport={"width": 360, "height": HEIGHT}, color_scheme=scheme)
+    session = recording(page, hearing)
+    for number in range(12):
+        say(site, session, f"Saya melihatnya sendiri di depan pasar pada malam itu, Yang Mulia {number}.")
+    newest = page.locator(".caption", has_text="Yang Mulia 11.")
+    expect(newest).to_be_visible()
+    page.locator("[data-shows=lines]").evaluate("lines => lines.scrollIntoView({ block: 'end' })")
+    keys = page.locator("[data-anchor]")
+    until(page, lambda: is_in_sight(newest) and is_in_sight(keys.first))
+    assert box(keys.first)["y"] + box(keys.first)["height"] <= box(page.locator("[data-shows=lines]"))["y"]
+    assert len({box(key)["y"] for key in keys.all()}) == 1, "one row"
+    page.get_by_role("button", name="Putusan sela").click()  # the last one: the row is pushed aside for it
+    expect(page.locator(".marks input")).to_have_value("Putusan sela")
+    page.get_by_role("button", name="Bukti …").click()
+    label = page.locator(".marks input").first
+    expect(label).to_be_focused()
+    assert is_in_sight(label)
+    assert is_in_sight(newest)
+    page.keyboard.type("P-3")
+    page.keyboard.press("Enter")
+    until(page, lambda: "Bukti P-3" in [mark["label"] for mark in session_of(page, hearing)["marks"]])
+    expect(page.get_by_role("button", name="Bukti …")).to_be_focused()
+    assert is_in_sight(newest)
+    assert is_in_sight(label), "the newest mark is the one that is seen"
+    check(page)
+
+
+def test_where_there_is_room_they_stand_beside_the_captions_with_all_marks(room: Room, hearing: str):
+    page = room(SILENT, viewport={"width": 1440, "height": 900})
+    recording(page, hearing)
+    expect(page.get_by_text("Belum ada. Satu tombol menaruh penanda pada saat itu")).to_be_visible()
+    for key in "1245":
+        page.keyboard.press(key)
+    expect(page.locator(".marks li")).to_have_count(4)
+    page.evaluate("scrollTo(0, 0)")
+    lines, marks, microphone = (
+        box(page.locator(f"[data-panel={name}]")) for name in ("captions", "anchors", "microphone")
+    )
+    assert marks["x"] > lines["x"] + lines["width"]
+    assert abs(marks["y"] - lines["y"]) < 2
+    assert microphone["y"] > marks["y"] + marks["height"]
+    assert all(is_in_sight(item) for item in page.locator(".marks li").all())
+    check(page)
