@@ -114,10 +114,9 @@ def live_qr(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _as_text(request: HttpRequest, session: LiveSession) -> dict[str, object]:
     """The newest lines first; guests get them as late as the clerk wants."""
     lines = lines_for(request.user, session).exclude(text="")
-    if not sees_hearing(request.user, session):
-        lines = lines.filter(end__lte=session.stored_seconds - session.delay_seconds)
+    is_read_late = session.state == LiveState.ENDED and not sees_hearing(request.user, session)
     return {
         "lines": lines.order_by("-number")[:TEXT_LINES],
         "closed": is_closed(session),
-        "is_running": session.state in LiveState.captioned(),
+        "is_running": session.state in LiveState.captioned() or is_read_late,
     }

@@ -1,5 +1,6 @@
 """The clerk's desk with a microphone that is fed from a file: leave, recording, breaks, marks, the end."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,19 @@ from tests.site import Site
 pytestmark = pytest.mark.long
 
 Room = Callable[..., Page]
+# A worker that hears nothing has it, from the beginning on.
+TAKE = """
+from datetime import timedelta
+from django.utils import timezone
+from transcription.models import LiveSession
+until = timezone.now() + timedelta(days=1)
+LiveSession.objects.filter(pk={session!r}).update(worker="uji", claimed_until=until, captioned_seconds=0.0)
+"""
+CLOSE = """
+from transcription.captions.closing import close_session
+from transcription.models import LiveSession
+assert close_session(LiveSession.objects.get(pk={session!r}), is_heard=False)
+"""
 
 
 def test_nothing_can_be_recorded_before_the_panel_has_allowed_it(room: Room, hearing: str):
@@ -158,11 +172,35 @@ def test_stopping_asks_and_leads_to_the_recording(room: Room, hearing: str):
     expect_state(page, "recording")
     page.get_by_role("button", name="Hentikan").click()
     page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
-    expect(page.get_by_role("heading", name="Rekaman sedang diselesaikan")).to_be_visible()
+    being_made = re.compile("Rekaman sedang diselesaikan|Rekaman sudah ada")
+    expect(page.get_by_role("heading", name=being_made)).to_be_visible()
     expect(page.get_by_role("heading", name="Sesi telah berakhir")).to_be_visible(timeout=180_000)
     expect(page.locator("[data-shows=link]")).to_have_text("")
     page.get_by_role("link", name="Rekaman dan transkrip di halaman sidang").click()
     expect(page.get_by_text(".wav").first).to_be_visible()
+
+
+def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hearing: str, site: Site):
+    page = room()
+    wire = tap(page)
+    record(page, hearing)
+    until(page, lambda: len(wire.frames) >= 20)
+    session = session_of(page, hearing)["id"]
+    site.python(TAKE.format(session=session))
+    page.get_by_role("button", name="Hentikan").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
+    expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Takarir terakhir masih ditulis")).to_be_visible()
+    expect(page.get_by_role("link", name="Draf transkrip")).to_be_hidden()
+    expect(page.locator("[data-shows=link]")).to_have_text("")
+    check(page)
+    page.get_by_role("link", name="Rekaman dan transkrip di halaman sidang").click()  # nothing is asked: all is kept
+    expect(page.get_by_text(".wav").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=20_000)
+    site.python(CLOSE.format(session=session))
+    expect(page.get_by_role("heading", name="Sesi telah berakhir")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Tidak semuanya sempat diberi takarir")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -187,10 +187,23 @@ def test_text_only_stops_asking_when_the_hearing_has_ended(desk: Client, session
 def test_text_for_guests_is_held_back_as_long_as_the_clerk_wants(client: Client, session: LiveSession):
     LiveSession.objects.update(guests_allowed=True, delay_seconds=30.0)
     line(session, 1, "Pertanyaan lama")
+    CaptionLine.objects.update(created_at=timezone.now() - timedelta(seconds=31))
     line(session, 6, "Pertanyaan baru")
     page = client.get(captions_of(session), {"text": "1"}).content.decode()
     assert "Pertanyaan lama" in page
     assert "Pertanyaan baru" not in page
+
+
+def test_text_that_is_held_back_is_read_after_the_end_and_then_no_more(client: Client, session: LiveSession):
+    line(session, 1, "Pertanyaan terakhir")
+    CaptionLine.objects.update(created_at=timezone.now() - timedelta(seconds=601))
+    until = timezone.now() + timedelta(hours=1)
+    LiveSession.objects.update(state=LiveState.ENDED, guests_allowed=True, delay_seconds=600.0, guests_until=until)
+    page = client.get(captions_of(session), {"text": "1"}).content.decode()
+    assert "Pertanyaan terakhir" in page
+    assert "data-running" in page  # it asks again, and is told the end
+    LiveSession.objects.update(guests_until=timezone.now())
+    assert "Takarir sidang ini telah berakhir." in client.get(captions_of(session), {"text": "1"}).content.decode()
 
 
 def test_text_for_guests_has_nothing_of_a_closed_range(client: Client, session: LiveSession, clerk: User):

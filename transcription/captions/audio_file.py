@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -187,14 +187,15 @@ class Reader:
         self.close()
 
 
-def is_being_written(path: Path) -> bool:
-    """Whether somebody holds the file: more may come."""
-    with path.open("rb") as file:
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Nobody writes to the file meanwhile. Raises Busy where somebody does, or holds it like this."""
+    with path.open("r+b") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-    return False
+            raise Busy(path.name) from None
+        yield
 
 
 def _write_all(descriptor: int, data: bytes, place: int) -> None:

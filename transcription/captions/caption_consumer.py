@@ -10,7 +10,7 @@ from channels.db import database_sync_to_async
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.captions import telling
-from transcription.captions.looks import Looks, View, last_lines
+from transcription.captions.looks import Looks, View, last_lines, lines_to_come
 from transcription.captions.protocol import Close
 from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
@@ -27,6 +27,7 @@ class CaptionConsumer(BusySocket):
     view: View | None = None
     has_guess = False  # this reader sees what is being said
     lacks_lines = False  # was shut out, and has not been told since what became final meanwhile
+    ending: asyncio.Task[None] | None = None  # reads on when it has ended
 
     async def connect(self) -> None:
         self.session_id, self.later = self.scope["url_route"]["kwargs"]["pk"], set()
@@ -40,12 +41,14 @@ class CaptionConsumer(BusySocket):
                 await database_sync_to_async(record_event)(self.view.reader, AuditAction.VIEWED, session)
             await self._say({"type": "status", "session": self.view.state})
             await self._say_lines(None)
+            await self._await_lines()
             await self._say_end()
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(telling.group_of(self.session_id), self.channel_name)
-        for task in self.later:
-            task.cancel()
+        for task in (*self.later, self.ending):
+            if task is not None:
+                task.cancel()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         before = _number_in(text_data)
@@ -55,7 +58,11 @@ class CaptionConsumer(BusySocket):
             await self._say_lines(before)
 
     async def captions_state(self, event: dict[str, Any]) -> None:
-        if await self._look():
+        if not await self._look():
+            return
+        if self.view.is_over and self.later:  # first what was said before
+            self._end_later(0.0)
+        else:
             await self._say({"type": "status", "session": self.view.state})
             if self.view.is_shut_out or self.view.delay or self.view.state["state"] != LiveState.RECORDING:
                 await self._drop_guess()
@@ -75,7 +82,7 @@ class CaptionConsumer(BusySocket):
         message = _message_in(event["message"])
         self.withdrawn.update(message.get("ids", ()))
         if self.view.delay and message["type"] != "withdrawn":
-            self._send_later(event["message"])
+            self._send_later(event["message"], self.view.delay)
         else:
             await self._pass_on(event["message"])
 
@@ -103,10 +110,18 @@ class CaptionConsumer(BusySocket):
             self.has_guess = False
             await self._say(NO_GUESS)
 
-    def _send_later(self, content: str) -> None:
+    async def _await_lines(self) -> None:
+        """Whoever comes, or comes again, while lines are held back is told them when their time has come."""
+        if self.view.delay and not self.view.is_shut_out:
+            for seconds, line in await lines_to_come(self.view, self.session_id):
+                self._send_later(json.dumps({"type": "final", "segment": line}, ensure_ascii=False), seconds)
+
+    def _send_later(self, content: str, seconds: float) -> None:
+        """What came before the end is told after it: the end waits for that."""
+
         async def wait() -> None:
-            await asyncio.sleep(self.view.delay)
-            if await self._look() and not self.view.is_over:
+            await asyncio.sleep(seconds)
+            if await self._look():
                 await self._pass_on(content)
 
         if _message_in(content)["type"] != "interim":  # it would be no interim any more
@@ -129,11 +144,24 @@ class CaptionConsumer(BusySocket):
         return self.lacks_lines and not self.view.is_shut_out
 
     async def _say_end(self) -> None:
-        """Where it has ended. Guests are sent away with it."""
+        """Where it has ended. Guests are sent away with it, when they have been told what was said before."""
+        if self.view.left:
+            self._end_later(self.view.left)
         if self.view.state["state"] == LiveState.ENDED:
             await self._say({"type": "closed", "transcript_id": self.view.state.get("transcript_id")})
         if self.view.is_over:
             await self.close(int(Close.DONE))
+
+    def _end_later(self, seconds: float) -> None:
+        async def wait() -> None:
+            await asyncio.sleep(seconds)
+            if self.later:
+                await asyncio.wait(self.later)
+            self.ending = None
+            await self.captions_state({})
+
+        if self.ending is None:
+            self.ending = asyncio.create_task(wait())
 
     async def _say_lines(self, before: int | None) -> None:
         lines = [] if self.view.is_shut_out else await last_lines(self.view, self.session_id, before)

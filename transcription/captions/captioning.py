@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.db import connection
+from django.utils import timezone
 from structlog.contextvars import bind_contextvars
 
 from courtsight.request_ids import begin
 from monitoring.metrics import count_live_line
-from transcription.captions import channel, closing, gaps
-from transcription.captions.audio_file import is_being_written
+from transcription.captions import channel, closing, gaps, keeping
 from transcription.captions.claims import Claim, Seen
 from transcription.captions.events import Event, Final, GapBegun, GapEnded, Interim, Listener
 from transcription.captions.gaps import Filling
@@ -40,8 +40,6 @@ WAIT_SECONDS = 0.25  # for sound
 SILENT_SECONDS = 1.5
 # What is passed over where captions are left out: up to here before the newest sound.
 NEWEST_SECONDS = 2.0
-# Of a gap that is filled before the recording is made: ten minutes of audio. The job hears the rest.
-MOST_STEPS = 300
 
 
 class Captioning:
@@ -79,14 +77,14 @@ class Captioning:
         listener = self._listeners.listener(at)
         self._drop_guess(at / SAMPLE_RATE)  # of a worker that died while somebody spoke
         try:
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and self._session.state != LiveState.ENDED:
                 listener = self._turn(sound, listener)
                 if self._may_fill and listener.has_time:
                     self._may_fill = self._filling.step()
                 connection.close()  # back to the pool: there may be more sessions than connections
                 if not listener.is_hearing:
                     receiver.done()
-                if self._session.state == LiveState.ENDING and self._is_complete():
+                if self._session.state == LiveState.ENDING and self._is_kept():
                     receiver.close()
                     self._finish(sound, listener)
                     return
@@ -178,25 +176,28 @@ class Captioning:
     def _keep_late(self, said: Segment) -> None:
         self._keep(said, is_late=True)
 
-    def _is_complete(self) -> bool:
-        path = self._session.audio_path
-        return not path.exists() or not is_being_written(path)
+    def _is_kept(self) -> bool:
+        """Its recording is there, so that no more sound comes. The worker sees to that beside all captions."""
+        self._session.refresh_from_db(fields=["state", "audio_sha256", "ended_at"])
+        return keeping.is_kept(self._session)
 
     def _finish(self, sound: Sound, listener: Listener) -> None:
         """The rest of the sound, the last line, and all that becomes of it."""
-        while len(samples := sound.read_stored()):
+        while len(samples := sound.read_stored()) and self._may_go_on:
             self._tell(listener.take(samples))
-        self._tell(listener.flush())
-        gaps.end_gap(self._session, self.claim.worker, sound.at / SAMPLE_RATE)
-        self._fill()
+        is_heard = not len(samples)
+        if is_heard:
+            self._tell(listener.flush())
+            gaps.end_gap(self._session, self.claim.worker, sound.at / SAMPLE_RATE)
+        while self._may_go_on and self._filling.step():  # what nobody heard while it was said
+            pass
         if self._stopping.is_set():  # the next worker goes on
             return
         self._interims.settle(self._session.pk)
-        closing.close_session(self._session)
+        closing.close_session(self._session, is_heard)
         channel.forget(self._session.pk)
 
-    def _fill(self) -> None:
-        """The draft has what nobody heard; of a long gap the beginning, for the recording must not wait for it."""
-        steps = 0
-        while steps < MOST_STEPS and not self._stopping.is_set() and self._filling.step():
-            steps += 1
+    @property
+    def _may_go_on(self) -> bool:
+        """The draft does not wait for ever: the job hears all of it."""
+        return not self._stopping.is_set() and timezone.now() - self._session.ended_at < closing.LONGEST_WAIT

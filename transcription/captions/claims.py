@@ -64,8 +64,12 @@ class Claim:
 
 
 def held_session(session_id: UUID, worker: str) -> LiveSession:
-    """Its row, locked: nobody else takes it within the caller's transaction. Raises ClaimLost."""
-    held = LiveSession.objects.select_for_update().filter(pk=session_id, worker=worker).first()
+    """Its row, locked: nobody else takes it within the caller's transaction. Raises ClaimLost.
+
+    Also where it has ended: its draft is made, and no line comes after that.
+    """
+    captioned = LiveSession.objects.filter(pk=session_id, worker=worker, state__in=LiveState.captioned())
+    held = captioned.select_for_update().first()
     if held is None:
         raise ClaimLost(str(session_id))
     return held

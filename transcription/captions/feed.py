@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from transcription.captions.rights import is_over_for, lines_for, sees_hearing, session_for_viewer
+from transcription.captions.rights import is_over_for, lines_for, session_for_viewer
 from transcription.exports import EXPORTS
 from transcription.models import CaptionLine
 from transcription.transcripts import words_from
@@ -21,8 +21,6 @@ def live_vtt(request: HttpRequest, pk: UUID) -> HttpResponse:
     if is_over_for(request.user, session):
         raise Http404
     lines = lines_for(request.user, session).exclude(text="")
-    if not sees_hearing(request.user, session):
-        lines = lines.filter(end__lte=session.stored_seconds - session.delay_seconds)
     # In the order of what was said: lines that fill a gap came later.
     said = Transcription(session.language, session.stored_seconds, tuple(map(said_in, lines.order_by("start"))))
     vtt = EXPORTS["vtt"]

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
-from transcription.captions.closing import close_session
+from transcription.captions.closing import LONGEST_WAIT, close_session
+from transcription.captions.keeping import NOT_NOW, keep_ended
 from transcription.captions.sessions import end_session
 from transcription.errors import WrongState
 from transcription.models import LiveSession
@@ -16,7 +17,7 @@ from transcription.models.live import LiveState
 
 logger = logging.getLogger(__name__)
 
-# So long a live worker may be away before the recording is made without the last captions.
+# So long a live worker may be away before the draft is made without the last captions.
 UNHEARD_FOR = timedelta(minutes=2)
 
 
@@ -31,11 +32,17 @@ def end_idle() -> None:
 
 
 def close_unheard() -> None:
-    """Nothing of the recording waits for a worker that may never come; what was not captioned the job will hear."""
+    """Neither the recording nor the draft waits for a worker that may never come, or hangs.
+
+    What was not captioned the job will hear.
+    """
+    keep_ended()
     nobody = Q(claimed_until=None) | Q(claimed_until__lt=Now() - UNHEARD_FOR)
-    ended = LiveSession.objects.filter(nobody, state=LiveState.ENDING, ended_at__lt=Now() - UNHEARD_FOR)
+    hangs = Q(ended_at__lt=Now() - LONGEST_WAIT - UNHEARD_FOR)
+    ended = LiveSession.objects.filter(nobody | hangs, state=LiveState.ENDING, ended_at__lt=Now() - UNHEARD_FOR)
     for session in ended.select_related("hearing__case", "started_by"):
-        close_session(session)
+        with suppress(*NOT_NOW):  # that was logged just now
+            close_session(session, is_heard=False)
 
 
 def remove_recorded() -> None:

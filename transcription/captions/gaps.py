@@ -17,6 +17,7 @@ from transcription.captions.keeping_up import Effort
 from transcription.captions.readback import Playback
 from transcription.captions.telling import tell_state
 from transcription.models import LiveGap, LiveSession
+from transcription.models.live import Degraded
 from transcription.types import SAMPLE_RATE, Segment
 
 # Gaps that follow so closely on each other, in seconds, are one.
@@ -54,6 +55,14 @@ def pass_over(session: LiveSession, worker: str, start: float, end: float, reaso
         begin_gap(session, worker, start, reason)
         end_gap(session, worker, end)
         LiveSession.objects.filter(pk=session.pk).update(captioned_seconds=Greatest("captioned_seconds", end))
+
+
+def leave_rest(session: LiveSession) -> None:
+    """Nobody will hear what is left of it. In a transaction that holds its row."""
+    begin, end = session.captioned_seconds, session.stored_seconds
+    is_told = session.gaps.filter(end=None).update(end=end)
+    if not is_told and end - begin > TOGETHER:
+        session.gaps.create(start=begin, end=end, reason=Degraded.NO_CAPTIONS.value, filled_until=begin)
 
 
 def unfilled(session: LiveSession) -> LiveGap | None:

@@ -4,32 +4,39 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 from channels.db import database_sync_to_async
 from django.http import Http404
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from transcription.captions.readers import Credential, credential_in, reader_with
 from transcription.captions.rights import (
+    all_lines_for,
     is_closed,
     is_over_for,
     lines_for,
     may_hear_closed,
+    seconds_left,
     sees_hearing,
     session_for_viewer,
 )
 from transcription.captions.shown import guest_state, line_state, session_state
 from transcription.models import CaptionLine, LiveSession
+from transcription.models.live import LiveState
 
 LINES_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`state` as it is sent. `hears_closed`: also what is closed to the public. `is_over`: guests are sent away."""
+    """`state` as it is sent. `hears_closed`: also what is closed to the public. `is_over`: guests are sent away; those
+    from whom captions are held back by `delay` read on for `left` seconds when it has ended.
+    """
 
     reader: User | None
     state: dict[str, Any]
@@ -37,6 +44,7 @@ class View:
     hears_closed: bool
     is_closed: bool
     is_over: bool
+    left: float
     delay: float
 
     @property
@@ -105,14 +113,16 @@ def look(reader: User | None, session_id: UUID) -> View | None:
         session = session_for_viewer(reader, session_id)
     except Http404:
         return None
-    is_staff = sees_hearing(reader, session)
+    is_staff, is_over = sees_hearing(reader, session), is_over_for(reader, session)
+    has_ended = session.state == LiveState.ENDED
     return View(
         reader=reader,
-        state=session_state(session, reader) if is_staff else guest_state(session),
+        state=session_state(session, reader) if is_staff else guest_state(session, is_over),
         is_staff=is_staff,
         hears_closed=may_hear_closed(reader, session),
         is_closed=is_closed(session),
-        is_over=is_over_for(reader, session),
+        is_over=is_over,
+        left=seconds_left(session) if has_ended and not is_staff and not is_over else 0.0,
         delay=0.0 if is_staff else session.delay_seconds,
     )
 
@@ -120,11 +130,17 @@ def look(reader: User | None, session_id: UUID) -> View | None:
 @database_sync_to_async
 def last_lines(view: View, session_id: UUID, before: int | None) -> list[dict[str, Any]]:
     """The last lines that this reader may see, in order; those before a number, for whoever scrolls back."""
-    session = LiveSession.objects.select_related("hearing__case").get(pk=session_id)
-    lines = lines_for(view.reader, session)
+    lines = lines_for(view.reader, LiveSession.objects.select_related("hearing__case").get(pk=session_id))
     if before is not None:
         lines = lines.filter(number__lt=before)
-    if view.delay:
-        lines = lines.filter(end__lte=session.stored_seconds - view.delay)
     found: list[CaptionLine] = list(lines.order_by("-number")[:LINES_AT_ONCE])
     return [line_state(line) for line in reversed(found)]
+
+
+@database_sync_to_async
+def lines_to_come(view: View, session_id: UUID) -> list[tuple[float, dict[str, Any]]]:
+    """Lines that are still held back from this reader, in order, and in how many seconds they may be read."""
+    session = LiveSession.objects.select_related("hearing__case").get(pk=session_id)
+    since = timezone.now() - timedelta(seconds=view.delay)
+    lines = all_lines_for(view.reader, session).filter(created_at__gt=since).order_by("number")
+    return [((line.created_at - since).total_seconds(), line_state(line)) for line in lines]

@@ -102,6 +102,9 @@ class Microphone:
             return
         self._intake, self._has_begun = intake, True
         current, state = await self._state()
+        if current.state not in LiveState.open():  # since it was asked: what is stored may be a recording by now
+            await self.look_again()
+            return
         missed = await database_sync_to_async(missed_seconds)(current, intake.written_at)
         place = {"next_seq": intake.next_seq, "stored_seconds": round(intake.seconds, 3)}
         await self._say({"type": "ready", **place, "missed_seconds": round(missed, 3), "session": state})

@@ -1,13 +1,16 @@
 """Who may follow a live session. Staff by the hearing's rights; guests while the clerk lets them, and it is public.
 
-With the session the access of guests ends: what they read is a draft then. They are told that it has ended.
+With the session the access of guests ends: what they read is a draft then. They are told that it has ended. From whom
+captions are held back, they first read what was said before its end, as late as ever.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
@@ -45,7 +48,13 @@ def is_open_to_guests(session: LiveSession) -> bool:
 
 def is_over_for(reader: Reader, session: LiveSession) -> bool:
     """Whether it has ended, and so has what this reader may know of it."""
-    return session.state == LiveState.ENDED and not sees_hearing(reader, session)
+    return session.state == LiveState.ENDED and seconds_left(session) <= 0 and not sees_hearing(reader, session)
+
+
+def seconds_left(session: LiveSession) -> float:
+    """So long guests read on in a session that has ended."""
+    until = session.guests_until
+    return 0.0 if until is None else (until - timezone.now()).total_seconds()
 
 
 def is_closed(session: LiveSession) -> bool:
@@ -65,9 +74,17 @@ def is_let_in(reader: User, session: LiveSession) -> bool:
 
 
 def lines_for(reader: Reader, session: LiveSession) -> QuerySet[CaptionLine]:
-    """The lines that this reader may see."""
+    """The lines that this reader may see now."""
+    lines = all_lines_for(reader, session)
+    if not session.delay_seconds or sees_hearing(reader, session):
+        return lines
+    return lines.filter(created_at__lte=timezone.now() - timedelta(seconds=session.delay_seconds))
+
+
+def all_lines_for(reader: Reader, session: LiveSession) -> QuerySet[CaptionLine]:
+    """Those too that are still held back from guests."""
     lines = CaptionLine.objects.filter(session=session)
     if isinstance(reader, User) and sees_hearing(reader, session):
         return lines.visible_to(reader)
-    may_read = is_open_to_guests(session) and session.state != LiveState.ENDED and not is_closed(session)
+    may_read = is_open_to_guests(session) and not is_over_for(reader, session) and not is_closed(session)
     return lines.public() if may_read else lines.none()

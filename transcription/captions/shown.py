@@ -6,6 +6,7 @@ from typing import Any
 from courtsight.accounts.models import User
 from transcription.captions.rights import is_closed, is_let_in
 from transcription.models import CaptionLine, LiveGap, LiveMark, LiveSession
+from transcription.models.live import LiveState
 
 
 def session_state(session: LiveSession, reader: User) -> dict[str, Any]:
@@ -45,11 +46,11 @@ def session_state(session: LiveSession, reader: User) -> dict[str, Any]:
     }
 
 
-def guest_state(session: LiveSession) -> dict[str, Any]:
-    """For whoever has not logged in: nothing of the case."""
+def guest_state(session: LiveSession, is_over: bool) -> dict[str, Any]:
+    """For whoever has not logged in: nothing of the case. `is_over`: it has ended for them, too."""
     return {
         "id": str(session.pk),
-        "state": session.state,
+        "state": LiveState.ENDING if session.state == LiveState.ENDED and not is_over else session.state,
         "language": session.language,
         "closed_to_public": is_closed(session),
         "degraded": session.degraded,

@@ -1,16 +1,19 @@
-"""The captioning worker: takes sessions that nobody captions, a thread for each, and keeps its claims alive."""
+"""The captioning worker: takes sessions that nobody captions, a thread for each, and keeps its claims alive.
+
+Beside them it makes the recordings of sessions that have ended, whoever captions those.
+"""
 
 import logging
 import os
 import signal
 import socket
-import threading
 import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from queue import Empty, SimpleQueue
 
 from django.db import DatabaseError, connection
 
@@ -19,6 +22,7 @@ from transcription.captions.captioning import Captioning
 from transcription.captions.claims import RENEW_SECONDS, ClaimLost, claim_sessions, renew_all
 from transcription.captions.inbox import Inbox
 from transcription.captions.interims import Interims
+from transcription.captions.keeping import Keeper
 from transcription.captions.window import Ear
 from transcription.correction import Corrector
 from transcription.models import LiveSession
@@ -31,7 +35,8 @@ BEAT_SECONDS = 2.0
 PAUSE_SECONDS = 3.0
 
 
-Load = Callable[[], tuple[Ear, Corrector | None]]
+Loaded = tuple[Ear, Corrector | None]
+Load = Callable[[], Loaded]
 
 
 @dataclass(slots=True)
@@ -45,28 +50,36 @@ class LiveWorker:
 
     def __init__(self, load: Load, most: int) -> None:
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self._load, self._most = cache(load), most
+        self._load, self._most = load, most
+        self._loaded: Future[Loaded] | None = None
         self._held: dict[uuid.UUID, _Held] = {}
         self._left_alone: dict[uuid.UUID, float] = {}
-        self._inbox, self._interims = Inbox(self.name), Interims()
-        self._stopping = threading.Event()
+        self._inbox, self._interims, self._keeper = Inbox(self.name), Interims(), Keeper()
+        self._is_stopping = False
+        self._woken: SimpleQueue[None] = SimpleQueue()  # signals may put as well, unlike with an event
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="captions")
         self._beaten = 0.0
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. What it holds is free for others at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
-        while not self._stopping.is_set():
+            signal.signal(number, lambda *_: self._stop())
+        while not self._is_stopping:
             self._round()
-            self._stopping.wait(RENEW_SECONDS)
+            with suppress(Empty):
+                self._woken.get(timeout=RENEW_SECONDS)
         self._let_go()
+
+    def _stop(self) -> None:
+        self._is_stopping = True
+        self._woken.put(None)
 
     def _round(self) -> None:
         """A database that is away costs captions, not the worker: audio is stored all the same."""
         try:
             self._collect()
             self._renew()
+            self._keeper.look()
             self._take()
         except DatabaseError as error:
             logger.warning("The database cannot be reached: %s", error)
@@ -91,15 +104,34 @@ class LiveWorker:
                 held.captioning.stop()
 
     def _take(self) -> None:
-        if not LiveSession.objects.active().exists():
+        """None before the model is there: another worker may have it already."""
+        if self._loaded is None and LiveSession.objects.active().exists():
+            self._begin_to_load()  # with the leave to record: it is there when the first word is spoken
+        if self._loaded is None or not self._loaded.done():
             return
-        ear, corrector = self._load()  # with the leave to record; it is there when the first word is spoken
+        loaded, self._loaded = self._loaded, None
+        ear, corrector = loaded.result()
+        self._loaded = loaded  # else it is tried again
         for claim in claim_sessions(self.name, self._most - len(self._held)):
             if self._left_alone.pop(claim.session_id, 0.0) > time.monotonic():
                 claim.release()
                 continue
             captioning = Captioning(claim, ear, corrector, self._inbox, self._interims)
             self._held[claim.session_id] = _Held(captioning, self._threads.submit(captioning.run))
+
+    def _begin_to_load(self) -> None:
+        """In another thread: signs of life, and recordings, do not wait for a large model."""
+
+        def load() -> Loaded:
+            try:
+                return self._load()
+            finally:
+                connection.close()
+
+        loader = ThreadPoolExecutor(1, thread_name_prefix="model")
+        self._loaded = loader.submit(load)
+        self._loaded.add_done_callback(lambda _: self._woken.put(None))
+        loader.shutdown(wait=False)
 
     def _collect(self) -> None:
         """What has ended, one way or the other."""
@@ -119,4 +151,5 @@ class LiveWorker:
         self._threads.shutdown()
         for held in self._held.values():
             held.captioning.claim.release()
+        self._keeper.close()
         heartbeats.leave(self._sign)

@@ -20,8 +20,8 @@ MOST_CHANNELS = 8
 
 
 class LiveState(models.TextChoices):
-    """REFUSED: the panel gave no leave to record. READY: it did, nothing is recorded yet. ENDING: the last line, the
-    recording and the draft are being made."""
+    """REFUSED: the panel gave no leave to record. READY: it did, nothing is recorded yet. ENDING: no more sound comes;
+    the recording is made at once, the last lines and the draft may take longer."""
 
     REFUSED = "refused", _("Not allowed")
     READY = "ready", _("Ready")
@@ -81,6 +81,9 @@ class LiveSession(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, help_text="when the first audio came")
     ended_at = models.DateTimeField(null=True)
+    guests_until = models.DateTimeField(
+        null=True, help_text="so long guests may read on when it has ended: captions are held back from them"
+    )
     # What the file of the audio holds, which is the truth; noted every second while audio comes.
     stored_seconds = models.FloatField(default=0.0)
     next_seq = models.PositiveBigIntegerField(default=0)
@@ -91,6 +94,9 @@ class LiveSession(models.Model):
     captioned_seconds = models.FloatField(default=0.0, help_text="of audio; whoever takes over goes on from here")
     audio_sha256 = models.CharField(max_length=64, blank=True, help_text="of all PCM, when it has ended")
     recording = models.ForeignKey(Recording, null=True, on_delete=models.SET_NULL, related_name="live_sessions")
+    closed_recording = models.ForeignKey(
+        Recording, null=True, on_delete=models.SET_NULL, related_name="+", help_text="of what was closed to the public"
+    )
     transcript = models.ForeignKey(Transcript, null=True, on_delete=models.SET_NULL, related_name="+")
     # The better passes: over the recording, and over what was closed to the public.
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="live_sessions")

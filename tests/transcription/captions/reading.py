@@ -12,6 +12,7 @@ from courtsight.asgi import application
 from tests.transcription.captions.microphone import PATIENCE
 from tests.transcription.socketing import cookies_of, in_thread
 from transcription.captions.lines import store_line
+from transcription.captions.protocol import Close
 from transcription.models import CaptionLine, LiveSession
 from transcription.types import Segment, Word
 
@@ -35,6 +36,14 @@ class Viewer:
         heard: list[dict[str, Any]] = []
         while not heard or heard[-1].get("segment", {}).get("text") != text:
             heard.append(json.loads(await self.socket.receive_from(timeout=PATIENCE)))
+        return heard
+
+    async def all_until_closed(self) -> list[dict[str, Any]]:
+        """What comes until the socket is closed because all is over."""
+        heard: list[dict[str, Any]] = []
+        while (message := await self.socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
+            heard.append(json.loads(message["text"]))
+        assert message["code"] == Close.DONE
         return heard
 
     async def close_code(self) -> int:

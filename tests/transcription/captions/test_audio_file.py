@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from transcription.captions import audio_file
-from transcription.captions.audio_file import AudioFile, BadFile, Busy, Frame, Reader, is_being_written
+from transcription.captions.audio_file import AudioFile, BadFile, Busy, Frame, Reader, held
 from transcription.errors import StorageFull
 
 
@@ -97,25 +97,36 @@ def test_a_reader_passes_over_what_is_not_wanted(path: Path):
         assert reader.next_seq == 5
 
 
-def _hold(path: Path, held: multiprocessing.Event, done: multiprocessing.Event) -> None:
+def _hold(path: Path, begun: multiprocessing.Event, done: multiprocessing.Event) -> None:
     with AudioFile(path, 1):
-        held.set()
+        begun.set()
         done.wait(20)
 
 
 def test_two_cannot_write_and_readers_can_tell_that_somebody_does(path: Path):
     context = multiprocessing.get_context("spawn")
-    held, done = context.Event(), context.Event()
-    other = context.Process(target=_hold, args=(path, held, done))
+    begun, done = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(path, begun, done))
     other.start()
-    assert held.wait(20)
+    assert begun.wait(20)
     with pytest.raises(Busy):
         AudioFile(path, 1)
-    assert is_being_written(path)
+    with pytest.raises(Busy), held(path):
+        pass
     other.kill()
     other.join()
-    assert not is_being_written(path)
+    with held(path):
+        """Nobody writes any more."""
     AudioFile(path, 1).close()
+
+
+def test_nobody_writes_to_a_file_that_is_held_nor_holds_it_as_well(path: Path):
+    AudioFile(path, 1).close()
+    with held(path):
+        with pytest.raises(Busy):
+            AudioFile(path, 1)
+        with pytest.raises(Busy), held(path):
+            pass
 
 
 def test_a_full_disk_takes_nothing_and_the_next_try_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch):

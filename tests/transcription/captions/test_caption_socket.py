@@ -1,11 +1,13 @@
 """The socket of those who read along: staff, guests, and what nobody but the assigned may read."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
@@ -13,6 +15,7 @@ from tests import factories
 from tests.transcription.captions.microphone import PATIENCE
 from tests.transcription.captions.reading import WORKER, Viewer, following, spoken
 from tests.transcription.socketing import cookies_of, in_thread
+from transcription.captions.closing import close_session
 from transcription.captions.lines import correct_line
 from transcription.captions.marks import begin_mark, end_mark, name_mark
 from transcription.captions.protocol import Close
@@ -162,20 +165,64 @@ async def test_a_guest_who_comes_after_the_end_gets_no_line(live: LiveSession):
     assert await viewer.close_code() == Close.DONE
 
 
-async def test_what_waits_for_a_guests_delay_is_not_sent_after_the_end(live: LiveSession, clerk: User):
-    await in_thread(change_session, live, clerk, None, 0.5)
+async def test_what_waits_for_a_guests_delay_is_told_and_then_the_end(live: LiveSession, clerk: User):
+    await in_thread(change_session, live, clerk, None, 1.5)
+    async with following(live, clerk) as staff, following(live) as guest:
+        await in_thread(spoken, live, "sidang ditutup")
+        await in_thread(finish, live)
+        await staff.hear("closed")
+        heard = await guest.all_until_closed()
+    assert [message["type"] for message in heard][-3:] == ["final", "status", "closed"]
+    assert heard[-3]["segment"]["text"] == "sidang ditutup"
+    assert heard[-2]["session"]["state"] == LiveState.ENDED
+    assert all(message["session"]["state"] == LiveState.ENDING for message in heard[:-3])
+
+
+async def test_the_end_waits_for_a_line_that_took_its_time_to_the_reader(live: LiveSession, clerk: User):
+    await in_thread(change_session, live, clerk, None, 1.5)
     async with following(live) as guest:
         await in_thread(spoken, live, "terlambat")
+        await in_thread(end_for_guests, live)
+        heard = await guest.all_until_closed()
+    assert [message["type"] for message in heard] == ["final", "status", "closed"]
+
+
+async def test_who_comes_again_while_lines_are_held_back_is_told_them_in_time(live: LiveSession, clerk: User):
+    await in_thread(change_session, live, clerk, None, 3.0)
+    await in_thread(spoken, live, "sebelum putus")
+    await in_thread(end_for_guests, live, timedelta(hours=1))
+    viewer = Viewer(live.pk)
+    await viewer.socket.connect(timeout=PATIENCE)
+    assert (await viewer.hear("status"))["session"]["state"] == LiveState.ENDING
+    told = [line["text"] for line in (await viewer.hear("lines"))["segments"]]  # where this took three seconds
+    assert told or (await viewer.hear("final"))["segment"]["text"] == "sebelum putus"
+    await in_thread(end_for_guests, live)
+    assert [message["type"] for message in await viewer.all_until_closed()] == ["status", "closed"]
+
+
+async def test_who_is_shut_out_while_lines_are_held_back_gets_none_of_them(live: LiveSession, clerk: User):
+    await in_thread(change_session, live, clerk, None, 600.0)
+    await in_thread(spoken, live, "sidang ditutup")
+    async with following(live) as guest:
         await in_thread(finish, live)
+        await in_thread(change_session, live, clerk, False)
         heard: list[str] = []
         while (message := await guest.socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
             heard.append(message["text"])
-        assert "terlambat" not in "".join(heard)
+    assert message["code"] == Close.FORBIDDEN
+    assert "sidang ditutup" not in "".join(heard)
+
+
+def end_for_guests(session: LiveSession, left: timedelta = timedelta(0)) -> None:
+    until = timezone.now() + left
+    LiveSession.objects.filter(pk=session.pk).update(state=LiveState.ENDED, guests_until=until)
+    tell_state(session.pk)
 
 
 def finish(session: LiveSession) -> None:
-    LiveSession.objects.filter(pk=session.pk).update(state=LiveState.ENDED)
-    tell_state(session.pk)
+    """As it is when its captions are through."""
+    LiveSession.objects.filter(pk=session.pk).update(state=LiveState.ENDING)
+    assert close_session(LiveSession.objects.get(pk=session.pk))
 
 
 @pytest.mark.parametrize("state", [LiveState.ENDING, LiveState.ENDED])

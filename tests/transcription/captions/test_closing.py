@@ -1,18 +1,21 @@
 """What becomes of a session that has ended; and that it becomes so once, whoever dies in the middle of it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
-from transcription.captions import closing
+from transcription.captions import closing, keeping
 from transcription.captions.audio_file import AudioFile
 from transcription.captions.closing import close_session
+from transcription.captions.keeping import keep_audio
 from transcription.errors import StorageFull
-from transcription.models import Hearing, Job, LiveSession, Recording, Transcript
+from transcription.models import Hearing, Job, LiveGap, LiveSession, Recording, Transcript
 from transcription.models.live import LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +77,7 @@ def test_where_there_is_no_room_the_audio_stays(live: LiveSession, monkeypatch: 
     def full(*_: object) -> str:
         raise StorageFull("no room")
 
-    monkeypatch.setattr(closing, "write_recordings", full)
+    monkeypatch.setattr(keeping, "write_recordings", full)
     with pytest.raises(StorageFull):
         close_session(live)
     assert left_over() == [live.audio_path]
@@ -123,3 +126,76 @@ def test_a_sealed_hearing_keeps_all_of_it_together(sealed_hearing: Hearing, cler
     session.refresh_from_db()
     assert (Hearing.objects.count(), Recording.objects.count()) == (1, 1)
     assert session.transcript.segments.count() == 2
+
+
+def test_the_draft_has_the_lines_that_came_after_the_recording(live: LiveSession):
+    keep_audio(live)
+    factories.CaptionLineFactory(session=live, text="Sidang ditutup.")
+    close_session(live)
+    live.refresh_from_db()
+    texts = [segment.text for segment in live.transcript.segments.order_by("index")]
+    assert texts == ["Sidang dibuka.", "Sidang ditutup."]
+    assert live.recording == Recording.objects.get()
+
+
+def test_while_somebody_writes_it_cannot_be_closed(live: LiveSession):
+    with AudioFile(live.audio_path, 1):
+        assert not close_session(live)
+    live.refresh_from_db()
+    assert (live.state, live.recording) == (LiveState.ENDING, None)
+    assert close_session(live)
+
+
+def test_a_hearing_that_is_sealed_before_the_draft_keeps_both_sides_of_its_closed_doors_apart(live: LiveSession):
+    factories.LiveMarkFactory(session=live, start=1.0, end=2.0, ended_at=live.started_at)
+    factories.CaptionLineFactory(session=live, text="Rahasia.", closed=True)
+    keep_audio(live)
+    Hearing.objects.filter(pk=live.hearing_id).update(sealed=True)
+    close_session(live)
+    live.refresh_from_db()
+    (draft,) = live.closed_recording.transcripts.all()
+    assert [segment.text for segment in draft.segments.all()] == ["Rahasia."]
+    assert [segment.text for segment in live.transcript.segments.all()] == ["Sidang dibuka."]
+
+
+def test_a_hearing_that_is_opened_before_the_draft_shows_nothing_from_behind_closed_doors(
+    sealed_hearing: Hearing, clerk: User
+):
+    session = ended(sealed_hearing, clerk)
+    factories.CaptionLineFactory(session=session, text="Rahasia.", closed=True)
+    keep_audio(session)
+    Hearing.objects.update(sealed=False)
+    close_session(session)
+    session.refresh_from_db()
+    assert [segment.text for segment in session.transcript.segments.all()] == ["Sidang dibuka."]
+
+
+def test_where_somebody_has_deleted_the_recording_there_is_no_draft(live: LiveSession):
+    keep_audio(live)
+    Recording.objects.all().delete()
+    close_session(LiveSession.objects.get(pk=live.pk))
+    live.refresh_from_db()
+    assert (live.state, live.recording, live.transcript, live.job) == (LiveState.ENDED, None, None, None)
+    assert left_over() == []
+
+
+@pytest.mark.parametrize(("heard", "gap"), [(10.0, [(10.0, 60.0)]), (59.8, [])], ids=str)
+def test_what_nobody_heard_in_time_is_a_gap(live: LiveSession, heard: float, gap: list[tuple[float, float]]):
+    LiveSession.objects.update(captioned_seconds=heard)
+    close_session(live, is_heard=False)
+    assert list(live.gaps.values_list("start", "end")) == gap
+    assert not any(one.is_filled for one in live.gaps.all())
+
+
+def test_a_gap_that_was_open_ends_with_the_sound(live: LiveSession):
+    LiveGap.objects.create(session=live, start=20.0, filled_until=20.0, reason="engine_unreachable")
+    close_session(live, is_heard=False)
+    assert list(live.gaps.values_list("start", "end")) == [(20.0, 60.0)]
+
+
+def test_guests_read_on_for_as_long_as_captions_are_held_back(live: LiveSession):
+    LiveSession.objects.update(delay_seconds=120.0)
+    before = timezone.now()
+    close_session(live)
+    live.refresh_from_db()
+    assert timedelta(seconds=120) <= live.guests_until - before <= timezone.now() - before + timedelta(seconds=120)

@@ -1,15 +1,18 @@
 """Who may follow, who may hear what was closed to the public, and who may stream: asked of the database each time."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
 from transcription.captions.protocol import Close
 from transcription.captions.rights import (
+    all_lines_for,
     is_closed,
     is_let_in,
     is_over_for,
@@ -19,7 +22,7 @@ from transcription.captions.rights import (
     session_for_viewer,
 )
 from transcription.captions.shown import session_state
-from transcription.models import Hearing, LiveSession
+from transcription.models import CaptionLine, Hearing, LiveSession
 from transcription.models.live import LiveState
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,36 @@ def test_with_the_session_the_reading_of_guests_ends(live: LiveSession, judge: U
     assert all(follows(guest, live) and is_over_for(guest, live) for guest in GUESTS)
     assert texts(judge, live) == ["terbuka"]
     assert not is_over_for(judge, live)
+
+
+def test_from_whom_captions_are_held_back_they_read_on_as_long(live: LiveSession):
+    for seconds, text in ((31, "lama"), (29, "baru")):
+        line = factories.CaptionLineFactory(session=live, text=text)
+        CaptionLine.objects.filter(pk=line.pk).update(created_at=timezone.now() - timedelta(seconds=seconds))
+    live.delay_seconds, live.state = 30.0, LiveState.ENDED
+    live.guests_until = timezone.now() + timedelta(hours=1)
+    assert [texts(guest, live) for guest in GUESTS] == [["lama"], ["lama"]]
+    assert [[line.text for line in all_lines_for(guest, live)] for guest in GUESTS] == [["lama", "baru"]] * 2
+    assert not any(is_over_for(guest, live) for guest in GUESTS)
+    live.guests_until = timezone.now()
+    assert [texts(guest, live) for guest in GUESTS] == [[], []]
+    assert all(is_over_for(guest, live) and list(all_lines_for(guest, live)) == [] for guest in GUESTS)
+
+
+@pytest.mark.parametrize("change", [{"guests_allowed": False}, {"hearing__sealed": True}], ids=str)
+def test_who_reads_on_is_shut_out_as_ever(clerk: User, change: dict[str, object]):
+    later = timezone.now() + timedelta(hours=1)
+    fields = {"guests_allowed": True, "delay_seconds": 30.0, "guests_until": later} | change
+    session = factories.LiveSessionFactory(state=LiveState.ENDED, **fields)
+    factories.CaptionLineFactory(session=session)
+    assert not follows(None, session)
+    assert list(all_lines_for(None, session)) == []
+
+
+def test_staff_wait_for_nothing(live: LiveSession, judge: User):
+    live.delay_seconds = 30.0
+    factories.CaptionLineFactory(session=live, text="baru")
+    assert texts(judge, live) == ["baru"]
 
 
 def test_guests_know_nothing_of_an_ended_session_that_they_were_not_let_into(live: LiveSession):

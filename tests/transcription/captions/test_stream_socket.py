@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.transcription.captions.microphone import START, Microphone, tenth_of_
 from tests.transcription.socketing import cookies_of, in_thread
 from transcription.captions import audio_file
 from transcription.captions.audio_file import Reader
+from transcription.captions.intake import Intake
 from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.protocol import MAX_FRAME_BYTES, MOST_ERRORS, Close
 from transcription.captions.sessions import Permission, end_session, open_session
@@ -294,7 +296,33 @@ async def test_who_ends_it_elsewhere_stops_the_microphone(session: LiveSession, 
         await microphone.say({"type": "ping"})
         await microphone.hear("pong")
         assert not any(message["type"] == "error" for message in microphone.heard)
-    assert not await in_thread(audio_file.is_being_written, session.audio_path)
+    with audio_file.held(session.audio_path):
+        """Nobody writes any more."""
+
+
+async def test_a_session_that_is_ended_while_its_microphone_begins_takes_no_more_sound(
+    session: LiveSession, clerk: User, monkeypatch: pytest.MonkeyPatch
+):
+    """What is stored may be a recording already."""
+    real = Intake.open
+
+    async def ended_meanwhile(intake: Intake) -> None:
+        await in_thread(end_session, session, clerk)
+        await real(intake)
+
+    recording = {"state": LiveState.RECORDING, "started_at": timezone.now()}
+    await in_thread(partial(LiveSession.objects.filter(pk=session.pk).update, **recording))
+    monkeypatch.setattr(Intake, "open", ended_meanwhile)
+    async with Microphone(session, await token_of(clerk)) as microphone:
+        await microphone.say(START)
+        while (await microphone.hear("status"))["session"]["state"] != LiveState.ENDING:
+            pass
+        await microphone.send(0)
+        await microphone.say({"type": "ping"})
+        await microphone.hear("pong")
+        assert not {"ready", "ack", "error"} & {message["type"] for message in microphone.heard}
+        with audio_file.held(session.audio_path):
+            assert pcm_in(session.audio_path) == b""
 
 
 async def test_a_session_that_is_over_says_so_at_once(session: LiveSession, clerk: User):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import redis
@@ -23,8 +24,10 @@ from transcription.audio.decode import decode_to_wav
 from transcription.audio.wav import HEADER_BYTES
 from transcription.captions import forgotten
 from transcription.captions.audio_file import AudioFile
-from transcription.captions.channel import Sender
+from transcription.captions.channel import Sender, forget
 from transcription.captions.claims import claim_sessions, unheard
+from transcription.captions.closing import LONGEST_WAIT
+from transcription.captions.keeping import keep_audio
 from transcription.captions.lines import correct_line
 from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.sessions import end_session, note_stored
@@ -44,9 +47,12 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 class Process:
-    """A live worker on the tests' database, for at most so many sessions, with so many connections."""
+    """A live worker on the tests' database, for at most so many sessions, with so many connections.
 
-    def __init__(self, most: int = 4, connections: int = 10) -> None:
+    It hears no line while there is a file `until_gone`.
+    """
+
+    def __init__(self, most: int = 4, connections: int = 10, until_gone: Path | None = None) -> None:
         database = connection.settings_dict
         host = database["HOST"] or database["OPTIONS"]["host"]
         environment = {
@@ -57,6 +63,7 @@ class Process:
             "SECRET_KEY": settings.SECRET_KEY,
             "DISK_RESERVE_BYTES": "0",
             "DATABASE_POOL_SIZE": str(connections),
+            **({"QUICK_EAR_WAITS_FOR": str(until_gone)} if until_gone else {}),
         }
         command = [sys.executable, "-m", "tests.transcription.captions.quick_worker", str(most)]
         self.process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *command], cwd=ROOT, env=environment)
@@ -71,8 +78,8 @@ class Process:
 
 
 @contextmanager
-def working(most: int = 4, connections: int = 10) -> Iterator[Process]:
-    process = Process(most, connections)
+def working(most: int = 4, connections: int = 10, until_gone: Path | None = None) -> Iterator[Process]:
+    process = Process(most, connections, until_gone)
     try:
         yield process
     finally:
@@ -229,6 +236,47 @@ def test_when_it_has_ended_there_are_a_recording_a_draft_and_a_job(live: LiveSes
     assert (live.job.recording, live.job.status) == (recording, "pending")
 
 
+def test_the_recording_waits_for_no_caption_and_the_draft_has_them_all_whoever_is_killed(
+    live: LiveSession, tape: Tape, clerk: User, tmp_path: Path
+):
+    hears_nothing = tmp_path / "file"
+    hears_nothing.touch()
+    with working(until_gone=hears_nothing) as worker:
+        tape.play(30)
+        tape.close()
+        end_session(live, clerk)
+        until(lambda: LiveSession.objects.get(pk=live.pk).recording_id is not None)
+        live.refresh_from_db()
+        assert (live.state, live.transcript, live.job) == (LiveState.ENDING, None, None)
+        assert live.recording.path.read_bytes()[44:] == tape._pcm[: 30 * 32_000]
+        worker.kill()
+    with working():
+        until(lambda: LiveSession.objects.filter(pk=live.pk, state=LiveState.ENDED).exists())
+    recording = live.recording
+    live.refresh_from_db()
+    assert (live.recording, live.job.recording, Recording.objects.count()) == (recording, recording, 1)
+    assert in_order(live)[-1].end > 20
+    assert live.transcript.segments.count() == live.lines.count()
+    assert not live.gaps.exists()
+
+
+def test_a_draft_that_has_waited_long_enough_says_what_is_not_in_it(live: LiveSession, tape: Tape, clerk: User):
+    tape.play(40)
+    tape.close()
+    end_session(live, clerk)
+    assert keep_audio(live)
+    forget(live.pk)  # all of it comes from the disk, twenty seconds at a time
+    LiveSession.objects.update(ended_at=live.ended_at - LONGEST_WAIT)
+    with working():
+        until(lambda: LiveSession.objects.filter(pk=live.pk, state=LiveState.ENDED).exists())
+    live.refresh_from_db()
+    gap = live.gaps.get()
+    assert (gap.end, gap.is_filled) == (40.0, False)
+    assert in_order(live)[-1].end - 0.01 <= gap.start < 30
+    assert live.transcript.segments.count() == live.lines.count()
+    assert live.job.recording == live.recording
+
+
 def test_what_was_closed_to_the_public_lies_in_a_sealed_hearing(
     live: LiveSession, tape: Tape, clerk: User, judge: User
 ):
@@ -267,12 +315,26 @@ def test_without_a_worker_the_recording_is_made_all_the_same(
     end_session(live, clerk)
     forgotten.close_unheard()
     live.refresh_from_db()
-    assert live.state == LiveState.ENDING  # a worker may come yet
+    assert (live.state, live.recording.duration) == (LiveState.ENDING, 10.0)  # a worker may come yet
     LiveSession.objects.update(ended_at=live.ended_at - 2 * forgotten.UNHEARD_FOR)
     forgotten.close_unheard()
     live.refresh_from_db()
     assert (live.state, live.recording.duration, live.transcript) == (LiveState.ENDED, 10.0, None)
     assert live.job is not None
+    assert [(gap.start, gap.end) for gap in live.gaps.all()] == [(0.0, 10.0)]
+
+
+def test_a_worker_that_hangs_does_not_keep_the_draft_for_ever(live: LiveSession, tape: Tape, clerk: User):
+    tape.play(10)
+    tape.close()
+    end_session(live, clerk)
+    (claim,) = claim_sessions("macet", 1)
+    LiveSession.objects.update(ended_at=live.ended_at - 2 * forgotten.UNHEARD_FOR)
+    forgotten.close_unheard()
+    assert claim.look().state == LiveState.ENDING  # it hears yet
+    LiveSession.objects.update(ended_at=live.ended_at - 2 * LONGEST_WAIT)
+    forgotten.close_unheard()
+    assert claim.look().state == LiveState.ENDED
 
 
 def test_a_forgotten_session_is_ended(live: LiveSession, tape: Tape):

@@ -31,19 +31,20 @@ export class Over {
   }
 
   private showSession(session: Session, isEmpty: boolean): void {
-    const isDone = session.state === "ended" || session.recording_id !== null;
+    const isKept = session.state === "ended" || session.recording_id !== null;
+    const isDone = session.state === "ended";
     const title = find(this.panel, "[data-shows=over-title]");
-    title.textContent = isDone ? gettext("The session has ended") : gettext("The recording is being finished");
-    find(this.panel, "[data-shows=over-text]").textContent = isDone
-      ? interpolate(gettext("%s recorded. A better transcript is being made from the recording; your corrections are kept."), [
-          clock(session.stored_seconds),
-        ])
-      : isEmpty
-        ? gettext("All sound is on the server. You may close this page.")
-        : gettext("Please leave this page open until all sound is on the server.");
+    title.textContent = isDone
+      ? gettext("The session has ended")
+      : isKept
+        ? gettext("The recording is there")
+        : gettext("The recording is being finished");
+    find(this.panel, "[data-shows=over-text]").textContent = isKept ? textOf(session) : isEmpty
+      ? gettext("All sound is on the server. You may close this page.")
+      : gettext("Please leave this page open until all sound is on the server.");
     const closed = this.panel.querySelector<HTMLElement>("[data-shows=over-closed]");
     if (closed !== null) {
-      closed.hidden = !isDone || !session.marks.some(({ kind }) => kind === "closed");
+      closed.hidden = !isKept || !session.marks.some(({ kind }) => kind === "closed");
     }
     const draft = find<HTMLAnchorElement>(this.panel, "[data-shows=draft]");
     draft.hidden = session.transcript_id === null;
@@ -63,4 +64,15 @@ export class Over {
       this.showSession(session, recorder.backlog.isEmpty);
     }
   }
+}
+
+/** Of a session whose recording is there: what becomes of its text. */
+function textOf(session: Session): string {
+  const recorded = interpolate(gettext("%s recorded."), [clock(session.stored_seconds)]);
+  const text = session.state === "ended"
+    ? gettext("A better transcript is being made from the recording; your corrections are kept.")
+    : gettext("The last captions are still being written; the draft is there in a few minutes. You may close this page.");
+  const isWhole = session.state !== "ended" || session.gaps.every(({ filled }) => filled);
+  const gaps = isWhole ? "" : gettext("Not all of it was captioned in time: the draft has gaps.");
+  return [recorded, gaps, text].filter((part) => part !== "").join(" ");
 }

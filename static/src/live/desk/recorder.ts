@@ -77,7 +77,8 @@ export class Recorder {
 
   /** What would be lost, or stop, if the page were left. */
   get isBusy(): boolean {
-    return this.mode === "recording" || this.mode === "stopping" || (this.mode !== "elsewhere" && !this.backlog.isEmpty);
+    const isStopping = this.mode === "stopping" && this.session.recording_id === null;
+    return this.mode === "recording" || isStopping || (this.mode !== "elsewhere" && !this.backlog.isEmpty);
   }
 
   use(microphone: Microphone): void {

@@ -35,7 +35,8 @@ function connected(recorder: Recorder): StateLine {
     return { text: interpolate(gettext("Sending what was kept here: %s left."), [duration(backlog.seconds)]), tone: "warning" };
   }
   if (mode === "stopping") {
-    return { text: gettext("The last line and the recording are being made. This takes up to a minute."), tone: "plain" };
+    const isKept = recorder.session.recording_id !== null;
+    return { text: isKept ? "" : gettext("The recording is being made. This takes up to a minute."), tone: "plain" };
   }
   if (storedUntil !== null) {
     return { text: interpolate(gettext("Stored on the server until %s"), [time(storedUntil)]), tone: "good" };
