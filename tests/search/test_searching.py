@@ -128,7 +128,7 @@ def test_what_is_typed_in_one_piece_stays_together_in_the_exact_search(ask: Any,
         ("tanah sejak:2026-08-01 sampai:2026", {LAND}),
         ("tanah sejak:2026-08-02", set()),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_conditions_hold(ask: Any, typed: str, found: set[str]):
     assert set(ask(typed)) == found
