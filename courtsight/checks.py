@@ -16,10 +16,13 @@ from django.db import connections
 from courtsight import pools, traces
 from transcription.seals import BadKey, load_private
 
+# The tag of those that ask for nothing else: a process that must start quickly leaves out Django's own, which load all
+# pages.
+INSTALLATION = "installation"
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-@register()
+@register(INSTALLATION)
 def home_takes_files(**_: Any) -> list[CheckMessage]:
     path: Path = settings.HOME.path
     existing = next(folder for folder in (path, *path.parents) if folder.exists())
@@ -29,7 +32,7 @@ def home_takes_files(**_: Any) -> list[CheckMessage]:
     return [Error(f"{existing} cannot be written to.", hint=hint, id="courtsight.E001")]
 
 
-@register()
+@register(INSTALLATION)
 def speech_model_is_there(**_: Any) -> list[CheckMessage]:
     """A name with a slash at its beginning or a dot is a folder; any other is looked up in a model hub."""
     model: str = settings.WHISPER_MODEL
@@ -39,7 +42,7 @@ def speech_model_is_there(**_: Any) -> list[CheckMessage]:
     return [Error(f"There is no model.bin in {model}.", hint=hint, id="courtsight.E002")]
 
 
-@register()
+@register(INSTALLATION)
 def dictionary_is_there(**_: Any) -> list[CheckMessage]:
     path: str = settings.CORRECTION_DICTIONARY
     if not path or Path(path).expanduser().is_file():
@@ -48,7 +51,7 @@ def dictionary_is_there(**_: Any) -> list[CheckMessage]:
     return [Error(f"There is no file {path}.", hint=hint, id="courtsight.E003")]
 
 
-@register()
+@register(INSTALLATION)
 def voice_print_keys_are_keys(**_: Any) -> list[CheckMessage]:
     """Those named in the environment, or those in the file. A file that is not there yet is made with a good one."""
     file: Path = settings.HOME.voice_print_keys
@@ -68,7 +71,7 @@ def _is_fernet_key(text: str) -> bool:
     return True
 
 
-@register()
+@register(INSTALLATION)
 def certification_key_is_a_key(**_: Any) -> list[CheckMessage]:
     """The one named in the environment must be there; the usual one may be made later."""
     named: str = settings.CERTIFICATION_KEY
@@ -86,7 +89,7 @@ def certification_key_is_a_key(**_: Any) -> list[CheckMessage]:
     return []
 
 
-@register()
+@register(INSTALLATION)
 def pdf_certificate_can_sign(**_: Any) -> list[CheckMessage]:
     named: str = settings.PDF_CERTIFICATE
     if not named:
@@ -106,7 +109,7 @@ def pdf_certificate_can_sign(**_: Any) -> list[CheckMessage]:
     return []
 
 
-@register()
+@register(INSTALLATION)
 def language_model_can_be_asked(**_: Any) -> list[CheckMessage]:
     if settings.ANSWER_VERTEX_PROJECT:
         return _vertex_can_be_asked()
@@ -141,7 +144,7 @@ def _is_address(url: str) -> bool:
         return False
 
 
-@register()
+@register(INSTALLATION)
 def traces_can_be_sent(**_: Any) -> list[CheckMessage]:
     if not settings.TRACES_URL:
         return []
@@ -172,7 +175,7 @@ def pools_fit_into_the_server(databases: list[str] | None = None, **_: Any) -> l
     return [Warning(text, hint=hint, id="courtsight.W010")]
 
 
-@register()
+@register(INSTALLATION)
 def front_end_is_built(**_: Any) -> list[CheckMessage]:
     manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
     if manifest.exists():

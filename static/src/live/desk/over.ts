@@ -69,10 +69,10 @@ export class Over {
 /** Of a session whose recording is there: what becomes of its text. */
 function textOf(session: Session): string {
   const recorded = interpolate(gettext("%s recorded."), [clock(session.stored_seconds)]);
-  if (session.state !== "ended") {
-    return `${recorded} ${gettext("The last captions are still being written; the draft is there in a few minutes. You may close this page.")}`;
-  }
-  const better = gettext("A better transcript is being made from the recording; your corrections are kept.");
-  const isWhole = session.gaps.every(({ filled }) => filled);
-  return isWhole ? `${recorded} ${better}` : `${recorded} ${gettext("Not all of it was captioned in time: the draft has gaps, which the better transcript fills.")} ${better}`;
+  const text = session.state === "ended"
+    ? gettext("A better transcript is being made from the recording; your corrections are kept.")
+    : gettext("The last captions are still being written; the draft is there in a few minutes. You may close this page.");
+  const isWhole = session.state !== "ended" || session.gaps.every(({ filled }) => filled);
+  const gaps = isWhole ? "" : gettext("Not all of it was captioned in time: the draft has gaps.");
+  return [recorded, gaps, text].filter((part) => part !== "").join(" ");
 }
