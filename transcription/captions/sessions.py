@@ -101,7 +101,7 @@ def begin_recording(session: LiveSession) -> None:
 
 
 def end_session(session: LiveSession, user: User | None) -> None:
-    """No more audio comes; whoever captions it makes the recording and the draft. Raises WrongState.
+    """No more audio comes; live workers make the recording, then the draft. Raises WrongState.
 
     `user` is None where nobody ended it: it was forgotten, or too long.
     """
