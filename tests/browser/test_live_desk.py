@@ -182,8 +182,9 @@ def test_stopping_asks_and_leads_to_the_recording(room: Room, hearing: str):
 
 def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hearing: str, site: Site):
     page = room()
+    wire = tap(page)
     record(page, hearing)
-    expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
+    until(page, lambda: len(wire.frames) >= 20)
     session = session_of(page, hearing)["id"]
     site.python(TAKE.format(session=session))
     page.get_by_role("button", name="Hentikan").click()

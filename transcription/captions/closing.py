@@ -26,7 +26,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 def close_session(session: LiveSession, is_heard: bool = True) -> bool:
     """Make them, and say so. True when it has ended now, or had before; False while its sound cannot be kept yet.
 
-    `is_heard`: to its end; else a gap says from where on the draft has nothing. Raises StorageFull.
+    `is_heard`: to its end; else a gap says from where on the draft has nothing. Raises what keeping does.
     """
     if not keep_audio(session):
         return False

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
 from transcription.captions.closing import LONGEST_WAIT, close_session
-from transcription.captions.keeping import keep_ended
+from transcription.captions.keeping import NOT_NOW, keep_ended
 from transcription.captions.sessions import end_session
-from transcription.errors import StorageFull, WrongState
+from transcription.errors import WrongState
 from transcription.models import LiveSession
 from transcription.models.live import LiveState
 
@@ -41,7 +41,7 @@ def close_unheard() -> None:
     hangs = Q(ended_at__lt=Now() - LONGEST_WAIT - UNHEARD_FOR)
     ended = LiveSession.objects.filter(nobody | hangs, state=LiveState.ENDING, ended_at__lt=Now() - UNHEARD_FOR)
     for session in ended.select_related("hearing__case", "started_by"):
-        with suppress(StorageFull):  # that was logged just now
+        with suppress(*NOT_NOW):  # that was logged just now
             close_session(session, is_heard=False)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from transcription import files
 from transcription.captions.audio_file import Busy, held
 from transcription.captions.recorded import write_recordings
 from transcription.captions.telling import tell_state
-from transcription.errors import BadAudio, StorageFull
+from transcription.errors import BadAudio, ProbeFailed, StorageFull
 from transcription.models import Hearing, LiveSession, Recording
 from transcription.models.live import LiveState, MarkKind
 from transcription.recordings import add_recording
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 # The hearing that holds what was closed to the public has a key of its own, always the same one.
 CLOSED_PART = UUID("6f1d6e0a-3c0f-4c7e-9f0e-5a0c4d3b2a10")
+# What passes: there is no room, or not even for a process that looks at the file.
+NOT_NOW = (StorageFull, ProbeFailed)
 # After an error: a whole recording is written each time.
 PAUSE_SECONDS = 10.0
 
@@ -48,7 +50,10 @@ class Keeper:
     def look(self) -> None:
         """Returns at once. Raises DatabaseError."""
         if self._done is not None and self._done.done():
-            is_well, self._done = self._done.result(), None
+            done, self._done = self._done, None
+            if (error := done.exception()) is not None:  # captions go on all the same
+                logger.error("Recordings of live sessions cannot be made yet", exc_info=error)
+            is_well = error is None and done.result()
             self._not_before = 0.0 if is_well else time.monotonic() + PAUSE_SECONDS
         if self._done is None and time.monotonic() >= self._not_before and _unkept().exists():
             self._done = self._thread.submit(self._run)
@@ -60,23 +65,20 @@ class Keeper:
     def _run(self) -> bool:
         try:
             return keep_ended()
-        except (DatabaseError, OSError) as error:
-            logger.error("Recordings of live sessions cannot be made yet: %s", error)
-            return False
         finally:
             connection.close()
 
 
 def keep_ended() -> bool:
-    """Of all sessions. False where the disk has no room for one: it waits for the next who calls."""
-    has_room = True
+    """Of all sessions. False where it is not possible for one now: that waits for the next who calls."""
+    is_well = True
     for session in _unkept():
         try:
             keep_audio(session)
-        except StorageFull as error:
-            has_room = False
+        except NOT_NOW as error:
+            is_well = False
             logger.error("The recording of live session %s cannot be made yet: %s", session.pk, error)
-    return has_room
+    return is_well
 
 
 def _unkept() -> QuerySet[LiveSession]:
@@ -84,7 +86,7 @@ def _unkept() -> QuerySet[LiveSession]:
 
 
 def keep_audio(session: LiveSession) -> bool:
-    """Make the recordings, once. False while somebody still writes, or makes them. Raises StorageFull."""
+    """Make the recordings, once. False while somebody still writes, or makes them. Raises NOT_NOW."""
     if not session.audio_path.exists():
         return True
     try:

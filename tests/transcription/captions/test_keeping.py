@@ -121,14 +121,17 @@ def page_of(recording: Recording, user: User) -> int:
     return client.get(reverse("hearing_detail", args=[recording.hearing_id])).status_code
 
 
-def test_where_there_is_no_room_the_others_are_kept(ended: LiveSession, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("error", keeping.NOT_NOW)
+def test_where_one_cannot_be_kept_now_the_others_are(
+    ended: LiveSession, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+):
     second = stored(factories.LiveSessionFactory(started_by=ended.started_by), 2.0)
     end_session(second, ended.started_by)
     real = keeping.keep_audio
 
     def full(session: LiveSession) -> bool:
         if session == ended:
-            raise StorageFull("no room")
+            raise error("no room")
         return real(session)
 
     with monkeypatch.context() as patch:
@@ -161,13 +164,16 @@ def test_a_worker_keeps_what_has_ended_beside_everything_else(ended: LiveSession
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_disk_is_not_filled_every_second(ended: LiveSession, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("error", [StorageFull, ZeroDivisionError])
+def test_what_failed_is_not_tried_every_second_and_fails_nobody_else(
+    ended: LiveSession, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+):
     keeper = Keeper()
     tried = threading.Event()
 
     def full(*_: object) -> str:
         tried.set()
-        raise StorageFull("no room")
+        raise error("no room")
 
     with monkeypatch.context() as patch:
         patch.setattr(keeping, "write_recordings", full)
