@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
 from transcription.captions.closing import LONGEST_WAIT, close_session
-from transcription.captions.keeping import NOT_NOW, keep_ended
+from transcription.captions.keeping import HINDRANCES, keep_ended
 from transcription.captions.sessions import end_session
 from transcription.errors import WrongState
 from transcription.models import LiveSession
@@ -41,7 +41,7 @@ def close_unheard() -> None:
     hangs = Q(ended_at__lt=Now() - LONGEST_WAIT - UNHEARD_FOR)
     ended = LiveSession.objects.filter(nobody | hangs, state=LiveState.ENDING, ended_at__lt=Now() - UNHEARD_FOR)
     for session in ended.select_related("hearing__case", "started_by"):
-        with suppress(*NOT_NOW):  # that was logged just now
+        with suppress(*HINDRANCES):  # that was logged just now
             close_session(session, is_heard=False)
 
 

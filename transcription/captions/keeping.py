@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from transcription import files
-from transcription.captions.audio_file import Busy, held
+from transcription.captions.audio_file import BadFile, Busy, held
 from transcription.captions.recorded import write_recordings
 from transcription.captions.telling import tell_state
 from transcription.errors import BadAudio, ProbeFailed, StorageFull
@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 CLOSED_PART = UUID("6f1d6e0a-3c0f-4c7e-9f0e-5a0c4d3b2a10")
 # What passes: there is no room, or not even for a process that looks at the file.
 NOT_NOW = (StorageFull, ProbeFailed)
+# What keeps one session from being kept, and no other one: a damaged file, or a disk that does not give it, as well.
+HINDRANCES = (*NOT_NOW, BadFile, OSError)
 # After an error: a whole recording is written each time.
 PAUSE_SECONDS = 10.0
 
@@ -75,9 +77,9 @@ def keep_ended() -> bool:
     for session in _unkept():
         try:
             keep_audio(session)
-        except NOT_NOW as error:
+        except HINDRANCES as error:
             is_well = False
-            logger.error("The recording of live session %s cannot be made yet: %s", session.pk, error)
+            logger.error("The recording of live session %s cannot be made yet: %r", session.pk, error)
     return is_well
 
 
@@ -86,7 +88,7 @@ def _unkept() -> QuerySet[LiveSession]:
 
 
 def keep_audio(session: LiveSession) -> bool:
-    """Make the recordings, once. False while somebody still writes, or makes them. Raises NOT_NOW."""
+    """Make the recordings, once. False while somebody still writes, or makes them. Raises HINDRANCES."""
     if not session.audio_path.exists():
         return True
     try:

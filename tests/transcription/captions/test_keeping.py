@@ -1,6 +1,7 @@
 """The recording of a session that has ended: there before its captions are, made once, and by one at a time."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
 from tests.transcription.captions.test_worker import until
-from transcription.captions import keeping
+from transcription.captions import forgotten, keeping
 from transcription.captions.audio_file import AudioFile, held
 from transcription.captions.claims import ClaimLost, held_session
 from transcription.captions.closing import close_session
@@ -121,7 +123,7 @@ def page_of(recording: Recording, user: User) -> int:
     return client.get(reverse("hearing_detail", args=[recording.hearing_id])).status_code
 
 
-@pytest.mark.parametrize("error", keeping.NOT_NOW)
+@pytest.mark.parametrize("error", keeping.HINDRANCES)
 def test_where_one_cannot_be_kept_now_the_others_are(
     ended: LiveSession, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ):
@@ -140,6 +142,22 @@ def test_where_one_cannot_be_kept_now_the_others_are(
     assert Recording.objects.get().duration == 2.0
     assert keep_ended()
     assert Recording.objects.count() == 2
+
+
+def test_a_damaged_file_keeps_neither_recordings_nor_drafts_of_others_back(ended: LiveSession):
+    second = stored(factories.LiveSessionFactory(started_by=ended.started_by), 2.0)
+    end_session(second, ended.started_by)
+    LiveSession.objects.update(ended_at=timezone.now() - 2 * forgotten.UNHEARD_FOR)
+    ended.audio_path.write_bytes(b"rusak")
+    LiveSession.objects.filter(pk=ended.pk).update(created_at=timezone.now() + timedelta(hours=1))
+    assert LiveSession.objects.first() == ended
+    assert not keep_ended()
+    assert Recording.objects.get().duration == 2.0
+    forgotten.close_unheard()
+    second.refresh_from_db()
+    assert second.state == LiveState.ENDED
+    ended.refresh_from_db()
+    assert (ended.state, ended.audio_path.read_bytes()) == (LiveState.ENDING, b"rusak")
 
 
 def test_without_a_file_there_is_nothing_to_keep(ended: LiveSession):
