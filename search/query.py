@@ -108,7 +108,11 @@ class _Draft:
 
     def say(self, value: str, is_quoted: bool) -> None:
         self.typed.append(value)
-        words = self._within(words_of(value), MOST_WORDS - len(self.words))
+        words, most = words_of(value), MOST_WORDS - len(self.words)
+        if is_quoted and words[most:]:  # named as a phrase: its words may be searched for by themselves
+            self.left_out.append(f'"{" ".join(words[most:])}"')
+            words = words[:most]
+        words = self._within(words, most)
         self.words += words
         if words:
             (self.phrases if is_quoted else self.pieces).append(" ".join(words))

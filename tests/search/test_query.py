@@ -92,8 +92,11 @@ def test_what_is_more_than_is_looked_at_is_left_out_by_name():
     assert query.left_out == tuple(words[MOST_WORDS:])
     phrase = parse(f'satu dua "{" ".join(words)}"')
     assert phrase.phrases == (" ".join(words[: MOST_WORDS - 2]),)
-    assert phrase.left_out == tuple(words[MOST_WORDS - 2 :])
+    assert phrase.left_out == (f'"{" ".join(words[MOST_WORDS - 2 :])}"',)
     assert parse(f'"{" ".join(words[:MOST_WORDS])}"').left_out == ()
+    full = " ".join(words[:MOST_WORDS])
+    behind = parse(f'{full} "kata2 kata1"')
+    assert (behind.phrases, behind.left_out) == ((), ('"kata2 kata1"',)), "although each word is searched for"
     without = parse(f"motor {' '.join(f'-{word}' for word in words)}")
     assert without.excluded == tuple(words[:MOST_WORDS])
     assert without.left_out == tuple(f"-{word}" for word in words[MOST_WORDS:])
