@@ -109,10 +109,9 @@ class _Draft:
     def say(self, value: str, is_quoted: bool) -> None:
         self.typed.append(value)
         words, most = words_of(value), MOST_WORDS - len(self.words)
-        if is_quoted and words[most:]:  # named as a phrase: its words may be searched for by themselves
-            self.left_out.append(f'"{" ".join(words[most:])}"')
-            words = words[:most]
-        words = self._within(words, most)
+        words, rest = words[:most], words[most:]
+        # Of a phrase it is named as one: its words may be searched for by themselves.
+        self.left_out += [f'"{" ".join(rest)}"'] if is_quoted and rest else rest
         self.words += words
         if words:
             (self.phrases if is_quoted else self.pieces).append(" ".join(words))
@@ -120,14 +119,10 @@ class _Draft:
     def exclude(self, value: str) -> None:
         words = words_of(value)
         if len(self.excluded) < MOST_WORDS:
-            words = self._within(words, MOST_WORDS)
-            self.excluded += filter(None, [" ".join(words)])
+            self.left_out += words[MOST_WORDS:]
+            self.excluded += filter(None, [" ".join(words[:MOST_WORDS])])
         elif words:
             self.left_out.append(f"-{' '.join(words)}")
-
-    def _within(self, words: list[str], most: int) -> list[str]:
-        self.left_out += words[most:]
-        return words[:most]
 
 
 def parse(typed: str) -> Query:

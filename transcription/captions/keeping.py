@@ -33,10 +33,9 @@ logger = logging.getLogger(__name__)
 
 # The hearing that holds what was closed to the public has a key of its own, always the same one.
 CLOSED_PART = UUID("6f1d6e0a-3c0f-4c7e-9f0e-5a0c4d3b2a10")
-# What passes: there is no room, or not even for a process that looks at the file.
-NOT_NOW = (StorageFull, ProbeFailed)
-# What keeps one session from being kept, and no other one: a damaged file, or a disk that does not give it, as well.
-HINDRANCES = (*NOT_NOW, BadFile, OSError)
+# What keeps one session from being kept, and no other one. That there is no room, or not even for a process that looks
+# at the file, passes; a damaged file, or a disk that does not give it, does not.
+HINDRANCES = (StorageFull, ProbeFailed, BadFile, OSError)
 # After an error: a whole recording is written each time.
 PAUSE_SECONDS = 10.0
 

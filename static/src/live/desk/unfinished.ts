@@ -1,5 +1,5 @@
-// Corrections that are typed and not saved: they survive a reload. This tab alone keeps them, and for whoever typed
-// them: what was said behind closed doors is left on no computer. A browser that keeps nothing forgets them.
+// Corrections that are typed and not saved: they survive a reload. This tab alone keeps them, until it is closed, and
+// shows them to nobody but whoever typed them. A browser that keeps nothing forgets them.
 import type { Line } from "../types";
 
 export interface Wording {
