@@ -1,11 +1,13 @@
 """How far a job is: the job as JSON (for the API and the socket), and the message that something changed."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from transcription import identical
 from transcription.broadcast import broadcast
 from transcription.errors import CourtSightError, error_of_code
 from transcription.models import Gathering, Job
-from transcription.models.job import Chunk, ChunkStatus, JobStage, JobStatus, Priority
+from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
 
 # Every open socket is told which job changed, and asks again whether its user may see it.
 GROUP = "jobs"
@@ -24,8 +26,26 @@ PREPARED_SHARE = 0.1
 ASSEMBLED_SHARE = 0.01
 # Listening to the voices takes a quarter of what the engine takes.
 VOICES_WEIGHT = 0.25
-# The speed is measured over the last chunks, about four minutes of audio: it follows a machine that gets busy.
-CHUNKS_FOR_SPEED = 10
+# The speed is measured over the last batches, some minutes of audio: it follows a machine that gets busy.
+BATCHES_FOR_SPEED = 4
+MOST_BATCHES = 64  # that many workers may have been at it in that time
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Chunks that a worker took together: seconds of audio, seconds of work, and when it was done."""
+
+    audio: float
+    worked: float
+    finished: datetime
+
+    @property
+    def begun(self) -> datetime:
+        return self.finished - timedelta(seconds=self.worked)
+
+    def share_since(self, moment: datetime) -> float:
+        """How much of it was worked on after `moment`, 0 to 1."""
+        return min(max((self.finished - moment).total_seconds() / self.worked, 0.0), 1.0)
 
 
 def job_state(job: Job) -> dict[str, Any]:
@@ -126,17 +146,24 @@ def _chunks_left(job: Job) -> float | None:
     total, done = _chunk_seconds(job)
     if done >= total:
         return 0.0
-    latest = _latest_chunks(job)
+    latest = _latest_batches(job)
     if not latest:
         return None
-    measured = latest[:CHUNKS_FOR_SPEED]
-    began = latest[CHUNKS_FOR_SPEED].finished_at if len(latest) > CHUNKS_FOR_SPEED else job.transcribing_at
-    # Where a single worker listens to the voices first, the chunks begin later.
-    worked = sum(chunk.processing_seconds or 0.0 for chunk in measured)
-    elapsed = (measured[0].finished_at - began).total_seconds()
-    pace = min(elapsed, worked or elapsed) / sum(chunk.end - chunk.start for chunk in measured)
-    since = (timezone.now() - measured[0].finished_at).total_seconds()
-    return (total - done) * pace - since
+    return (total - done) * _pace(latest, job.transcribing_at) - (timezone.now() - latest[0].finished).total_seconds()
+
+
+def _pace(latest: Sequence[_Batch], began: datetime) -> float:
+    """Seconds that a second of audio takes, however many workers are at it.
+
+    Chunks of a batch are done at one moment, and batches of two workers may be as well: so each counts over the whole
+    time in which it was worked on, by as much of it as lies in the time that is measured.
+    """
+    if len(latest) > BATCHES_FOR_SPEED:
+        began = max(began, min(latest[BATCHES_FOR_SPEED].finished, latest[0].begun))
+    else:  # where a single worker listens to the voices first, the chunks begin later
+        began = max(began, min(batch.begun for batch in latest))
+    heard = sum(batch.audio * batch.share_since(began) for batch in latest)
+    return (latest[0].finished - began).total_seconds() / heard
 
 
 def _voices_left(voices: Gathering | None) -> float | None:
@@ -172,12 +199,13 @@ def publish(job_id: UUID) -> None:
     broadcast(GROUP, CHANGED, job_id=str(job_id))
 
 
-def _latest_chunks(job: Job) -> list[Chunk]:
-    """Chunks done since this run began, the last first: enough to measure the speed."""
-    done = job.chunks.filter(status=ChunkStatus.DONE, finished_at__gte=job.transcribing_at)
-    return list(
-        done.order_by("-finished_at").only("start", "end", "finished_at", "processing_seconds")[: CHUNKS_FOR_SPEED + 1]
-    )
+def _latest_batches(job: Job) -> list[_Batch]:
+    """Batches done since this run began, the last first. What was taken from the cache says nothing of the speed."""
+    length = Sum(F("end") - F("start"))
+    done = job.chunks.filter(status=ChunkStatus.DONE, processing_seconds__gt=0, finished_at__gt=job.transcribing_at)
+    grouped = done.values("batch").annotate(audio=length, worked=Sum("processing_seconds"), finished=Max("finished_at"))
+    rows = grouped.order_by("-finished").values_list("audio", "worked", "finished")
+    return [_Batch(*row) for row in rows[:MOST_BATCHES]]
 
 
 def _chunk_seconds(job: Job) -> tuple[float, float]:

@@ -157,7 +157,8 @@ def test_the_time_left_is_measured_anew_after_a_pause(clerk: User):
     Job.objects.update(status=JobStatus.PROCESSING)
     job.refresh_from_db()
     assert job_state(job)["eta_seconds"] is None
-    job.chunks.filter(index=10).update(status=ChunkStatus.DONE, finished_at=timezone.now() + timedelta(seconds=5))
+    ends = timezone.now() + timedelta(seconds=5)
+    job.chunks.filter(index=10).update(status=ChunkStatus.DONE, finished_at=ends, processing_seconds=5.0)
     assert job_state(job)["eta_seconds"] == pytest.approx(5 * 9 + 5, abs=3), "nine are left, at five seconds each"
 
 

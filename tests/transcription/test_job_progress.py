@@ -27,7 +27,14 @@ def transcribing(done: int, count: int = 20, pace: float = 0.5, ago: float = 0.0
         finished = began + timedelta(seconds=(index + 1) * 10 * pace) if index < done else None
         status = ChunkStatus.DONE if finished else ChunkStatus.PENDING
         Chunk.objects.create(
-            job=job, index=index, start=index * 10, end=index * 10 + 10, status=status, finished_at=finished
+            job=job,
+            index=index,
+            batch=index,
+            start=index * 10,
+            end=index * 10 + 10,
+            status=status,
+            processing_seconds=10 * pace if finished else None,
+            finished_at=finished,
         )
     return job
 
@@ -79,10 +86,37 @@ def test_the_time_left_follows_the_last_chunks_when_the_machine_gets_slower(db: 
     job = transcribing(12, pace=0.1)
     for chunk in job.chunks.filter(index__gte=2, index__lt=12):
         later = job.transcribing_at + timedelta(seconds=2 + (chunk.index - 1) * 20)
-        Chunk.objects.filter(pk=chunk.pk).update(finished_at=later)
+        Chunk.objects.filter(pk=chunk.pk).update(finished_at=later, processing_seconds=20)
     last = job.chunks.get(index=11).finished_at
     since = (timezone.now() - last).total_seconds()
     assert job_state(job)["eta_seconds"] == pytest.approx(8 * 20 - since, abs=2)
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.1, 5.0, 10.0])
+@pytest.mark.parametrize("batches", [2, 3, 4, 5, 8, 12])
+def test_the_time_left_is_that_of_two_workers_however_their_batches_end(db: None, apart: float, batches: int):
+    """Six chunks of 10 s take one of them 20 s: 100 batches take both together 1000 s."""
+    job = transcribing(0, count=0)
+    began = timezone.now() - timedelta(seconds=20 * ((batches + 1) // 2) + apart)
+    Job.objects.update(transcribing_at=began)
+    chunks = []
+    for number in range(100):
+        ends = began + timedelta(seconds=20 * (number // 2 + 1) + apart * (number % 2))
+        done = {"status": ChunkStatus.DONE, "processing_seconds": 20 / 6, "finished_at": ends}
+        for part in range(6):
+            start = 60 * number + 10 * part
+            fields = done if number < batches else {"status": ChunkStatus.PENDING}
+            chunks.append(Chunk(job=job, index=6 * number + part, batch=number, start=start, end=start + 10, **fields))
+    Chunk.objects.bulk_create(chunks)
+    job.refresh_from_db()
+    left = 10 * (100 - batches)
+    assert job_state(job)["eta_seconds"] == pytest.approx(left, rel=0.5)
+
+
+def test_what_came_from_the_cache_says_nothing_of_the_speed(db: None):
+    job = transcribing(4, pace=0.5)
+    job.chunks.filter(index__in=(1, 2, 3)).update(processing_seconds=0.0, from_cache=True)
+    assert job_state(job)["eta_seconds"] == pytest.approx(80 - 15, abs=1)
 
 
 def test_chunks_of_an_earlier_run_do_not_tell_the_speed(db: None):
