@@ -158,6 +158,8 @@ CHANNEL_LAYERS = {
 }
 # Celery spells a socket differently from every other client of Redis.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+# One that hangs would be waited for without end, by whoever uploads a recording too. Workers wait a second at a time.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 4}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

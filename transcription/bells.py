@@ -30,7 +30,7 @@ def ring_for(job: Job) -> None:
 
 
 def ring(queue: Queue, times: int = 1) -> None:
-    """Wake workers. Never fails: a broker that is away costs some seconds, then it is left to the sweep."""
+    """Wake workers. Never fails: a broker that is away or hangs costs some seconds, then it is left to the sweep."""
     try:
         for _ in range(times):
             current_app.send_task(TASK, [queue], queue=queue, retry=False)

@@ -1,5 +1,9 @@
 """Each kind of worker hears its own bells, and what can wait never stands before what must be quick."""
 
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,3 +58,13 @@ def test_every_periodic_task_has_a_worker_in_make_run(programs: dict[str, Progra
     served = {queue for name in NAMES for queue in option(programs[name], "--queues").split(",")}
     for entry in app.conf.beat_schedule.values():
         assert app.amqp.router.route({}, entry["task"])["queue"].name in served
+
+
+def test_a_redis_that_hangs_is_not_waited_for_without_end():
+    """It takes connections and answers nothing. In a process of its own: Celery reads its settings once."""
+    ringing = "import django; django.setup(); from transcription import bells; bells.ring(bells.Queue.QUICK)"
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        environment = os.environ | {"REDIS_URL": f"redis://127.0.0.1:{mute.getsockname()[1]}/0"}
+        command = [sys.executable, "-c", ringing]
+        rung = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=True)
+    assert "The broker cannot be reached" in rung.stdout + rung.stderr

@@ -8,13 +8,16 @@ from transcription.doubts.runs import runs_of
 from transcription.doubts.values import DoubtKind, Known, Mark, Said
 from transcription.types import FindingKind, Span, Word
 
-SILENT = (FindingKind.TEXT_WITHOUT_SPEECH, FindingKind.UNREADABLE_AUDIO)
+# Where voices were heard is known of all microphones together. A finding is of one: the others have words at its time.
+SILENT = (FindingKind.UNREADABLE_AUDIO,)
+SILENT_WHERE_NOBODY_LISTENED = (*SILENT, FindingKind.TEXT_WITHOUT_SPEECH)
 LEAST_OVERLAP = 0.3  # seconds: edges of segments are no sharper
 
 
 def unspoken(said: Said, known: Known) -> Iterator[Mark]:
     """By the voice activity, where it is known, and by stretches that could not be read."""
-    gaps = [Span(found.start, found.end) for found in known.findings if found.kind in SILENT]
+    kinds = SILENT_WHERE_NOBODY_LISTENED if known.speech is None else SILENT
+    gaps = [Span(found.start, found.end) for found in known.findings if found.kind in kinds]
     speech = None if known.speech is None else _near(known.speech, said)
     if not gaps and (speech is None or _covers(speech, said)):
         return  # nearly all segments

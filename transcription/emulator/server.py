@@ -20,6 +20,8 @@ from transcription.emulator.streaming import STREAM_SECONDS, Streaming
 # A caller may bring a rule for its own call along: metadata with this key, a rule as JSON.
 FAULT_KEY = "emulator-fault"
 THREADS = 32  # a call that hangs holds one
+# By itself gRPC would share a port with another emulator, and callers would meet now this one, now that.
+ALONE_AT_ITS_PORT = (("grpc.so_reuseport", 0),)
 
 
 class Emulator(grpc.GenericRpcHandler):
@@ -42,7 +44,7 @@ class Emulator(grpc.GenericRpcHandler):
         self.register = Register(self._threads)
         self._batch = Batch(ear, self.ledger, self.register)
         self._methods = Methods(self._batch, Streaming(ear, self.ledger, stream_seconds)).by_name()
-        self._server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[self])
+        self._server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[self], options=ALONE_AT_ITS_PORT)
         self.port = 0
 
     def start(self, port: int = 0) -> int:

@@ -41,6 +41,12 @@ def test_words_in_a_stretch_that_gave_nothing_are_doubtful(kind: FindingKind):
     assert found(said("saudara saksi siap memberi keterangan"), kind=DoubtKind.SILENCE, known=known) == ["siap memberi"]
 
 
+def test_words_at_one_microphone_are_not_doubted_for_what_was_made_up_at_another():
+    findings = [Finding(FindingKind.TEXT_WITHOUT_SPEECH, 0.9, 2.0), Finding(FindingKind.UNREADABLE_AUDIO, 2.0, 2.5)]
+    known = Known(speech=[Span(0.0, 9.0)], findings=findings)
+    assert found(said("saudara saksi siap memberi keterangan"), kind=DoubtKind.SILENCE, known=known) == ["keterangan"]
+
+
 def test_other_findings_say_nothing_of_silence():
     known = Known(findings=[Finding(FindingKind.SPEECH_WITHOUT_TEXT, 0.0, 9.0)])
     assert found(said("saudara saksi"), kind=DoubtKind.SILENCE, known=known) == []

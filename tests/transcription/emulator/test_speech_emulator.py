@@ -60,6 +60,11 @@ def batch(client: SpeechClient, address: str, inline: bool = True, given: messag
     return client.batch_recognize(request, retry=None, timeout=30)
 
 
+def test_a_port_that_another_emulator_has_is_refused():
+    with Emulator() as first, pytest.raises(RuntimeError):
+        Emulator().start(first.port)
+
+
 def test_short_audio_is_answered_at_once(client: SpeechClient, cloud: Cloud):
     answer = recognize(client)
     [result] = answer.results
