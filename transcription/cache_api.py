@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, field_validator, model_validator
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
@@ -85,9 +85,14 @@ class SelectionQuery(Schema):
             raise ValueError(_("give one of audio, engine and pattern"))
         if self.model and not self.engine:
             raise ValueError(_("a model is given with its engine"))
-        if self.engine and self.engine not in ENGINES:
-            raise ValueError(_("there is no such engine: choose one of %(engines)s") % {"engines": ", ".join(ENGINES)})
         return self
+
+    @field_validator("engine")
+    @classmethod
+    def is_known(cls, engine: str) -> str:
+        if engine and engine not in ENGINES:
+            raise ValueError(_("there is no such engine: choose one of %(engines)s") % {"engines": ", ".join(ENGINES)})
+        return engine
 
 
 class RemovedSchema(Schema):

@@ -166,6 +166,11 @@ def test_a_selection_that_says_nothing_or_too_much_is_refused(query: str, admini
     assert Cached.objects.count() == 1
 
 
+def test_an_engine_that_there_is_not_is_named_as_what_is_wrong(administrator: User):
+    problem = call(administrator, "DELETE", "engine=wisper").json()
+    assert [error["field"] for error in problem["errors"]] == ["engine"]
+
+
 @pytest.mark.parametrize("who", ["clerk", "judge", "viewer"])
 def test_others_may_neither_look_nor_remove(who: str, request: pytest.FixtureRequest):
     user = request.getfixturevalue(who)
