@@ -10,6 +10,7 @@ from transcription.normalise.numerals import MONTHS, POINT, one_by_one, spoken_n
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _SCALE = r"ribu|juta|miliar|milyar|triliun|trilyun"
 _SCALES = {"rb": "ribu", "jt": "juta", "milyar": "miliar", "trilyun": "triliun"}
+_LETTERS = {"m": "miliar", "t": "triliun"}  # behind an amount of money only
 CURRENCIES = {"rp": "rupiah", "idr": "rupiah", "us$": "dolar", "usd": "dolar", "$": "dolar"}
 _MONTH = "|".join(MONTHS)
 _BEFORE_ROMAN = (
@@ -42,11 +43,24 @@ def scales(text: str) -> str:
     return re.sub(r"(?<=[0-9])\s?(rb|jt|milyar|trilyun)\b", lambda match: f" {_SCALES[match[1]]}", text)
 
 
+def restated(text: str) -> str:
+    """5 (lima) tahun is 5 tahun, rp5.000 (lima ribu rupiah) is rp5.000: judgments write numbers twice."""
+    return re.sub(rf"({_NUMBER})\s?\(\s*([a-z ]+?)(?:\s+(?:rupiah|dolar|persen))?\s*\)", _once, text)
+
+
+def _once(match: re.Match[str]) -> str:
+    whole, _, behind = _without_cents(match[1]).replace(".", "").partition(",")
+    if not whole.isdecimal() or not behind.isdecimal() and behind:
+        return match[0]
+    said = spoken_number(whole) + (f" {POINT} {one_by_one(behind)}" if behind else "")
+    return f"{match[1]} " if match[2].split() == said.split() else match[0]
+
+
 def money(text: str) -> str:
-    """Rp 5.000,00 is 5.000 rupiah, Rp1,5 juta is 1,5 juta rupiah; dollars likewise."""
+    """Rp 5.000,00 is 5.000 rupiah, Rp1,5 juta is 1,5 juta rupiah, Rp1,5 M 1,5 miliar rupiah; dollars likewise."""
     return re.sub(
-        rf"(?<![a-z])(rp|idr|us\$|usd|\$)\.?\s?({_NUMBER})(?:\s+({_SCALE})\b)?(?:\s+(?:rupiah|dolar)\b)?",
-        lambda match: f"{_without_cents(match[2])} {match[3] or ''} {CURRENCIES[match[1]]} ",
+        rf"(?<![a-z])(rp|idr|us\$|usd|\$)\.?\s?({_NUMBER})(?:\s+({_SCALE})\b|\s?([mt])\b)?(?:\s+(?:rupiah|dolar)\b)?",
+        lambda match: f"{_without_cents(match[2])} {match[3] or _LETTERS.get(match[4], '')} {CURRENCIES[match[1]]} ",
         text,
     )
 
@@ -135,6 +149,7 @@ def integers(text: str) -> str:
 
 
 RULES = (
+    restated,
     scales,
     money,
     percent,

@@ -23,9 +23,10 @@ def _pattern(title: str) -> str:
 
 
 def dotted(text: str) -> str:
-    """No. and Ps. are nomor and pasal even where no figure follows; d.l.l. is dll."""
+    """No. and Ps. are nomor and pasal even where no figure follows; d.l.l. is dll; a.n. is atas nama."""
     text = re.sub(r"\b[Nn]o\.(?=\s?\w)", "nomor ", text)
     text = re.sub(r"\b[Pp]sl?\.(?=\s?\w)", "pasal ", text)
+    text = re.sub(r"(?i)\ba\.\s?n\.(?=\s?\w)", "atas nama ", text)
     return re.sub(r"(?i)\bd\.\s?(l\.\s?l|s\.\s?b|s\.\s?t|k\.\s?k)\b\.?", lambda m: re.sub(r"[.\s]", "", m[0]), text)
 
 

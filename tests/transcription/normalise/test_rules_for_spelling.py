@@ -11,6 +11,7 @@ CASES = [
     (basic.without_punctuation, "Anak-anak, (kata) _dia_…", "Anak anak kata dia"),
     (basic.one_space, " a \t b\u00a0c\n", "a b c"),
     (spelling.dotted, "No. perkara, Ps. lima, d.l.l.", "nomor  perkara, pasal  lima, dll"),
+    (spelling.dotted, "a.n. Budi, A. N. Siti", "atas nama  Budi, atas nama  Siti"),
     (spelling.dotted, "Ternyata no saja", "Ternyata no saja"),
     (spelling.abbreviations, "uu kuhp dll", "undang undang kitab undang undang hukum pidana dan lain lain"),
     (spelling.abbreviations, "uud buku", "uud buku"),
