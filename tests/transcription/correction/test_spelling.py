@@ -40,6 +40,17 @@ def test_known_misspellings_are_written_as_the_dictionary_has_them(heard: str, w
     assert word.correction.reason == CorrectionReason.SPELLING
 
 
+@pytest.mark.parametrize(
+    ("heard", "written"), [("October", "Oktober"), ("nopember", "november"), ("JANUARY", "Januari")]
+)
+def test_a_month_is_no_name_though_it_has_a_capital(heard: str, written: str):
+    assert corrected(f"pada bulan {heard} yang lalu") == f"pada bulan {written} yang lalu"
+
+
+def test_other_words_with_a_capital_stay_though_they_are_misspelt():
+    assert corrected("saham General dan Station itu") == "saham General dan Station itu"
+
+
 def test_no_misspelling_leads_to_another():
     assert not set(SPELLINGS) & set(SPELLINGS.values())
 
