@@ -20,6 +20,7 @@ from tests.performance.bench_pipeline import ROOT, long_recording
 from tests.performance.figures import Figure
 
 MINUTES = {"10 minutes": 10, "60 minutes": 60, "8 hours": 480}
+STAGES = ("prepare", "transcribe", "assemble")
 EVERY = {"10 minutes": 1, "60 minutes": 6, "8 hours": 48}  # batches
 
 
@@ -30,7 +31,18 @@ def run() -> list[Figure]:
         measured = {name: _in_a_process(minutes, EVERY[name]) for name, minutes in MINUTES.items()}
     finally:
         running.stop()
-    return [figure for name, result in measured.items() for figure in _figures(name, result)]
+    return [*(figure for name, result in measured.items() for figure in _figures(name, result)), *_slope(measured)]
+
+
+def _slope(measured: dict[str, dict[str, float]]) -> list[Figure]:
+    """What an hour of audio takes in all, in each; if time grows as the length does they are alike."""
+    hourly = {name: sum(result[stage] for stage in STAGES) / (MINUTES[name] / 60) for name, result in measured.items()}
+    short, *_others, long = hourly.values()
+    shown = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in hourly.items())
+    growth = Figure("8 hours over 10 minutes, an hour of audio", 100 * (long / short - 1), "%", "< 10 %", shown)
+    grown = sum(measured["8 hours"][stage] - measured["10 minutes"][stage] for stage in STAGES)
+    minutes = MINUTES["8 hours"] - MINUTES["10 minutes"]
+    return [Figure("slope from 10 minutes to 8 hours", grown / minutes, "s", note="for each minute of audio"), growth]
 
 
 def _figures(name: str, result: dict[str, float]) -> list[Figure]:
