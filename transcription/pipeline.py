@@ -1,5 +1,6 @@
 """From a file to a transcription, step by step. Jobs call the steps one by one, `transcribe_file` all of them."""
 
+import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,9 @@ DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
 DECODING_SHARE = 0.5  # of preparing it
 SPEAKERS_SHARE = 0.1  # where they are told apart
+# At one microphone of several it is silent most of the time. Where that would be sent away and paid for, pauses of more
+# seconds than this are left out; in the pieces of half a minute that others hear there are hardly any.
+PAID_PAUSE, HALF_A_MINUTE = 20.0, 30.0
 Progress = Callable[[float], None]  # 0 to 1
 
 
@@ -122,12 +126,17 @@ def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: 
 
     chunks: list[PlannedChunk] = []
     for channel, (speech, windows) in enumerate(find_own_speech(wavs, progress)):
-        spans = plan_chunks(speech, windows.probabilities, windows.middles, longest)
+        spans = plan_chunks(speech, windows.probabilities, windows.middles, longest, _widest(longest))
         chunks += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
     if not chunks:
         raise NoSpeech
     chunks.sort(key=lambda chunk: (chunk.span.start, chunk.channel))
     return Prepared(wav_duration(wav), tuple(chunks), tuple(unreadable_in(wav)))
+
+
+def _widest(longest: float) -> float:
+    """The longest pause, in seconds, inside a piece of one microphone's sound."""
+    return PAID_PAUSE if longest > HALF_A_MINUTE else math.inf
 
 
 def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedChunk]:
@@ -156,7 +165,8 @@ def plan_again(wav: Path, run: Sequence[PlannedChunk], longest: float) -> list[P
     # Where to cut is asked only if somebody speaks longer without a pause.
     windows = speech_windows(wav) if any(span.duration > longest for span in speech) else None
     likely = (windows.probabilities, windows.middles) if windows else ([], [])
-    spans = plan_chunks(speech, *likely, longest)
+    widest = math.inf if run[0].channel is None else _widest(longest)
+    spans = plan_chunks(speech, *likely, longest, widest)
     return [replace(chunk, channel=run[0].channel) for chunk in with_speech(spans, speech)]
 
 

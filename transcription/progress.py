@@ -1,8 +1,6 @@
 """How far a job is: the job as JSON (for the API and the socket), and the message that something changed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from transcription.broadcast import broadcast
 from transcription.errors import CourtSightError, error_of_code
 from transcription.models import Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
+from transcription.time_left import Ahead, Batch, seconds_left
 
 # Every open socket is told which job changed, and asks again whether its user may see it.
 GROUP = "jobs"
@@ -26,26 +25,8 @@ PREPARED_SHARE = 0.1
 ASSEMBLED_SHARE = 0.01
 # Listening to the voices takes a quarter of what the engine takes.
 VOICES_WEIGHT = 0.25
-# The speed is measured over the last batches, some minutes of audio: it follows a machine that gets busy.
-BATCHES_FOR_SPEED = 4
-MOST_BATCHES = 64  # that many workers may have been at it in that time
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Chunks that a worker took together: seconds of audio, seconds of work, and when it was done."""
-
-    audio: float
-    worked: float
-    finished: datetime
-
-    @property
-    def begun(self) -> datetime:
-        return self.finished - timedelta(seconds=self.worked)
-
-    def share_since(self, moment: datetime) -> float:
-        """How much of it was worked on after `moment`, 0 to 1."""
-        return min(max((self.finished - moment).total_seconds() / self.worked, 0.0), 1.0)
+# By which the speed is measured: of sixteen workers the last three or four.
+MOST_BATCHES = 64
 
 
 def job_state(job: Job) -> dict[str, Any]:
@@ -149,21 +130,14 @@ def _chunks_left(job: Job) -> float | None:
     latest = _latest_batches(job)
     if not latest:
         return None
-    return (total - done) * _pace(latest, job.transcribing_at) - (timezone.now() - latest[0].finished).total_seconds()
+    return seconds_left(latest, job.transcribing_at, _ahead(job, total - done), timezone.now())
 
 
-def _pace(latest: Sequence[_Batch], began: datetime) -> float:
-    """Seconds that a second of audio takes, however many workers are at it.
-
-    Chunks of a batch are done at one moment, and batches of two workers may be as well: so each counts over the whole
-    time in which it was worked on, by as much of it as lies in the time that is measured.
-    """
-    if len(latest) > BATCHES_FOR_SPEED:
-        began = max(began, min(latest[BATCHES_FOR_SPEED].finished, latest[0].begun))
-    else:  # where a single worker listens to the voices first, the chunks begin later
-        began = max(began, min(batch.begun for batch in latest))
-    heard = sum(batch.audio * batch.share_since(began) for batch in latest)
-    return (latest[0].finished - began).total_seconds() / heard
+def _ahead(job: Job, audio: float) -> Ahead:
+    """A worker holds what is in hand, or it is under way elsewhere: then something is remembered of it."""
+    undone = job.chunks.undone().order_by()
+    held = undone.exclude(claimed_by="", memory={})
+    return Ahead(audio, *(chunks.values("batch").distinct().count() for chunks in (undone, held)))
 
 
 def _voices_left(voices: Gathering | None) -> float | None:
@@ -199,13 +173,13 @@ def publish(job_id: UUID) -> None:
     broadcast(GROUP, CHANGED, job_id=str(job_id))
 
 
-def _latest_batches(job: Job) -> list[_Batch]:
+def _latest_batches(job: Job) -> list[Batch]:
     """Batches done since this run began, the last first. What was taken from the cache says nothing of the speed."""
     length = Sum(F("end") - F("start"))
     done = job.chunks.filter(status=ChunkStatus.DONE, processing_seconds__gt=0, finished_at__gt=job.transcribing_at)
     grouped = done.values("batch").annotate(audio=length, worked=Sum("processing_seconds"), finished=Max("finished_at"))
     rows = grouped.order_by("-finished").values_list("audio", "worked", "finished")
-    return [_Batch(*row) for row in rows[:MOST_BATCHES]]
+    return [Batch(*row) for row in rows[:MOST_BATCHES]]
 
 
 def _chunk_seconds(job: Job) -> tuple[float, float]:

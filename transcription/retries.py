@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 
 # An engine that failed may have been short of memory: wait for others to finish, then longer, then fail the job.
 RETRY_DELAYS = (timedelta(seconds=10), timedelta(seconds=60))
-# Outages last minutes, sometimes an hour: look often at first, then seldom; after an hour and a half it is no outage.
+# Outages last minutes, sometimes an hour: look often at first, then seldom. After an hour and a half another engine
+# goes on where the court lets it; else it is looked for as long as it takes: a weekend without a line loses nothing.
 OUTAGE_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 120, 300, 600, 1200, 1200, 1800))
 # Of those that go on for ever, since waiting helps in the end. People free a disk within minutes or hours, a quota is
 # one of requests a minute, a budget one of minutes a month.
@@ -44,7 +45,7 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
     try:
         with transaction.atomic():
             delay = _delay(claim, error)
-            if (delay is None or isinstance(error, BudgetSpent)) and fail_over(claim, job, error):
+            if (delay is None or _may_take_days(claim, error)) and fail_over(claim, job, error):
                 return
             if delay is None:
                 claim.update(claimed_by="")
@@ -74,9 +75,20 @@ def _delay(claim: Claim, error: CourtSightError) -> timedelta | None:
         return BUDGET_DELAY
     if isinstance(error, EngineBusy):
         return QUOTA_DELAY if error.pause is None else timedelta(seconds=error.pause)
-    delays = OUTAGE_DELAYS if isinstance(error, EngineUnreachable) else RETRY_DELAYS
-    failures = claim.unit().values_list("failures", flat=True).first() or 0
-    return delays[failures] if failures < len(delays) else None
+    failures = _failures(claim)
+    if isinstance(error, EngineUnreachable):
+        return OUTAGE_DELAYS[min(failures, len(OUTAGE_DELAYS) - 1)]
+    return RETRY_DELAYS[failures] if failures < len(RETRY_DELAYS) else None
+
+
+def _may_take_days(claim: Claim, error: CourtSightError) -> bool:
+    """Whether somebody else had better go on, though waiting helps in the end."""
+    is_long_outage = isinstance(error, EngineUnreachable) and _failures(claim) >= len(OUTAGE_DELAYS)
+    return isinstance(error, BudgetSpent) or is_long_outage
+
+
+def _failures(claim: Claim) -> int:
+    return claim.unit().values_list("failures", flat=True).first() or 0
 
 
 def is_patient(error: CourtSightError) -> bool:

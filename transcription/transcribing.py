@@ -40,15 +40,16 @@ def transcribe(claim: Claim, job: Job) -> None:
         raise ClaimLost
     engine, options = load_engine(chunks[0].engine), _options(job)
     pieces = [_piece(job, chunk) for chunk in chunks]
-    began = time.monotonic()
+    call = _Call(claim, job, engine, {"begun_at": time.time()} | chunks[0].memory)
     try:
-        heard = hear(engine, pieces, options, _Call(claim, job, engine, chunks[0].memory), job.recording)
+        heard = hear(engine, pieces, options, call, job.recording)
     except FileNotFoundError:
         decode_again(claim, job)
         return
     if engine.capabilities.corrected:
         heard = _corrected(heard, job, options)
-    seconds = time.monotonic() - began
+    # Of what ran elsewhere it is kept when it began: this worker only fetches it.
+    seconds = max(0.0, time.time() - call.memory["begun_at"])
     outlast(lambda: _store(claim, chunks, heard, seconds))
     progress.publish(job.pk)
 

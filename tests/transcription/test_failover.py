@@ -187,6 +187,26 @@ def test_an_outage_is_waited_for_and_only_then_somebody_else_goes_on(
     assert Transfer.objects.count() == 1, "asked eleven times, sent once"
 
 
+def test_where_nobody_else_may_go_on_an_outage_is_waited_for_as_long_as_it_lasts(
+    clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
+):
+    Court.objects.update(falls_back=False)
+
+    def fail() -> None:
+        raise EngineUnreachable("503")
+
+    cloud.before = fail
+    job = cloud_job(clerk)
+    for _ in range(len(OUTAGE_DELAYS) + 5):
+        work_until_done()
+        waiting = Job.objects.get(pk=job.pk)
+        assert (waiting.error_code, waiting.finished_at) == ("engine_unreachable", None)
+        Chunk.objects.update(not_before=timezone.now())
+    cloud.before = lambda: None
+    assert ended(job).status == JobStatus.COMPLETED
+    assert local.heard == []
+
+
 def test_a_failure_that_passes_costs_one_transfer(clerk: User, cloud: FakeEngine, court: Court):
     left = [1]
 

@@ -92,25 +92,27 @@ def test_the_time_left_follows_the_last_chunks_when_the_machine_gets_slower(db: 
     assert job_state(job)["eta_seconds"] == pytest.approx(8 * 20 - since, abs=2)
 
 
-@pytest.mark.parametrize("apart", [0.0, 0.1, 5.0, 10.0])
-@pytest.mark.parametrize("batches", [2, 3, 4, 5, 8, 12])
-def test_the_time_left_is_that_of_two_workers_however_their_batches_end(db: None, apart: float, batches: int):
-    """Six chunks of 10 s take one of them 20 s: 100 batches take both together 1000 s."""
+def test_the_time_left_is_that_of_two_workers_whose_batches_end_together(db: None):
+    """Six chunks of 10 s take one of them 20 s: ten batches take both together 100 s."""
     job = transcribing(0, count=0)
-    began = timezone.now() - timedelta(seconds=20 * ((batches + 1) // 2) + apart)
+    began = timezone.now() - timedelta(seconds=20.1)
     Job.objects.update(transcribing_at=began)
-    chunks = []
-    for number in range(100):
-        ends = began + timedelta(seconds=20 * (number // 2 + 1) + apart * (number % 2))
-        done = {"status": ChunkStatus.DONE, "processing_seconds": 20 / 6, "finished_at": ends}
-        for part in range(6):
-            start = 60 * number + 10 * part
-            fields = done if number < batches else {"status": ChunkStatus.PENDING}
-            chunks.append(Chunk(job=job, index=6 * number + part, batch=number, start=start, end=start + 10, **fields))
+    chunks = [
+        Chunk(job=job, index=number, batch=number // 6, start=10 * number, end=10 * number + 10) for number in range(60)
+    ]
+    for chunk in chunks[:12]:
+        chunk.status, chunk.processing_seconds = ChunkStatus.DONE, 20 / 6
+        chunk.finished_at = began + timedelta(seconds=20 + 0.1 * chunk.batch)
     Chunk.objects.bulk_create(chunks)
     job.refresh_from_db()
-    left = 10 * (100 - batches)
-    assert job_state(job)["eta_seconds"] == pytest.approx(left, rel=0.5)
+    assert job_state(job)["eta_seconds"] == pytest.approx(80, abs=5)
+
+
+def test_what_is_under_way_elsewhere_is_in_hand(db: None):
+    job = transcribing(1, count=4, pace=0.5)
+    job.chunks.filter(index=1).update(memory={"operation": "operations/1"})
+    job.chunks.filter(index=2).update(claimed_by="a:1")
+    assert job_state(job)["eta_seconds"] == pytest.approx(3 * 5 / 2, abs=1)
 
 
 def test_what_came_from_the_cache_says_nothing_of_the_speed(db: None):

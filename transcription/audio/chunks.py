@@ -5,9 +5,11 @@ or recorded on, is cut at the same places soon after, and its pieces are found i
 since seconds that begin elsewhere are rounded otherwise.
 """
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from transcription.types import SAMPLE_RATE, Span
 
@@ -38,18 +40,32 @@ class _Pause:
 
 
 def plan_chunks(
-    speech: Sequence[Span], probabilities: Sequence[float], window: float | Sequence[float], longest: float = 29.0
+    speech: Sequence[Span],
+    probabilities: Sequence[float],
+    window: float | Sequence[float],
+    longest: float = 29.0,
+    widest: float = math.inf,
 ) -> list[Span]:
     """Contiguous pieces of at most `longest` seconds that hold all speech, in order, without overlap.
 
     They are few, and cut in long pauses. Where somebody speaks longer than that without a pause, the cut is where
     speech is least likely: `probabilities` are those of speech, one for each `window` seconds, or in windows with
-    these middles. Long pieces are both cheaper and more accurate than short ones; Whisper hears 30 s at a time.
+    these middles. Long pieces are both cheaper and more accurate than short ones; Whisper hears 30 s at a time. Pauses
+    longer than `widest` seconds are in no piece.
     """
     middles = [(index + 0.5) * window for index in range(len(probabilities))] if isinstance(window, float) else window
     spans = [piece for span in speech for piece in _short_enough(span, probabilities, middles, longest)]
+    return [piece for stretch in _without_pauses(spans, widest) for piece in _planned(stretch, longest)]
+
+
+def _planned(spans: Sequence[Span], longest: float) -> list[Span]:
     cuts = _cheapest(spans, _pauses(spans), longest)
     return [Span(spans[first].start, spans[last - 1].end) for first, last in zip(cuts, cuts[1:], strict=False)]
+
+
+def _without_pauses(spans: Sequence[Span], widest: float) -> list[Sequence[Span]]:
+    wide = [index for index in range(1, len(spans)) if spans[index].start - spans[index - 1].end > widest]
+    return [spans[first:last] for first, last in pairwise([0, *wide, len(spans)])] if spans else []
 
 
 def _cheapest(spans: Sequence[Span], pauses: Sequence[_Pause], longest: float) -> list[int]:

@@ -25,11 +25,9 @@ konkrit konkret; kreatifitas kreativitas; lobang lubang; mahluk makhluk; mahu ma
 narcotika narkotika; negri negeri; perduli peduli; sekertariat sekretariat; standart standar; supir sopir;
 tauladan teladan; terrorisme terorisme; berhianat berkhianat; december desember; dipake dipakai; embergo embargo;
 february februari; foting voting; honoreer honorer; january januari; khusuk khusyuk; kodia kodya; kreta kereta;
-october oktober; protest protes; scenario skenario; station stasiun; surfe survei; terrorist teroris;
+october oktober; protest protes; scenario skenario; surfe survei; terrorist teroris;
 triplex tripleks
 """
-# Months take a capital in the middle of a sentence too, and are nobody's name.
-MONTHS = frozenset({"january", "february", "pebruari", "october", "nopember", "december"})
 SPELLINGS = dict(pair.split() for pair in _PAIRS.split(";"))
 RULES = tuple(
     (re.compile(pattern), letters)

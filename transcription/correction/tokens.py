@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from transcription.correction.lexicon import words_in
-from transcription.correction.spelling import MONTHS
 from transcription.types import Word
 
 _PARTS = re.compile(r"^(\W*)(.*?)(\W*)$", re.S)
@@ -61,8 +60,6 @@ def tokenize(words: Sequence[Word], protected: Collection[str]) -> list[Token]:
 def _is_protected(core: str, begins: bool) -> bool:
     """Names, acronyms, numbers and everything that is no plain word."""
     letters = core.replace("-", "")
-    if core.lower() in MONTHS:
-        return False
     if not letters.isalpha() or core != core.strip("-") or "--" in core:
         return True
     return not letters[1:].islower() or (core[0].isupper() and not begins)

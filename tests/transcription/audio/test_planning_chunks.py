@@ -187,3 +187,10 @@ def test_a_short_recording_is_shared_by_two_workers_and_a_long_one_fills_batches
     assert batches(9, most=4, workers=2) == [0, 0, 0, 1, 1, 2, 2, 3, 3]
     assert batches(64, most=4, workers=2) == [index // 4 for index in range(64)]
     assert batches(0, most=4, workers=2) == []
+
+
+def test_pauses_that_are_too_wide_are_in_no_piece():
+    speech = [Span(0, 5), Span(10, 15), Span(40, 45), Span(64, 70), Span(95, 99)]
+    assert plan_chunks(speech, [], WINDOW, 1_200.0, 20.0) == [Span(0, 15), Span(40, 70), Span(95, 99)]
+    assert plan_chunks(speech, [], WINDOW, 1_200.0) == [Span(0, 99)]
+    assert plan_chunks([], [], WINDOW, 1_200.0, 20.0) == []
