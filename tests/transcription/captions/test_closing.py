@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -14,8 +16,9 @@ from transcription.captions import closing, keeping
 from transcription.captions.audio_file import AudioFile
 from transcription.captions.closing import close_session
 from transcription.captions.keeping import keep_audio
+from transcription.captions.rights import READ_ON_SECONDS, REFRESH_SECONDS
 from transcription.errors import StorageFull
-from transcription.models import Hearing, Job, LiveGap, LiveSession, Recording, Transcript
+from transcription.models import CaptionLine, Hearing, Job, LiveGap, LiveSession, Recording, Transcript
 from transcription.models.live import LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db
@@ -193,9 +196,23 @@ def test_a_gap_that_was_open_ends_with_the_sound(live: LiveSession):
     assert list(live.gaps.values_list("start", "end")) == [(20.0, 60.0)]
 
 
-def test_guests_read_on_for_as_long_as_captions_are_held_back(live: LiveSession):
+def test_guests_read_on_until_the_last_line_is_not_held_back_and_two_refreshes_more(live: LiveSession):
     LiveSession.objects.update(delay_seconds=120.0)
     before = timezone.now()
     close_session(live)
     live.refresh_from_db()
-    assert timedelta(seconds=120) <= live.guests_until - before <= timezone.now() - before + timedelta(seconds=120)
+    assert live.guests_until - before >= timedelta(seconds=120 + 2 * REFRESH_SECONDS)
+    assert live.guests_until - timezone.now() <= timedelta(seconds=120 + READ_ON_SECONDS)
+
+
+@pytest.mark.parametrize("delay", [0.0, 120.0])
+@pytest.mark.parametrize("address", ["?text=1", "captions.vtt"])
+def test_whoever_asks_now_and_then_reads_the_last_line(live: LiveSession, client: Client, delay: float, address: str):
+    """As late as the second refresh after it is not held back any more."""
+    LiveSession.objects.update(delay_seconds=delay, guests_allowed=True)
+    close_session(live)
+    passed = timedelta(seconds=delay + 2 * REFRESH_SECONDS)
+    CaptionLine.objects.update(created_at=F("created_at") - passed)
+    LiveSession.objects.update(guests_until=F("guests_until") - passed)
+    answer = client.get(f"/live/{live.pk}/{address}")
+    assert "Sidang dibuka." in answer.content.decode()
