@@ -45,6 +45,7 @@ READ_BACK = (
 ANCHORS = (_("Oath"), _("Objection"), _("Exhibit …"), _("Adjournment"), _("Interlocutory decision"))
 LANGUAGE = "id-ID"  # of sessions that the desk opens
 TEXT_LINES = 50
+DONE = (LiveState.ENDING, LiveState.ENDED)
 
 
 @require_safe
@@ -60,7 +61,7 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
         "levels": Degraded.choices[1:],
         "gap": _gap(),
         "anchors": Court.current().anchors.splitlines() or _anchors(),
-        "earlier": hearing.live_sessions.filter(state=LiveState.ENDED, recording__isnull=False).first(),
+        "earlier": hearing.live_sessions.filter(state__in=DONE, recording__isnull=False).first(),
         "engines": [(name, policy.NAMES[name]) for name in policy.live_offered(hearing, LANGUAGE)],
         "engine": policy.live_engine(hearing, LANGUAGE),
         "may_edit": request.user.may(Action.EDIT),

@@ -58,10 +58,9 @@ def _make_drafts(session: LiveSession) -> None:
 
 
 def _draft(session: LiveSession, recording: Recording, is_closed: bool) -> Transcript | None:
-    """Of the lines whose sound the recording has: of a sealed hearing all, else either side of the closed doors."""
-    has_all = session.hearing.is_sealed and session.closed_recording_id is None
-    lines = CaptionLine.objects.filter(session=session).select_related("corrected_by")
-    return make_draft(session, recording, list(lines if has_all else lines.filter(closed=is_closed)))
+    """Of the lines whose sound the recording has: those of one side of the closed doors."""
+    lines = CaptionLine.objects.filter(session=session, closed=is_closed).select_related("corrected_by")
+    return make_draft(session, recording, list(lines))
 
 
 def _better(session: LiveSession, recording: Recording) -> Job:

@@ -9,12 +9,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,6 +38,8 @@ CLOSED_PART = UUID("6f1d6e0a-3c0f-4c7e-9f0e-5a0c4d3b2a10")
 # What keeps one session from being kept, and no other one. That there is no room, or not even for a process that looks
 # at the file, passes; a damaged file, or a disk that does not give it, does not.
 HINDRANCES = (StorageFull, ProbeFailed, BadFile, OSError)
+# Recording and draft are there long before, wherever nothing hinders them: see closing.LONGEST_WAIT and forgotten.
+OVERDUE = timedelta(minutes=15)
 # After an error: a whole recording is written each time.
 PAUSE_SECONDS = 10.0
 
@@ -86,6 +90,11 @@ def _unkept() -> QuerySet[LiveSession]:
     return LiveSession.objects.filter(state=LiveState.ENDING, audio_sha256="")
 
 
+def overdue() -> int:
+    """Sessions that have ended, and something keeps their recording or their draft from being made."""
+    return LiveSession.objects.filter(state=LiveState.ENDING, ended_at__lt=Now() - OVERDUE).count()
+
+
 def keep_audio(session: LiveSession) -> bool:
     """Make the recordings, once. False while somebody still writes, or makes them. Raises HINDRANCES."""
     if not session.audio_path.exists():
@@ -107,8 +116,7 @@ def is_kept(session: LiveSession) -> bool:
 
 def _keep(session: LiveSession) -> None:
     """What is behind closed doors is apart from the beginning: no range begins or ends after the session has."""
-    ranges = [] if session.hearing.is_sealed else _closed_ranges(session)
-    with _written(session, ranges) as (public, closed, digest):
+    with _written(session, _closed_ranges(session)) as (public, closed, digest):
         recording = _recording(session, public, session.hearing)
         beside = None if closed is None else _recording(session, closed, _closed_part(session))
     with transaction.atomic():
@@ -125,14 +133,16 @@ def _closed_ranges(session: LiveSession) -> list[Span]:
 
 @contextmanager
 def _written(session: LiveSession, ranges: list[Span]) -> Iterator[tuple[Path, Path | None, str]]:
-    """The WAV files, and the digest of all PCM; they are gone afterwards, unless somebody has taken them."""
+    """The WAV files, the second one only where something was captured in the ranges, and the digest of all PCM; they
+    are gone afterwards, unless somebody has taken them.
+    """
     folder = settings.HOME.live
     public = folder / f"{session.pk}.wav"
     closed = folder / f"{session.pk}-closed.wav" if ranges else None
     try:
         with files.storage_errors():
-            digest = write_recordings(session.audio_path, public, closed, ranges)
-        yield public, closed, digest
+            written = write_recordings(session.audio_path, public, closed, ranges)
+        yield public, closed if written.is_apart else None, written.sha256
     finally:
         for path in (public, closed):
             if path is not None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.transcription.captions.sounding import samples_of
 from transcription.captions import closing, keeping
 from transcription.captions.audio_file import AudioFile
 from transcription.captions.closing import close_session
@@ -121,14 +122,21 @@ def test_an_anchor_or_a_pause_is_no_closed_part(live: LiveSession):
     assert Hearing.objects.count() == 1
 
 
-def test_a_sealed_hearing_keeps_all_of_it_together(sealed_hearing: Hearing, clerk: User):
+def test_in_a_sealed_hearing_too_what_was_closed_is_apart_and_stays_so_without_the_seal(
+    sealed_hearing: Hearing, clerk: User, outsider: User
+):
     session = ended(sealed_hearing, clerk)
     factories.LiveMarkFactory(session=session, start=1.0, end=2.0, ended_at=session.started_at)
     factories.CaptionLineFactory(session=session, text="Rahasia.", closed=True)
     close_session(session)
     session.refresh_from_db()
-    assert (Hearing.objects.count(), Recording.objects.count()) == (1, 1)
-    assert session.transcript.segments.count() == 2
+    Hearing.objects.filter(pk=sealed_hearing.pk).update(sealed=False)
+    assert list(Recording.objects.visible_to(outsider)) == [session.recording]
+    assert not samples_of(session.recording.path)[16_000:32_000].any()
+    assert [segment.text for segment in session.transcript.segments.all()] == ["Sidang dibuka."]
+    (draft,) = session.closed_recording.transcripts.all()
+    assert [segment.text for segment in draft.segments.all()] == ["Rahasia."]
+    assert set(session.closed_recording.hearing.assigned.all()) == set(sealed_hearing.assigned.all()) | {clerk}
 
 
 def test_the_draft_has_the_lines_that_came_after_the_recording(live: LiveSession):

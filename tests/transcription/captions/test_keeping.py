@@ -2,7 +2,6 @@
 
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.transcription.captions.sounding import samples_of
 from tests.transcription.captions.test_worker import until
 from transcription.captions import forgotten, keeping
 from transcription.captions.audio_file import AudioFile, held
@@ -113,14 +113,24 @@ def test_what_was_closed_is_apart_from_the_first_second_on(live: LiveSession, cl
     assert page_of(live.closed_recording, judge) == 200
 
 
-def samples_of(path: Path) -> np.ndarray:
-    return np.frombuffer(path.read_bytes()[44:], dtype="<i2")
-
-
 def page_of(recording: Recording, user: User) -> int:
     client = Client()
     client.force_login(user)
     return client.get(reverse("hearing_detail", args=[recording.hearing_id])).status_code
+
+
+@pytest.mark.parametrize("start", [3.0, 60.0])
+def test_closed_doors_behind_which_nothing_was_captured_leave_no_recording(
+    live: LiveSession, clerk: User, start: float
+):
+    """They were closed in the last moment."""
+    factories.LiveMarkFactory(session=live, start=start, made_by=clerk)
+    end_session(live, clerk)
+    keep_audio(live)
+    live.refresh_from_db()
+    assert (Recording.objects.get(), live.closed_recording) == (live.recording, None)
+    assert Hearing.objects.get() == live.hearing
+    assert sorted(settings.HOME.live.iterdir()) == [live.audio_path]
 
 
 @pytest.mark.parametrize("error", keeping.HINDRANCES)
