@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from courtsight import heartbeats
 from monitoring.findings import Finding, Reason, State
 from transcription.captions.claims import unheard
-from transcription.captions.keeping import overdue
+from transcription.captions.keeping import damaged, overdue
 from transcription.captions.sessions import connected_microphones
 from transcription.models import LiveSession
 from transcription.models.live import Degraded
@@ -38,15 +38,25 @@ UNFINISHED = Reason(
         "nothing there. Make room on the disk, or put a damaged file back from the backup; the rest follows by itself."
     ),
 )
+DAMAGED = Reason(
+    "live_damaged",
+    State.DEGRADED,
+    _("A part of a live recording cannot be read from the disk: silence is in its place."),
+    _(
+        "The log of the live worker says of which session, and how much. Check the disk; restore the file `.damaged` "
+        "in the folder `live` from the backup if you can. Tell the clerk, and then move that file away."
+    ),
+)
 
 
 def captions() -> Finding:
     workers = [worker for worker in heartbeats.workers() if QUEUE in worker.queues]
     left_out = LiveSession.objects.active().exclude(degraded=Degraded.NO).count()
     alone = unheard()
-    unfinished = overdue()
+    unfinished, broken = overdue(), damaged()
     wrong = {
         UNFINISHED: unfinished > 0,
+        DAMAGED: broken > 0,
         WITHOUT_CAPTIONS: bool(alone) and not workers,
         NOBODY_LISTENS: not workers,
         BEHIND: left_out > 0,
@@ -57,5 +67,6 @@ def captions() -> Finding:
         "sessions_without_worker": alone,
         "sessions_behind": left_out,
         "sessions_unfinished": unfinished,
+        "sessions_damaged": broken,
     }
     return Finding(tuple(reason for reason, is_wrong in wrong.items() if is_wrong), measured)

@@ -32,6 +32,7 @@ def test_all_is_well_while_a_worker_keeps_up(look: Look):
     assert part["status"] == "healthy"
     assert part["measured"] == {
         "workers": 1, "microphones": 1, "sessions_without_worker": 0, "sessions_behind": 0, "sessions_unfinished": 0,
+        "sessions_damaged": 0,
     }  # fmt: skip
 
 
@@ -61,6 +62,15 @@ def test_a_session_that_cannot_be_finished_is_told(look: Look):
     assert "live_unfinished" in codes(look())
     LiveSession.objects.filter(pk=ended.pk).update(ended_at=timezone.now())
     assert "live_unfinished" not in codes(look())
+
+
+def test_a_file_that_could_not_be_read_whole_is_told_until_it_is_taken_away(look: Look, settings: Any):
+    settings.HOME.create(settings.HOME.live)
+    file = settings.HOME.live / "sidang.damaged"
+    file.touch()
+    assert "live_damaged" in codes(look())
+    file.unlink()
+    assert "live_damaged" not in codes(look())
 
 
 @pytest.fixture

@@ -170,6 +170,26 @@ def test_a_damaged_file_keeps_neither_recordings_nor_drafts_of_others_back(ended
     assert (ended.state, ended.audio_path.read_bytes()) == (LiveState.ENDING, b"rusak")
 
 
+def test_of_a_file_that_is_damaged_in_the_middle_all_the_rest_is_kept_and_the_file_too(
+    live: LiveSession, clerk: User, caplog: pytest.LogCaptureFixture
+):
+    live.audio_path.unlink()
+    with AudioFile(live.audio_path, 1) as audio:
+        audio.append([np.full(1600, 1000, "<i2").tobytes()] * 300)
+    with live.audio_path.open("r+b") as file:
+        file.seek(50_000)
+        file.write(bytes(10))
+    end_session(live, clerk)
+    assert keep_audio(live)
+    live.refresh_from_db()
+    samples = samples_of(live.recording.path)
+    assert len(samples) == 30 * 16_000
+    assert np.count_nonzero(samples == 0) == 1600
+    assert "0.1 s cannot be read" in caplog.text
+    close_session(live)
+    assert sorted(settings.HOME.live.iterdir()) == [live.audio_path.with_suffix(".damaged")]
+
+
 def test_without_a_file_there_is_nothing_to_keep(ended: LiveSession):
     ended.audio_path.unlink()
     assert keep_audio(ended)
