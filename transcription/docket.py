@@ -13,6 +13,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import cache
 from transcription.access import get_visible
+from transcription.captions.keeping import must_stay_sealed
 from transcription.forms import CaseForm, HearingForm, SealableForm
 from transcription.models import Case, Hearing
 from transcription.rows import save_participants, save_parties
@@ -42,12 +43,14 @@ def save_case(request: HttpRequest, form: CaseForm, rows: BaseFormSet) -> Case:
 
 
 def _keep_hearings(user: User, case: Case, visible: Iterable[Hearing], hidden: Iterable[Hearing]) -> None:
-    """What `user` could and could not see before the case's seal changed stays so."""
+    """What `user` could and could not see before the case's seal changed stays so; and so does what was said behind
+    closed doors.
+    """
     if case.sealed:
         for hearing in visible:
             hearing.assigned.add(user)
         return
-    for hearing in hidden:
+    for hearing in (*hidden, *filter(must_stay_sealed, visible)):
         hearing.sealed = True
         hearing.save(update_fields=["sealed", "updated_at"])  # a form that was opened before is stale
         record_event(user, AuditAction.CHANGED, hearing, fields=["sealed"], sealed=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
+from transcription.captions.keeping import must_stay_sealed
 from transcription.case_number import EXAMPLE, NotACaseNumber, canonical
 from transcription.models import Case, Hearing
 from transcription.staff import StaffField, staff
@@ -151,6 +152,15 @@ class HearingForm(SealableForm):
                 "While sealed, only these people know of it; you are always one of them. While an open hearing is "
                 "closed to the public, what is said goes to them, and to whoever began to record it."
             )
+
+    def clean_sealed(self) -> bool:
+        """As it was seen when the form was opened: who closes the doors meanwhile has the part sealed by itself."""
+        sealed = self.cleaned_data["sealed"]
+        if not sealed and self.instance.sealed and must_stay_sealed(self.instance):
+            raise ValidationError(
+                _now("This hearing holds what was closed to the public while it was recorded live. It stays sealed.")
+            )
+        return sealed
 
 
 class CaseOfHearingForm(forms.Form):

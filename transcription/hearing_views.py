@@ -20,7 +20,7 @@ from courtsight.audit.trail import record_event
 from courtsight.paging import page_of
 from transcription.access import get_visible
 from transcription.captions.anchors import leaves_of
-from transcription.captions.origin import closed_parts_of
+from transcription.captions.origin import closed_parts_of, drafts_to_come
 from transcription.docket import delete_hearing, hold_case, save_hearing
 from transcription.forms import CaseOfHearingForm, HearingForm
 from transcription.models import Case, CourtRoom, Hearing
@@ -63,6 +63,7 @@ def hearing_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_record": request.user.may(Action.UPLOAD),
         "participants": hearing.participants.all(),
         "leaves": leaves_of(hearing),
+        "drafts_to_come": drafts_to_come(hearing),
         "closed_parts": closed_parts_of(hearing, request.user),
         "may_edit": request.user.may(Action.EDIT),
         "may_assign": request.user.may(Action.ASSIGN),

@@ -1,5 +1,6 @@
 """Pages of live captions: the clerk's desk, and what everybody reads. Their content comes from the API and sockets."""
 
+from math import ceil
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,14 @@ from courtsight.audit.trail import record_event
 from transcription import policy
 from transcription.access import get_visible
 from transcription.captions.address import site_for_phones
-from transcription.captions.rights import is_closed, is_over_for, lines_for, sees_hearing, session_for_viewer
+from transcription.captions.rights import (
+    REFRESH_SECONDS,
+    is_closed,
+    is_over_for,
+    lines_for,
+    sees_hearing,
+    session_for_viewer,
+)
 from transcription.exports.qr import qr_svg
 from transcription.models import Court, Hearing, LiveSession
 from transcription.models.hearing import ParticipantRole
@@ -37,6 +45,7 @@ READ_BACK = (
 ANCHORS = (_("Oath"), _("Objection"), _("Exhibit …"), _("Adjournment"), _("Interlocutory decision"))
 LANGUAGE = "id-ID"  # of sessions that the desk opens
 TEXT_LINES = 50
+DONE = (LiveState.ENDING, LiveState.ENDED)
 
 
 @require_safe
@@ -52,7 +61,7 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
         "levels": Degraded.choices[1:],
         "gap": _gap(),
         "anchors": Court.current().anchors.splitlines() or _anchors(),
-        "earlier": hearing.live_sessions.filter(state=LiveState.ENDED, recording__isnull=False).first(),
+        "earlier": hearing.live_sessions.filter(state__in=DONE, recording__isnull=False).first(),
         "engines": [(name, policy.NAMES[name]) for name in policy.live_offered(hearing, LANGUAGE)],
         "engine": policy.live_engine(hearing, LANGUAGE),
         "may_edit": request.user.may(Action.EDIT),
@@ -86,9 +95,12 @@ def live_captions(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = session_for_viewer(request.user, pk)
     if request.user.is_authenticated:
         record_event(request.user, AuditAction.VIEWED, session.hearing)
+    is_staff = sees_hearing(request.user, session)
+    is_late = session.delay_seconds > 0 and not is_staff
     context = {
         "session": session,
-        "is_staff": sees_hearing(request.user, session),
+        "is_staff": is_staff,
+        "title": gettext("Captions") if is_late else gettext("Live captions"),
         "is_overlay": request.GET.get("overlay") == "1",
     }
     if is_over_for(request.user, session):
@@ -119,4 +131,21 @@ def _as_text(request: HttpRequest, session: LiveSession) -> dict[str, object]:
         "lines": lines.order_by("-number")[:TEXT_LINES],
         "closed": is_closed(session),
         "is_running": session.state in LiveState.captioned() or is_read_late,
+        "held_back": _held_back(session) if not sees_hearing(request.user, session) else "",
+        "refresh_seconds": REFRESH_SECONDS,
+    }
+
+
+def _held_back(session: LiveSession) -> str:
+    """How late guests are told what is said; empty where they are not, or where nothing is said. As in the page."""
+    seconds = ceil(session.delay_seconds)
+    if not seconds or session.state != LiveState.RECORDING:
+        return ""
+    if seconds < 90:
+        return ngettext("Captions come %(count)s second later", "Captions come %(count)s seconds later", seconds) % {
+            "count": seconds
+        }
+    minutes = round(seconds / 60)
+    return ngettext("Captions come %(count)s minute later", "Captions come %(count)s minutes later", minutes) % {
+        "count": minutes
     }

@@ -6,6 +6,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
@@ -14,20 +16,30 @@ from transcription import abandoned
 from transcription.audio.channel_files import remove_channels
 from transcription.certification.errors import HasVersions
 from transcription.errors import WrongState
-from transcription.models import Chunk, Job, JobEnd, Recording, TranscriptVersion, Upload
+from transcription.models import Chunk, Job, JobEnd, LiveSession, Recording, TranscriptVersion, Upload
+from transcription.models.live import LiveState
 from transcription.models.recording import VOICES
 from transcription.recordings import stored_path
+
+
+class DraftToCome(WrongState):
+    code = "draft_to_come"
+    message = _("The last captions of this recording are still being written.")
+    action = _("It can be deleted when its draft transcript is there, in a few minutes.")
 
 
 def remove_recording(recording: Recording, user: User, address: str | None = None) -> None:
     """Remove a recording with its jobs and transcripts; the audit trail keeps name and SHA-256.
 
-    The caller has checked the right. Raises WrongState while a job is active, HasVersions when one is certified.
+    The caller has checked the right. Raises WrongState while a job is active, DraftToCome while captions of it are
+    still being written, HasVersions when a transcript is certified.
     """
     with transaction.atomic():
         locked = Recording.objects.select_for_update().get(pk=recording.pk)  # as who starts a job does
         if locked.jobs.active().exists():
             raise WrongState(f"recording {locked.pk} has an active job")
+        if awaits_draft(locked):
+            raise DraftToCome(f"recording {locked.pk}")
         if TranscriptVersion.objects.filter(transcript__recording=locked).exists():
             raise HasVersions(f"recording {locked.pk}")
         details = {"name": locked.name, "sha256": locked.sha256, "transcripts": locked.transcripts.count()}
@@ -38,6 +50,12 @@ def remove_recording(recording: Recording, user: User, address: str | None = Non
         Upload.objects.filter(recording=locked).delete()  # without its recording it would look unfinished
         locked.delete()
         transaction.on_commit(lambda: remove_files(recording))
+
+
+def awaits_draft(recording: Recording) -> bool:
+    """Whether it was recorded live, and the draft out of its captions is still to come: it would be lost with it."""
+    here = Q(recording=recording) | Q(closed_recording=recording)
+    return LiveSession.objects.filter(here, state=LiveState.ENDING).exists()
 
 
 def remove_files(recording: Recording) -> None:

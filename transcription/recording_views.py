@@ -20,22 +20,25 @@ from transcription.access import get_visible
 from transcription.errors import WrongState
 from transcription.forms import PlaceForm
 from transcription.models import Hearing, Recording, TranscriptEdit
-from transcription.recording_removal import remove_recording
+from transcription.recording_removal import DraftToCome, awaits_draft, remove_recording
 
 
 @require_http_methods(["GET", "POST"])
 def recording_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     recording = get_visible(request.user, _recordings(), pk, Action.DELETE)
-    is_refused = recording.jobs.active().exists()
+    is_refused, is_too_early = recording.jobs.active().exists(), awaits_draft(recording)
     if request.method == "POST" and not is_refused:
         try:
             remove_recording(recording, request.user, client_address(request))
+        except DraftToCome:
+            is_too_early = True
         except WrongState:
             is_refused = True
         else:
             messages.success(request, _("%(name)s has been deleted.") % {"name": recording.name})
             return _back(recording)
-    context = {"recording": recording, "is_refused": is_refused} | _what_is_lost(recording)
+    refusal = {"is_refused": is_refused, "is_too_early": is_too_early}
+    context = {"recording": recording} | refusal | _what_is_lost(recording)
     status = 409 if request.method == "POST" else 200
     return render(request, "transcription/recording_delete.html", context, status=status)
 

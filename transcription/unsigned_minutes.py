@@ -74,7 +74,7 @@ def unsigned_for(user: User) -> QuerySet[Hearing]:
         .annotate(
             next_session=Subquery(later.order_by("starts_at").values("starts_at")[:1]),
             is_noted=Exists(Proceedings.objects.filter(hearing=OuterRef("pk"))),
-            is_live=Exists(LiveSession.objects.active().filter(hearing=OuterRef("pk"))),
+            is_live=Exists(LiveSession.objects.open().filter(hearing=OuterRef("pk"))),
         )
         .select_related("case")
         .order_by(F("next_session").asc(nulls_last=True), "starts_at", "pk")

@@ -106,6 +106,8 @@ RULES: tuple[Rule, ...] = (
     Rule("EngineFailing", WARNING, told("whisper", engines.FAILING), MINUTE, engines.FAILING),
     Rule("ModelMissing", CRITICAL, told("whisper", engines.NO_MODEL), MINUTE, engines.NO_MODEL),
     Rule("LiveWithoutCaptions", CRITICAL, told("live", live.WITHOUT_CAPTIONS), 30, live.WITHOUT_CAPTIONS),
+    Rule("LiveUnfinished", CRITICAL, told("live", live.UNFINISHED), MINUTE, live.UNFINISHED),
+    Rule("LiveDamaged", WARNING, told("live", live.DAMAGED), MINUTE, live.DAMAGED),
     Rule(
         "CertificateExpired",
         CRITICAL,

@@ -94,7 +94,7 @@ def test_scrolling_back_keeps_its_place_and_one_button_leads_to_the_live_edge(gu
     scroller = guest.locator("[data-shows=scroller]")
     scroller.hover()
     guest.mouse.wheel(0, -1200)
-    button = guest.get_by_role("button", name="Kembali ke siaran langsung")
+    button = guest.get_by_role("button", name="Ke baris terbaru")
     expect(button).to_be_visible()
     place = scroller.evaluate("part => part.scrollTop")
     say(site, session, "Sesudah itu.")
@@ -266,6 +266,23 @@ def test_that_captions_come_late_is_not_said_where_none_are_to_come(
     change(site, session, state=state)
     expect(guest.locator("[data-shows=state]")).to_have_text(said)
     expect(late).to_be_hidden()
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(30.0, "30 detik"), (120.0, "2 menit")])
+def test_guests_from_whom_captions_are_held_back_read_how_late_they_are_and_never_that_they_are_live(
+    guest: Page, site: Site, session: str, seconds: float, late: str
+):
+    change(site, session, delay_seconds=seconds)
+    expect(guest.locator("[data-shows=state]")).to_have_text(f"Takarir tampil {late} kemudian")
+    expect(guest.get_by_text(f"Takarir muncul di sini {late} sesudah seseorang berbicara.")).to_be_visible()
+    for query in ("", "?text=1"):
+        guest.goto(f"/live/{session}/{query}")
+        expect(guest.get_by_text(f"Takarir tampil {late} kemudian")).to_be_visible()
+        expect(guest.get_by_text("Langsung", exact=True)).to_have_count(0)
+        expect(guest.get_by_role("heading", level=1)).to_have_text("Takarir")
+    change(site, session, state="ending")
+    guest.goto(f"/live/{session}/")
+    expect(guest.locator("[data-shows=state]")).to_have_text("Berakhir, takarir terakhir menyusul")
 
 
 def test_at_the_end_the_lines_of_guests_go_and_they_are_told_who_finds_the_transcript(

@@ -6,6 +6,7 @@ import pytest
 import redis
 from django.db.models.functions import Now
 from django.test import Client
+from django.utils import timezone
 
 from courtsight import heartbeats
 from courtsight.queues import Queue
@@ -13,6 +14,7 @@ from monitoring.metrics import count_live_line
 from tests import factories
 from tests.monitoring.conftest import Look, codes
 from tests.monitoring.test_metrics_page import value
+from transcription.captions.keeping import OVERDUE
 from transcription.models import LiveSession
 from transcription.models.live import LiveState
 
@@ -29,7 +31,8 @@ def test_all_is_well_while_a_worker_keeps_up(look: Look):
     part = look()["components"]["live"]
     assert part["status"] == "healthy"
     assert part["measured"] == {
-        "workers": 1, "microphones": 1, "sessions_without_worker": 0, "sessions_behind": 0,
+        "workers": 1, "microphones": 1, "sessions_without_worker": 0, "sessions_behind": 0, "sessions_unfinished": 0,
+        "sessions_damaged": 0,
     }  # fmt: skip
 
 
@@ -51,6 +54,23 @@ def test_a_hearing_that_nobody_captions_is_worse(look: Look, settings: Any):
 def test_captions_that_are_left_out_are_told(look: Look):
     factories.LiveSessionFactory(degraded="fewer_interims")
     assert "live_behind" in codes(look())
+
+
+def test_a_session_that_cannot_be_finished_is_told(look: Look):
+    """As one whose file is damaged."""
+    ended = factories.LiveSessionFactory(state=LiveState.ENDING, ended_at=timezone.now() - OVERDUE)
+    assert "live_unfinished" in codes(look())
+    LiveSession.objects.filter(pk=ended.pk).update(ended_at=timezone.now())
+    assert "live_unfinished" not in codes(look())
+
+
+def test_a_file_that_could_not_be_read_whole_is_told_until_it_is_taken_away(look: Look, settings: Any):
+    settings.HOME.create(settings.HOME.live)
+    file = settings.HOME.live / "sidang.damaged"
+    file.touch()
+    assert "live_damaged" in codes(look())
+    file.unlink()
+    assert "live_damaged" not in codes(look())
 
 
 @pytest.fixture

@@ -9,18 +9,16 @@ from transcription.models.live import LiveState, MarkKind
 
 def anchors_of(recording: Recording) -> QuerySet[LiveMark]:
     """In the order of their times. What was marked behind closed doors heads the minutes of the closed part alone."""
-    anchors = LiveMark.objects.filter(kind=MarkKind.ANCHOR).exclude(label="")
-    here = Q(session__recording=recording)
-    if recording.hearing is not None and recording.hearing.is_sealed:
-        beside = Q(session__closed_job__recording=recording)
-        within = LiveMark.objects.behind_closed_doors().values("pk")
-        return anchors.filter(here | (beside & Q(pk__in=within))).order_by("start", "begun_at", "pk")
-    return anchors.filter(here).in_public().order_by("start", "begun_at", "pk")
+    within = Q(pk__in=LiveMark.objects.behind_closed_doors().values("pk"))
+    open_part = Q(session__recording=recording) & ~within
+    closed_part = Q(session__closed_recording=recording) & within
+    anchors = LiveMark.objects.filter(open_part | closed_part, kind=MarkKind.ANCHOR).exclude(label="")
+    return anchors.order_by("start", "begun_at", "pk")
 
 
 def breaks_of(recording: Recording) -> list[float]:
     """Seconds at which it was closed to the public, opened again, or went off the record; of its closed part too."""
-    here = Q(session__recording=recording) | Q(session__closed_job__recording=recording)
+    here = Q(session__recording=recording) | Q(session__closed_recording=recording)
     ranges = LiveMark.objects.filter(here, kind__in=(MarkKind.CLOSED, MarkKind.OFF_RECORD)).order_by()
     return sorted({moment for ends in ranges.values_list("start", "end") for moment in ends if moment is not None})
 
@@ -30,7 +28,7 @@ def leaves_of(hearing: Hearing) -> QuerySet[LiveSession]:
 
     Whoever notes it says the time in minutes: of those within one the order is that in which they were noted.
     """
-    of_part = Q(closed_job__recording__hearing=hearing)
+    of_part = Q(closed_recording__hearing=hearing)
     found = LiveSession.objects.filter(Q(hearing=hearing) | of_part).select_related("started_by")
     return found.order_by(TruncMinute("permission_at"), "created_at", "pk")
 

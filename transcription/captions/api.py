@@ -65,7 +65,7 @@ def open_session(request: HttpRequest, wanted: SessionCreate) -> Status:
 def list_sessions(request: HttpRequest, wanted: Query[SessionFilter]) -> dict[str, Any]:
     """The sessions that you may see, the newest first."""
     found = LiveSession.objects.visible_to(request.auth)
-    found = found.active() if wanted.active else found
+    found = found.open() if wanted.active else found
     found = found.filter(hearing=wanted.hearing_id) if wanted.hearing_id else found
     try:
         rows, next_cursor = page_of(found, wanted.cursor, wanted.limit)

@@ -2,7 +2,8 @@
 
 A header, then for each frame its sequence number, its length in bytes, the CRC-32 of its PCM, and the PCM. The
 numbers are 0, 1, 2, …; so a file says by itself what it holds, and what a power cut left half-written at its end is
-told from what was stored. Nobody acknowledges a frame before `sync` has returned.
+told from what was stored. Nobody acknowledges a frame before `sync` has returned. Where a disk has damaged the middle
+of it, there is silence for what cannot be read, and all that follows is as it was.
 """
 
 import fcntl
@@ -25,6 +26,11 @@ MAGIC = b"CSLIVE1\n"
 HEADER = struct.Struct(">8sIHH")  # magic, Hz, channels, nothing
 RECORD = struct.Struct(">III")  # sequence number, bytes, CRC-32
 SAMPLE_BYTES = 2
+# What is damaged nearer to the end than this a power cut may have left so: it is sent again. Seconds.
+TAIL = 10.0
+# So many frames, and bytes, are looked through for one that is whole behind a damaged one.
+MOST_DAMAGED = 200
+SEARCHED = 8 * 1024**2
 # Bytes between two looks at the free space.
 ROOM_STEP = 4 * 1024**2
 
@@ -39,11 +45,14 @@ class BadFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """PCM of all channels, interleaved, that begins `first` samples (of one channel) into the session."""
+    """PCM of all channels, interleaved, that begins `first` samples (of one channel) into the session. `is_lost`: it is
+    silence in place of one frame or more, up to `seq`, that cannot be read.
+    """
 
     seq: int
     first: int
     pcm: bytes
+    is_lost: bool = False
 
 
 class AudioFile:
@@ -152,19 +161,47 @@ class Reader:
 
     def frames(self, from_sample: int = 0) -> Iterator[Frame]:
         """The whole frames from the present place on; those that end before `from_sample` are passed over unread."""
-        while (head := self._head()) is not None:
-            seq, size, checksum = head
-            following = self.samples + size // (self.channels * SAMPLE_BYTES)
-            pcm = self._file.read(size) if following > from_sample else None
-            if pcm is None:
-                if not self._is_there(size):
-                    return
-            elif len(pcm) < size or zlib.crc32(pcm) != checksum:
-                return
-            frame = Frame(seq, self.samples, pcm or b"")
-            self.place, self.next_seq, self.samples = self.place + RECORD.size + size, seq + 1, following
-            if pcm is not None:
+        while (frame := self._next(from_sample) or self._lost()) is not None:
+            if frame.pcm:
                 yield frame
+
+    def _next(self, from_sample: int) -> Frame | None:
+        """The next one, without its PCM where that is not wanted; None where it is not whole."""
+        if (head := self._head()) is None:
+            return None
+        seq, size, checksum = head
+        pcm = b""
+        if self.samples + size // self._sample_bytes > from_sample:
+            pcm = self._file.read(size)
+            if len(pcm) < size or zlib.crc32(pcm) != checksum:
+                return None
+        elif not self._is_there(size):
+            return None
+        return self._pass(Frame(seq, self.samples, pcm), size)
+
+    def _lost(self) -> Frame | None:
+        """Silence for what lies before the next whole frame; None where this is the end of what can be read."""
+        if not self._is_there(round(TAIL * self.rate) * self._sample_bytes):
+            return None
+        self._file.seek(self.place)
+        data = self._file.read(SEARCHED)
+        for count in range(1, MOST_DAMAGED):
+            for place in _whole_frames(data, self.next_seq + count, count * RECORD.size):
+                size = place - count * RECORD.size
+                if size % self._sample_bytes == 0:
+                    lost = Frame(self.next_seq + count - 1, self.samples, bytes(size), is_lost=True)
+                    return self._pass(lost, size, count)
+        return None
+
+    def _pass(self, frame: Frame, size: int, count: int = 1) -> Frame:
+        """`count` frames with so many bytes of PCM lie behind."""
+        self.place, self.next_seq = self.place + count * RECORD.size + size, frame.seq + 1
+        self.samples += size // self._sample_bytes
+        return frame
+
+    @property
+    def _sample_bytes(self) -> int:
+        return self.channels * SAMPLE_BYTES
 
     def _head(self) -> tuple[int, int, int] | None:
         self._file.seek(self.place)
@@ -185,6 +222,17 @@ class Reader:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _whole_frames(data: bytes, seq: int, begin: int) -> Iterator[int]:
+    """Where in `data` the frame of this number may begin, from `begin` on. Its number alone may stand anywhere."""
+    place = data.find(struct.pack(">I", seq), begin)
+    while 0 <= place <= len(data) - RECORD.size:
+        _seq, size, checksum = RECORD.unpack_from(data, place)
+        until = place + RECORD.size + size
+        if size > 0 and until <= len(data) and zlib.crc32(data[place + RECORD.size : until]) == checksum:
+            yield place
+        place = data.find(struct.pack(">I", seq), place + 1)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +11,13 @@ from channels.db import database_sync_to_async
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.captions import telling
-from transcription.captions.looks import Looks, View, last_lines, lines_to_come
+from transcription.captions.held_back import HeldBack
+from transcription.captions.looks import Looks, View, last_lines
 from transcription.captions.protocol import Close
 from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
 from transcription.models.live import Degraded, LiveState
-from transcription.sockets import BusySocket
+from transcription.sockets import BusySocket, Receive, Send
 
 # A change may not be told, where Redis is away: what is older than this is asked again, when there is something to say.
 LOOK_SECONDS = 3.0
@@ -29,9 +31,18 @@ class CaptionConsumer(BusySocket):
     lacks_lines = False  # was shut out, and has not been told since what became final meanwhile
     ending: asyncio.Task[None] | None = None  # reads on when it has ended
 
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        self.session_id = scope["url_route"]["kwargs"]["pk"]
+        self.held = HeldBack(self.session_id, self._look, self._say)
+        try:
+            await super().__call__(scope, receive, send)
+        finally:  # also where Redis has gone
+            self.held.stop()
+            if self.ending is not None:
+                self.ending.cancel()
+
     async def connect(self) -> None:
-        self.session_id, self.later = self.scope["url_route"]["kwargs"]["pk"], set()
-        self.withdrawn: set[str] = set()  # lines that may still wait for this reader's delay
+        self.withdrawn: set[str] = set()  # lines: what was told of one may come after this
         self.looks = Looks.of(self.session_id, self.scope)
         await self.accept()
         await self.channel_layer.group_add(telling.group_of(self.session_id), self.channel_name)
@@ -41,14 +52,11 @@ class CaptionConsumer(BusySocket):
                 await database_sync_to_async(record_event)(self.view.reader, AuditAction.VIEWED, session)
             await self._say({"type": "status", "session": self.view.state})
             await self._say_lines(None)
-            await self._await_lines()
+            self._follow()
             await self._say_end()
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(telling.group_of(self.session_id), self.channel_name)
-        for task in (*self.later, self.ending):
-            if task is not None:
-                task.cancel()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         before = _number_in(text_data)
@@ -60,15 +68,13 @@ class CaptionConsumer(BusySocket):
     async def captions_state(self, event: dict[str, Any]) -> None:
         if not await self._look():
             return
-        if self.view.is_over and self.later:  # first what was said before
-            self._end_later(0.0)
-        else:
-            await self._say({"type": "status", "session": self.view.state})
-            if self.view.is_shut_out or self.view.delay or self.view.state["state"] != LiveState.RECORDING:
-                await self._drop_guess()
-            if self._is_let_in_again:
-                await self._say_lines(None)
-            await self._say_end()
+        await self._say({"type": "status", "session": self.view.state})
+        if self.view.is_shut_out or self.view.delay or self.view.state["state"] != LiveState.RECORDING:
+            await self._drop_guess()
+        if self._is_let_in_again:
+            await self._say_lines(None)
+        self._follow()
+        await self._say_end()
 
     async def captions_event(self, event: dict[str, Any]) -> None:
         if self.view is None:
@@ -81,10 +87,10 @@ class CaptionConsumer(BusySocket):
             return
         message = _message_in(event["message"])
         self.withdrawn.update(message.get("ids", ()))
-        if self.view.delay and message["type"] != "withdrawn":
-            self._send_later(event["message"], self.view.delay)
-        else:
+        if not self._is_held_back(message):
             await self._pass_on(event["message"])
+        elif message["type"] == "final":
+            self.held.follow()
 
     async def captions_taken_over(self, event: dict[str, Any]) -> None:
         """Only microphones are concerned."""
@@ -103,6 +109,8 @@ class CaptionConsumer(BusySocket):
         else:
             self.has_guess = message["text"] != "" if kind == "interim" else self.has_guess
             await self.send(content)
+            if kind == "final":
+                self.held.note([message["segment"]["number"]])
 
     async def _drop_guess(self) -> None:
         """What was being said is not for this reader any more. Once: nor is when others speak."""
@@ -110,33 +118,25 @@ class CaptionConsumer(BusySocket):
             self.has_guess = False
             await self._say(NO_GUESS)
 
-    async def _await_lines(self) -> None:
-        """Whoever comes, or comes again, while lines are held back is told them when their time has come."""
-        if self.view.delay and not self.view.is_shut_out:
-            for seconds, line in await lines_to_come(self.view, self.session_id):
-                self._send_later(json.dumps({"type": "final", "segment": line}, ensure_ascii=False), seconds)
+    def _is_held_back(self, message: Mapping[str, Any]) -> bool:
+        """Whether this reader is told of it in its time only, see held_back; of interims never: they are none then."""
+        if not (self.view.delay or self.held.is_waiting):
+            return False
+        kind, number = message["type"], message.get("segment", {}).get("number", 0)
+        return kind in ("interim", "final") or (kind == "corrected" and number > self.held.told)
 
-    def _send_later(self, content: str, seconds: float) -> None:
-        """What came before the end is told after it: the end waits for that."""
+    def _follow(self) -> None:
+        if self.view.delay or self.held.is_waiting:
+            self.held.follow()
 
-        async def wait() -> None:
-            await asyncio.sleep(seconds)
-            if await self._look():
-                await self._pass_on(content)
-
-        if _message_in(content)["type"] != "interim":  # it would be no interim any more
-            task = asyncio.create_task(wait())
-            self.later.add(task)
-            task.add_done_callback(self.later.discard)
-
-    async def _look(self, age: float = 0.0) -> bool:
-        """Whether this reader may read on, now or so many seconds ago; else the socket is closed."""
+    async def _look(self, age: float = 0.0) -> View | None:
+        """What this reader may see, now or so many seconds ago. None: nothing any more; the socket is closed."""
         self.view = await (self.looks.within(age) if age else self.looks.now())
         if self.view is None:
             await self.close(int(Close.FORBIDDEN))
         elif self.view.is_shut_out:
             self.lacks_lines = True
-        return self.view is not None
+        return self.view
 
     @property
     def _is_let_in_again(self) -> bool:
@@ -155,8 +155,6 @@ class CaptionConsumer(BusySocket):
     def _end_later(self, seconds: float) -> None:
         async def wait() -> None:
             await asyncio.sleep(seconds)
-            if self.later:
-                await asyncio.wait(self.later)
             self.ending = None
             await self.captions_state({})
 
@@ -164,9 +162,12 @@ class CaptionConsumer(BusySocket):
             self.ending = asyncio.create_task(wait())
 
     async def _say_lines(self, before: int | None) -> None:
+        if before is None:
+            self.held.stop()
         lines = [] if self.view.is_shut_out else await last_lines(self.view, self.session_id, before)
         if before is None:
             self.lacks_lines = self.view.is_shut_out
+            self.held.note([line["number"] for line in lines])
         await self._say({"type": "lines", "segments": lines} | ({} if before is None else {"before": before}))
 
     async def _say(self, message: dict[str, Any]) -> None:

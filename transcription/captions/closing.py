@@ -13,6 +13,7 @@ from transcription import dispatch
 from transcription.captions import gaps
 from transcription.captions.draft import make_draft
 from transcription.captions.keeping import keep_audio
+from transcription.captions.rights import READ_ON_SECONDS
 from transcription.captions.telling import tell_state
 from transcription.models import CaptionLine, Job, LiveSession, Recording, Transcript
 from transcription.models.live import LiveState
@@ -38,7 +39,7 @@ def close_session(session: LiveSession, is_heard: bool = True) -> bool:
             gaps.leave_rest(locked)
         _make_drafts(locked)
         locked.state, locked.degraded = LiveState.ENDED, ""
-        locked.guests_until = timezone.now() + timedelta(seconds=locked.delay_seconds)
+        locked.guests_until = timezone.now() + timedelta(seconds=locked.delay_seconds + READ_ON_SECONDS)
         locked.save()
         tell_state(session.pk)
     # The recording holds it now.
@@ -57,10 +58,9 @@ def _make_drafts(session: LiveSession) -> None:
 
 
 def _draft(session: LiveSession, recording: Recording, is_closed: bool) -> Transcript | None:
-    """Of the lines whose sound the recording has: of a sealed hearing all, else either side of the closed doors."""
-    has_all = session.hearing.is_sealed and session.closed_recording_id is None
-    lines = CaptionLine.objects.filter(session=session).select_related("corrected_by")
-    return make_draft(session, recording, list(lines if has_all else lines.filter(closed=is_closed)))
+    """Of the lines whose sound the recording has: those of one side of the closed doors."""
+    lines = CaptionLine.objects.filter(session=session, closed=is_closed).select_related("corrected_by")
+    return make_draft(session, recording, list(lines))
 
 
 def _better(session: LiveSession, recording: Recording) -> Job:

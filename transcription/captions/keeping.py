@@ -5,16 +5,19 @@ be taken again: whoever dies in the middle leaves it to the next.
 """
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -36,6 +39,10 @@ CLOSED_PART = UUID("6f1d6e0a-3c0f-4c7e-9f0e-5a0c4d3b2a10")
 # What keeps one session from being kept, and no other one. That there is no room, or not even for a process that looks
 # at the file, passes; a damaged file, or a disk that does not give it, does not.
 HINDRANCES = (StorageFull, ProbeFailed, BadFile, OSError)
+# Recording and draft are there long before, wherever nothing hinders them: see closing.LONGEST_WAIT and forgotten.
+OVERDUE = timedelta(minutes=15)
+# What is left of a session whose file a disk has damaged, beside the recording of all that could be read.
+DAMAGED = ".damaged"
 # After an error: a whole recording is written each time.
 PAUSE_SECONDS = 10.0
 
@@ -86,6 +93,36 @@ def _unkept() -> QuerySet[LiveSession]:
     return LiveSession.objects.filter(state=LiveState.ENDING, audio_sha256="")
 
 
+def overdue() -> int:
+    """Sessions that have ended, and something keeps their recording or their draft from being made."""
+    return LiveSession.objects.filter(state=LiveState.ENDING, ended_at__lt=Now() - OVERDUE).count()
+
+
+def damaged() -> int:
+    """Files of sessions of which not all could be read. They stay until somebody takes them away."""
+    return len(list(settings.HOME.live.glob(f"*{DAMAGED}")))
+
+
+def must_stay_sealed(hearing: Hearing) -> bool:
+    """Whether a recording in it holds what was closed to the public: apart from the rest, or together with it, as it
+    was kept in sealed hearings before.
+    """
+    sessions = LiveSession.objects.filter(Q(hearing=hearing) | Q(closed_recording__hearing=hearing))
+    return any(_holds_closed(session, hearing) for session in sessions.exclude(started_at=None))
+
+
+def _holds_closed(session: LiveSession, hearing: Hearing) -> bool:
+    if session.hearing_id != hearing.pk:
+        return True
+    is_whole = session.recording_id is not None and not Hearing.objects.filter(pk=_part_of(session)).exists()
+    within = (span for span in _closed_ranges(session) if span.start < session.stored_seconds)
+    return is_whole and any(within)
+
+
+def _part_of(session: LiveSession) -> UUID:
+    return uuid5(CLOSED_PART, str(session.pk))
+
+
 def keep_audio(session: LiveSession) -> bool:
     """Make the recordings, once. False while somebody still writes, or makes them. Raises HINDRANCES."""
     if not session.audio_path.exists():
@@ -107,8 +144,7 @@ def is_kept(session: LiveSession) -> bool:
 
 def _keep(session: LiveSession) -> None:
     """What is behind closed doors is apart from the beginning: no range begins or ends after the session has."""
-    ranges = [] if session.hearing.is_sealed else _closed_ranges(session)
-    with _written(session, ranges) as (public, closed, digest):
+    with _written(session, _closed_ranges(session)) as (public, closed, digest):
         recording = _recording(session, public, session.hearing)
         beside = None if closed is None else _recording(session, closed, _closed_part(session))
     with transaction.atomic():
@@ -125,18 +161,29 @@ def _closed_ranges(session: LiveSession) -> list[Span]:
 
 @contextmanager
 def _written(session: LiveSession, ranges: list[Span]) -> Iterator[tuple[Path, Path | None, str]]:
-    """The WAV files, and the digest of all PCM; they are gone afterwards, unless somebody has taken them."""
+    """The WAV files, the second one only where something was captured in the ranges, and the digest of all PCM; they
+    are gone afterwards, unless somebody has taken them.
+    """
     folder = settings.HOME.live
     public = folder / f"{session.pk}.wav"
     closed = folder / f"{session.pk}-closed.wav" if ranges else None
     try:
         with files.storage_errors():
-            digest = write_recordings(session.audio_path, public, closed, ranges)
-        yield public, closed, digest
+            written = write_recordings(session.audio_path, public, closed, ranges)
+            if written.lost_seconds:
+                _keep_damaged(session, written.lost_seconds)
+        yield public, closed if written.is_apart else None, written.sha256
     finally:
         for path in (public, closed):
             if path is not None:
                 path.unlink(missing_ok=True)
+
+
+def _keep_damaged(session: LiveSession, lost_seconds: float) -> None:
+    """Somebody may still get out of the file what we cannot."""
+    logger.error("Of live session %s %.1f s cannot be read: silence is in their place", session.pk, lost_seconds)
+    with suppress(FileExistsError):
+        os.link(session.audio_path, session.audio_path.with_suffix(DAMAGED))
 
 
 def _recording(session: LiveSession, path: Path, hearing: Hearing) -> Recording | None:
@@ -160,7 +207,7 @@ def _closed_part(session: LiveSession) -> Hearing:
     with transaction.atomic(), override(settings.LANGUAGE_CODE):
         agenda = _("%(agenda)s (part closed to the public)") % {"agenda": hearing.agenda}
         beside, created = Hearing.objects.get_or_create(
-            pk=uuid5(CLOSED_PART, str(session.pk)),
+            pk=_part_of(session),
             defaults={
                 "case": hearing.case,
                 "starts_at": hearing.starts_at,

@@ -4,19 +4,16 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 from channels.db import database_sync_to_async
 from django.http import Http404
-from django.utils import timezone
 
 from courtsight.accounts.models import User
 from transcription.captions.readers import Credential, credential_in, reader_with
 from transcription.captions.rights import (
-    all_lines_for,
     is_closed,
     is_over_for,
     lines_for,
@@ -135,12 +132,3 @@ def last_lines(view: View, session_id: UUID, before: int | None) -> list[dict[st
         lines = lines.filter(number__lt=before)
     found: list[CaptionLine] = list(lines.order_by("-number")[:LINES_AT_ONCE])
     return [line_state(line) for line in reversed(found)]
-
-
-@database_sync_to_async
-def lines_to_come(view: View, session_id: UUID) -> list[tuple[float, dict[str, Any]]]:
-    """Lines that are still held back from this reader, in order, and in how many seconds they may be read."""
-    session = LiveSession.objects.select_related("hearing__case").get(pk=session_id)
-    since = timezone.now() - timedelta(seconds=view.delay)
-    lines = all_lines_for(view.reader, session).filter(created_at__gt=since).order_by("number")
-    return [((line.created_at - since).total_seconds(), line_state(line)) for line in lines]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -23,8 +23,13 @@ from transcription.models.live import LiveState, MarkKind
 
 # Audio that was captured and is still under way.
 MOST_UNDER_WAY = 600.0  # seconds
+UNDER_WAY_AT_END = 60.0
 # What may have been spoken before the button was pressed, and was not stored yet: it stays closed.
 MARGIN = 2.0  # seconds
+# Of a pause this much may be stored all the same: it begins between two frames.
+ROUNDED = 0.1  # seconds
+# Doors that were closed and opened again within a pause have none of it.
+HOLDS_SOUND = Q(end__gt=F("start")) | Q(end=None)
 SILENT_STATES = {MarkKind.PAUSE: LiveState.PAUSED, MarkKind.OFF_RECORD: LiveState.OFF_RECORD}
 RUNNING = (LiveState.RECORDING, LiveState.PAUSED, LiveState.OFF_RECORD)
 
@@ -50,7 +55,7 @@ def begin_mark(
         if kind == MarkKind.ANCHOR:
             mark.end, mark.ended_at = start, now
         if kind == MarkKind.CLOSED:
-            mark.start = min(start, locked.stored_seconds)
+            mark.start = min(start, _sound_until(locked))
         mark.save(force_insert=True)
         if kind in SILENT_STATES:
             locked.state = SILENT_STATES[kind]
@@ -71,15 +76,29 @@ def end_mark(mark: LiveMark, user: User, at: float | None = None) -> None:
             raise WrongState(f"mark {mark.pk} has ended")
         mark.ended_at = timezone.now()
         mark.end = mark.start
-        if mark.kind == MarkKind.CLOSED:
-            stored = session.stored_seconds
-            mark.end = max(mark.start, stored, _position(session, at) if at is not None else stored + MARGIN)
+        if mark.kind == MarkKind.CLOSED and not has_only_silence(session, mark):
+            mark.end = max(mark.start, session.stored_seconds, _open_from(session, at))
         mark.save(update_fields=["ended_at", "end"])
+        if mark.kind == MarkKind.CLOSED and mark.end == mark.start:
+            _give_back(mark)
         if session.state == SILENT_STATES.get(mark.kind):
             session.state = LiveState.RECORDING
             session.save(update_fields=["state"])
         record_event(user, AuditAction.CHANGED, mark, kind=mark.kind, until=round(mark.end, 3))
         _tell(mark)
+
+
+def end_marks(session: LiveSession) -> None:
+    """All of them, as the session ends; the caller holds its row."""
+    now = timezone.now()
+    for mark in session.marks.open().filter(kind=MarkKind.CLOSED):
+        # What is still under way from the microphone is closed to the public as well.
+        until = mark.start if has_only_silence(session, mark) else session.stored_seconds + UNDER_WAY_AT_END
+        mark.ended_at, mark.end = now, until
+        mark.save(update_fields=["ended_at", "end"])
+        if mark.end == mark.start:
+            _give_back(mark)
+    session.marks.open().update(ended_at=now, end=F("start"))
 
 
 def name_mark(mark: LiveMark, user: User, label: str) -> None:
@@ -93,7 +112,13 @@ def name_mark(mark: LiveMark, user: User, label: str) -> None:
 def is_in_closed(session: LiveSession, start: float, end: float) -> bool:
     """Whether any of this was spoken while the hearing was closed to the public."""
     ends_later = Q(end__gt=start) | Q(end=None)
-    return session.marks.filter(ends_later, kind=MarkKind.CLOSED, start__lt=end).exists()
+    return session.marks.filter(ends_later, HOLDS_SOUND, kind=MarkKind.CLOSED, start__lt=end).exists()
+
+
+def has_only_silence(session: LiveSession, mark: LiveMark) -> bool:
+    """Whether a pause that lasts still had begun before the hearing was closed, so that nothing was captured since."""
+    silences = session.marks.open().filter(kind__in=SILENT_STATES, begun_at__lte=mark.begun_at)
+    return session.stored_seconds - mark.start < ROUNDED and silences.exists()
 
 
 def missed_seconds(session: LiveSession, written_at: float | None) -> float:
@@ -108,7 +133,7 @@ def missed_seconds(session: LiveSession, written_at: float | None) -> float:
 
 def closed_ranges(session_ids: Iterable[UUID]) -> dict[UUID, list[tuple[float, float | None]]]:
     """From where to where hearings were closed to the public; None: they still are. Of those that ever were."""
-    marks = LiveMark.objects.filter(session__in=list(session_ids), kind=MarkKind.CLOSED).order_by()
+    marks = LiveMark.objects.filter(HOLDS_SOUND, session__in=list(session_ids), kind=MarkKind.CLOSED).order_by()
     ranges: dict[UUID, list[tuple[float, float | None]]] = {}
     for session_id, start, end in marks.values_list("session_id", "start", "end"):
         ranges.setdefault(session_id, []).append((start, end))
@@ -134,6 +159,27 @@ def _require_possible(session: LiveSession, kind: MarkKind) -> None:
 def _position(session: LiveSession, at: float | None) -> float:
     stored = session.stored_seconds
     return stored if at is None else min(max(0.0, at), stored + MOST_UNDER_WAY)
+
+
+def _sound_until(session: LiveSession) -> float:
+    """Up to here all is there that was spoken before now: in a pause up to where it began, else what is stored."""
+    silence = session.marks.open().filter(kind__in=SILENT_STATES).first()
+    return session.stored_seconds if silence is None else silence.start
+
+
+def _open_from(session: LiveSession, at: float | None) -> float:
+    """From where on sound is for the public again when somebody opens the doors now."""
+    if at is not None:
+        return _position(session, at)
+    silence = session.marks.open().filter(kind__in=SILENT_STATES).first()
+    return session.stored_seconds + MARGIN if silence is None else silence.start
+
+
+def _give_back(mark: LiveMark) -> None:
+    """Nothing was said behind these doors: what was withheld meanwhile was spoken before they closed."""
+    lines = CaptionLine.objects.filter(session=mark.session_id, end__gt=mark.start, closed=True)
+    found = [line.pk for line in lines if not is_in_closed(mark.session, line.start, line.end)]
+    CaptionLine.objects.filter(pk__in=found).update(closed=False)
 
 
 def _withdraw(mark: LiveMark) -> None:

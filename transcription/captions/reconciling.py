@@ -18,7 +18,7 @@ from transcription.word_times import timed_words
 
 def carry_over(job: Job, transcript: Transcript) -> None:
     """In the transaction that stores the transcript of the job."""
-    for session in LiveSession.objects.filter(Q(job=job) | Q(closed_job=job)).select_related("hearing"):
+    for session in LiveSession.objects.filter(Q(job=job) | Q(closed_job=job)):
         lines = _lines_in(session, job).select_related("corrected_by")
         _carry(list(lines.filter(machine_text__isnull=False)), transcript)
         given = lines.filter(corrected_at__isnull=False).exclude(speaker=F("machine_speaker"))
@@ -26,9 +26,7 @@ def carry_over(job: Job, transcript: Transcript) -> None:
 
 
 def _lines_in(session: LiveSession, job: Job) -> QuerySet[CaptionLine]:
-    """Those whose sound the job's recording has: of a sealed hearing all, else either side of the closed doors."""
-    if session.hearing.is_sealed and session.closed_job_id is None:
-        return session.lines.all()
+    """Those whose sound the job's recording has: of one side of the closed doors."""
     return session.lines.filter(closed=session.closed_job_id == job.pk)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import wave
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +18,32 @@ from transcription.types import SAMPLE_RATE, Span
 MOST_BYTES = 2**32 - 2**20
 
 
-def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Sequence[Span]) -> str:
-    """Write `public`, and `closed` where there are `ranges`; the SHA-256 of all PCM. Raises BadFile."""
-    digest = hashlib.sha256()
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`sha256`: of all PCM. `is_apart`: something was captured in the closed ranges. `lost_seconds`: so much could not
+    be read.
+    """
+
+    sha256: str
+    is_apart: bool
+    lost_seconds: float = 0.0
+
+
+def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Sequence[Span]) -> Written:
+    """Write `public`, and `closed` where there are `ranges`. Raises BadFile."""
+    digest, is_apart, lost = hashlib.sha256(), False, 0
     with ExitStack() as files:
         reader = files.enter_context(Reader(source))
         outputs = [_open(files, path, reader.channels) for path in (public, closed) if path is not None]
         for frame in reader.frames():
             digest.update(frame.pcm)
             samples = np.frombuffer(frame.pcm, dtype="<i2").reshape(-1, reader.channels)
+            is_apart = is_apart or any(_places(frame.first, len(samples), ranges))
+            lost += len(samples) if frame.is_lost else 0
             parts = [samples] if closed is None else _apart(samples, frame.first, ranges)
             for output, part in zip(outputs, parts, strict=True):
                 output.writeframes(part.tobytes())
-    return digest.hexdigest()
+    return Written(digest.hexdigest(), is_apart, lost / SAMPLE_RATE)
 
 
 def _open(files: ExitStack, path: Path, channels: int) -> wave.Wave_write:

@@ -1,7 +1,8 @@
 """Who may follow a live session. Staff by the hearing's rights; guests while the clerk lets them, and it is public.
 
-With the session the access of guests ends: what they read is a draft then. They are told that it has ended. From whom
-captions are held back, they first read what was said before its end, as late as ever.
+With the session the access of guests ends: what they read is a draft then. They are told that it has ended. First they
+read what was said before its end: from whom captions are held back as late as ever, and who asks every few seconds
+(the page of plain text, players of the feed) when they ask the next time.
 """
 
 from datetime import timedelta
@@ -19,6 +20,10 @@ from transcription.models import CaptionLine, Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
 Reader = User | AnonymousUser | None
+# Who has no socket asks so often.
+REFRESH_SECONDS = 10.0
+# So long guests read on when a session has ended and its last line is not held back any more: one look may fail.
+READ_ON_SECONDS = 3 * REFRESH_SECONDS
 
 
 def session_for_viewer(reader: Reader, pk: UUID | str) -> LiveSession:

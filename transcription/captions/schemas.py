@@ -154,7 +154,7 @@ class WordSchema(Schema):
 
 
 class LineSchema(Schema):
-    """A final line of captions. `words` are those that were heard."""
+    """A final line of captions. `words` are those that were heard; none where somebody has changed the text."""
 
     id: UUID
     number: int

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from transcription.captions.marks import end_marks
 from transcription.captions.telling import tell_state
 from transcription.errors import CourtSightError, HearingSealed, WrongState
 from transcription.models import Hearing, LiveSession
-from transcription.models.live import LiveState, MarkKind
+from transcription.models.live import LiveState
 from transcription.policy import live_engine
 
-UNDER_WAY_SECONDS = 60.0
 # A microphone that is not heard of for so long is not connected; it is noted every second.
 CONNECTED_FOR = timedelta(seconds=5)
 
@@ -34,7 +33,7 @@ class Permission:
 
 
 class LiveAlready(CourtSightError):
-    """A hearing is recorded once at a time; `session_id` is the one that has not ended."""
+    """A hearing is recorded once at a time; `session_id` is the one that goes on."""
 
     code = "live_already"
     status = 409
@@ -70,7 +69,7 @@ def open_session(
             details = {"granted": permission.granted, "by": permission.by, "at": permission.at.isoformat()}
             record_event(user, AuditAction.CREATED, session, **details)
     except IntegrityError as error:
-        raise LiveAlready(hearing.live_sessions.active().values_list("pk", flat=True).first()) from error
+        raise LiveAlready(hearing.live_sessions.open().values_list("pk", flat=True).first()) from error
     return session
 
 
@@ -109,14 +108,10 @@ def end_session(session: LiveSession, user: User | None) -> None:
         locked = LiveSession.objects.select_for_update().get(pk=session.pk)
         if locked.state not in LiveState.open():
             raise WrongState(f"session {session.pk} is {locked.state}")
-        now = timezone.now()
-        closed = Q(kind=MarkKind.CLOSED)
-        locked.marks.open().exclude(closed).update(ended_at=now, end=F("start"))
-        # What is still under way from the microphone is closed to the public as well.
-        locked.marks.open().filter(closed).update(ended_at=now, end=locked.stored_seconds + UNDER_WAY_SECONDS)
+        end_marks(locked)
         # Nothing was recorded: nothing is left to do.
         locked.state = LiveState.ENDING if locked.started_at else LiveState.ENDED
-        locked.ended_at = now
+        locked.ended_at = timezone.now()
         locked.save(update_fields=["state", "ended_at"])
         record_event(user, AuditAction.CHANGED, locked, state=locked.state)
         tell_state(session.pk)

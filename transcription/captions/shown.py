@@ -54,6 +54,7 @@ def guest_state(session: LiveSession, is_over: bool) -> dict[str, Any]:
         "language": session.language,
         "closed_to_public": is_closed(session),
         "degraded": session.degraded,
+        "delay_seconds": session.delay_seconds,
         "started_at": _moment(session.started_at),
     }
 
@@ -80,6 +81,7 @@ def gap_state(gap: LiveGap) -> dict[str, Any]:
 
 
 def line_state(line: CaptionLine) -> dict[str, Any]:
+    """Words only while they are those that were heard: a name that somebody took out of the line is not in them."""
     return {
         "id": str(line.pk),
         "number": line.number,
@@ -89,7 +91,7 @@ def line_state(line: CaptionLine) -> dict[str, Any]:
         "speaker": line.speaker,
         "text": line.text,
         "confidence": line.confidence,
-        "words": line.words,
+        "words": line.words if line.machine_text is None else [],
         "corrected": line.corrected_at is not None,
         "closed": line.closed,
         "engine": line.engine,

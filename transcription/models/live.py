@@ -56,8 +56,12 @@ class LiveSessionQuerySet(models.QuerySet["LiveSession"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(hearing__in=Hearing.objects.visible_to(user))
 
+    def open(self) -> Self:
+        """In which audio comes, or may come: a hearing has one at a time."""
+        return self.filter(state__in=LiveState.open())
+
     def active(self) -> Self:
-        """Those that have not ended, or were never allowed to begin."""
+        """Those, and what has ended and is captioned still."""
         return self.filter(state__in=(*LiveState.open(), LiveState.ENDING))
 
 
@@ -109,7 +113,7 @@ class LiveSession(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["hearing"],
-                condition=Q(state__in=(*LiveState.open(), LiveState.ENDING)),
+                condition=Q(state__in=LiveState.open()),
                 name="one_live_session_of_a_hearing",
             )
         ]

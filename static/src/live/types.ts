@@ -53,7 +53,7 @@ export interface Session {
 }
 
 /** What a guest is told. */
-export type PublicSession = Pick<Session, "id" | "state" | "language" | "closed_to_public" | "degraded" | "started_at">;
+export type PublicSession = Pick<Session, "id" | "state" | "language" | "closed_to_public" | "degraded" | "delay_seconds" | "started_at">;
 
 export type Degraded = "" | "fewer_interims" | "longer_windows" | "no_captions" | "cloud_away";
 

@@ -1,9 +1,9 @@
 // Brings an element up to date while something in it is running: the page is asked for again, and the element of
-// the same id taken from it.
-const PAUSE_MS = 10_000;
+// the same id taken from it. Every so many seconds as `data-seconds` says.
+const PAUSE_SECONDS = 10;
 
 export function start(root: HTMLElement): void {
-  const timer = setInterval(() => void refresh(), PAUSE_MS);
+  const timer = setInterval(() => void refresh(), 1000 * Number(root.dataset["seconds"] ?? PAUSE_SECONDS));
 
   async function refresh(): Promise<void> {
     if (root.querySelector("[data-running]") === null) {

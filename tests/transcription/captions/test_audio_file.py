@@ -73,6 +73,52 @@ def test_bytes_that_never_reached_the_disk_are_no_frame(path: Path):
     assert [frame.pcm[0] for frame in stored(path)] == [1]
 
 
+LONG = 2000  # frames of a hundredth of a second each
+
+
+def damage(path: Path, place: int, size: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xee" * size)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize(("inside", "size", "lost"), [(100, 20, 1), (0, 4, 1), (6, 8, 1), (300, 700, 4), (9, 0, 0)])
+def test_what_a_disk_has_damaged_is_silence_and_the_rest_is_as_it_was(
+    path: Path, channels: int, inside: int, size: int, lost: int
+):
+    """In a frame, in its number, in its length and checksum, over several of them."""
+    with AudioFile(path, channels) as audio:
+        audio.append([pcm(1 + number % 200, 160, channels) for number in range(LONG)])
+    whole, record = stored(path), audio_file.RECORD.size + 320 * channels
+    damage(path, audio_file.HEADER.size + 50 * record + inside * channels, size * channels)
+    found = stored(path)
+    good = [frame for frame in found if not frame.is_lost]
+    assert good == [frame for frame in whole if frame in good]
+    assert len(good) >= LONG - lost
+    assert [not any(frame.pcm) for frame in found if frame.is_lost] == [True] * (lost > 0)
+    assert sum(len(frame.pcm) for frame in found) == sum(len(frame.pcm) for frame in whole)
+    with AudioFile(path, channels) as audio:
+        assert (audio.next_seq, audio.samples) == (LONG, LONG * 160)
+        assert audio.append([pcm(7, 160, channels)])[0].first == LONG * 160
+
+
+def test_a_reader_passes_over_what_is_damaged_without_looking_where_it_is_not_wanted(path: Path):
+    with AudioFile(path, 1) as audio:
+        audio.append([pcm(1)] * LONG)
+    damage(path, audio_file.HEADER.size + 50 * (audio_file.RECORD.size + 320) + 100, 20)
+    with Reader(path) as reader:
+        assert [frame.seq for frame in reader.frames(from_sample=(LONG - 1) * 160)] == [LONG - 1]
+
+
+def test_near_the_end_a_power_cut_may_have_left_it_so_and_it_is_sent_again(path: Path):
+    with AudioFile(path, 1) as audio:
+        audio.append([pcm(1)] * LONG)
+    damage(path, path.stat().st_size - 5 * (audio_file.RECORD.size + 320), 20)
+    with AudioFile(path, 1) as audio:
+        assert audio.next_seq == LONG - 5
+
+
 def test_an_empty_file_of_a_crashed_beginning_is_begun_anew(path: Path):
     path.write_bytes(b"CSL")
     with AudioFile(path, 1) as audio:

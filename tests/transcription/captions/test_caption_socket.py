@@ -1,13 +1,11 @@
 """The socket of those who read along: staff, guests, and what nobody but the assigned may read."""
 
 import json
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
@@ -15,12 +13,13 @@ from tests import factories
 from tests.transcription.captions.microphone import PATIENCE
 from tests.transcription.captions.reading import WORKER, Viewer, following, spoken
 from tests.transcription.socketing import cookies_of, in_thread
+from transcription.captions import closing
 from transcription.captions.closing import close_session
 from transcription.captions.lines import correct_line
 from transcription.captions.marks import begin_mark, end_mark, name_mark
 from transcription.captions.protocol import Close
 from transcription.captions.sessions import change_session, end_session
-from transcription.captions.telling import tell_event, tell_state
+from transcription.captions.telling import tell_event
 from transcription.errors import WrongState
 from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
@@ -65,7 +64,7 @@ async def test_a_guest_is_told_nothing_of_the_case(live: LiveSession):
     viewer = Viewer(live.pk)
     await viewer.socket.connect(timeout=PATIENCE)
     status = (await viewer.hear("status"))["session"]
-    assert set(status) == {"id", "state", "language", "closed_to_public", "degraded", "started_at"}
+    assert set(status) == {"id", "state", "language", "closed_to_public", "degraded", "delay_seconds", "started_at"}
     await viewer.socket.disconnect(timeout=PATIENCE)
 
 
@@ -124,15 +123,6 @@ async def test_who_comes_while_it_is_closed_sees_nothing(live: LiveSession, cler
     await viewer.socket.disconnect(timeout=PATIENCE)
 
 
-async def test_guests_can_be_shown_captions_later_than_others(live: LiveSession, clerk: User):
-    await in_thread(change_session, live, clerk, None, 1.0)
-    async with following(live, clerk) as inside, following(live) as guest:
-        await in_thread(spoken, live, "nanti saja")
-        await inside.hear("final")
-        assert await guest.socket.receive_nothing(timeout=0.3)
-        assert (await guest.hear("final"))["segment"]["text"] == "nanti saja"
-
-
 async def test_the_end_is_told(live: LiveSession, clerk: User):
     async with following(live) as guest:
         await in_thread(end_session, live, clerk)
@@ -140,7 +130,15 @@ async def test_the_end_is_told(live: LiveSession, clerk: User):
             pass
 
 
-async def test_guests_are_told_the_end_and_sent_away_and_staff_may_read_on(live: LiveSession, clerk: User, judge: User):
+@pytest.fixture
+def quick_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guests are sent away as soon as it has ended."""
+    monkeypatch.setattr(closing, "READ_ON_SECONDS", 0.0)
+
+
+async def test_guests_are_told_the_end_and_sent_away_and_staff_may_read_on(
+    live: LiveSession, clerk: User, judge: User, quick_end: None
+):
     await in_thread(spoken, live, "sidang ditutup")
     async with following(live, judge) as staff, following(live) as guest:
         await in_thread(finish, live)
@@ -154,7 +152,7 @@ async def test_guests_are_told_the_end_and_sent_away_and_staff_may_read_on(live:
         assert [line["text"] for line in (await staff.hear("lines"))["segments"]] == ["sidang ditutup"]
 
 
-async def test_a_guest_who_comes_after_the_end_gets_no_line(live: LiveSession):
+async def test_a_guest_who_comes_after_the_end_gets_no_line(live: LiveSession, quick_end: None):
     await in_thread(spoken, live, "sidang ditutup")
     await in_thread(finish, live)
     viewer = Viewer(live.pk)
@@ -163,60 +161,6 @@ async def test_a_guest_who_comes_after_the_end_gets_no_line(live: LiveSession):
     assert (await viewer.hear("lines"))["segments"] == []
     await viewer.hear("closed")
     assert await viewer.close_code() == Close.DONE
-
-
-async def test_what_waits_for_a_guests_delay_is_told_and_then_the_end(live: LiveSession, clerk: User):
-    await in_thread(change_session, live, clerk, None, 1.5)
-    async with following(live, clerk) as staff, following(live) as guest:
-        await in_thread(spoken, live, "sidang ditutup")
-        await in_thread(finish, live)
-        await staff.hear("closed")
-        heard = await guest.all_until_closed()
-    assert [message["type"] for message in heard][-3:] == ["final", "status", "closed"]
-    assert heard[-3]["segment"]["text"] == "sidang ditutup"
-    assert heard[-2]["session"]["state"] == LiveState.ENDED
-    assert all(message["session"]["state"] == LiveState.ENDING for message in heard[:-3])
-
-
-async def test_the_end_waits_for_a_line_that_took_its_time_to_the_reader(live: LiveSession, clerk: User):
-    await in_thread(change_session, live, clerk, None, 1.5)
-    async with following(live) as guest:
-        await in_thread(spoken, live, "terlambat")
-        await in_thread(end_for_guests, live)
-        heard = await guest.all_until_closed()
-    assert [message["type"] for message in heard] == ["final", "status", "closed"]
-
-
-async def test_who_comes_again_while_lines_are_held_back_is_told_them_in_time(live: LiveSession, clerk: User):
-    await in_thread(change_session, live, clerk, None, 3.0)
-    await in_thread(spoken, live, "sebelum putus")
-    await in_thread(end_for_guests, live, timedelta(hours=1))
-    viewer = Viewer(live.pk)
-    await viewer.socket.connect(timeout=PATIENCE)
-    assert (await viewer.hear("status"))["session"]["state"] == LiveState.ENDING
-    told = [line["text"] for line in (await viewer.hear("lines"))["segments"]]  # where this took three seconds
-    assert told or (await viewer.hear("final"))["segment"]["text"] == "sebelum putus"
-    await in_thread(end_for_guests, live)
-    assert [message["type"] for message in await viewer.all_until_closed()] == ["status", "closed"]
-
-
-async def test_who_is_shut_out_while_lines_are_held_back_gets_none_of_them(live: LiveSession, clerk: User):
-    await in_thread(change_session, live, clerk, None, 600.0)
-    await in_thread(spoken, live, "sidang ditutup")
-    async with following(live) as guest:
-        await in_thread(finish, live)
-        await in_thread(change_session, live, clerk, False)
-        heard: list[str] = []
-        while (message := await guest.socket.receive_output(timeout=PATIENCE))["type"] != "websocket.close":
-            heard.append(message["text"])
-    assert message["code"] == Close.FORBIDDEN
-    assert "sidang ditutup" not in "".join(heard)
-
-
-def end_for_guests(session: LiveSession, left: timedelta = timedelta(0)) -> None:
-    until = timezone.now() + left
-    LiveSession.objects.filter(pk=session.pk).update(state=LiveState.ENDED, guests_until=until)
-    tell_state(session.pk)
 
 
 def finish(session: LiveSession) -> None:
@@ -286,14 +230,6 @@ async def test_what_was_being_said_is_gone_in_a_pause(live: LiveSession, clerk: 
         assert await interim_of(guest) == ""
 
 
-async def test_a_guest_who_is_held_back_from_now_on_keeps_no_guess(live: LiveSession, clerk: User):
-    async with following(live) as guest:
-        await in_thread(tell_event, live.pk, guessed("dan kemudian"))
-        assert await interim_of(guest) == "dan kemudian"
-        await in_thread(change_session, live, clerk, None, 30.0)
-        assert await interim_of(guest) == ""
-
-
 @pytest.mark.parametrize("level", ["fewer_interims", "longer_windows", "no_captions", "cloud_away"])
 async def test_who_comes_while_the_machine_cannot_keep_up_is_told_so(live: LiveSession, judge: User, level: str):
     await in_thread(LiveSession.objects.filter(pk=live.pk).update, degraded=level)
@@ -340,21 +276,6 @@ def test_the_feed_is_not_there_for_whom_it_is_not_for(live: LiveSession):
     LiveSession.objects.update(guests_allowed=False)
     assert Client().get(f"/live/{live.pk}/captions.vtt").status_code == 404
     assert Client().get(f"/live/{uuid4()}/captions.vtt").status_code == 404
-
-
-async def test_what_is_withdrawn_while_it_waits_is_never_shown(live: LiveSession, clerk: User):
-    """It was spoken before the hearing was closed, reaches into that, and is due when it is open again."""
-    await in_thread(change_session, live, clerk, None, 1.5)
-    async with following(live, clerk) as inside, following(live) as guest:
-        line = await in_thread(spoken, live, "rahasia sampai ke batas", 58.0, 61.0)
-        await inside.hear("final")
-        mark = await in_thread(begin_mark, live, clerk, MarkKind.CLOSED)
-        await in_thread(LiveSession.objects.filter(pk=live.pk).update, stored_seconds=62.0)
-        await in_thread(end_mark, mark, clerk)
-        await in_thread(spoken, live, "terbuka lagi", 80.0, 82.0)
-        heard = await guest.all_until("terbuka lagi")
-        assert [message["ids"] for message in heard if message["type"] == "withdrawn"] == [[str(line.pk)]]
-        assert "rahasia" not in json.dumps(heard)
 
 
 async def test_a_mark_from_behind_closed_doors_is_told_to_those_inside_alone(live: LiveSession, clerk: User):

@@ -6,16 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.transcription.captions.sounding import samples_of
 from transcription.captions import closing, keeping
 from transcription.captions.audio_file import AudioFile
 from transcription.captions.closing import close_session
 from transcription.captions.keeping import keep_audio
+from transcription.captions.rights import READ_ON_SECONDS, REFRESH_SECONDS
 from transcription.errors import StorageFull
-from transcription.models import Hearing, Job, LiveGap, LiveSession, Recording, Transcript
+from transcription.models import CaptionLine, Hearing, Job, LiveGap, LiveSession, Recording, Transcript
 from transcription.models.live import LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db
@@ -118,14 +122,21 @@ def test_an_anchor_or_a_pause_is_no_closed_part(live: LiveSession):
     assert Hearing.objects.count() == 1
 
 
-def test_a_sealed_hearing_keeps_all_of_it_together(sealed_hearing: Hearing, clerk: User):
+def test_in_a_sealed_hearing_too_what_was_closed_is_apart_and_stays_so_without_the_seal(
+    sealed_hearing: Hearing, clerk: User, outsider: User
+):
     session = ended(sealed_hearing, clerk)
     factories.LiveMarkFactory(session=session, start=1.0, end=2.0, ended_at=session.started_at)
     factories.CaptionLineFactory(session=session, text="Rahasia.", closed=True)
     close_session(session)
     session.refresh_from_db()
-    assert (Hearing.objects.count(), Recording.objects.count()) == (1, 1)
-    assert session.transcript.segments.count() == 2
+    Hearing.objects.filter(pk=sealed_hearing.pk).update(sealed=False)
+    assert list(Recording.objects.visible_to(outsider)) == [session.recording]
+    assert not samples_of(session.recording.path)[16_000:32_000].any()
+    assert [segment.text for segment in session.transcript.segments.all()] == ["Sidang dibuka."]
+    (draft,) = session.closed_recording.transcripts.all()
+    assert [segment.text for segment in draft.segments.all()] == ["Rahasia."]
+    assert set(session.closed_recording.hearing.assigned.all()) == set(sealed_hearing.assigned.all()) | {clerk}
 
 
 def test_the_draft_has_the_lines_that_came_after_the_recording(live: LiveSession):
@@ -193,9 +204,23 @@ def test_a_gap_that_was_open_ends_with_the_sound(live: LiveSession):
     assert list(live.gaps.values_list("start", "end")) == [(20.0, 60.0)]
 
 
-def test_guests_read_on_for_as_long_as_captions_are_held_back(live: LiveSession):
+def test_guests_read_on_until_the_last_line_is_not_held_back_and_two_refreshes_more(live: LiveSession):
     LiveSession.objects.update(delay_seconds=120.0)
     before = timezone.now()
     close_session(live)
     live.refresh_from_db()
-    assert timedelta(seconds=120) <= live.guests_until - before <= timezone.now() - before + timedelta(seconds=120)
+    assert live.guests_until - before >= timedelta(seconds=120 + 2 * REFRESH_SECONDS)
+    assert live.guests_until - timezone.now() <= timedelta(seconds=120 + READ_ON_SECONDS)
+
+
+@pytest.mark.parametrize("delay", [0.0, 120.0])
+@pytest.mark.parametrize("address", ["?text=1", "captions.vtt"])
+def test_whoever_asks_now_and_then_reads_the_last_line(live: LiveSession, client: Client, delay: float, address: str):
+    """As late as the second refresh after it is not held back any more."""
+    LiveSession.objects.update(delay_seconds=delay, guests_allowed=True)
+    close_session(live)
+    passed = timedelta(seconds=delay + 2 * REFRESH_SECONDS)
+    CaptionLine.objects.update(created_at=F("created_at") - passed)
+    LiveSession.objects.update(guests_until=F("guests_until") - passed)
+    answer = client.get(f"/live/{live.pk}/{address}")
+    assert "Sidang dibuka." in answer.content.decode()

@@ -2,7 +2,6 @@
 
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from courtsight.accounts.models import User
 from tests import factories
+from tests.transcription.captions.sounding import samples_of
 from tests.transcription.captions.test_worker import until
 from transcription.captions import forgotten, keeping
 from transcription.captions.audio_file import AudioFile, held
@@ -113,14 +113,24 @@ def test_what_was_closed_is_apart_from_the_first_second_on(live: LiveSession, cl
     assert page_of(live.closed_recording, judge) == 200
 
 
-def samples_of(path: Path) -> np.ndarray:
-    return np.frombuffer(path.read_bytes()[44:], dtype="<i2")
-
-
 def page_of(recording: Recording, user: User) -> int:
     client = Client()
     client.force_login(user)
     return client.get(reverse("hearing_detail", args=[recording.hearing_id])).status_code
+
+
+@pytest.mark.parametrize("start", [3.0, 60.0])
+def test_closed_doors_behind_which_nothing_was_captured_leave_no_recording(
+    live: LiveSession, clerk: User, start: float
+):
+    """They were closed in the last moment."""
+    factories.LiveMarkFactory(session=live, start=start, made_by=clerk)
+    end_session(live, clerk)
+    keep_audio(live)
+    live.refresh_from_db()
+    assert (Recording.objects.get(), live.closed_recording) == (live.recording, None)
+    assert Hearing.objects.get() == live.hearing
+    assert sorted(settings.HOME.live.iterdir()) == [live.audio_path]
 
 
 @pytest.mark.parametrize("error", keeping.HINDRANCES)
@@ -158,6 +168,26 @@ def test_a_damaged_file_keeps_neither_recordings_nor_drafts_of_others_back(ended
     assert second.state == LiveState.ENDED
     ended.refresh_from_db()
     assert (ended.state, ended.audio_path.read_bytes()) == (LiveState.ENDING, b"rusak")
+
+
+def test_of_a_file_that_is_damaged_in_the_middle_all_the_rest_is_kept_and_the_file_too(
+    live: LiveSession, clerk: User, caplog: pytest.LogCaptureFixture
+):
+    live.audio_path.unlink()
+    with AudioFile(live.audio_path, 1) as audio:
+        audio.append([np.full(1600, 1000, "<i2").tobytes()] * 300)
+    with live.audio_path.open("r+b") as file:
+        file.seek(50_000)
+        file.write(bytes(10))
+    end_session(live, clerk)
+    assert keep_audio(live)
+    live.refresh_from_db()
+    samples = samples_of(live.recording.path)
+    assert len(samples) == 30 * 16_000
+    assert np.count_nonzero(samples == 0) == 1600
+    assert "0.1 s cannot be read" in caplog.text
+    close_session(live)
+    assert sorted(settings.HOME.live.iterdir()) == [live.audio_path.with_suffix(".damaged")]
 
 
 def test_without_a_file_there_is_nothing_to_keep(ended: LiveSession):

@@ -54,6 +54,17 @@ def test_a_hearing_is_recorded_once_at_a_time(live: LiveSession, clerk: User):
     assert opened(Caller(clerk), live.hearing).status_code == 201
 
 
+def test_the_next_session_begins_as_soon_as_the_last_has_ended(live: LiveSession, clerk: User):
+    """However long its captions, or its recording, may take."""
+    caller = Caller(clerk)
+    assert caller.post(f"/live/{live.pk}/end").json()["state"] == LiveState.ENDING
+    assert caller.get("/live", active=True, hearing_id=live.hearing_id).json()["items"] == []
+    following = opened(caller, live.hearing)
+    assert following.status_code == 201
+    problem = assert_problem(opened(caller, live.hearing), 409, "live_already")
+    assert problem["session_id"] == following.json()["id"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"channels": 9}, {"permission": {"granted": True, "by": " "}}, {"language_code": "tlh"}, {"more": 1}],

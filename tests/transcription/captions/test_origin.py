@@ -1,16 +1,21 @@
 """What readers of a transcript that was recorded live are told: what it is, what came of it, what is kept apart."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
 from tests import factories
 from tests.transcription.captions.test_closing import ended
 from transcription.captions.closing import close_session
-from transcription.models import Hearing, LiveSession, Transcript
+from transcription.captions.keeping import OVERDUE, keep_audio
+from transcription.models import Hearing, LiveSession, Recording, Transcript
 from transcription.models.job import JobStatus
 from transcription.models.live import LiveState, MarkKind
+from transcription.recording_removal import DraftToCome, remove_recording
 
 pytestmark = pytest.mark.django_db
 DRAFT = "Ini draf dari takarir langsung."
@@ -90,7 +95,7 @@ def test_who_was_outside_is_told_when_and_not_where(client: Client, live: LiveSe
     assert client.get(f"/hearings/{part.pk}/").status_code == 404
 
 
-def test_a_sealed_hearing_has_no_part_that_is_kept_apart(client: Client, clerk: User, sealed_hearing: Hearing):
+def test_of_a_sealed_hearing_it_is_kept_apart_as_well(client: Client, clerk: User, sealed_hearing: Hearing):
     session = ended(sealed_hearing, clerk)
     factories.LiveMarkFactory(session=session, start=1.0, end=2.0, ended_at=session.started_at)
     close_session(session)
@@ -98,7 +103,71 @@ def test_a_sealed_hearing_has_no_part_that_is_kept_apart(client: Client, clerk: 
     client.force_login(clerk)
     said = page(client, of(session.transcript))
     assert DRAFT in said
+    assert "0:00:01 – 0:00:02" in said
+    assert f"/hearings/{session.closed_recording.hearing_id}/" in said
+
+
+def test_of_one_that_was_kept_together_before_nothing_of_the_kind_is_said(
+    client: Client, clerk: User, sealed_hearing: Hearing
+):
+    session = ended(sealed_hearing, clerk)
+    close_session(session)
+    factories.LiveMarkFactory(session=session, start=1.0, end=2.0, ended_at=session.started_at)
+    session.refresh_from_db()
+    client.force_login(clerk)
+    said = page(client, of(session.transcript))
+    assert DRAFT in said
     assert "tidak terdengar" not in said
+
+
+@pytest.fixture
+def to_come(hearing: Hearing, clerk: User) -> LiveSession:
+    """Its recordings are there, its captions are not through."""
+    session = ended(hearing, clerk)
+    factories.LiveMarkFactory(session=session, start=1.0, end=2.0, ended_at=session.started_at)
+    LiveSession.objects.update(captioned_seconds=45.0, ended_at=timezone.now())
+    keep_audio(session)
+    session.refresh_from_db()
+    return session
+
+
+def test_between_recording_and_draft_the_page_of_either_hearing_says_what_comes(
+    client: Client, clerk: User, to_come: LiveSession
+):
+    client.force_login(clerk)
+    part = to_come.closed_recording.hearing
+    for hearing in (to_come.hearing, part):
+        assert "Draf transkripnya menyusul: 75 %" in page(client, f"/hearings/{hearing.pk}/")
+    assert f"/hearings/{part.pk}/" in page(client, f"/hearings/{to_come.hearing_id}/")
+    close_session(to_come)
+    assert "menyusul" not in page(client, f"/hearings/{to_come.hearing_id}/")
+
+
+@pytest.mark.parametrize(("is_kept", "said"), [(True, "Rekamannya aman"), (False, "Suaranya masih ada di server")])
+def test_what_should_be_there_by_now_is_a_case_for_the_administrator(
+    client: Client, clerk: User, to_come: LiveSession, is_kept: bool, said: str
+):
+    LiveSession.objects.update(ended_at=timezone.now() - OVERDUE - timedelta(seconds=1))
+    if not is_kept:
+        LiveSession.objects.update(audio_sha256="")
+    client.force_login(clerk)
+    assert said in page(client, f"/hearings/{to_come.hearing_id}/")
+
+
+@pytest.mark.parametrize("which", ["recording", "closed_recording"])
+def test_a_recording_is_not_deleted_before_its_draft_is_there(
+    client: Client, administrator: User, to_come: LiveSession, which: str
+):
+    """The captions would be lost with it."""
+    recording = getattr(to_come, which)
+    recording.hearing.assigned.add(administrator)
+    client.force_login(administrator)
+    address = f"/recordings/{recording.pk}/delete/"
+    assert "Takarir terakhir rekaman ini masih ditulis" in page(client, address)
+    assert client.post(address).status_code == 409
+    with pytest.raises(DraftToCome):
+        remove_recording(recording, administrator)
+    assert Recording.objects.filter(pk=recording.pk).exists()
 
 
 def test_an_uploaded_recording_says_nothing_of_it(client: Client, clerk: User, hearing: Hearing):

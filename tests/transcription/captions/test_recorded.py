@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from transcription.captions.audio_file import AudioFile, BadFile
-from transcription.captions.recorded import write_recordings
+from transcription.captions.recorded import Written, write_recordings
 from transcription.types import Span
 
 TENTH = 1600
@@ -37,9 +37,9 @@ def read(path: Path) -> np.ndarray:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_the_recording_is_what_was_stored(folder: Path, channels: int):
     samples = stored(folder / "a", channels)
-    digest = write_recordings(folder / "a", folder / "public.wav", None, [])
+    written = write_recordings(folder / "a", folder / "public.wav", None, [])
     assert (read(folder / "public.wav") == samples).all()
-    assert digest == hashlib.sha256(samples.tobytes()).hexdigest()
+    assert written == Written(hashlib.sha256(samples.tobytes()).hexdigest(), is_apart=False)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_recording_is_what_was_stored(folder: Path, channels: int):
 )
 def test_each_sample_is_in_one_of_the_two_and_silence_in_the_other(folder: Path, ranges: list[Span]):
     samples = stored(folder / "a", 2)
-    digest = write_recordings(folder / "a", folder / "public.wav", folder / "closed.wav", ranges)
+    written = write_recordings(folder / "a", folder / "public.wav", folder / "closed.wav", ranges)
     public, closed = read(folder / "public.wav"), read(folder / "closed.wav")
     times = np.arange(len(samples)) / 16_000
     is_closed = np.any([(times >= span.start) & (times < span.end) for span in ranges], axis=0)
@@ -63,7 +63,13 @@ def test_each_sample_is_in_one_of_the_two_and_silence_in_the_other(folder: Path,
     assert not closed[~is_closed].any()
     assert (public[~is_closed] == samples[~is_closed]).all()
     assert not public[is_closed].any()
-    assert digest == hashlib.sha256(samples.tobytes()).hexdigest(), "of all that was sent"
+    assert written == Written(hashlib.sha256(samples.tobytes()).hexdigest(), is_apart=True), "of all that was sent"
+
+
+def test_where_nothing_was_captured_in_the_ranges_it_says_so(folder: Path):
+    stored(folder / "a")
+    written = write_recordings(folder / "a", folder / "public.wav", folder / "closed.wav", [Span(1.0, 61.0)])
+    assert not written.is_apart
 
 
 def test_a_frame_that_a_power_cut_left_half_written_is_left_out(folder: Path):

@@ -83,7 +83,7 @@ def test_the_part_behind_closed_doors_has_them_too_and_no_other_recording(
     mark(live, MarkKind.OFF_RECORD, 25.0, 25.0)
     sealed = factories.HearingFactory(case=session.case, sealed=True)
     inside = factories.RecordingFactory(hearing=sealed)
-    live.closed_job = factories.JobFactory(recording=inside)
+    live.closed_recording = inside
     live.save()
     assert breaks_of(transcript.recording) == breaks_of(inside) == [9.0, 20.5, 25.0]
     assert breaks_of(factories.RecordingFactory(hearing=session)) == []

@@ -189,19 +189,26 @@ def test_it_is_in_those_of_the_closed_part(
     sealed.assigned.add(recorder)
     inside = factories.TranscriptFactory(recording__hearing=sealed)
     factories.SegmentFactory(transcript=inside, index=0, start=9.0, end=19.0, text="Soal keluarga.")
-    live.closed_job = factories.JobFactory(recording=inside.recording)
+    live.closed_recording = inside.recording
     live.save()
     text = text_of("docx", take(inside, format="docx"))
     assert "[00:00:09] Rahasia keluarga" in text
     assert "Skors" not in text
 
 
-def test_in_a_sealed_hearing_they_stand_together(transcript: Transcript, session: Hearing, live: LiveSession):
+def test_in_a_sealed_hearing_each_side_of_the_closed_doors_has_its_own(
+    transcript: Transcript, session: Hearing, live: LiveSession
+):
+    """The seal may be taken off the hearing, and its minutes are certified by then."""
     close(live, 8.0, 20.0)
     mark(live, "Sumpah", 9.0)
+    mark(live, "Pembukaan", 2.0)
     session.sealed = True
     session.save()
-    assert [one.label for one in anchors_of(transcript.recording)] == ["Sumpah"]
+    live.closed_recording = factories.RecordingFactory(hearing=factories.HearingFactory(sealed=True))
+    live.save()
+    assert [one.label for one in anchors_of(transcript.recording)] == ["Pembukaan"]
+    assert [one.label for one in anchors_of(live.closed_recording)] == ["Sumpah"]
 
 
 @pytest.mark.parametrize("end", [None, 20.0], ids=["still closed", "open again"])

@@ -126,8 +126,8 @@ export class CaptionLines {
   private showBack(): void {
     this.back.hidden = this.isFollowing;
     const count = this.behind;
-    const text = ngettext("Back to live: %s new line", "Back to live: %s new lines", count);
-    find(this.back, "[data-shows=behind]").textContent = count === 0 ? gettext("Back to live") : interpolate(text, [count]);
+    const text = ngettext("To the newest line: %s new line", "To the newest line: %s new lines", count);
+    find(this.back, "[data-shows=behind]").textContent = count === 0 ? gettext("To the newest line") : interpolate(text, [count]);
   }
 
   private toEnd(): void {

@@ -4,6 +4,7 @@ import ReconnectingWebSocket from "partysocket/ws";
 import { find } from "../../transcript/player";
 import { keepAwake } from "../awake";
 import { degradedText } from "../degraded";
+import { duration } from "../desk/state_line";
 import type { Degraded, PublicSession, ViewerMessage } from "../types";
 import { Announcer } from "./announcer";
 import { Guess } from "./interim";
@@ -165,9 +166,16 @@ export class CaptionPage {
       return degradedText(this.session.degraded);
     }
     if (this.session?.state === "recording" && this.lines.isEmpty) {
-      return gettext("Captions appear here as soon as somebody speaks.");
+      return this.heldBack > 0
+        ? interpolate(gettext("Captions appear here %s after somebody speaks."), [duration(this.heldBack)])
+        : gettext("Captions appear here as soon as somebody speaks.");
     }
     return "";
+  }
+
+  /** So many seconds after others this reader is told what was said. */
+  private get heldBack(): number {
+    return this.isGuest ? (this.session?.delay_seconds ?? 0) : 0;
   }
 
   private state(): string {
@@ -180,11 +188,12 @@ export class CaptionPage {
     if (this.session?.closed_to_public === true) {
       return gettext("Closed to the public");
     }
+    const isLate = this.heldBack > 0;
     const texts: Record<string, string> = {
-      recording: gettext("Live"),
+      recording: isLate ? interpolate(gettext("Captions come %s later"), [duration(this.heldBack)]) : gettext("Live"),
       paused: gettext("Paused"),
       off_record: gettext("Off the record"),
-      ending: gettext("Ended"),
+      ending: isLate ? gettext("Ended, the last captions follow") : gettext("Ended"),
       ended: gettext("Ended"),
     };
     return texts[this.session?.state ?? ""] ?? "";

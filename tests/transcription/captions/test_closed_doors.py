@@ -1,0 +1,117 @@
+"""From where to where a hearing is closed to the public, above all where it is paused at that moment."""
+
+import pytest
+from django.utils import timezone
+
+from courtsight.accounts.models import User
+from tests import factories
+from transcription.captions.marks import begin_mark, closed_ranges, end_mark, is_in_closed
+from transcription.captions.sessions import end_session
+from transcription.models import CaptionLine, Hearing, LiveMark, LiveSession
+from transcription.models.live import LiveState, MarkKind
+
+pytestmark = pytest.mark.django_db
+SILENCES = (MarkKind.PAUSE, MarkKind.OFF_RECORD)
+
+
+@pytest.fixture
+def live(hearing: Hearing, clerk: User) -> LiveSession:
+    """Of which a minute is stored."""
+    return factories.LiveSessionFactory(hearing=hearing, started_by=clerk)
+
+
+def stored(session: LiveSession, seconds: float) -> None:
+    LiveSession.objects.filter(pk=session.pk).update(stored_seconds=seconds)
+
+
+def closed(session: LiveSession) -> tuple[float, float | None]:
+    return session.marks.values_list("start", "end").get(kind=MarkKind.CLOSED)
+
+
+def line(session: LiveSession, start: float, end: float) -> CaptionLine:
+    withheld = is_in_closed(session, start, end)
+    return factories.CaptionLineFactory(session=session, start=start, end=end, closed=withheld)
+
+
+@pytest.mark.parametrize("kind", SILENCES)
+@pytest.mark.parametrize("at", [None, 60.0])
+def test_doors_that_are_closed_and_opened_in_a_pause_close_nothing(
+    live: LiveSession, clerk: User, kind: MarkKind, at: float | None
+):
+    """No sound was captured meanwhile, and what is said after the pause is for the public."""
+    pause = begin_mark(live, clerk, kind, at=at)
+    end_mark(begin_mark(live, clerk, MarkKind.CLOSED, at=at), clerk, at)
+    end_mark(pause, clerk, at)
+    assert closed(live) == (60.0, 60.0)
+    assert not is_in_closed(live, 59.0, 62.0)
+    assert closed_ranges([live.pk]) == {}
+
+
+def test_what_was_spoken_before_that_pause_and_came_later_is_for_the_public(live: LiveSession, clerk: User):
+    """The network was slow: when the doors are closed, 20 seconds of before the pause are still under way."""
+    stored(live, 40.0)
+    begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=60.0)
+    stored(live, 60.0)
+    before = line(live, 55.0, 60.0)
+    end_mark(doors, clerk, 60.0)
+    assert closed(live) == (60.0, 60.0)
+    assert not before.closed
+
+
+def test_a_line_that_was_withheld_for_nothing_is_given_back(live: LiveSession, clerk: User):
+    """It reaches over the beginning of the pause by less than anybody says."""
+    begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=60.0)
+    late = line(live, 58.0, 60.05)
+    assert late.closed
+    end_mark(doors, clerk, 60.0)
+    late.refresh_from_db()
+    assert not late.closed
+
+
+def test_a_line_from_behind_other_doors_is_not(live: LiveSession, clerk: User):
+    end_mark(begin_mark(live, clerk, MarkKind.CLOSED, at=50.0), clerk, 60.0)
+    secret = line(live, 55.0, 60.05)
+    begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    end_mark(begin_mark(live, clerk, MarkKind.CLOSED, at=60.0), clerk, 60.0)
+    secret.refresh_from_db()
+    assert secret.closed
+
+
+@pytest.mark.parametrize("at", [None, 80.0])
+def test_what_is_said_after_the_pause_behind_closed_doors_is_closed(live: LiveSession, clerk: User, at: float | None):
+    pause = begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=60.0)
+    end_mark(pause, clerk, 60.0)
+    stored(live, 80.0)
+    end_mark(doors, clerk, at)
+    assert closed(live) == (60.0, 80.0 if at else 82.0)
+
+
+def test_doors_that_open_in_a_pause_let_the_public_hear_what_is_said_after_it(live: LiveSession, clerk: User):
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=60.0)
+    stored(live, 70.0)
+    begin_mark(live, clerk, MarkKind.PAUSE, at=75.0)  # of which five seconds are under way
+    end_mark(doors, clerk)
+    assert closed(live) == (60.0, 75.0)
+
+
+def test_sound_that_comes_in_spite_of_the_pause_is_closed(live: LiveSession, clerk: User):
+    begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=60.0)
+    stored(live, 61.0)
+    end_mark(doors, clerk, 60.0)
+    assert closed(live) == (60.0, 61.0)
+
+
+@pytest.mark.parametrize(("is_paused", "end"), [(True, 60.0), (False, 120.0)])
+def test_a_session_that_ends_behind_closed_doors(live: LiveSession, clerk: User, is_paused: bool, end: float):
+    if is_paused:
+        begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    begin_mark(live, clerk, MarkKind.CLOSED, at=60.0)
+    end_session(live, clerk)
+    assert closed(live) == (60.0, end)
+    assert not LiveMark.objects.open().exists()
+    assert live.state == LiveState.ENDING
+    assert live.ended_at <= timezone.now()
