@@ -14,7 +14,7 @@ from courtsight.audit.trail import record_event
 from search import language_model
 from search.asked import Asked
 from search.call import Call
-from search.results import Hit, search
+from search.results import Hit, Results, search
 from search.support import Sentence, Told, sentences_of, supported
 from search.trail import digest_of
 from transcription.models import Court, Transcript
@@ -38,9 +38,9 @@ class Answer:
     withheld: int
 
 
-def passages_for(user: User, asked: Asked) -> tuple[Hit, ...]:
+def passages_for(user: User, asked: Asked) -> Results:
     """The best first, of what this person may see."""
-    return search(asked.query, Transcript.objects.visible_to(user), asked.filters, asked.mode, limit=PASSAGES).hits
+    return search(asked.query, Transcript.objects.visible_to(user), asked.filters, asked.mode, limit=PASSAGES)
 
 
 def answered(user: User, asked: Asked, passages: Sequence[Hit], call: Call) -> Answer:
