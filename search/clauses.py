@@ -116,11 +116,12 @@ def _says_what_is_denied(sentence: Iterable[Clause], told: Iterable[Clause]) -> 
     return any((clause.words & denied) - said - heads for clause in sentence)
 
 
-def _is_against(clause: Clause, told: Iterable[Clause]) -> bool:
+def _is_against(clause: Clause, told: Sequence[Clause]) -> bool:
     """By the clauses that fit best; of those that have as much of it, by the ones that say the least else."""
     fits = {one: (len(clause.words & one.words), -len(one.words)) for one in told if clause.words & one.words}
-    if not fits:
-        return bool(clause.denials)
+    if not fits:  # "tidak ke mana-mana" has no word that tells anything
+        same = all(any(_follows(own, theirs) for one in told for theirs in one.denials) for own in clause.denials)
+        return bool(clause.denials) and (bool(clause.words) or not same)
     best = max(fits.values())
     return any(_differ(clause, one) for one, fit in fits.items() if fit == best)
 
@@ -143,16 +144,21 @@ def _parts(text: str) -> Iterable[tuple[list[str], str, bool]]:
     for sentence, is_asked in _sentences(text):
         words: list[str] = []
         for index, piece in enumerate(sentence):
-            following = sentence[index + 1] if index + 1 < len(sentence) else ""
             if piece == PAUSE:
                 yield words, PAUSE, is_asked
                 words = []
                 continue
-            if words and (piece in BOUNDARIES or (piece in AND and (following in PRONOUNS or following in NEGATORS))):
+            if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(sentence[index + 1 :]))):
                 yield words, END, is_asked
                 words = []
             words.append(piece)
         yield words, END, is_asked
+
+
+def _begins_anew(pieces: Sequence[str]) -> bool:
+    """Whether another clause follows: of somebody, or one with a negation of its own."""
+    until = next((at for at, piece in enumerate(pieces) if piece == PAUSE or piece in BOUNDARIES), len(pieces))
+    return pieces[:1] != [] and (pieces[0] in PRONOUNS or any(piece in NEGATORS for piece in pieces[:until]))
 
 
 def _sentences(text: str) -> Iterable[tuple[list[str], bool]]:

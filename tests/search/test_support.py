@@ -135,11 +135,12 @@ def test_what_is_denied_does_not_support_that_it_was_so(db: None, told: str, opp
         ("Saya tidak melihat terdakwa mencuri motor.", "Terdakwa mencuri motor."),
         ("Saya belum membayar utang itu.", "Terdakwa tidak pernah membayar utang itu."),
         ("Saya tidak hanya mengambil motor, saya juga mengambil helm.", "Terdakwa tidak mengambil motor."),
+        ("Saya pergi ke mana-mana.", "Terdakwa tidak ke mana-mana."),
         ("I took the motorcycle. I was not afraid.", "I did not take the motorcycle."),
         ("Saya mengambil motor itu.", "Terdakwa, tidak, mengambil motor itu."),
         ("Saya mengambil motor itu.", "Tidak, terdakwa mengambil motor itu."),
     ],
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_is_said_does_not_support_its_denial(db: None, told: str, opposite: str):
     assert not stands(opposite, told)
@@ -178,10 +179,13 @@ def test_what_is_asked_or_supposed_supports_nothing_that_is_sure(db: None, told:
         ("Saya lihat motor biru tidak jauh dari toko.", WITNESS, "Saksi melihat motor biru."),
         ("Apakah terdakwa mengambil motor itu?", JUDGE, "Hakim bertanya apakah terdakwa mengambil motor itu."),
         ("Mungkin terdakwa mengambil motor itu.", WITNESS, "Mungkin terdakwa mengambil motor itu."),
+        ("Dia pakai jaket hitam, wajahnya tidak kelihatan jelas.", WITNESS,
+         "Ia memakai jaket hitam dan wajahnya tidak terlihat jelas."),
+        ("Saya ada di rumah, tidak ke mana-mana.", ACCUSED, "Terdakwa ada di rumah dan tidak ke mana-mana."),
         ("I never took the blue motorcycle.", "Accused", "The defendant never took the blue motorcycle."),
     ],
-    ids=range(16),
-)
+    ids=range(18),
+)  # fmt: skip
 def test_a_denial_that_is_one_is_kept(db: None, told: str, speaker: str, text: str):
     assert stands(text, told, speaker)
 
@@ -225,3 +229,53 @@ def test_whatever_is_said_can_be_taken_apart(told: str, text: str):
     clauses = clauses_of(told, stems, "Saksi: Darmanto")
     assert is_turned_round(clauses_of(text, stems), clauses) in (True, False)
     assert not is_turned_round(clauses_of("motor biru", {"motor": "motor"}), [])
+
+
+HEARD = [
+    Told(
+        "Saya melihat terdakwa masuk ke toko emas sekitar pukul 9 malam, Pak Hakim. "
+        "Dia pakai jaket hitam, wajahnya tidak kelihatan jelas karena gelap. Setelah itu saya dengar teriakan, "
+        "lalu terdakwa lari ke arah pasar naik sepeda motor biru.",
+        "Saksi: Darmanto",
+    ),
+    Told(
+        "Saya tidak kenal saksi itu, Yang Mulia. Malam itu saya ada di rumah mertua saya di Cimahi, tidak ke "
+        "mana-mana. Motor biru itu memang punya saya, tapi sudah saya pinjamkan kepada Andi sejak bulan Januari.",
+        "Terdakwa",
+    ),
+    Told("Apakah Saudara saksi yakin bahwa yang lari itu adalah terdakwa?", "Hakim Ketua"),
+    Told("Saya tidak yakin seratus persen, karena gelap. Tapi posturnya sama.", "Saksi: Darmanto"),
+    Told("Kerugian korban kurang lebih 25 juta rupiah, dan barang bukti belum dikembalikan.", "Jaksa Penuntut Umum"),
+]
+WRITTEN = [
+    ("Saksi Darmanto melihat terdakwa masuk ke toko emas sekitar pukul 9 malam.", (1,), True),
+    (
+        "Menurut saksi Darmanto, terdakwa memakai jaket hitam dan wajahnya tidak terlihat jelas karena gelap.",
+        (1,),
+        True,
+    ),
+    ("Terdakwa kemudian lari ke arah pasar dengan sepeda motor biru.", (1,), True),
+    ("Terdakwa menyatakan bahwa malam itu ia berada di rumah mertuanya di Cimahi.", (2,), True),
+    ("Terdakwa mengaku motor biru itu miliknya, tetapi sudah dipinjamkan kepada Andi sejak Januari.", (2,), True),
+    ("Terdakwa tidak mengenal saksi.", (2,), True),
+    ("Saksi tidak yakin seratus persen karena gelap.", (4,), True),
+    ("Saksi yakin seratus persen bahwa itu terdakwa.", (3, 4), False),
+    ("Saksi yakin yang lari adalah terdakwa.", (3,), False),
+    ("Barang bukti belum dikembalikan.", (5,), True),
+    ("Barang bukti sudah dikembalikan.", (5,), False),
+    ("Kerugian korban sekitar 25 juta rupiah.", (5,), True),
+    ("Kerugian korban sekitar 52 juta rupiah.", (5,), False),
+    ("Wajah terdakwa terlihat jelas.", (1,), False),
+    ("Andi meminjam motor biru itu sejak Januari.", (2,), True),
+    ("Terdakwa ada di rumah mertuanya dan tidak ke mana-mana.", (2,), True),
+    ("Hakim menanyakan apakah saksi yakin yang lari itu terdakwa.", (3,), True),
+    ("Ya, saksi melihat terdakwa masuk ke toko emas.", (1,), True),
+    ("Setelah mendengar teriakan, saksi melihat terdakwa lari ke arah pasar.", (1,), True),
+    ("Terdakwa mengenal saksi itu.", (2,), False),
+    ("Terdakwa berada di toko emas menurut saksi, tetapi terdakwa mengatakan ia di rumah mertuanya.", (1, 2), True),
+]
+
+
+@pytest.mark.parametrize(("text", "cites", "is_kept"), WRITTEN)
+def test_answers_as_models_write_them(db: None, text: str, cites: tuple[int, ...], is_kept: bool):
+    assert bool(supported([Sentence(text, cites)], HEARD)) is is_kept
