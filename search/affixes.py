@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from search.text import is_stop_word
 from transcription.correction.lexicon import Lexicon, load_plain_lexicon
-from transcription.correction.morphology import CLITICS, stems
+from transcription.correction.morphology import CLITICS, active, stems
 
 SHORTEST = 4  # letters of a root: in almost any word there is a shorter one, so of those only these count
 SHORT = frozenset({"adu", "aku", "isi", "uji"})
@@ -23,48 +23,88 @@ OTHERS = frozenset(_OTHERS.split())
 _NEVER = "agam apan dama endah mang nang ndak pang rang tang utuk"
 NEVER = frozenset(_NEVER.split())
 # Where the most usual word is not the root: a fish ("ikan"), gold ("emas"), refuse ("ampas"); and what no rule tells.
-_IRREGULAR = """ajar: belajar pelajar
+_IRREGULAR = """abadi: mengabadikan diabadikan keabadian
+    adakan: pengadaan
+    ajar: belajar pelajar
+    andai: andaikan andaikata seandainya
+    anjur: anjuran penganjuran menganjurkan dianjurkan
     beda: bedakan
     beri: berikan diberikan memberikan
     cari: carikan
+    damping: dampingi mendampingi didampingi
     evolusi: berevolusi
+    gadai: pegadaian
+    jambret: menjambret dijambret penjambret penjambretan
+    kantuk: mengantuk ngantuk
     kata: katakan
     kawal: mengawal pengawal pengawalan
     kemas: mengemas mengemasi pengemasan
-    kendara: kendarai kendaraan
+    kendali: kendalikan mengendalikan dikendalikan terkendali pengendali pengendalian
+    kendara: kendarai kendaraan pengendara berkendara
+    keping: kepingan
+    lalai: kelalaian melalaikan dilalaikan
     langkah: selangkah
+    leceh: melecehkan dilecehkan pelecehan
+    liput: meliputi diliputi meliput liputan peliputan
     masalah: bermasalah
     masuk: memasukan
     mati: matikan
     menganggur: pengangguran
     mohon: memohon pemohon
     padu: memadukan
+    pandai: kepandaian
     pangku: pemangku
     pengalaman: mengalami dialami
+    perangkap: terperangkap memerangkap
+    perhatian: memperhatikan diperhatikan perhatikan memerhatikan pemerhati
+    perkosa: perkosaan pemerkosaan pemerkosa memperkosa diperkosa
     pindai: memindai pemindai
+    punya: mempunyai dipunyai punyai
     ramal: peramal
     rampas: perampas perampasan
+    rangkai: rangkaian merangkai dirangkai serangkaian
     retak: keretakan
     rinci: perincian
     rombak: perombakan
+    rusak: pengrusakan
+    sah: sahkan mengesahkan disahkan pengesahan
+    salahguna: menyalahgunakan disalahgunakan penyalahguna penyalahgunaan
     saring: menyaring penyaring penyaringan
+    sekongkol: bersekongkol persekongkolan
+    serobot: menyerobot diserobot penyerobotan
     setel: setelan
+    setubuh: persetubuhan bersetubuh menyetubuhi disetubuhi
+    tahu: ketahui ketahuan mengetahui diketahui
+    tangis: nangis menangis menangisi tangisan
+    tikai: bertikai pertikaian
     titi: meniti
+    tuai: menuai
+    tunai: menunaikan
     tunjuk: petunjuk
-    turut: menuruti"""
+    turut: menuruti
+    ubah: merubah dirubah
+    zina: zinah berzinah perzinahan"""
 IRREGULAR = {
     form: root.strip()
     for root, _colon, forms in (line.partition(":") for line in _IRREGULAR.splitlines())
     for form in forms.split()
 }
 # Words that only look as if they had affixes; a root of another one may be among them ("penerbangan": "terbang").
-_WHOLE = """alasan bekasi beranda berang berantakan berikut beruang damai dimensi divisi ekonomi kedalaman kembali
-    kursi langkah mandiri masalah materi melayu memadai memalingkan memang memori menang menara menganggur mentah
-    menurut merupakan mulai nilai pegawai peluang pemilu pemudi pengalaman perang perangkat perawan perdana
-    perempuan perkara perlahan permata permisi persegi pertama perwira polisi prabowo pramuka premi ramai ringan
-    santai sebelum seberang sedari segala sejarah sejati sekali sekarang sekitar seksi sekutu selaku selalu selang
-    selatan selebaran selesai seluruh semata senang seragam serakah serang serangga sering seseorang sesudah
-    setara setuju sila silahkan silakan tangan terang terapi terbang terhadap terlalu terminal tingkah"""
+_WHOLE = """abadi alasan andai badai bagasi bahari balai bangkai bangku barusan bekasi beranda berang berantakan
+    berikut berlian beruang bikini cukai damai dimensi direktorat divisi durian ekonomi empati erosi
+    gadai gengsi gulai jangan jerami kalori kedalaman kejari kembali kendali kursi kutai labuan lalai
+    landai langkah lengan majalah makalah mandiri masalah materi melayu memadai memalingkan memang
+    membran memori menang menara mending mendingan mendung menganggur mentah mentari menurut merapi
+    merica merupakan milisi misteri mulai nilai pandai pegawai pelampung pelana pelita peluang
+    pemerintah pemilu pemudi penduduk pengacara pengalaman penghulu perang perangkap perangkat perantara
+    peranti perapian perawan percuma perdana perdata perempatan perempuan perhatian perkara perkosa
+    perlahan permata permisi persegi persona pertama pertigaan pertiwi perwira petisi petuah polisi
+    prabowo pramuka preman premi prosesi rabbi ramai rangkai ringan safari santai saudi sebelum seberang
+    sedangkan sedari segala sejarah sejati sekali sekarang sekitar seksi sekutu selada selai selaku
+    selalu selang selatan selebaran selesai selokan seluruh semata sembah senang seneng sepele seragam
+    serakah serang serangga serasi serena sering serobot seseorang sesudah setara setelah setubuh setuju
+    sila silahkan silakan sungkan tangan tangis tarakan terang terapi terasi terbang terhadap terjang
+    terlalu terminal ternate tikai tingkah tirai tunai wangi"""
 WHOLE = frozenset(_WHOLE.split())
 # Where no word is known that it could be of, only what the nasal took away is put back: "mengendarai", "dikendarai".
 NASAL = re.compile(r"(?:me|pe)n(?P<g>g?)(?P<rest>[aiueo]\w+)")
@@ -120,8 +160,17 @@ def _likelihood(stem: str, word: str, known: set[str], lexicon: Lexicon) -> tupl
 
 
 def _is_another(stem: str, word: str) -> bool:
+    if word == f"{stem}i" and not _is_verb(word):
+        return False
     is_long = len(stem) >= SHORTEST or stem in SHORT
     return is_long and stem != word and stem not in NEVER and (stem not in OTHERS or stem in word)
+
+
+def _is_verb(word: str) -> bool:
+    """Of words with -i alone: "ikuti" is of "ikut", as "mengikuti" is; "kalori" and "pandai" are of nothing."""
+    lexicon = load_plain_lexicon()
+    has_prefix = word.startswith(("me", "di", "ter"))
+    return has_prefix or any(lexicon.is_listed(form) for form in (f"di{word}", *active(word)))
 
 
 def _is_known(stem: str, lexicon: Lexicon) -> bool:

@@ -14,8 +14,8 @@ from courtsight.audit.trail import record_event
 from search import language_model
 from search.asked import Asked
 from search.call import Call
-from search.results import Hit, search
-from search.support import Sentence, sentences_of, supported
+from search.results import Hit, Results, search
+from search.support import Sentence, Told, sentences_of, supported
 from search.trail import digest_of
 from transcription.models import Court, Transcript
 from transcription.policy import may_leave
@@ -38,9 +38,9 @@ class Answer:
     withheld: int
 
 
-def passages_for(user: User, asked: Asked) -> tuple[Hit, ...]:
+def passages_for(user: User, asked: Asked) -> Results:
     """The best first, of what this person may see."""
-    return search(asked.query, Transcript.objects.visible_to(user), asked.filters, asked.mode, limit=PASSAGES).hits
+    return search(asked.query, Transcript.objects.visible_to(user), asked.filters, asked.mode, limit=PASSAGES)
 
 
 def answered(user: User, asked: Asked, passages: Sequence[Hit], call: Call) -> Answer:
@@ -53,8 +53,8 @@ def answered(user: User, asked: Asked, passages: Sequence[Hit], call: Call) -> A
         _record(user, asked.typed, list(sent.values()))
     written = sentences_of(language_model.complete(messages(asked.typed, sent), call))
     # A passage that was not sent supports nothing.
-    texts = [f"{_speaker(hit)} {hit.child.text}" if number in sent else "" for number, hit in numbered.items()]
-    kept = supported(written, texts)
+    told = [Told(hit.child.text, _speaker(hit)) if number in sent else Told("") for number, hit in numbered.items()]
+    kept = supported(written, told)
     return Answer(tuple(kept), len(written) - len(kept), len(passages) - len(sent))
 
 

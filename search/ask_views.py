@@ -37,12 +37,14 @@ async def ask_page(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest) -> Page:
     asked = asked_by(request.user, request.GET)
-    passages = passages_for(request.user, asked) if asked.is_askable else ()
-    if asked.is_askable:
+    results = passages_for(request.user, asked) if asked.is_askable else None
+    passages = results.hits if results else ()
+    if results:
         record_search(request.user, asked.typed, passages)
     return {
         "typed": asked.typed,
         "asked": asked,
+        "results": results,
         "passages": passages,
         "chosen": asked.chosen,
         "chips": chips_of(asked, request.GET),

@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from search.text import RULES
+
 OWN, SAME, OTHER = "D", "B", "C"  # D is what a vector without weights has
 MOST_WORDS = 32  # of a phrase
 CARRIED = MOST_WORDS - 1
@@ -28,7 +30,8 @@ class Spoken:
 
 
 def digest_of(behind: Iterable[Spoken]) -> str:
-    told = " ".join(f"{SAME if one.is_same else OTHER}{one.word}" for one in behind)
+    """Of these, and of the rules by which they are words: by others a passage is written again."""
+    told = f"{RULES} " + " ".join(f"{SAME if one.is_same else OTHER}{one.word}" for one in behind)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -85,7 +85,9 @@ class Child(models.Model):
     digest = models.CharField(max_length=64, help_text="of the text")
     words = SearchVectorField(help_text="stems of the indonesian dictionary")
     forms = SearchVectorField(help_text="words as they are, and how others go on behind it: search.lexemes")
-    carried = models.CharField(max_length=16, db_default="", help_text="digest of the words behind it")
+    carried = models.CharField(
+        max_length=16, db_default="", help_text="digest of the rules, and of the words behind it"
+    )
     is_open = models.BooleanField(
         db_default=False, help_text="everybody may see it: its hearing is not sealed. Triggers of the database keep it"
     )
@@ -146,6 +148,17 @@ class Closed(models.Model):
 
     def __str__(self) -> str:
         return str(self.transcript_id)
+
+
+class Renewal(models.Model):
+    """How far the worker has come with writing all passages again by other rules: one row. See search.renewal."""
+
+    rules = models.PositiveIntegerField(help_text="search.text.RULES of whoever wrote this")
+    reached = models.UUIDField(null=True, help_text="the last transcript that is done; they are done by their keys")
+    is_done = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.rules} {'done' if self.is_done else self.reached}"
 
 
 class KnownWord(models.Model):

@@ -24,14 +24,26 @@ FEW_TRANSCRIPTS = 300
 FEW_CHILDREN = 10_000
 # More keys than this take longer to send than to find again.
 MOST_KEYS = 500
+# Where these have too many passages already the others are not asked for theirs.
+FIRST = 30
 # The keys, and how many passages each has, by its last place at the end of an index: counting them would take as long
 # as comparing. Then, of all, those that not everybody may see.
 KEYS = """
-    WITH own (id, is_open) AS MATERIALIZED ({rights}), listed AS MATERIALIZED (SELECT id FROM own LIMIT {most})
-    SELECT listed.id, coalesce(last.position + 1, 0), true FROM listed LEFT JOIN LATERAL (
-        SELECT position FROM search_child WHERE transcript_id = listed.id AND (SELECT count(*) FROM listed) <= {few}
-        ORDER BY position DESC LIMIT 1
-    ) last ON true
+    WITH own (id, is_open) AS MATERIALIZED ({rights}), listed AS MATERIALIZED (SELECT id FROM own LIMIT {most}),
+    begun AS MATERIALIZED (
+        SELECT early.id, last.position FROM (SELECT id FROM listed LIMIT {first}) early LEFT JOIN LATERAL (
+            SELECT position FROM search_child WHERE transcript_id = early.id
+                AND (SELECT count(*) FROM listed) <= {few}
+            ORDER BY position DESC LIMIT 1
+        ) last ON true
+    )
+    SELECT id, coalesce(position + 1, 0), true FROM begun
+    UNION ALL SELECT rest.id, coalesce(last.position + 1, 0), true FROM (SELECT id FROM listed OFFSET {first}) rest
+        LEFT JOIN LATERAL (
+            SELECT position FROM search_child WHERE transcript_id = rest.id
+                AND (SELECT count(*) FROM listed) <= {few} AND (SELECT sum(position + 1) FROM begun) <= {children}
+            ORDER BY position DESC LIMIT 1
+        ) last ON true
     UNION ALL SELECT id, 0, false FROM own WHERE is_open IS NOT TRUE
 """
 # As the indexes of search.models have them: PostgreSQL then estimates by what is said in open hearings alone.
@@ -69,7 +81,8 @@ class Keys:
         except EmptyResultSet:  # nobody is asked
             return cls((), ())
         with connection.cursor() as cursor:
-            cursor.execute(KEYS.format(rights=rights.sql, most=MOST_KEYS + 1, few=FEW_TRANSCRIPTS), rights.params)
+            limits = {"most": MOST_KEYS + 1, "first": FIRST, "few": FEW_TRANSCRIPTS, "children": FEW_CHILDREN}
+            cursor.execute(KEYS.format(rights=rights.sql, **limits), rights.params)
             rows = cursor.fetchall()
         found = {key: count for key, count, is_own in rows if is_own}
         closed = tuple(key for key, _count, is_own in rows if not is_own)

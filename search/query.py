@@ -5,13 +5,13 @@ speakers (roles, cases) any may be meant; what is asked of a speaker, a role, a 
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from search.citations import citations
 from search.lexemes import MOST_WORDS
+from search.spans import span_of
 from search.text import clean, is_stop_word, words_of
 
 LONGEST = 1000  # characters that are looked at
@@ -37,11 +37,22 @@ ROLES = {
     "court clerk": ("clerk",), "public prosecutor": ("prosecutor",), "legal counsel": ("counsel",),
     "co-respondent": ("co_respondent",), "petitioner": ("petitioner",), "other": ("other",),
     "respondent to a petition": ("petition_respondent",), "intervening party": ("intervener",),
-    "counsel of a party": ("attorney",),
+    "counsel of a party": ("attorney",), "penuntut": ("prosecutor",), "jaksa penuntut": ("prosecutor",),
+    "ketua": ("presiding_judge",), "anggota": ("member_judge",), "majelis": ("presiding_judge", "member_judge"),
+    "majelis hakim": ("presiding_judge", "member_judge"), "panitera pengganti": ("clerk",),
+    "advokat": ("counsel", "attorney"),
+    "penasihat": ("counsel",), "penasehat": ("counsel",), "penasehat hukum": ("counsel",), "kuasa": ("attorney",),
+    "attorney": ("attorney",), "lawyer": ("counsel", "attorney"), "prosecution": ("prosecutor",),
+    "intervensi": ("intervener",), "saksi-saksi": ("witness",),
 }  # fmt: skip
 CODES = {code for codes in ROLES.values() for code in codes} | {"intervener", "other"}
 # -word, field:"a value", "a phrase" (a quote that is not closed ends with the text), or anything up to a space.
 TOKEN = re.compile(r'(?P<minus>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
+DAYS = frozenset(name for name, field in FIELDS.items() if field in ("after", "until", "before"))
+# How people write it too: a space behind the colon, single quotes, and the dash that phones make of a minus.
+SPACED = re.compile(rf'(?<!\S)({"|".join(FIELDS)}):\s+(?=("[^"]*"|\S+))', re.IGNORECASE)
+SINGLE = re.compile(rf"(?<!\S)({'|'.join(FIELDS)}):['‘’`]([^\"]*?)(?:['‘’`](?=\s|$)|$)", re.IGNORECASE)
+DASH = re.compile(r'(?<!\S)[‐‑‒–—−](?=[\w"])')
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))
 
 
@@ -143,12 +154,20 @@ def parse(typed: str) -> Query:
 
 
 def looked_at(typed: str) -> tuple[str, str]:
-    """As much of it as is looked at, cleaned, with plain quotes; and what is behind that. No word is cut in two."""
+    """As much of it as is looked at, cleaned, with plain signs; and what is behind that. No word is cut in two."""
     end = LONGEST
     if len(typed) > LONGEST:
         space = typed.rfind(" ", 0, LONGEST + 1)
         end = space if space > 0 else LONGEST
-    return clean(typed[:end]).translate(QUOTES), typed[end:]
+    text = SINGLE.sub(r'\1:"\2"', DASH.sub("-", clean(typed[:end]).translate(QUOTES)))
+    return SPACED.sub(_without_space, text), typed[end:]
+
+
+def _without_space(match: re.Match[str]) -> str:
+    """Only where what follows is a day or a role: "perkara: pencurian" may be a sentence."""
+    name, value = match[1].lower(), match[2].strip('"')
+    is_one = span_of(value) if name in DAYS else FIELDS[name] == "role" and _roles(value)
+    return f"{match[1]}:" if is_one else match[0]
 
 
 def _tokens(text: str) -> Iterator[tuple[bool, str, str, bool]]:
@@ -173,7 +192,7 @@ def _condition(draft: _Draft, typed: str, value: str) -> None:
         getattr(draft, name).append(value[:200])
     elif name == "role" and (codes := _roles(value)):
         draft.role.extend(codes)
-    elif name != "role" and (days := _days(value)):
+    elif name != "role" and (days := span_of(value)):
         _bound(draft, name, *days)
     else:
         draft.ignored.append(f"{typed}:{value[:60]}")
@@ -195,23 +214,6 @@ def _bound(draft: _Draft, name: str, first: date, last: date) -> None:
 def day_after(day: date) -> date | None:
     """None behind the last day that there is."""
     return day + timedelta(days=1) if day < date.max else None
-
-
-def _days(text: str) -> tuple[date, date] | None:
-    """The first and the last day of 2026-03-02, 02-03-2026 or 2/3/2026, of a month (2026-03) or of a year."""
-    found = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text)
-    parts = found.groups() if found else ()
-    if not parts and (found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text)):
-        parts = found.groups()[::-1]
-    if not parts:
-        return None
-    year, month, day = (int(part) if part else None for part in parts)
-    try:
-        first = date(year, month or 1, day or 1)
-    except ValueError:
-        return None
-    last_month = month or 12
-    return first, date(year, last_month, day or monthrange(year, last_month)[1])
 
 
 def _query(draft: _Draft) -> Query:

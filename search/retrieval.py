@@ -28,6 +28,8 @@ RANKED = 500
 # The second stage: so many of the joined list are put in order anew, by likeness and the share of words that are there.
 RERANKED = 100
 SHARE_WEIGHT = 0.2
+# What a word counts more where it is said as it was typed, and not in another form ("pengakuan", of "aku").
+AS_TYPED = 0.25
 
 
 class Mode(StrEnum):
@@ -152,15 +154,19 @@ def _by_text(terms: Sequence[Term], place: Place) -> list[int]:
     if not terms:
         return []
     every, own = " || ".join(f"({term.sql})" for term in terms), [p for term in terms for p in term.params]
-    weights = " + ".join(f"{term.weight:.4f} * (words @@ ({term.sql}))::int" for term in terms)
-    found = place.children(_candidates(terms, place.query), "c.id, c.words")
+    weights = " + ".join(
+        f"{term.weight:.4f} * ((words @@ ({term.sql}))::int + {AS_TYPED} * (forms @@ %s::tsquery)::int)"
+        for term in terms
+    )
+    weighed = [param for term in terms for param in (*term.params, term.as_typed)]
+    found = place.children(_candidates(terms, place.query), "c.id, c.words, c.forms")
     sql = f"""
         SELECT id FROM (
             SELECT id, words, {weights} AS weight FROM ({found.sql} LIMIT {MOST_CANDIDATES}) AS candidate
             ORDER BY weight DESC, id LIMIT {RANKED}
         ) AS ranked ORDER BY weight + 0.5 * ts_rank_cd(words, {every}, 1) DESC, id LIMIT {LIST}
     """
-    return _keys(sql, [*own, *found.params, *own])
+    return _keys(sql, [*weighed, *found.params, *own])
 
 
 def _candidates(terms: Sequence[Term], query: Query) -> Condition:
@@ -202,18 +208,19 @@ def _reranked(
     The share of its words that are there does.
     """
     said = " + ".join(f"(c.words @@ ({term.sql}))::int" for term in terms) or "0"
+    as_typed = " + ".join(["(c.forms @@ %s::tsquery)::int"] * len(terms)) or "0"
     sql = f"""
-        SELECT c.id, COALESCE(1 - {meaning.distance.sql}, {meaning.usual}), {said}
+        SELECT c.id, COALESCE(1 - {meaning.distance.sql}, {meaning.usual}), {said}, {as_typed}
         FROM search_child c LEFT JOIN search_embedding e ON e.child_id = c.id AND e.model_id = {meaning.model.pk}
         WHERE c.id = ANY(%s)
     """
-    params = [*meaning.distance.params, *[param for term in terms for param in term.params], list(scores)]
+    typed = [param for term in terms for param in term.params] + [term.as_typed for term in terms]
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found = {key: (likeness, words) for key, likeness, words in cursor.fetchall()}
-    near = frozenset(key for key, (_likeness, words) in found.items() if not words)
+        cursor.execute(sql, [*meaning.distance.params, *typed, list(scores)])
+        found = {key: (likeness, *words) for key, likeness, *words in cursor.fetchall()}
+    near = frozenset(key for key, (_likeness, words, _as_typed) in found.items() if not words)
     shares = {
-        key: found[key][0] + SHARE_WEIGHT * found[key][1] / max(1, len(terms))
+        key: found[key][0] + SHARE_WEIGHT * (found[key][1] + AS_TYPED * found[key][2]) / max(1, len(terms))
         for key in list(scores)[:RERANKED]
         if key in found
     }

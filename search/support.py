@@ -1,18 +1,20 @@
 """Which sentences of an answer stand on the passages that they cite. Whatever does not is dropped.
 
-The model is not believed: a sentence must cite, its numbers, names and negations must be in what it cites, and so must
-most of its words. This keeps out what a model makes up and what a passage made it say about anything else; it does not
-make a passage true, so each stays one click from its sound.
+The model is not believed: a sentence must cite; its numbers, names and roles must be in what it cites, and so must most
+of its words; and it may not turn round what is said there (search.clauses). This keeps out what a model makes up and
+what a passage made it say about anything else; it does not make a passage true, so each stays one click from its sound.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from search.affixes import root_of
-from search.text import clean, is_stop_word, words_of
+from search.clauses import NEGATORS, clauses_of, is_telling, is_turned_round
+from search.text import WORD, clean, is_stop_word, words_of
+from transcription.correction.lexicon import load_plain_lexicon
 
 LEAST_SHARE = 0.6  # of the telling words of a sentence
 LONGEST = 500  # characters of a sentence
@@ -23,8 +25,42 @@ SENTENCE = re.compile(
     r".+?(?:(?<!\bno)(?<!\bps)(?<!\bjo)(?<!\bdr)(?<!\btn)(?<!\bny)(?<!\bsdr)[.!?]+(?:\s*\[[\d,;\s]+\][.]?)*(?=\s|$)|$)",
     re.IGNORECASE,
 )
-NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+")
-NEGATIONS = frozenset(["tidak", "bukan", "belum", "jangan", "tanpa", "tak", "not", "no", "never", "none", "without"])
+# How sentences begin, whatever they are about. Each other first word must have been said: it may be a name.
+_OPENERS = """menurut berdasarkan keterangan kesaksian sementara selain sedangkan namun akhirnya akibatnya selanjutnya
+    sebelumnya sesudahnya setelah sesudah sebelum kejadian peristiwa perbuatan hal meskipun walaupun sebaliknya
+    walau terkait mengenai selama ketika beberapa semua seluruh kedua selanjutnya tetapi kata
+    according after before then also during but however there according"""
+OPENERS = frozenset(_OPENERS.split())
+# Who is meant by their role: in either language, and as the labels of speakers have them.
+ROLES = tuple(
+    frozenset(line.split())
+    for line in """saksi saksinya witness witnesses
+    terdakwa terdakwanya accused defendant
+    hakim majelis judge judges
+    jaksa penuntut jpu prosecutor
+    pengacara advokat penasihat penasehat kuasa counsel attorney lawyer
+    ahli expert
+    panitera clerk
+    penggugat plaintiff
+    tergugat respondent
+    pemohon petitioner
+    termohon
+    korban victim""".splitlines()
+)
+ROLE_OF = {word: at for at, role in enumerate(ROLES) for word in role}
+_NUMBERS = """satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu
+    sejuta juta miliar setengah separuh one two three four five six seven eight nine ten eleven twelve hundred thousand
+    million"""
+NUMBERS = frozenset(_NUMBERS.split())
+SOME = re.compile(r"\bsalah satu\b|\bone of\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A passage, and who says it, as pages call them."""
+
+    text: str
+    speaker: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,16 +83,11 @@ def sentences_of(answer: str) -> list[Sentence]:
     return found
 
 
-def supported(sentences: Sequence[Sentence], passages: Sequence[str]) -> list[Sentence]:
-    """Those that stand on `passages`: what each says, with who says it; numbered from 1."""
+def supported(sentences: Sequence[Sentence], passages: Sequence[Told]) -> list[Sentence]:
+    """Those that stand on `passages`, numbered from 1."""
     wanted = [one for one in sentences if _cites_well(one, len(passages)) and len(one.text) <= LONGEST]
-    stems = _stems([*passages, *(one.text for one in wanted)])
-    kept = []
-    for sentence, own in zip(wanted, stems[len(passages) :], strict=True):
-        told = set[str]().union(*(stems[number - 1] for number in sentence.cites))
-        words = set(words_of(" ".join(passages[number - 1] for number in sentence.cites)))
-        if _stands(sentence.text, own, told, words):
-            kept.append(sentence)
+    stems = _stems([*(f"{one.speaker} {one.text}" for one in passages), *(one.text for one in wanted)])
+    kept = [one for one in wanted if _stands(one.text, [passages[number - 1] for number in one.cites], stems)]
     return kept[:MOST_SENTENCES]
 
 
@@ -64,22 +95,56 @@ def _cites_well(sentence: Sentence, count: int) -> bool:
     return bool(sentence.cites) and all(1 <= number <= count for number in sentence.cites)
 
 
-def _stands(text: str, own: set[str], told: set[str], words: set[str]) -> bool:
-    typed = words_of(text)
-    exact = {word for word in typed if any(sign.isdigit() for sign in word)} | (NEGATIONS & set(typed))
-    names = {word for name in NAME.findall(text) for word in words_of(name) if not is_stop_word(word)}
-    if not exact <= words or not all(name in words for name in names):
+def _stands(text: str, cited: Sequence[Told], stems: Mapping[str, str]) -> bool:
+    words = {word for one in cited for word in words_of(f"{one.speaker} {one.text}")}
+    own, told = _telling(words_of(text), stems), _telling(words, stems)
+    if not own or len(own & told) < LEAST_SHARE * len(own):
         return False
-    return bool(own) and len(own & told) >= LEAST_SHARE * len(own)
+    if not (_exact(text) <= words and _has_roles(text, words) and _opens_well(text, words, told, stems)):
+        return False
+    clauses = [clause for one in cited for clause in clauses_of(one.text, stems, one.speaker)]
+    return not is_turned_round(clauses_of(text, stems), clauses)
 
 
-def _stems(texts: Sequence[str]) -> list[set[str]]:
-    """As the index has them, without stop words. Of a word with affixes its root."""
-    plain = [" ".join(root_of(word) or word for word in words_of(text) if not is_stop_word(word)) for text in texts]
+def _telling(words: Iterable[str], stems: Mapping[str, str]) -> set[str]:
+    return {stem for word in words if (stem := stems.get(word))}
+
+
+def _exact(text: str) -> set[str]:
+    """What must have been said as it is: numbers, names, and what is no word of the language and so may be a name."""
+    numbers = {word for word in words_of(SOME.sub("", text)) if word in NUMBERS or any(map(str.isdigit, word))}
+    rest = [match[0] for match in WORD.finditer(text)][1:]
+    names = {word for name in rest if name[0].isupper() for word in words_of(name) if not _is_usual(word)}
+    return numbers | names | {word for word in words_of(text) if not _is_usual(word) and _may_be_a_name(word)}
+
+
+def _is_usual(word: str) -> bool:
+    return is_stop_word(word) or word in OPENERS or word in ROLE_OF or word in NEGATORS
+
+
+def _may_be_a_name(word: str) -> bool:
+    lexicon = load_plain_lexicon()
+    return not (lexicon.exists(word) or lexicon.is_foreign(word) or root_of(word))
+
+
+def _has_roles(text: str, words: set[str]) -> bool:
+    """Whoever is in it by their role is in the passage too, or speaks it."""
+    return all(ROLES[ROLE_OF[word]] & words for word in words_of(text) if word in ROLE_OF)
+
+
+def _opens_well(text: str, words: set[str], told: set[str], stems: Mapping[str, str]) -> bool:
+    """The first word has a capital whatever it is: it is said, or in a form of which the root is, or a usual one."""
+    first = words_of(text)[0]
+    return _is_usual(first) or first in words or (not _may_be_a_name(first) and stems.get(first) in told)
+
+
+def _stems(texts: Sequence[str]) -> dict[str, str]:
+    """Of the words that tell something their stems, as the index has them; of a word with affixes that of its root."""
+    words = list(dict.fromkeys(word for text in texts for word in words_of(text) if is_telling(word)))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tsvector_to_array(to_tsvector('indonesian', each)) "
-            "FROM unnest(%s::text[]) WITH ORDINALITY AS texts (each, place) ORDER BY place",
-            [plain],
+            "SELECT word, tsvector_to_array(to_tsvector('indonesian', root)) FROM unnest(%s::text[], %s::text[]) "
+            "AS words (word, root)",
+            [words, [root_of(word) or word for word in words]],
         )
-        return [set(row[0]) for row in cursor.fetchall()]
+        return {word: stems[0] for word, stems in cursor.fetchall() if stems}

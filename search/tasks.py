@@ -1,8 +1,10 @@
 """Celery tasks. They carry no work: PostgreSQL knows which transcripts have changed (search.models.Pending)."""
 
+import time
+
 from celery import shared_task
 
-from search import indexes, indexing, known_words, watching
+from search import indexes, indexing, known_words, renewal, watching
 
 # Longer than between two bells: what is left then is taken up by the next one.
 RUN_SECONDS = 8.0
@@ -11,7 +13,9 @@ RUN_SECONDS = 8.0
 @shared_task
 def index_changed() -> None:
     """Runs every two seconds; a bell that is lost, or comes while another is at it, costs nothing."""
-    indexing.work_off(RUN_SECONDS)
+    deadline = time.monotonic() + RUN_SECONDS
+    if not indexing.work_off(RUN_SECONDS):
+        renewal.renew(deadline)
 
 
 @shared_task

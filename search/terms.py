@@ -45,6 +45,11 @@ class Term:
     def params(self) -> tuple[str, ...]:
         return (self.word, *self.others, *filter(None, [self.root, self.instead]))
 
+    @property
+    def as_typed(self) -> str:
+        """A tsquery for `forms`: that a passage says the very word."""
+        return lexemes.phrase(self.word)
+
 
 def terms_of(query: Query, place: Place) -> list[Term]:
     """A word is only taken for another that is said in the `place`."""

@@ -3,7 +3,7 @@
 import pytest
 
 from courtsight.accounts.models import User
-from search.affixes import root_of
+from search.affixes import IRREGULAR, root_of
 from search.highlighting import marked
 from search.query import parse
 from search.results import search
@@ -35,6 +35,15 @@ FAMILIES = [
     ("pengalaman", "mengalami dialami berpengalaman mengalaminya"), ("desak", "mendesak desakan didesak"),
     ("damai", "berdamai perdamaian mendamaikan"), ("ajar", "mengajar belajar pelajar pelajaran"),
     ("rendah", "terendah merendahkan"), ("masak", "memasak masakan dimasak"),
+    ("kendara", "pengendara berkendara"), ("gadai", "pegadaian menggadaikan digadaikan penggadaian"),
+    ("tangis", "menangis tangisan nangis menangisi"), ("serobot", "menyerobot diserobot penyerobotan"),
+    ("perkosa", "memperkosa diperkosa pemerkosaan pemerkosa perkosaan"), ("setubuh", "persetubuhan menyetubuhi"),
+    ("sah", "disahkan mengesahkan pengesahan"), ("tahu", "mengetahui diketahui pengetahuan ketahuan"),
+    ("punya", "mempunyai dipunyai"), ("lalai", "kelalaian"), ("pemerintah", "pemerintahan"),
+    ("penduduk", "kependudukan"), ("perhatian", "memperhatikan diperhatikan"), ("ubah", "mengubah merubah perubahan"),
+    ("leceh", "melecehkan pelecehan dilecehkan"), ("salahguna", "menyalahgunakan penyalahgunaan"),
+    ("sekongkol", "bersekongkol persekongkolan"), ("jambret", "menjambret penjambretan"),
+    ("sesal", "menyesali sesali"), ("rangkai", "rangkaian serangkaian"), ("kendali", "mengendalikan pengendali"),
 ]  # fmt: skip
 # Each was one word to the search: only the letters are alike.
 STRANGERS = [
@@ -45,12 +54,17 @@ STRANGERS = [
     ("kemudian", "pengemudi"), ("pemilu", "pilu"), ("masakan", "masa"), ("keretakan", "kereta"),
     ("perdana", "dana"), ("petikan", "peti"), ("memadukan", "madu"), ("menganggur", "anggur"), ("beranda", "anda"),
     ("seksi", "seks"), ("sebelum", "belum"),
-    ("sekutu", "kutu"),
+    ("sekutu", "kutu"), ("perempatan", "empat"), ("penyerobotan", "robot"), ("pengacara", "acara"),
+    ("perdata", "data"), ("pemerintah", "perintah"), ("penduduk", "duduk"), ("pandai", "panda"),
+    ("rangkaian", "rangka"),
+    ("persetubuhan", "tubuh"), ("kejari", "kejar"), ("merubah", "rubah"), ("perantara", "antara"), ("badai", "bada"),
+    ("kelalaian", "lala"), ("perhatian", "hati"), ("penghulu", "hulu"), ("percuma", "cuma"), ("bagasi", "bagas"),
 ]  # fmt: skip
 WHOLE = [
     "tersebut", "seorang", "sebuah", "sekarang", "menurut", "terhadap", "merupakan", "memori", "sepertinya",
     "petang", "beranda", "terima", "berita", "terapi", "teriak", "peserta", "sidang", "saksi", "hakim", "ikan",
     "bukan", "makan", "pengantin", "kantin", "kurus", "masalah", "perkara", "12",
+    "jangan", "setelah", "sedangkan", "majalah", "makalah", "kalori", "durian", "abadi", "preman", "perempatan",
 ]  # fmt: skip
 PAIRS = [
     ("menangkap", "ditangkap"), ("menembak", "tembakan"), ("menusuk", "ditusuk"), ("kiriman", "pengiriman"),
@@ -95,3 +109,7 @@ def test_no_other_word_that_looks_alike_is_marked():
         "Ia <mark>kurus</mark>, dan pengurus koperasi.",
         "Ia mengaku, badannya <mark>kaku</mark>.",
     ]
+
+
+def test_a_root_that_no_rule_tells_has_none_itself():
+    assert {root: root_of(root) for root in set(IRREGULAR.values()) if root_of(root)} == {}

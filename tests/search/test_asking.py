@@ -268,3 +268,16 @@ def test_conditions_stay_with_a_question(ask):
 
 def test_a_question_without_an_answer_says_what_was_asked(ask):
     assert "kucing garong" in ask('"kucing garong"').split("finds__nothing")[1]
+
+
+def test_what_a_question_was_read_as_is_said(ask):
+    text = ask("sepeda motr biru", speaker="")
+    assert "Tidak ada yang mengucapkan “motr”; juga dicari: motor." in " ".join(text.split())
+    assert "mode=exact" in text.split("finds__other")[1].split("</p>")[0]
+    assert "finds__other" not in ask("sepeda motor biru")
+
+
+def test_whom_a_question_took_somebody_for_is_said(ask, hearing: Hearing):
+    hearing.recordings.get().transcripts.get().speakers.filter(role="witness").update(name="Darmanto")
+    text = " ".join(ask("pembicara:darmnato sepeda motor").split())
+    assert "Tidak ada pembicara bernama “darmnato”; yang dicari: Darmanto." in text

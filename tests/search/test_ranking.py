@@ -149,3 +149,22 @@ def test_nothing_is_raised_where_enough_of_it_is_there():
     keys = list(range(40))
     assert raised(keys, frozenset(range(15, 40))) == keys
     assert raised(keys, frozenset()) == keys
+
+
+@pytest.mark.parametrize("mode", [Mode.TEXT, Mode.HYBRID])
+@pytest.mark.parametrize(
+    ("typed", "form", "others"),
+    [
+        ("pengakuan", "Pengakuan itu dibaca di depan sidang.", "Aku itu dibaca di depan sidang."),
+        ("serangan", "Serangan itu terjadi di depan toko.", "Penyerang itu diserang di depan toko."),
+        ("tindakan polisi", "Tindakan polisi itu di rumah saya.", "Menindak polisi itu bertindak di rumah saya."),
+    ],
+)
+def test_the_word_as_it_was_typed_comes_before_its_other_forms(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch, typed: str, form: str, others: str, mode: Mode
+):
+    monkeypatch.setattr(retrieval, "RANKED", 2)  # nor is it cut off where there are many
+    told(hearing, *[("witness" if n % 2 else "expert", others) for n in range(4)], ("expert", form))
+    index_all()
+    _found, texts = find(typed, mode)
+    assert (texts[0], texts[1]) == (form, others)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from search import indexing
+from search import indexing, renewal
 from search.embeddings import EMBEDDERS, embedder
 from search.indexes import create_index, drop_index
 from search.models import DEFAULT, EmbeddingModel
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         for key in Transcript.objects.order_by("created_at").values_list("pk", flat=True).iterator():
             indexing.index_text(key)
             indexing.embed_missing(indexing.missing(model).filter(transcript=key), model)
+        renewal.note_done()
         create_index(model)
         # What was added meanwhile has vectors by the present model alone: most is caught up on before the switch.
         indexing.embed_missing(indexing.missing(model), model)

@@ -1,0 +1,235 @@
+"""What the clauses of a text say, and what they deny: so that a sentence is not kept that turns round what it cites.
+
+Of words alone: no grammar is read. Where it is not plain, a sentence counts as turned round: one that is left out costs
+somebody a look at the passage, one that says the opposite may cost somebody their liberty.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.text import WORD, is_stop_word, words_of
+
+NOT, NEVER, NOT_YET, DO_NOT, WITHOUT, DENY, DOUBLE = "not", "never", "not yet", "do not", "without", "deny", "double"
+_NEGATORS = {
+    NOT: """tidak tidaklah tak takkan bukan bukanlah bukannya nggak enggak ngga gak ga ndak kagak tiada not no none
+        nor neither nobody nothing cannot cant didnt doesnt dont isnt wasnt arent werent hasnt havent hadnt wont
+        wouldnt couldnt shouldnt""",
+    NEVER: "never",
+    NOT_YET: "belum belumlah",
+    DO_NOT: "jangan janganlah",
+    WITHOUT: "tanpa without",
+    DENY: """membantah dibantah menyangkal disangkal mengingkari memungkiri menampik deny denies denied denying""",
+    "refuse": "menolak ditolak enggan refuse refuses refused",
+    "fail": "gagal failed",
+}
+NEGATORS = {word: kind for kind, words in _NEGATORS.items() for word in words.split()}
+# Who says the one may be told with the other: who never did it denies having done it.
+FOLLOWS = {NOT: {NOT, NEVER}, DENY: {DENY, NOT, NEVER}}
+# "Not only" denies nothing.
+ONLY = frozenset(["hanya", "cuma", "cuman", "saja", "sekadar", "sekedar", "semata", "only", "just"])
+EVER = frozenset(["pernah", "ever"])
+# May stand between a negation and what it denies.
+_FILLERS = """pernah akan sedang sudah telah lagi juga pun sama sekali itu yang pula pernahnya ever the a an any at all
+    been have has had be really did do does"""
+FILLERS = frozenset(_FILLERS.split())
+FIRST_PERSON = frozenset(["saya", "aku", "gue", "gua", "kami", "i", "we", "me", "my"])
+_OTHER_PERSONS = "kita dia ia mereka beliau he she they it you kamu anda"
+PRONOUNS = FIRST_PERSON | frozenset(_OTHER_PERSONS.split())
+NOUN_NEGATORS = frozenset(["bukan", "bukanlah", "bukannya"])  # they deny who it was: "bukan saya yang mengambil"
+_BOUNDARIES = """tetapi tapi namun melainkan sedangkan karena sebab sehingga lalu kemudian padahal meskipun walaupun
+    jika kalau apabila bila ketika setelah sesudah sebelum supaya agar tanpa but because although while however then
+    when if before after without"""
+BOUNDARIES = frozenset(_BOUNDARIES.split())
+AND = frozenset(["dan", "and", "serta"])
+# What somebody asks, supposes, was told or is accused of is not what they say happened.
+_UNSURE = """apakah benarkah bukankah adakah pernahkah tidakkah jika jikalau kalau seandainya andaikan andai andaikata
+    apabila bilamana seumpama umpamanya misalkan mungkin barangkali sepertinya kayaknya katanya konon seolah seakan
+    diduga dituduh didakwa disangka dituding menuduh menduga menyangka tuduhan dugaan dakwaan bertanya menanyakan
+    ditanya ditanyakan pertanyaan if whether maybe perhaps possibly might allegedly alleged asked asks"""
+UNSURE = frozenset(_UNSURE.split())
+# "No. 31", "Ps. 5", "Sdr. Budi": they end nothing.
+_ABBREVIATIONS = "no ps jo dr drs ir tn ny sdr sdri bpk st h hj prof kol bdk"
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+END, PAUSE = ".", ","
+PIECE = re.compile(
+    rf"(?P<word>{WORD.pattern})|(?P<pause>\.\.+|[…,;:](?=\s|$)|[()\"“”—–]|\s-\s)|(?P<end>[.!?]+(?=\W|$))"
+)
+
+
+@dataclass(frozen=True)
+class Denial:
+    """`head`: what is denied first; `scope`: all that is said behind it, as far as the clause goes."""
+
+    kind: str
+    head: str
+    scope: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`words`: stems, without stop words. `is_unsure`: asked or supposed. `is_bare_no`: nothing but a negation."""
+
+    words: frozenset[str]
+    denials: tuple[Denial, ...] = ()
+    is_unsure: bool = False
+    is_bare_no: bool = False
+
+
+def is_telling(word: str) -> bool:
+    return not is_stop_word(word) and word not in NEGATORS
+
+
+def clauses_of(text: str, stems: Mapping[str, str], speaker: str = "") -> list[Clause]:
+    """`stems` of the words that tell something (`is_telling`). `speaker` stands where somebody says "I"."""
+    found: list[Clause] = []
+    owed = ""
+    for words, ending, is_asked in _parts(text):
+        negators = [word for word in words if word in NEGATORS]
+        who = words_of(speaker) if FIRST_PERSON & set(words) else []
+        said = _said(words, who)
+        denials = _denials(said, stems, owed if not negators else "")
+        telling = frozenset(stem for word in [*said, *who] if (stem := stems.get(word, "")))
+        is_bare = bool(negators) and not telling
+        is_unsure = is_asked or bool(UNSURE & set(words)) or _leaves_open(words)
+        if words:
+            found.append(Clause(telling, tuple(denials), is_unsure, is_bare and not denials))
+        # "Saya tidak, sama sekali tidak, mengambil": it is owed to what follows. "Tidak, saya di rumah" owes nothing.
+        hangs = words and words[-1] in NEGATORS and len(words) > len(negators)
+        owed = words[-1] if hangs and ending != END else (owed if ending != END and not telling else "")
+    return found
+
+
+def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
+    """Whether it denies what is `told`, says what is denied there, or is sure of what is only asked there."""
+    if any(clause.is_bare_no for clause in sentence) and not any(clause.denials for clause in sentence):
+        return True
+    return _says_what_is_denied(sentence, told) or any(_is_against(clause, told) for clause in sentence)
+
+
+def _says_what_is_denied(sentence: Iterable[Clause], told: Iterable[Clause]) -> bool:
+    """A word that is nowhere in `told` but denied: whatever else of the clause fits better elsewhere."""
+    told = list(told)
+    denied = {denial.head for clause in told for denial in clause.denials}
+    said = {word for clause in told for word in clause.words - {w for d in clause.denials for w in d.scope | {d.head}}}
+    heads = {denial.head for clause in sentence for denial in clause.denials}
+    return any((clause.words & denied) - said - heads for clause in sentence)
+
+
+def _is_against(clause: Clause, told: Sequence[Clause]) -> bool:
+    """By the clauses that fit best; of those that have as much of it, by the ones that say the least else."""
+    fits = {one: (len(clause.words & one.words), -len(one.words)) for one in told if clause.words & one.words}
+    if not fits:  # "tidak ke mana-mana" has no word that tells anything
+        same = all(any(_follows(own, theirs) for one in told for theirs in one.denials) for own in clause.denials)
+        return bool(clause.denials) and (bool(clause.words) or not same)
+    best = max(fits.values())
+    return any(_differ(clause, one) for one, fit in fits.items() if fit == best)
+
+
+def _differ(clause: Clause, told: Clause) -> bool:
+    if told.is_unsure and not clause.is_unsure:
+        return True
+    if not all(any(_follows(own, theirs) for theirs in told.denials) for own in clause.denials):
+        return True
+    reached = [theirs for theirs in told.denials if clause.words & theirs.scope]
+    return not all(any(_follows(own, theirs) for own in clause.denials) for theirs in reached)
+
+
+def _follows(own: Denial, theirs: Denial) -> bool:
+    return own.head == theirs.head and theirs.kind in FOLLOWS.get(own.kind, {own.kind})
+
+
+def _parts(text: str) -> Iterable[tuple[list[str], str, bool]]:
+    """Words of each clause, the sign behind it, and whether its sentence is a question."""
+    for sentence, is_asked in _sentences(text):
+        words: list[str] = []
+        for index, piece in enumerate(sentence):
+            if piece == PAUSE:
+                yield words, PAUSE, is_asked
+                words = []
+                continue
+            if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(sentence[index + 1 :]))):
+                yield words, END, is_asked
+                words = []
+            words.append(piece)
+        yield words, END, is_asked
+
+
+def _begins_anew(pieces: Sequence[str]) -> bool:
+    """Whether another clause follows: of somebody, or one with a negation of its own."""
+    until = next((at for at, piece in enumerate(pieces) if piece == PAUSE or piece in BOUNDARIES), len(pieces))
+    return pieces[:1] != [] and (pieces[0] in PRONOUNS or any(piece in NEGATORS for piece in pieces[:until]))
+
+
+def _sentences(text: str) -> Iterable[tuple[list[str], bool]]:
+    """Pieces of each: plain words, and PAUSE."""
+    pieces: list[str] = []
+    for match in PIECE.finditer(text):
+        if match["word"]:
+            pieces += words_of(match["word"])
+        elif match["pause"]:
+            pieces.append(PAUSE)
+        elif not (match["end"] == "." and pieces and (pieces[-1] in ABBREVIATIONS or len(pieces[-1]) == 1)):
+            yield pieces, "?" in match["end"]
+            pieces = []
+    if pieces:
+        yield pieces, False
+
+
+def _said(words: Sequence[str], speaker: Sequence[str]) -> list[str]:
+    """A negation that is stammered once; and where it is denied that it was "I", the speaker's name."""
+    said: list[str] = []
+    for word in words:
+        if word in FIRST_PERSON and speaker and said and said[-1] in NOUN_NEGATORS:
+            said += speaker
+        elif not (word in NEGATORS and said[-1:] == [word]):
+            said.append(word)
+    return said
+
+
+def _leaves_open(words: Sequence[str]) -> bool:
+    """Whether or not: "hadir atau tidak"."""
+    return any(one in ("atau", "or") and other in NEGATORS for one, other in zip(words, words[1:], strict=False))
+
+
+def _denials(words: list[str], stems: Mapping[str, str], owed: str) -> list[Denial]:
+    """`owed`: a negation at the end of the clause before. Nobody can say whether it was meant: nothing follows it."""
+    found = []
+    if owed and (telling := [stems[word] for word in words if stems.get(word)]):
+        found.append(Denial(f"{owed}?", telling[0], frozenset(telling)))
+    at = 0
+    while at < len(words):
+        if words[at] not in NEGATORS:
+            at += 1
+            continue
+        start, at, kind = at, *_run(words, at)
+        if kind and (denial := _denial(kind, words, start, at, stems)):
+            found.append(denial)
+    return found
+
+
+def _run(words: Sequence[str], at: int) -> tuple[int, str]:
+    """Behind negations in a row, and of which kind they are together; "" where it is "not only"."""
+    kinds: list[str] = []
+    skipped = FILLERS if words[at] in NOUN_NEGATORS else FILLERS | PRONOUNS
+    while at < len(words) and (words[at] in NEGATORS or words[at] in skipped):
+        if words[at] in NEGATORS:
+            kinds.append(NEGATORS[words[at]])
+        elif words[at] in EVER and kinds[-1] == NOT:
+            kinds[-1] = NEVER
+        at += 1
+    if at < len(words) and words[at] in ONLY and len(kinds) == 1:
+        return at, ""
+    return at, kinds[0] if len(kinds) == 1 else DOUBLE
+
+
+def _denial(kind: str, words: Sequence[str], start: int, at: int, stems: Mapping[str, str]) -> Denial | None:
+    """Where nothing is behind it, of all that stands before it: "yang mengambil bukan dia"."""
+    behind, before = list(words[at:]), list(words[:start])
+    scope = [stem for word in behind if (stem := stems.get(word, ""))]
+    if behind and behind[0] not in NEGATORS:
+        return Denial(kind, stems.get(behind[0], "") or behind[0], frozenset([*scope, behind[0]]))
+    stems_before = [stem for word in before if (stem := stems.get(word, ""))]
+    if scope or not stems_before:
+        return Denial(kind, scope[0], frozenset(scope)) if scope else None
+    return Denial(kind, stems_before[-1], frozenset(stems_before))
