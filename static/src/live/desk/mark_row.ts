@@ -78,7 +78,11 @@ export class AnchorRow {
 
   /** At what is to be written in the place of the open end. */
   focus(): void {
-    this.input.focus();
+    // Where it can be seen it stays: captions beside it are read on.
+    this.input.focus({ preventScroll: true });
+    if (!isSeen(this.input)) {
+      this.item.scrollIntoView({ block: "nearest" });
+    }
     this.input.setSelectionRange(this.input.value.length - OPEN_END.length, this.input.value.length);
   }
 
@@ -120,6 +124,12 @@ export class AnchorRow {
     this.commit();
     this.onLeft();
   }
+}
+
+/** Neither outside the window nor behind something. */
+function isSeen(input: HTMLElement): boolean {
+  const { left, top, bottom } = input.getBoundingClientRect();
+  return [top + 2, bottom - 2].every((y) => document.elementFromPoint(left + 9, y) === input);
 }
 
 /** Of a pause, or of what is closed to the public or off the record. */

@@ -11,7 +11,7 @@ import { Bar, modeText } from "./bar";
 import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
 import { openHelp } from "./help";
-import { Keys, type Command } from "./keys";
+import { commandOf, type Command } from "./keys";
 import { Leave, leaveText } from "./leave";
 import { Lines } from "./lines";
 import { Marks } from "./marks";
@@ -27,7 +27,6 @@ export class DeskPage {
   private readonly microphone: MicrophonePanel;
   private readonly leave: Leave;
   private readonly bar: Bar;
-  private readonly keys = new Keys();
   private readonly guess = new Guess((interim) => this.lines?.showInterim(interim));
   private recorder: Recorder | null = null;
   private lines: Lines | null = null;
@@ -224,7 +223,8 @@ export class DeskPage {
   }
 
   private press(event: KeyboardEvent): void {
-    const command = find<HTMLInputElement>(this.root, "[name=keys]").checked ? this.keys.commandOf(event) : null;
+    const mayUseKeys = find<HTMLInputElement>(this.root, "[name=keys]").checked;
+    const command = mayUseKeys ? commandOf(event, this.readback?.isAsking === true) : null;
     if (command === "help") {
       event.preventDefault();
       this.help();
@@ -238,8 +238,11 @@ export class DeskPage {
       return "role" in command ? this.readback!.press(command.role) : this.marks!.press(command.digit);
     }
     if (command === "readback") {
-      this.readback?.focus();
-    } else if (command === "escape") {
+      this.readback?.ask();
+      return true;
+    }
+    this.readback?.askNoMore();
+    if (command === "escape") {
       this.readback?.close();
     } else if (command === "edit") {
       this.lines?.editNewest();
