@@ -43,7 +43,7 @@ export class AnchorRow {
   /** Something is under way to the server, of which it has not heard yet. */
   wait(): void {
     this.waiting += 1;
-    window.setTimeout(() => this.tell(gettext("Not on the server yet; it is sent as soon as that can be reached.")), LATE);
+    window.setTimeout(() => this.tell(gettext("Not on the server yet: it will be sent.")), LATE);
   }
 
   /** One thing less is under way. */

@@ -37,6 +37,8 @@ export class Recorder {
   link: Link = "connecting";
   /** Until when all sound is on the server; null while this page has sent none. */
   storedUntil: number | null = null;
+  /** When something came from the microphone, or was to come: milliseconds since 1970. */
+  heardAt = Date.now();
   readonly api: LiveApi;
   readonly deeds: Deeds;
   private sender: Sender | null = null;
@@ -97,6 +99,7 @@ export class Recorder {
   start(): void {
     remember(this.flag, "here");
     this.mode = "recording";
+    this.heardAt = Date.now();
     this.noteHeard(Date.now());
     this.microphone?.record();
     this.around.onChange();
@@ -147,6 +150,7 @@ export class Recorder {
       this.following = null;
       this.mode = modeOf(this.session);
       this.isTakingOver = true;
+      this.heardAt = Date.now();
     }
     if (this.sender === null) {
       this.connect();
@@ -160,9 +164,10 @@ export class Recorder {
   }
 
   take(pcm: ArrayBuffer, at: number): void {
-    if (this.mode === "elsewhere" || this.mode === "over") {
+    if (this.mode === "ready" || this.mode === "elsewhere" || this.mode === "over") {
       return;
     }
+    this.heardAt = at;
     this.backlog.push(pcm, at);
     if (this.backlog.next % NOTED_EVERY === 0) {
       this.noteHeard(at);
