@@ -85,7 +85,8 @@ export class Recorder {
   /** What would be lost, or stop, if the page were left. */
   get isBusy(): boolean {
     const isStopping = this.mode === "stopping" && this.session.recording_id === null;
-    return this.mode === "recording" || isStopping || (this.mode !== "elsewhere" && !this.backlog.isEmpty);
+    const isOwed = !this.backlog.isEmpty || this.deeds.count > 0;
+    return this.mode === "recording" || isStopping || (this.mode !== "elsewhere" && isOwed);
   }
 
   use(microphone: Microphone): void {
