@@ -78,11 +78,7 @@ export class AnchorRow {
 
   /** At what is to be written in the place of the open end. */
   focus(): void {
-    // Where it can be seen it stays: captions beside it are read on.
-    this.input.focus({ preventScroll: true });
-    if (!isSeen(this.input)) {
-      this.item.scrollIntoView({ block: "nearest" });
-    }
+    focusInPlace(this.input);
     this.input.setSelectionRange(this.input.value.length - OPEN_END.length, this.input.value.length);
   }
 
@@ -126,10 +122,18 @@ export class AnchorRow {
   }
 }
 
+/** Where it can be seen it stays: captions beside it are read on. */
+export function focusInPlace(part: HTMLElement): void {
+  part.focus({ preventScroll: true });
+  if (!isSeen(part)) {
+    part.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}
+
 /** Neither outside the window nor behind something. */
-function isSeen(input: HTMLElement): boolean {
-  const { left, top, bottom } = input.getBoundingClientRect();
-  return [top + 2, bottom - 2].every((y) => document.elementFromPoint(left + 9, y) === input);
+function isSeen(part: HTMLElement): boolean {
+  const { left, top, bottom } = part.getBoundingClientRect();
+  return [top + 2, bottom - 2].every((y) => part.contains(document.elementFromPoint(left + 9, y)));
 }
 
 /** Of a pause, or of what is closed to the public or off the record. */

@@ -3,7 +3,7 @@
 import { find } from "../../transcript/player";
 import type { Deed } from "../sending/store";
 import type { Mark } from "../types";
-import { AnchorRow, OPEN_END, rangeItem, type Anchor } from "./mark_row";
+import { AnchorRow, focusInPlace, OPEN_END, rangeItem, type Anchor } from "./mark_row";
 
 /** What tells the server, now or later. */
 export interface Teller {
@@ -159,6 +159,8 @@ export class Marks {
 
   private goBack(): void {
     const back = this.cameFrom?.isConnected ? this.cameFrom : this.buttons[0];
-    back?.focus();
+    if (back) {
+      focusInPlace(back);
+    }
   }
 }
