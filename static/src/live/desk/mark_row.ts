@@ -130,10 +130,11 @@ export function focusInPlace(part: HTMLElement): void {
   }
 }
 
-/** Neither outside the window nor behind something. */
+/** In its whole height neither outside the window nor behind something; a row of keys may be pushed aside. */
 function isSeen(part: HTMLElement): boolean {
-  const { left, top, bottom } = part.getBoundingClientRect();
-  return [top + 2, bottom - 2].every((y) => part.contains(document.elementFromPoint(left + 9, y)));
+  const { left, right, top, bottom } = part.getBoundingClientRect();
+  const isThere = (x: number, y: number): boolean => part.contains(document.elementFromPoint(x, y));
+  return [left + 9, (left + right) / 2, right - 9].some((x) => isThere(x, top + 2) && isThere(x, bottom - 2));
 }
 
 /** Of a pause, or of what is closed to the public or off the record. */
