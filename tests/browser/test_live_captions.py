@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.courtroom import begin_to_say, change, clear, say, stage_session, until
 from tests.site import Site
@@ -107,6 +107,33 @@ def test_scrolling_back_keeps_its_place_and_one_button_leads_to_the_live_edge(gu
     expect(guest.locator("[data-shows=finals]").get_by_text("Dan seterusnya.")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (360, 740), (740, 360)], ids=str)
+def test_whole_lines_are_shown_and_the_way_back_lies_over_none_of_them(
+    guest: Page, site: Site, session: str, size: tuple[int, int]
+):
+    guest.set_viewport_size({"width": size[0], "height": size[1]})
+    for text in MANY[:12]:
+        say(site, session, text)
+    scroller = guest.locator("[data-shows=scroller]")
+    for lines in (2, 12):
+        for scale in (50, 100, 200):
+            guest.goto(f"/live/{session}/?lines={lines}&size={scale}")
+            expect(guest.get_by_text(MANY[11])).to_be_in_viewport()
+            shown = scroller.evaluate("part => part.clientHeight / parseFloat(getComputedStyle(part).lineHeight)")
+            assert shown == pytest.approx(round(shown), abs=0.05)
+            assert 1 <= round(shown) <= lines
+    scroller.hover()
+    guest.mouse.wheel(0, -300)
+    button = guest.get_by_role("button", name="Kembali ke siaran langsung")
+    expect(button).to_be_visible()
+    until(guest, lambda: bottom_of(scroller) <= button.evaluate("part => part.getBoundingClientRect().top"))
+    assert bottom_of(button) <= size[1]
+
+
+def bottom_of(part: Locator) -> float:
+    return float(part.evaluate("part => part.getBoundingClientRect().bottom"))
+
+
 def test_lines_from_before_somebody_came_are_fetched_by_scrolling_back(guest: Page, site: Site, session: str):
     site.python(
         "from transcription.models import CaptionLine\n"
@@ -137,10 +164,7 @@ def test_a_choice_of_display_holds_at_once_and_after_a_reload(guest: Page, site:
         assert "OpenDyslexic" in scroller.evaluate("part => getComputedStyle(part).fontFamily")
         assert guest.evaluate("document.fonts.load('20px OpenDyslexic').then((fonts) => fonts.length)") == 1
         assert guest.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 243, 223)"
-        heights = scroller.evaluate(
-            "part => [parseFloat(getComputedStyle(part).maxHeight), getComputedStyle(part).lineHeight]"
-        )
-        assert heights[0] == pytest.approx(3 * float(heights[1].removesuffix("px")), abs=1)
+        assert scroller.evaluate("part => getComputedStyle(part).getPropertyValue('--view-lines')") == "3"
         expect(guest.get_by_text("Hakim Ketua:", exact=False).first).to_be_hidden()
         guest.reload()
         expect(guest.locator("[data-shows=finals] > li")).to_have_count(1)
@@ -311,6 +335,17 @@ def test_what_one_person_goes_on_to_say_runs_on_under_the_name(guest: Page, site
     assert tops[0] == pytest.approx(tops[1], abs=2)
     assert all(after > before + 10 for before, after in zip(tops[1:], tops[2:], strict=False))
     assert lines(guest) == ["Saksi: Satu.", "Dua.", "Tiga.", "Empat.", "Saksi: Lima."]
+
+
+def test_at_the_end_staff_are_led_to_the_hearing(site: Site, session: str, page_of: Callable[..., Page]):
+    clerk = page_of("panitera")
+    clerk.goto(f"/live/{session}/")
+    expect(clerk.locator("[data-shows=state]")).to_have_text("Langsung")
+    way = clerk.get_by_role("link", name="Ke halaman sidang")
+    expect(way).to_be_hidden()
+    change(site, session, state="ended")
+    expect(clerk.locator("[data-shows=state]")).to_have_text("Berakhir")
+    expect(way).to_be_visible()
 
 
 def test_guests_are_sent_away_when_the_clerk_no_longer_wants_them(guest: Page, site: Site, session: str):

@@ -156,6 +156,29 @@ def test_where_no_voice_is_told_apart_the_last_finished_words_are_read_back(room
     expect(page.locator("[data-shows=answer]")).to_contain_text("Suara belum dikenal")
 
 
+def test_after_the_first_key_of_reading_back_there_is_all_the_time_for_the_second(room: Room, hearing: str, site: Site):
+    page = room(SILENT)
+    session = recording(page, hearing)
+    say(site, session, "Saya melihatnya.")
+    expect(page.get_by_text("Saya melihatnya.")).to_be_visible()
+    asks = page.get_by_text("Sekarang tekan nomornya")
+    page.keyboard.press("r")
+    expect(asks).to_be_visible()
+    page.wait_for_timeout(4500)  # longer than keys were once waited for
+    page.keyboard.press("1")
+    expect(page.locator(".desk__answer")).to_have_text("Saya melihatnya.")
+    expect(asks).to_be_hidden()
+    expect(page.locator(".marks li")).to_have_count(0)
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")
+    expect(asks).to_be_hidden()
+    page.keyboard.press("1")  # a mark again
+    expect(page.locator(".marks input")).to_have_value("Sumpah")
+    page.keyboard.press("r")
+    page.locator(".marks input").focus()
+    expect(asks).to_be_hidden()
+
+
 def test_a_sheet_tells_all_shortcuts(room: Room, hearing: str):
     page = room(SILENT)
     page.goto(f"/hearings/{hearing}/live/")

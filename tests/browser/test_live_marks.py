@@ -11,7 +11,7 @@ from tests.site import Site
 
 pytestmark = pytest.mark.long
 Room = Callable[..., Page]
-HEIGHT = 740
+UPRIGHT, ON_ITS_SIDE = {"width": 360, "height": 740}, {"width": 740, "height": 360}
 
 
 def box(locator: Locator) -> dict[str, float]:
@@ -21,19 +21,30 @@ def box(locator: Locator) -> dict[str, float]:
 
 
 def is_in_sight(locator: Locator) -> bool:
-    here = box(locator)
-    return here["y"] >= 0 and here["y"] + here["height"] <= HEIGHT
+    here, window = box(locator), locator.page.viewport_size
+    assert window
+    return here["y"] >= 0 and here["y"] + here["height"] <= window["height"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_at_the_live_edge_marks_can_be_set_and_completed(room: Room, hearing: str, site: Site, scheme: str):
-    page = room(SILENT, viewport={"width": 360, "height": HEIGHT}, color_scheme=scheme)
+def to_live_edge(page: Page) -> None:
+    page.locator("[data-shows=lines]").evaluate("lines => lines.scrollIntoView({ block: 'end' })")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "viewport"),
+    [("light", UPRIGHT), ("dark", UPRIGHT), ("light", ON_ITS_SIDE)],
+    ids=["light", "dark", "on its side"],
+)
+def test_at_the_live_edge_marks_can_be_set_and_completed(
+    room: Room, hearing: str, site: Site, scheme: str, viewport: dict[str, int]
+):
+    page = room(SILENT, viewport=viewport, color_scheme=scheme)
     session = recording(page, hearing)
     for number in range(12):
         say(site, session, f"Saya melihatnya sendiri di depan pasar pada malam itu, Yang Mulia {number}.")
     newest = page.locator(".caption", has_text="Yang Mulia 11.")
     expect(newest).to_be_visible()
-    page.locator("[data-shows=lines]").evaluate("lines => lines.scrollIntoView({ block: 'end' })")
+    to_live_edge(page)
     keys = page.locator("[data-anchor]")
     until(page, lambda: is_in_sight(newest) and is_in_sight(keys.first))
     assert box(keys.first)["y"] + box(keys.first)["height"] <= box(page.locator("[data-shows=lines]"))["y"]
@@ -43,6 +54,7 @@ def test_at_the_live_edge_marks_can_be_set_and_completed(room: Room, hearing: st
     page.get_by_role("button", name="Bukti …").click()
     label = page.locator(".marks input").first
     expect(label).to_be_focused()
+    to_live_edge(page)  # a mouse that is led to a key may scroll
     assert is_in_sight(label)
     assert is_in_sight(newest)
     page.keyboard.type("P-3")
@@ -69,4 +81,19 @@ def test_where_there_is_room_they_stand_beside_the_captions_with_all_marks(room:
     assert abs(marks["y"] - lines["y"]) < 2
     assert microphone["y"] > marks["y"] + marks["height"]
     assert all(is_in_sight(item) for item in page.locator(".marks li").all())
+    check(page)
+
+
+@pytest.mark.parametrize("viewport", [UPRIGHT, ON_ITS_SIDE], ids=["upright", "on its side"])
+def test_that_a_mark_has_not_been_told_yet_is_in_sight_as_well(room: Room, hearing: str, viewport: dict[str, int]):
+    page = room(SILENT, viewport=viewport)
+    recording(page, hearing)
+    page.route("**/api/v1/stt/live/*/marks", lambda route: route.abort())
+    to_live_edge(page)
+    page.keyboard.press("1")
+    told = page.get_by_text("Belum ada di server")
+    expect(told).to_be_visible()
+    until(page, lambda: is_in_sight(told) and is_in_sight(page.locator(".marks input")))
+    marks = box(page.locator("[data-shows=marks]"))
+    assert box(told)["y"] + box(told)["height"] <= marks["y"] + marks["height"]
     check(page)

@@ -29,6 +29,10 @@ def text_of_line(page: Page) -> Locator:
     return page.get_by_label("Teks baris ini")
 
 
+def kept(page: Page) -> list[str]:
+    return page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('live.correction'))")
+
+
 @pytest.fixture
 def typing(room: Room, hearing: str, site: Site) -> tuple[Page, str]:
     """A desk whose clerk has begun to correct its line; and the session."""
@@ -128,3 +132,30 @@ def test_it_is_for_nobody_else_at_this_computer(typing: tuple[Page, str]):
     expect(page.get_by_text(HEARD)).to_be_visible()
     expect(page.get_by_role("button", name="Perbaiki baris")).to_be_visible()
     expect(page.locator(".caption__form")).to_have_count(0)
+
+
+def test_who_logs_out_leaves_none_in_any_tab(typing: tuple[Page, str]):
+    page, _session = typing
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect_state(other, "elsewhere")
+    edit(other)
+    text_of_line(other).fill(THEIRS)
+    assert [len(kept(one)) for one in (page, other)] == [1, 1]
+    page.bring_to_front()
+    page.locator(".menu summary").click()
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/login/**")
+    assert [len(kept(one)) for one in (page, other)] == [0, 0]
+
+
+def test_what_somebody_else_left_goes_when_another_opens_the_desk(typing: tuple[Page, str]):
+    page, _session = typing
+    desk = page.url
+    page.goto("about:blank")
+    page.context.clear_cookies()  # their login has run out
+    log_in(page, "luar")
+    assert len(kept(page)) == 1
+    page.goto(desk)
+    expect(page.get_by_text(HEARD)).to_be_visible()
+    assert kept(page) == []

@@ -136,6 +136,10 @@ export class CaptionPage {
     if (state !== null && state.textContent !== said) {
       state.textContent = said;
     }
+    const over = this.root.querySelector<HTMLElement>("[data-shows=hearing]");
+    if (over !== null) {
+      over.hidden = this.session?.state !== "ended";
+    }
     message.classList.toggle("view__message--closed", this.session?.closed_to_public === true);
     this.root.dataset["state"] = this.isConnected ? (this.session?.state ?? "") : "offline";
   }
@@ -165,7 +169,7 @@ export class CaptionPage {
     if (this.session?.state === "recording" && LATE.includes(this.session.degraded)) {
       return degradedText(this.session.degraded);
     }
-    if (this.session?.state === "recording" && this.lines.isEmpty) {
+    if (this.session?.state === "recording" && this.lines.isEmpty && !this.isNew) {
       return this.heldBack > 0
         ? interpolate(gettext("Captions appear here %s after somebody speaks."), [duration(this.heldBack)])
         : gettext("Captions appear here as soon as somebody speaks.");

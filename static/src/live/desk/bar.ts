@@ -86,7 +86,7 @@ export class Bar {
     const focused = [...this.buttons.values()].find((button) => button === document.activeElement);
     write(find(this.bar, "[data-shows=mode]"), modeText(mode));
     write(find(this.bar, "[data-shows=clock]"), clock(recorder.backlog.captured));
-    find(this.bar, "[data-shows=closed]").hidden = !recorder.isClosed;
+    find(this.bar, "[data-shows=closed]").hidden = !recorder.isClosed || mode === "over";
     this.buttons.forEach((button, name) => {
       button.hidden = !BY_MODE[mode].includes(name);
       button.disabled = name === "start" && !this.hasMicrophone;

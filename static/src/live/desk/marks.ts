@@ -1,28 +1,35 @@
-// Marks in the record: anchors that keys set, and the pauses and closed ranges between them.
+// Marks in the record: anchors that keys set, and the pauses and closed ranges between them. An anchor is there when its
+// key is pressed, and what is typed then is its text; the server hears of both when it can be reached.
 import { find } from "../../transcript/player";
-import { clock } from "../../transcript/format";
-import { reasonOf } from "../../calls";
-import type { LiveApi } from "../api";
-import type { Mark, MarkKind } from "../types";
+import type { Deed } from "../sending/store";
+import type { Mark } from "../types";
+import { AnchorRow, focusInPlace, OPEN_END, rangeItem, type Anchor } from "./mark_row";
 
-const OPEN_END = "…"; // of a label that wants its number: Exhibit …
+/** What tells the server, now or later. */
+export interface Teller {
+  anchor(label: string): Deed;
+  name(anchor: Anchor): Deed;
+}
 
 export class Marks {
   private readonly list: HTMLElement;
-  private readonly known = new Set<string>();
+  private readonly ranges = new Map<string, HTMLElement>();
+  private readonly rows: AnchorRow[] = [];
+  /** The rows of what the server has not answered to, by the keys of the deeds. */
+  private readonly untold = new Map<string, AnchorRow>();
   /** Where the focus was when a mark was set. */
   private cameFrom: HTMLElement | null = null;
 
   constructor(
     private readonly panel: HTMLElement,
-    private readonly api: LiveApi,
-    private readonly drop: (label: string) => void,
+    private readonly teller: Teller,
     private readonly say: (text: string) => void,
   ) {
     this.list = find(panel, "[data-shows=marks]");
     for (const button of this.buttons) {
       button.addEventListener("click", () => this.set(button));
     }
+    window.addEventListener("pagehide", () => this.finish());
   }
 
   /** A digit; false when no anchor has it. */
@@ -37,30 +44,60 @@ export class Marks {
 
   /** Before the recording begins there is nothing to mark. */
   allow(isAllowed: boolean): void {
-    this.panel.hidden = !isAllowed && this.known.size === 0;
+    this.panel.hidden = !isAllowed && this.rows.length + this.ranges.size === 0;
     this.buttons.forEach((button) => {
       button.disabled = !isAllowed;
     });
   }
 
-  /** New, or changed. */
+  /** The list goes, maybe in the middle of a word: what is written holds. */
+  finish(): void {
+    this.rows.forEach((row) => row.commit());
+  }
+
+  /** As the server tells it, of whichever page. */
   put(mark: Mark): void {
-    find(this.panel, "[data-shows=no-marks]").hidden = true;
-    const isNew = !this.known.has(mark.id);
-    const there = this.list.querySelector(`[data-id="${mark.id}"]`);
-    this.known.add(mark.id);
-    if (there?.querySelector("input") === document.activeElement && document.activeElement !== null) {
-      return; // somebody types in it
+    if (mark.kind !== "anchor") {
+      this.putRange(mark);
+      return;
     }
-    const item = this.itemOf(mark);
-    if (there === null) {
-      this.list.prepend(item);
-    } else {
-      there.replaceWith(item);
+    const row = this.rowOf(mark) ?? this.addRow({ id: mark.id, key: "", label: mark.label, at: mark.start });
+    row.meet(mark);
+  }
+
+  /** What an earlier page had no answer to. */
+  bringBack(deed: Deed): void {
+    if (deed.does === "begin") {
+      this.expect(deed, this.addRow({ id: null, key: deed.key, label: deed.label, at: deed.at }));
+      return;
     }
-    if (isNew && mark.kind === "anchor" && mark.label.endsWith(OPEN_END)) {
-      this.complete(item);
+    const row = this.rows.find(({ anchor }) => (deed.mark ? anchor.id === deed.mark : anchor.key === deed.of));
+    const anchor = { id: deed.mark ?? null, key: deed.of ?? "", label: deed.label, at: deed.at };
+    this.expect(deed, row ?? this.addRow(anchor));
+    row?.rewrite(deed.label);
+  }
+
+  /** The answer to what this page told. */
+  settle(deed: Deed, mark: Mark): void {
+    const row = this.untold.get(deed.key);
+    this.untold.delete(deed.key);
+    if (row === undefined) {
+      this.put(mark);
+      return;
     }
+    const twin = this.rows.find((other) => other !== row && other.anchor.id === mark.id);
+    if (twin !== undefined) {
+      this.remove(twin); // the other socket was quicker
+    }
+    row.settle(mark);
+  }
+
+  /** False: it is not in this list. */
+  fail(deed: Deed): boolean {
+    const row = this.untold.get(deed.key);
+    this.untold.delete(deed.key);
+    row?.fail();
+    return row !== undefined;
   }
 
   private get buttons(): HTMLButtonElement[] {
@@ -71,65 +108,59 @@ export class Marks {
     const label = button.dataset["anchor"]!;
     const active = document.activeElement;
     this.cameFrom = active instanceof HTMLElement && active !== document.body ? active : button;
-    this.drop(label);
+    const deed = this.teller.anchor(label);
+    const row = this.addRow({ id: null, key: deed.key, label, at: deed.at });
+    this.expect(deed, row);
     this.say(interpolate(gettext("Marked: %s"), [label]));
-  }
-
-  private itemOf(mark: Mark): HTMLElement {
-    const item = document.createElement("li");
-    item.dataset["id"] = mark.id;
-    const time = document.createElement("span");
-    time.className = "numeric";
-    time.textContent = clock(mark.start);
-    item.append(time, mark.kind === "anchor" ? this.field(mark) : rangeText(mark));
-    return item;
-  }
-
-  private field(mark: Mark): HTMLInputElement {
-    const input = document.createElement("input");
-    input.className = "input";
-    input.value = mark.label;
-    input.maxLength = 200;
-    input.setAttribute("aria-label", interpolate(gettext("Text of the mark at %s"), [clock(mark.start)]));
-    input.addEventListener("change", () => void this.rename(mark, input));
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === "Escape") {
-        event.preventDefault(); // or the button that gets the focus would be pressed
-        event.stopPropagation();
-        const back = this.cameFrom?.isConnected ? this.cameFrom : this.buttons[0];
-        input.blur(); // which saves it
-        back?.focus();
-      }
-    });
-    return input;
-  }
-
-  private complete(item: HTMLElement): void {
-    const input = find<HTMLInputElement>(item, "input");
-    input.focus();
-    input.setSelectionRange(input.value.length - OPEN_END.length, input.value.length);
-  }
-
-  private async rename(mark: Mark, input: HTMLInputElement): Promise<void> {
-    try {
-      await this.api.labelMark(mark.id, input.value.trim());
-    } catch (error) {
-      this.say(reasonOf(error));
-      input.value = mark.label;
+    if (label.endsWith(OPEN_END)) {
+      row.focus();
     }
   }
-}
 
-function rangeText(mark: Mark): HTMLElement {
-  const names: Record<MarkKind, string> = {
-    pause: gettext("Pause"),
-    off_record: gettext("Off the record"),
-    closed: gettext("Closed to the public"),
-    anchor: "",
-  };
-  const text = document.createElement("span");
-  const from = new Date(mark.begun_at).toLocaleTimeString(document.documentElement.lang);
-  const until = mark.ended_at === null ? "…" : new Date(mark.ended_at).toLocaleTimeString(document.documentElement.lang);
-  text.textContent = `${names[mark.kind]}, ${from} – ${until}`;
-  return text;
+  private addRow(anchor: Anchor): AnchorRow {
+    const row = new AnchorRow(anchor, () => this.expect(this.teller.name(row.anchor), row), () => this.goBack());
+    this.rows.push(row);
+    this.show(row.item);
+    return row;
+  }
+
+  private remove(row: AnchorRow): void {
+    this.rows.splice(this.rows.indexOf(row), 1);
+    row.item.remove();
+  }
+
+  private putRange(mark: Mark): void {
+    const item = rangeItem(mark);
+    const there = this.ranges.get(mark.id);
+    this.ranges.set(mark.id, item);
+    if (there === undefined) {
+      this.show(item);
+    } else {
+      there.replaceWith(item);
+    }
+  }
+
+  private show(item: HTMLElement): void {
+    find(this.panel, "[data-shows=no-marks]").hidden = true;
+    this.list.prepend(item);
+    this.list.scrollTop = 0;
+  }
+
+  private expect(deed: Deed, row: AnchorRow): void {
+    this.untold.set(deed.key, row);
+    row.wait();
+  }
+
+  /** Of one that this page set the server may tell before it answers. */
+  private rowOf(mark: Mark): AnchorRow | undefined {
+    const known = this.rows.find(({ anchor }) => anchor.id === mark.id);
+    return known ?? this.rows.find(({ anchor }) => anchor.id === null && anchor.at === mark.start);
+  }
+
+  private goBack(): void {
+    const back = this.cameFrom?.isConnected ? this.cameFrom : this.buttons[0];
+    if (back) {
+      focusInPlace(back);
+    }
+  }
 }

@@ -61,6 +61,7 @@ export class MicrophonePanel {
 
   async open(): Promise<void> {
     this.isWanted = true;
+    this.endTest();
     try {
       this.microphone = await Microphone.open(this.choice(), this.listener(), this.channels);
     } catch (error) {
@@ -81,11 +82,10 @@ export class MicrophonePanel {
   settle(channels: number): void {
     this.channels = channels;
     this.mix.disabled = true;
-    this.allowTest(false);
-  }
-
-  allowTest(isAllowed: boolean): void {
-    find<HTMLButtonElement>(this.root, "[data-action=test]").disabled = !isAllowed;
+    if (this.test !== null) {
+      void this.microphone?.hold();
+    }
+    this.endTest();
   }
 
   async close(): Promise<void> {
@@ -116,6 +116,7 @@ export class MicrophonePanel {
       onLost: () => {
         this.microphone = null;
         this.meters.clear();
+        find(this.root, "[data-shows=microphone-off]").hidden = false;
         this.showError(gettext("The microphone is gone. Plug it in again, or choose another."));
         this.around.onLost();
         void this.list();
@@ -180,17 +181,31 @@ export class MicrophonePanel {
     if (microphone === null || this.test !== null) {
       return;
     }
-    const button = find<HTMLButtonElement>(this.root, "[data-action=test]");
-    button.disabled = true;
-    this.test = [];
+    const test: ArrayBuffer[] = [];
+    this.test = test;
+    this.showTest();
     microphone.record();
     await new Promise((resolve) => window.setTimeout(resolve, TEST_SECONDS * 1000));
-    await microphone.hold();
-    const samples = new Int16Array(await new Blob(this.test).arrayBuffer());
+    if (this.test === test) {
+      await microphone.hold();
+    }
+    if (this.test !== test) {
+      return; // another device meanwhile, or a session: what is heard now is no test
+    }
     this.test = null;
+    const samples = new Int16Array(await new Blob(test).arrayBuffer());
     const first = samples.filter((_, index) => index % microphone.channels === 0);
     await microphone.play(first, RATE);
-    button.disabled = this.channels !== null;
+    this.showTest();
+  }
+
+  private endTest(): void {
+    this.test = null;
+    this.showTest();
+  }
+
+  private showTest(): void {
+    find<HTMLButtonElement>(this.root, "[data-action=test]").disabled = this.test !== null || this.channels !== null;
   }
 
   private box(name: string): HTMLInputElement {

@@ -2,7 +2,7 @@
 import { ask } from "../../dialog";
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
-import type { LiveStore } from "../sending/store";
+import type { Deed, LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
 import type { Degraded, Session, StreamMessage } from "../types";
 import { Guess } from "../captions/interim";
@@ -11,7 +11,7 @@ import { Bar, modeText } from "./bar";
 import { showEngine } from "./engine_line";
 import { Guests } from "./guests";
 import { openHelp } from "./help";
-import { Keys, type Command } from "./keys";
+import { commandOf, type Command } from "./keys";
 import { Leave, leaveText } from "./leave";
 import { Lines } from "./lines";
 import { Marks } from "./marks";
@@ -27,7 +27,6 @@ export class DeskPage {
   private readonly microphone: MicrophonePanel;
   private readonly leave: Leave;
   private readonly bar: Bar;
-  private readonly keys = new Keys();
   private readonly guess = new Guess((interim) => this.lines?.showInterim(interim));
   private recorder: Recorder | null = null;
   private lines: Lines | null = null;
@@ -83,6 +82,8 @@ export class DeskPage {
       onChange: () => this.show(),
       onMessage: (message) => this.heed(message),
       onTrouble: (text) => notice(find(this.root, "[data-shows=notices]"), text),
+      onTold: (deed, mark) => mark !== null && this.marks?.settle(deed, mark),
+      onRefused: (deed, reason) => this.refuse(deed, reason),
       gapLabel: this.root.dataset["gap"] ?? "",
     });
     this.recorder = recorder;
@@ -90,10 +91,11 @@ export class DeskPage {
     const say = (text: string): void => this.say(text);
     const unfinished = new UnfinishedCorrections(this.root.dataset["user"] ?? "", session.id);
     this.lines = new Lines(this.panel("captions"), api, "editable" in this.root.dataset, unfinished, say);
-    this.marks = new Marks(this.panel("anchors"), api, (label) => void recorder.anchor(label), say);
+    this.marks = new Marks(this.panel("anchors"), recorder, say);
     this.readback = new Readback(this.panel("readback"), api);
     this.guests = new Guests(this.panel("guests"), api, session);
     session.marks.forEach((mark) => this.marks?.put(mark));
+    recorder.deeds.waiting.filter(({ kind }) => kind === "anchor").forEach((deed) => this.marks?.bringBack(deed));
     showEngine(find(this.root, "[data-shows=engine]"), session);
     this.showDegraded(session.degraded);
     this.show();
@@ -127,6 +129,7 @@ export class DeskPage {
     this.marks?.allow(recorder.mode === "recording" || recorder.mode === "paused" || recorder.mode === "off_record");
     if (recorder.mode === "stopping" || recorder.mode === "over") {
       void this.microphone.close();
+      this.marks?.finish();
       ["microphone", "anchors", "guests", "readback", "keys"].forEach((name) => (this.panel(name).hidden = true));
       find(this.root, "[data-shows=degraded]").hidden = true;
       Over.of(this.panel("over")).show(recorder);
@@ -150,6 +153,12 @@ export class DeskPage {
     } else if (message.type === "degraded") {
       this.showDegraded(message.level);
     }
+  }
+
+  private refuse(deed: Deed, reason: string): void {
+    const isMark = this.marks?.fail(deed) === true;
+    const text = isMark ? interpolate(gettext("The mark “%s” is not in the record: %s"), [deed.label, reason]) : reason;
+    notice(find(this.root, "[data-shows=notices]"), text);
   }
 
   private showDegraded(level: Degraded): void {
@@ -214,7 +223,8 @@ export class DeskPage {
   }
 
   private press(event: KeyboardEvent): void {
-    const command = find<HTMLInputElement>(this.root, "[name=keys]").checked ? this.keys.commandOf(event) : null;
+    const mayUseKeys = find<HTMLInputElement>(this.root, "[name=keys]").checked;
+    const command = mayUseKeys ? commandOf(event, this.readback?.isAsking === true) : null;
     if (command === "help") {
       event.preventDefault();
       this.help();
@@ -228,8 +238,11 @@ export class DeskPage {
       return "role" in command ? this.readback!.press(command.role) : this.marks!.press(command.digit);
     }
     if (command === "readback") {
-      this.readback?.focus();
-    } else if (command === "escape") {
+      this.readback?.ask();
+      return true;
+    }
+    this.readback?.askNoMore();
+    if (command === "escape") {
       this.readback?.close();
     } else if (command === "edit") {
       this.lines?.editNewest();

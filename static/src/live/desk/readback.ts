@@ -17,6 +17,7 @@ export class Readback {
   private voices: readonly Utterance[] = [];
   private opener: HTMLElement | null = null;
   private asked = 0;
+  private readonly hint: HTMLElement;
 
   constructor(
     private readonly panel: HTMLElement,
@@ -27,7 +28,22 @@ export class Readback {
       button.addEventListener("click", () => void this.read(button));
     }
     find(panel, "[data-action=readback-close]").addEventListener("click", () => this.close());
+    this.hint = find(panel, "[data-shows=readback-asks]");
+    panel.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!(relatedTarget instanceof Node && panel.contains(relatedTarget))) {
+        this.askNoMore();
+      }
+    });
     panel.hidden = false;
+  }
+
+  /** Whether the next key says whose words they are to be: it has time, and the page says so. */
+  get isAsking(): boolean {
+    return !this.hint.hidden;
+  }
+
+  askNoMore(): void {
+    this.hint.hidden = true;
   }
 
   /** The second key; false when it is none of ours. */
@@ -37,6 +53,7 @@ export class Readback {
       void this.read(button);
       return true;
     }
+    this.askNoMore();
     const voice = this.voices[VOICE_KEYS.indexOf(key)];
     if (voice !== undefined) {
       this.showAnswer(voice, "");
@@ -44,11 +61,13 @@ export class Readback {
     return voice !== undefined;
   }
 
-  focus(): void {
+  /** The first key. */
+  ask(): void {
     if (!this.panel.contains(document.activeElement)) {
       this.opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     }
     this.buttons[0]?.focus();
+    this.hint.hidden = false;
     this.panel.scrollIntoView({ block: "nearest" });
   }
 
@@ -56,6 +75,7 @@ export class Readback {
   close(): void {
     const hadFocus = this.panel.contains(document.activeElement);
     this.asked += 1;
+    this.askNoMore();
     this.clear();
     find(this.panel, "[data-action=readback-close]").hidden = true;
     if (hadFocus) {
@@ -70,6 +90,7 @@ export class Readback {
 
   private async read(button: HTMLElement): Promise<void> {
     find(this.panel, "[data-action=readback-close]").hidden = false;
+    this.askNoMore();
     const asked = ++this.asked;
     const { role } = button.dataset;
     try {

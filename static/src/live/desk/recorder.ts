@@ -1,12 +1,13 @@
 // What a hearing's recording does, without the page around it: which sound is captured, and where it is kept and sent.
 import { LiveApi } from "../api";
 import { Backlog } from "../sending/backlog";
-import { Deeds } from "../sending/deeds";
+import { AFTER_SOUND, Deeds } from "../sending/deeds";
 import { Sender, type Link } from "../sending/sender";
 import type { Deed, Frame, LiveStore } from "../sending/store";
 import type { Microphone } from "../sound/microphone";
 import type { Mark, Session, StreamMessage } from "../types";
 import { Following } from "./following";
+import type { Anchor } from "./mark_row";
 import { forget, recall, remember } from "./remembered";
 
 /** `elsewhere`: another page records this session. */
@@ -22,6 +23,10 @@ export interface Surroundings {
   onMessage(message: StreamMessage): void;
   /** Something that the clerk should know, and that does not pass by itself. */
   onTrouble(text: string): void;
+  /** The server knows of it now; `mark`: what became of it. */
+  onTold(deed: Deed, mark: Mark | null): void;
+  /** It never will. */
+  onRefused(deed: Deed, reason: string): void;
   /** Of the mark where nothing came from the microphone, with %s for the seconds. */
   gapLabel: string;
 }
@@ -32,6 +37,8 @@ export class Recorder {
   link: Link = "connecting";
   /** Until when all sound is on the server; null while this page has sent none. */
   storedUntil: number | null = null;
+  /** When something came from the microphone, or was to come: milliseconds since 1970. */
+  heardAt = Date.now();
   readonly api: LiveApi;
   readonly deeds: Deeds;
   private sender: Sender | null = null;
@@ -49,7 +56,7 @@ export class Recorder {
     this.api = new LiveApi(session.id);
     this.deeds = new Deeds(session.id, this.api, store, {
       onDone: (mark, deed) => this.wasTold(mark, deed),
-      onRefused: (reason) => around.onTrouble(reason),
+      onRefused: (reason, deed) => around.onRefused(deed, reason),
     });
     this.mode = modeOf(session);
     this.isClosed = session.closed_to_public;
@@ -78,7 +85,8 @@ export class Recorder {
   /** What would be lost, or stop, if the page were left. */
   get isBusy(): boolean {
     const isStopping = this.mode === "stopping" && this.session.recording_id === null;
-    return this.mode === "recording" || isStopping || (this.mode !== "elsewhere" && !this.backlog.isEmpty);
+    const isOwed = !this.backlog.isEmpty || this.deeds.count > 0;
+    return this.mode === "recording" || isStopping || (this.mode !== "elsewhere" && isOwed);
   }
 
   use(microphone: Microphone): void {
@@ -92,6 +100,7 @@ export class Recorder {
   start(): void {
     remember(this.flag, "here");
     this.mode = "recording";
+    this.heardAt = Date.now();
     this.noteHeard(Date.now());
     this.microphone?.record();
     this.around.onChange();
@@ -102,23 +111,28 @@ export class Recorder {
     this.mode = kind === "pause" ? "paused" : "off_record";
     this.around.onChange();
     await this.microphone?.hold();
-    await this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
+    this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
   }
 
-  async resume(): Promise<void> {
+  resume(): void {
     const kind = this.mode === "off_record" ? "off_record" : "pause";
     this.start();
-    await this.deeds.add(kind, "end", this.backlog.captured, "", this.backlog.next);
+    this.deeds.add(kind, "end", this.backlog.captured, "", this.backlog.next);
   }
 
-  async setClosed(isClosed: boolean): Promise<void> {
+  setClosed(isClosed: boolean): void {
     this.isClosed = isClosed;
     this.around.onChange();
-    await this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured);
+    this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured);
   }
 
-  anchor(label: string): Promise<void> {
-    return this.deeds.add("anchor", "begin", this.backlog.captured, label, 1);
+  /** At this moment of what is captured, told to the server or not. */
+  anchor(label: string): Deed {
+    return this.deeds.add("anchor", "begin", this.backlog.captured, label, AFTER_SOUND);
+  }
+
+  name({ id, key, label, at }: Anchor): Deed {
+    return this.deeds.name(id, key, label, at);
   }
 
   async stop(): Promise<void> {
@@ -137,6 +151,7 @@ export class Recorder {
       this.following = null;
       this.mode = modeOf(this.session);
       this.isTakingOver = true;
+      this.heardAt = Date.now();
     }
     if (this.sender === null) {
       this.connect();
@@ -150,9 +165,10 @@ export class Recorder {
   }
 
   take(pcm: ArrayBuffer, at: number): void {
-    if (this.mode === "elsewhere" || this.mode === "over") {
+    if (this.mode === "ready" || this.mode === "elsewhere" || this.mode === "over") {
       return;
     }
+    this.heardAt = at;
     this.backlog.push(pcm, at);
     if (this.backlog.next % NOTED_EVERY === 0) {
       this.noteHeard(at);
@@ -171,7 +187,7 @@ export class Recorder {
       const seconds = Math.round(missed / 1000);
       const said = interpolate(gettext("Nothing was recorded for %s seconds"), [seconds]);
       this.around.onTrouble(`${said}.`);
-      void this.anchor(interpolate(this.around.gapLabel, [seconds]));
+      this.anchor(interpolate(this.around.gapLabel, [seconds]));
       this.noteHeard(Date.now());
     }
   }
@@ -255,7 +271,7 @@ export class Recorder {
       if (isEnding && this.mode !== "over") {
         this.mode = "stopping";
         void this.microphone?.hold();
-      } else if (this.deeds.waiting.length === 0) {
+      } else if (!this.deeds.waiting.some(({ kind }) => kind === "closed")) {
         this.isClosed = message.session.closed_to_public;
       }
     }
@@ -277,9 +293,7 @@ export class Recorder {
 
   private wasTold(mark: Mark | null, deed: Deed): void {
     this.sender?.wake();
-    if (mark !== null && deed.kind === "anchor") {
-      this.around.onMessage({ type: "mark", mark });
-    }
+    this.around.onTold(deed, mark);
     this.around.onChange();
   }
 

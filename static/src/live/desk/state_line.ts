@@ -2,6 +2,7 @@
 import type { Link } from "../sending/sender";
 import type { Recorder } from "./recorder";
 
+const DEAF = 4000; // ms without anything from the microphone
 const BEHIND = 5; // seconds: less is what is always under way
 
 export interface StateLine {
@@ -13,6 +14,9 @@ export function stateLine(recorder: Recorder): StateLine {
   const { backlog, link, mode } = recorder;
   if (mode === "elsewhere") {
     return { text: gettext("Another page or computer records this hearing."), tone: "warning" };
+  }
+  if (recorder.isRecording && Date.now() - recorder.heardAt > DEAF) {
+    return { text: gettext("Nothing comes from the microphone: nothing is recorded now."), tone: "danger" };
   }
   if (mode === "over") {
     return { text: kept(backlog.seconds), tone: backlog.isEmpty ? "plain" : "warning" };

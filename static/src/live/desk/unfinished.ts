@@ -1,5 +1,5 @@
-// Corrections that are typed and not saved: they survive a reload. This tab alone keeps them, until it is closed, and
-// shows them to nobody but whoever typed them. A browser that keeps nothing forgets them.
+// Corrections that are typed and not saved: they survive a reload. This tab alone keeps them, until it is closed or
+// whoever typed them logs out, and shows them to nobody else. A browser that keeps nothing forgets them.
 import type { Line } from "../types";
 
 export interface Wording {
@@ -13,17 +13,25 @@ export interface Unfinished {
   mine: Wording;
 }
 
+const ALL = "live.correction ";
+
+/** Those of all, but for those whose user is `but`. */
+export function forgetUnfinished(but: string | null = null): void {
+  const others = namesOf(ALL).filter((name) => but === null || !name.startsWith(`${ALL}${but} `));
+  others.forEach((name) => stored(() => sessionStorage.removeItem(name), undefined));
+}
+
 export class UnfinishedCorrections {
   private readonly prefix: string;
 
   constructor(user: string, session: string) {
-    this.prefix = `live.correction ${user} ${session} `;
+    this.prefix = `${ALL}${user} ${session} `;
+    forgetUnfinished(user); // somebody else sits here now
   }
 
   /** In the order of what was said. */
   all(): Unfinished[] {
-    const names = stored(() => Object.keys(sessionStorage), []).filter((name) => name.startsWith(this.prefix));
-    const found = names.map((name) => read(stored(() => sessionStorage.getItem(name), null)));
+    const found = namesOf(this.prefix).map((name) => read(stored(() => sessionStorage.getItem(name), null)));
     return found.filter((one) => one !== null).sort((one, other) => one.line.start - other.line.start);
   }
 
@@ -34,6 +42,10 @@ export class UnfinishedCorrections {
   forget(line: string): void {
     stored(() => sessionStorage.removeItem(this.prefix + line), undefined);
   }
+}
+
+function namesOf(prefix: string): string[] {
+  return stored(() => Object.keys(sessionStorage), []).filter((name) => name.startsWith(prefix));
 }
 
 function read(kept: string | null): Unfinished | null {

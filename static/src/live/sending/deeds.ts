@@ -7,6 +7,8 @@ import { uuid } from "../../editor/uuid";
 import type { Deed, LiveStore } from "./store";
 
 const RETRY = 2000; // ms
+/** An anchor is told when there is sound: before that the server takes none. */
+export const AFTER_SOUND = 1; // number of a frame
 
 export interface Surroundings {
   /** Something was told: go on with the frames that waited for it. */
@@ -17,6 +19,11 @@ export interface Surroundings {
 
 export class Deeds {
   waiting: readonly Deed[] = [];
+  private readonly tellers: Record<Deed["does"], (deed: Deed) => Promise<Mark | null>> = {
+    begin: (deed) => this.begin(deed),
+    end: (deed) => this.end(deed),
+    name: (deed) => this.rename(deed),
+  };
   private order = 0;
   private isWorking = false;
   private timer = 0;
@@ -46,12 +53,15 @@ export class Deeds {
   }
 
   /** `seq`: the number of the first frame after it, where that matters. */
-  add(kind: MarkKind, does: "begin" | "end", at: number, label = "", seq: number | null = null): Promise<void> {
-    const deed = { key: uuid(), session: this.session, order: this.order, kind, does, label, at, seq };
-    this.order += 1;
-    this.waiting = [...this.waiting, deed];
-    void this.store?.putDeed(deed).catch(() => undefined); // it stays in memory
-    return this.work(this.reached);
+  add(kind: MarkKind, does: "begin" | "end", at: number, label = "", seq: number | null = null): Deed {
+    return this.keep({ key: uuid(), session: this.session, order: this.order, kind, does, label, at, seq });
+  }
+
+  /** The text of an anchor that the server knows as `mark`, or that the deed `of` sets, at this moment. */
+  name(mark: string | null, of: string, label: string, at: number): Deed {
+    const seq = mark === null ? AFTER_SOUND : null;
+    const deed = { key: uuid(), session: this.session, order: this.order, kind: "anchor", does: "name" } as const;
+    return this.keep({ ...deed, label, at, seq, mark, of });
   }
 
   /** Tell all that can be told: those before whose place the server has every frame. `reached`: the first it lacks. */
@@ -76,6 +86,14 @@ export class Deeds {
     }
   }
 
+  private keep(deed: Deed): Deed {
+    this.order += 1;
+    this.waiting = [...this.waiting, deed];
+    void this.store?.putDeed(deed).catch(() => undefined); // it stays in memory
+    void this.work(this.reached);
+    return deed;
+  }
+
   private nextDeed(): Deed | undefined {
     return this.waiting.find(({ seq }) => seq === null || seq <= this.reached);
   }
@@ -83,7 +101,7 @@ export class Deeds {
   private async tell(deed: Deed): Promise<void> {
     let mark: Mark | null = null;
     try {
-      mark = deed.does === "begin" ? await this.begin(deed) : await this.end(deed);
+      mark = await this.tellers[deed.does](deed);
     } catch (error) {
       if (!(error instanceof Refused)) {
         throw error;
@@ -109,6 +127,12 @@ export class Deeds {
       }
       return open; // the answer to an earlier try was lost
     }
+  }
+
+  /** A mark whose setting was told already is found again by its key. */
+  private async rename(deed: Deed): Promise<Mark> {
+    const mark = deed.mark ?? (await this.api.mark(deed.kind, deed.label, deed.at, deed.of ?? deed.key)).id;
+    return this.api.labelMark(mark, deed.label);
   }
 
   /** Null when it has been ended in another way. */

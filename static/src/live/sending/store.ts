@@ -19,8 +19,11 @@ export interface Deed {
   /** Of deeds of one session. */
   order: number;
   kind: MarkKind;
-  does: "begin" | "end";
+  does: "begin" | "end" | "name";
   label: string;
+  /** Of a name: the mark, where it is known; else the key of the deed that sets it. */
+  mark?: string | null;
+  of?: string;
   /** Seconds captured so far. */
   at: number;
   /** Frames before this one are sent first, the others after; null: it does not matter. */

@@ -100,10 +100,13 @@ export class Microphone {
     this.node.port.postMessage("record");
   }
 
-  /** Resolves when every frame from before has been told. */
-  hold(): Promise<void> {
+  /** Resolves when every frame from before has been told, or none will be any more. */
+  async hold(): Promise<void> {
     this.isRecording = false;
-    return new Promise((resolve) => {
+    if (this.isClosed) {
+      return;
+    }
+    await new Promise<void>((resolve) => {
       this.onHeld = resolve;
       this.node.port.postMessage("hold");
     });
@@ -116,6 +119,7 @@ export class Microphone {
     if (this.context.state !== "closed") {
       await this.context.close();
     }
+    this.onHeld(); // the audio thread may be gone without an answer
   }
 
   /** Of 16-bit samples at 16 kHz as they were recorded. */
