@@ -30,6 +30,7 @@ from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
 
+BEGUN_AT = "begun_at"  # in what is remembered of a unit, beside what its engine remembers
 PAUSED_DELAY = timedelta(minutes=1)  # how soon it is seen that a paused job was resumed
 
 
@@ -40,7 +41,7 @@ def transcribe(claim: Claim, job: Job) -> None:
         raise ClaimLost
     engine, options = load_engine(chunks[0].engine), _options(job)
     pieces = [_piece(job, chunk) for chunk in chunks]
-    call = _Call(claim, job, engine, {"begun_at": time.time()} | chunks[0].memory)
+    call = _Call(claim, job, engine, chunks[0].memory)
     try:
         heard = hear(engine, pieces, options, call, job.recording)
     except FileNotFoundError:
@@ -48,8 +49,7 @@ def transcribe(claim: Claim, job: Job) -> None:
         return
     if engine.capabilities.corrected:
         heard = _corrected(heard, job, options)
-    # Of what ran elsewhere it is kept when it began: this worker only fetches it.
-    seconds = max(0.0, time.time() - call.memory["begun_at"])
+    seconds = max(0.0, time.time() - call.begun_at)
     outlast(lambda: _store(claim, chunks, heard, seconds))
     progress.publish(job.pk)
 
@@ -121,9 +121,13 @@ class _Call:
     engine: Engine
     memory: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Of what runs elsewhere it is remembered when it began: in the end a worker only fetches it.
+        self.begun_at: float = self.memory.get(BEGUN_AT) or time.time()
+
     def remember(self, **facts: Any) -> None:
         """Raises Cancelled and ClaimLost."""
-        self.memory |= facts
+        self.memory |= {BEGUN_AT: self.begun_at} | facts
         try:
             self.claim.update(memory=self.memory)
         except ClaimLost:

@@ -103,18 +103,15 @@ def test_chunks_are_in_order_no_longer_than_the_engine_takes_and_silent_where_ot
 
 def test_an_engine_that_is_paid_by_the_second_is_not_sent_the_silence_of_a_microphone(tmp_path: Path) -> None:
     """One speaks at the beginning and at the end, the other in the middle."""
-    first, second = spoken(6), spoken(12)[6 * 16_000 :]
-    quiet = np.random.default_rng(1).normal(0, 0.0005, (2, 60 * 16_000))
-    quiet[0, : len(first)] += first
-    quiet[0, -len(first) :] += first
-    quiet[1, 25 * 16_000 : 25 * 16_000 + len(second)] += second
-    path = write_channels(tmp_path / "a.wav", quiet)
+    sounds = np.random.default_rng(1).normal(0, 0.0005, (2, 100 * 16_000))
+    for channel, start in ((0, 0), (1, 45), (0, 90)):
+        sounds[channel, start * 16_000 : (start + 6) * 16_000] += spoken(6, start=6.0 * (start > 0))
+    path = write_channels(tmp_path / "a.wav", sounds)
 
-    def heard(longest: float) -> list[tuple[int | None, bool]]:
-        chunks = prepare_recording(path, tmp_path / "b.wav", longest, Microphones(2, True)).chunks
-        return [(chunk.channel, chunk.span.duration > 20) for chunk in chunks]
+    chunks = prepare_recording(path, tmp_path / "b.wav", 1_200.0, Microphones(2, True)).chunks
 
-    assert heard(1_200.0) == [(0, False), (1, False), (0, False)]
+    assert sum(chunk.span.duration for chunk in chunks) < 40, "of two hundred seconds eighteen are speech"
+    assert {chunk.channel for chunk in chunks} == {0, 1}
 
 
 def test_one_scene_in_stereo_is_mixed_and_its_channels_leave_nothing(tmp_path: Path) -> None:
