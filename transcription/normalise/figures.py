@@ -5,12 +5,13 @@ Rules from `money` on expect folded lower case. Dots part thousands, a comma beg
 
 import re
 
-from transcription.normalise.numerals import MONTHS, POINT, one_by_one, spoken_number
+from transcription.normalise.numerals import MONTHS, NUMBER_WORDS, POINT, one_by_one, spoken_number
 
 _NUMBER = r"[0-9](?:[0-9.,]*[0-9])?"
 _SCALE = r"ribu|juta|miliar|milyar|triliun|trilyun"
 _SCALES = {"rb": "ribu", "jt": "juta", "milyar": "miliar", "trilyun": "triliun"}
 _LETTERS = {"m": "miliar", "t": "triliun"}  # behind an amount of money only
+LONGEST_NUMBER = 300  # characters of one in words
 CURRENCIES = {"rp": "rupiah", "idr": "rupiah", "us$": "dolar", "usd": "dolar", "$": "dolar"}
 _MONTH = "|".join(MONTHS)
 _BEFORE_ROMAN = (
@@ -41,19 +42,6 @@ def _roman_value(numeral: str) -> str:
 def scales(text: str) -> str:
     """5 jt is 5 juta."""
     return re.sub(r"(?<=[0-9])\s?(rb|jt|milyar|trilyun)\b", lambda match: f" {_SCALES[match[1]]}", text)
-
-
-def restated(text: str) -> str:
-    """5 (lima) tahun is 5 tahun, rp5.000 (lima ribu rupiah) is rp5.000: judgments write numbers twice."""
-    return re.sub(rf"({_NUMBER})\s?\(\s*([a-z ]+?)(?:\s+(?:rupiah|dolar|persen))?\s*\)", _once, text)
-
-
-def _once(match: re.Match[str]) -> str:
-    whole, _, behind = _without_cents(match[1]).replace(".", "").partition(",")
-    if not whole.isdecimal() or not behind.isdecimal() and behind:
-        return match[0]
-    said = spoken_number(whole) + (f" {POINT} {one_by_one(behind)}" if behind else "")
-    return f"{match[1]} " if match[2].split() == said.split() else match[0]
 
 
 def money(text: str) -> str:
@@ -148,8 +136,23 @@ def integers(text: str) -> str:
     return re.sub("[0-9]+", lambda match: f" {spoken_number(match[0])} ", text)
 
 
+def restated(text: str) -> str:
+    """lima juta rupiah (lima juta rupiah) is lima juta rupiah: judgments write numbers twice. When all are words."""
+    kept, *rest = re.split(r"\(([^()]*)\)", text)
+    for inside, behind in zip(rest[::2], rest[1::2], strict=True):
+        kept += (" " if _is_said(inside, kept) else f"({inside})") + behind
+    return kept
+
+
+def _is_said(inside: str, before: str) -> bool:
+    """Whether all of the number before a bracket, and nothing else, stands in it as well."""
+    words, said = (re.findall(r"\w+", part) for part in (inside, before[-LONGEST_NUMBER:]))
+    whole = said[-len(words) - 1 : -len(words)] if words else []
+    is_number = not NUMBER_WORDS.isdisjoint(words) and NUMBER_WORDS.isdisjoint(whole)
+    return is_number and said[-len(words) :] == words
+
+
 RULES = (
-    restated,
     scales,
     money,
     percent,
@@ -162,4 +165,5 @@ RULES = (
     decimals,
     suffixed,
     integers,
+    restated,
 )

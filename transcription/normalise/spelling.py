@@ -23,10 +23,13 @@ def _pattern(title: str) -> str:
 
 
 def dotted(text: str) -> str:
-    """No. and Ps. are nomor and pasal even where no figure follows; d.l.l. is dll; a.n. is atas nama."""
+    """No. and Ps. are nomor and pasal even where no figure follows; d.l.l. is dll; a.n. and a/n are atas nama, s.d. and
+    s/d sampai dengan.
+    """
     text = re.sub(r"\b[Nn]o\.(?=\s?\w)", "nomor ", text)
     text = re.sub(r"\b[Pp]sl?\.(?=\s?\w)", "pasal ", text)
-    text = re.sub(r"(?i)\ba\.\s?n\.(?=\s?\w)", "atas nama ", text)
+    text = re.sub(r"(?i)\ba(?:\.\s?n\.|/n\b)(?=\s?\w)", "atas nama ", text)
+    text = re.sub(r"(?i)\bs(?:\.\s?d\.|/d\b)(?=\s?\w)", "sampai dengan ", text)
     return re.sub(r"(?i)\bd\.\s?(l\.\s?l|s\.\s?b|s\.\s?t|k\.\s?k)\b\.?", lambda m: re.sub(r"[.\s]", "", m[0]), text)
 
 

@@ -90,6 +90,7 @@ VARIANTS: dict[str, str] = {
 # Short forms that mean one thing only, whatever stands around them.
 ABBREVIATIONS: dict[str, str] = {
     "bap": "berita acara pemeriksaan",
+    "bpk": "bapak",
     "dgn": "dengan",
     "dkk": "dan kawan kawan",
     "dlm": "dalam",
@@ -113,6 +114,7 @@ ABBREVIATIONS: dict[str, str] = {
     "sema": "surat edaran mahkamah agung",
     "tdk": "tidak",
     "tgl": "tanggal",
+    "thn": "tahun",
     "tsb": "tersebut",
     "utk": "untuk",
     "uu": "undang undang",

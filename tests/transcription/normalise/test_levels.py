@@ -113,3 +113,18 @@ def test_the_first_levels_leave_numbers_and_spellings_alone() -> None:
 def test_it_needs_no_django() -> None:
     code = "import sys, transcription.normalise; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("pidana penjara 5 (lima) tahun", "pidana penjara lima tahun"),
+        ("Rp. 5.000.000,- (lima juta rupiah)", "lima juta rupiah"),
+        ("Rp5.000.000,00 (lima juta\nrupiah)", "lima juta rupiah"),
+        ("Rp1,5 M (satu koma lima miliar rupiah)", "satu koma lima miliar rupiah"),
+        ("25% (dua puluh lima persen)", "dua puluh lima persen"),
+        ("Pasal 5 (lima) ayat (1)", "pasal lima ayat satu"),
+    ],
+)
+def test_a_number_that_is_written_twice_is_said_once(written: str, spoken: str) -> None:
+    assert normalise(written, Level.N1) == spoken
