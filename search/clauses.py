@@ -6,22 +6,29 @@ somebody a look at the passage, one that says the opposite may cost somebody the
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from search.text import WORD, is_stop_word, words_of
 
 NOT, NEVER, NOT_YET, DO_NOT, WITHOUT, DENY, DOUBLE = "not", "never", "not yet", "do not", "without", "deny", "double"
 _NEGATORS = {
-    NOT: """tidak tidaklah tak takkan bukan bukanlah bukannya nggak enggak ngga gak ga ndak kagak tiada not no none
+    NOT: """tidak tidaklah tak takkan bukan bukanlah bukannya nggak enggak ngga engga ngak gak ga nda ndak kagak kaga
+        tiada gaada ora mustahil hardly unable not no none
         nor neither nobody nothing cannot cant didnt doesnt dont isnt wasnt arent werent hasnt havent hadnt wont
         wouldnt couldnt shouldnt""",
     NEVER: "never",
-    NOT_YET: "belum belumlah",
+    NOT_YET: "belum belumlah belom",
     DO_NOT: "jangan janganlah",
     WITHOUT: "tanpa without",
-    DENY: """membantah dibantah menyangkal disangkal mengingkari memungkiri menampik deny denies denied denying""",
-    "refuse": "menolak ditolak enggan refuse refuses refused",
-    "fail": "gagal failed",
+    DENY: """membantah membantahnya dibantah bantah menyangkal menyangkalnya disangkal sangkal menyanggah mengingkari
+        memungkiri dipungkiri menampik deny denies denied denying""",
+    "refuse": "menolak ditolak tolak enggan refuse refuses refused",
+    "fail": "gagal batal urung failed",
+    "nearly": "hampir nyaris nearly almost",
+    "little": "kurang jarang",
+    "forget": "lupa forgot",
+    "except": "kecuali except",
 }
 NEGATORS = {word: kind for kind, words in _NEGATORS.items() for word in words.split()}
 # Who says the one may be told with the other: who never did it denies having done it.
@@ -46,12 +53,24 @@ AND = frozenset(["dan", "and", "serta"])
 _UNSURE = """apakah benarkah bukankah adakah pernahkah tidakkah jika jikalau kalau seandainya andaikan andai andaikata
     apabila bilamana seumpama umpamanya misalkan mungkin barangkali sepertinya kayaknya katanya konon seolah seakan
     diduga dituduh didakwa disangka dituding menuduh menduga menyangka tuduhan dugaan dakwaan bertanya menanyakan
-    ditanya ditanyakan pertanyaan if whether maybe perhaps possibly might allegedly alleged asked asks"""
+    ditanya ditanyakan pertanyaan kalo klo bila asal asalkan misal misalnya kira mengira kirain rasa rasanya
+    kelihatannya tampaknya kemungkinan curiga mencurigai dicurigai didakwakan dituduhkan disangkakan seharusnya
+    harusnya mau ingin hendak berniat niat rencana berencana disuruh dipaksa bohong fitnah rekayasa keberatan mencabut
+    cabut dicabut think thought believe guess suppose would should if whether
+    maybe perhaps possibly might allegedly alleged asked asks"""
 UNSURE = frozenset(_UNSURE.split())
 # "No. 31", "Ps. 5", "Sdr. Budi": they end nothing.
 _ABBREVIATIONS = "no ps jo dr drs ir tn ny sdr sdri bpk st h hj prof kol bdk"
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-END, PAUSE = ".", ","
+# Between a negation and what it denies these say nothing,
+_HESITATIONS = "eh em emm anu hm hmm nah yah"
+HESITATIONS = frozenset(_HESITATIONS.split())
+# nor do these beside one: "itu tidak benar, Yang Mulia" denies what was said before.
+_BESIDE_NO = "ya iya pak bu bapak ibu yang mulia benar betul itu soal sir true right"
+NOTHING_ELSE = FILLERS | PRONOUNS | HESITATIONS | frozenset(_BESIDE_NO.split())
+ABOUT = ["kurang", "lebih"]  # denies nothing
+HEARSAY = frozenset([("bisa", "jadi"), ("kata", "orang"), ("kata", "jaksa"), ("mana", "ada")])
+END, PAUSE, ELLIPSIS = ".", ",", "…"
 PIECE = re.compile(
     rf"(?P<word>{WORD.pattern})|(?P<pause>\.\.+|[…,;:](?=\s|$)|[()\"“”—–]|\s-\s)|(?P<end>[.!?]+(?=\W|$))"
 )
@@ -77,27 +96,43 @@ class Clause:
 
 
 def is_telling(word: str) -> bool:
-    return not is_stop_word(word) and word not in NEGATORS
+    return not is_stop_word(word) and word not in NEGATORS and word not in HESITATIONS
 
 
 def clauses_of(text: str, stems: Mapping[str, str], speaker: str = "") -> list[Clause]:
     """`stems` of the words that tell something (`is_telling`). `speaker` stands where somebody says "I"."""
     found: list[Clause] = []
     owed = ""
-    for words, ending, is_asked in _parts(text):
+    for said_words, ending, is_asked in _parts(text):
+        words = _without_about(said_words)
         negators = [word for word in words if word in NEGATORS]
         who = words_of(speaker) if FIRST_PERSON & set(words) else []
         said = _said(words, who)
         denials = _denials(said, stems, owed if not negators else "")
         telling = frozenset(stem for word in [*said, *who] if (stem := stems.get(word, "")))
-        is_bare = bool(negators) and not telling
+        is_bare = bool(negators) and all(word in NEGATORS or word in NOTHING_ELSE for word in words)
         is_unsure = is_asked or bool(UNSURE & set(words)) or _leaves_open(words)
-        if words:
+        if is_bare:
+            _take_back(found)
+        if not all(word in NOTHING_ELSE for word in words):
             found.append(Clause(telling, tuple(denials), is_unsure, is_bare and not denials))
         # "Saya tidak, sama sekali tidak, mengambil": it is owed to what follows. "Tidak, saya di rumah" owes nothing.
-        hangs = words and words[-1] in NEGATORS and len(words) > len(negators)
+        hangs = words and words[-1] in NEGATORS and (len(words) > len(negators) or ending == ELLIPSIS)
         owed = words[-1] if hangs and ending != END else (owed if ending != END and not telling else "")
     return found
+
+
+def _take_back(found: list[Clause]) -> None:
+    """ "Mengambil motor, tidak": what was said last is not sure any more, unless it was denied itself."""
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].words:
+            if not found[at].denials:
+                found[at] = replace(found[at], is_unsure=True)
+            return
+
+
+def _without_about(words: list[str]) -> list[str]:
+    return [word for at, word in enumerate(words) if words[at : at + 2] != ABOUT and words[at - 1 : at + 1] != ABOUT]
 
 
 def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
@@ -107,13 +142,20 @@ def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
     return _says_what_is_denied(sentence, told) or any(_is_against(clause, told) for clause in sentence)
 
 
-def _says_what_is_denied(sentence: Iterable[Clause], told: Iterable[Clause]) -> bool:
-    """A word that is nowhere in `told` but denied: whatever else of the clause fits better elsewhere."""
-    told = list(told)
-    denied = {denial.head for clause in told for denial in clause.denials}
-    said = {word for clause in told for word in clause.words - {w for d in clause.denials for w in d.scope | {d.head}}}
-    heads = {denial.head for clause in sentence for denial in clause.denials}
-    return any((clause.words & denied) - said - heads for clause in sentence)
+def _says_what_is_denied(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
+    """Words that are nowhere in `told` but denied, whatever else of the clause fits better elsewhere; or all of a
+    clause that is denied, mixed with what else is told.
+    """
+    denied, said = _denied(told), {word for clause in told for word in clause.words - _denied([clause])}
+    if any((clause.words & denied) - said - _denied(sentence) for clause in sentence):
+        return True
+    plain = [clause for clause in told if not clause.denials]
+    mixed = [own for own in sentence if not own.denials and not any(own.words <= clause.words for clause in plain)]
+    return any(clause.words and clause.words <= own.words for own in mixed for clause in told if clause.denials)
+
+
+def _denied(clauses: Iterable[Clause]) -> set[str]:
+    return {word for clause in clauses for denial in clause.denials for word in (*denial.scope, denial.head)}
 
 
 def _is_against(clause: Clause, told: Sequence[Clause]) -> bool:
@@ -144,8 +186,8 @@ def _parts(text: str) -> Iterable[tuple[list[str], str, bool]]:
     for sentence, is_asked in _sentences(text):
         words: list[str] = []
         for index, piece in enumerate(sentence):
-            if piece == PAUSE:
-                yield words, PAUSE, is_asked
+            if piece in (PAUSE, ELLIPSIS):
+                yield words, piece, is_asked
                 words = []
                 continue
             if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(sentence[index + 1 :]))):
@@ -157,18 +199,20 @@ def _parts(text: str) -> Iterable[tuple[list[str], str, bool]]:
 
 def _begins_anew(pieces: Sequence[str]) -> bool:
     """Whether another clause follows: of somebody, or one with a negation of its own."""
-    until = next((at for at, piece in enumerate(pieces) if piece == PAUSE or piece in BOUNDARIES), len(pieces))
+    until = next(
+        (at for at, piece in enumerate(pieces) if piece in (PAUSE, ELLIPSIS) or piece in BOUNDARIES), len(pieces)
+    )
     return pieces[:1] != [] and (pieces[0] in PRONOUNS or any(piece in NEGATORS for piece in pieces[:until]))
 
 
 def _sentences(text: str) -> Iterable[tuple[list[str], bool]]:
-    """Pieces of each: plain words, and PAUSE."""
+    """Pieces of each: plain words, PAUSE and ELLIPSIS."""
     pieces: list[str] = []
     for match in PIECE.finditer(text):
         if match["word"]:
             pieces += words_of(match["word"])
         elif match["pause"]:
-            pieces.append(PAUSE)
+            pieces.append(ELLIPSIS if match["pause"].startswith(("..", ELLIPSIS)) else PAUSE)
         elif not (match["end"] == "." and pieces and (pieces[-1] in ABBREVIATIONS or len(pieces[-1]) == 1)):
             yield pieces, "?" in match["end"]
             pieces = []
@@ -188,8 +232,9 @@ def _said(words: Sequence[str], speaker: Sequence[str]) -> list[str]:
 
 
 def _leaves_open(words: Sequence[str]) -> bool:
-    """Whether or not: "hadir atau tidak"."""
-    return any(one in ("atau", "or") and other in NEGATORS for one, other in zip(words, words[1:], strict=False))
+    """Whether or not ("hadir atau tidak"), or what others say."""
+    pairs = list(pairwise(words))
+    return any((one in ("atau", "or") and other in NEGATORS) or (one, other) in HEARSAY for one, other in pairs)
 
 
 def _denials(words: list[str], stems: Mapping[str, str], owed: str) -> list[Denial]:

@@ -41,7 +41,8 @@ KEYS = """
     UNION ALL SELECT rest.id, coalesce(last.position + 1, 0), true FROM (SELECT id FROM listed OFFSET {first}) rest
         LEFT JOIN LATERAL (
             SELECT position FROM search_child WHERE transcript_id = rest.id
-                AND (SELECT count(*) FROM listed) <= {few} AND (SELECT sum(position + 1) FROM begun) <= {children}
+                AND (SELECT count(*) FROM listed) <= {few}
+                AND (SELECT coalesce(sum(position + 1), 0) FROM begun) <= {children}
             ORDER BY position DESC LIMIT 1
         ) last ON true
     UNION ALL SELECT id, 0, false FROM own WHERE is_open IS NOT TRUE

@@ -49,10 +49,15 @@ CODES = {code for codes in ROLES.values() for code in codes} | {"intervener", "o
 # -word, field:"a value", "a phrase" (a quote that is not closed ends with the text), or anything up to a space.
 TOKEN = re.compile(r'(?P<minus>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 DAYS = frozenset(name for name, field in FIELDS.items() if field in ("after", "until", "before"))
+MOST_IN_VALUE = 3  # words of a role or a day without quotes: "jaksa penuntut umum", "2 Maret 2026"
 # How people write it too: a space behind the colon, single quotes, and the dash that phones make of a minus.
-SPACED = re.compile(rf'(?<!\S)({"|".join(FIELDS)}):\s+(?=("[^"]*"|\S+))', re.IGNORECASE)
+SPACED = re.compile(
+    rf"(?<!\S)({'|'.join(FIELDS)}):\s+"
+    rf'(?:"(?P<quoted>[^"]*)"|(?P<words>[^\s":]+(?:\s+[^\s":]+(?!\S)){{0,{MOST_IN_VALUE - 1}}}))',
+    re.IGNORECASE,
+)
 SINGLE = re.compile(rf"(?<!\S)({'|'.join(FIELDS)}):['‘’`]([^\"]*?)(?:['‘’`](?=\s|$)|$)", re.IGNORECASE)
-DASH = re.compile(r'(?<!\S)[‐‑‒–—−](?=[\w"])')
+DASH = re.compile(r'(?<!\S)[‐‑‒–−](?=[\w"])')
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))
 
 
@@ -164,10 +169,24 @@ def looked_at(typed: str) -> tuple[str, str]:
 
 
 def _without_space(match: re.Match[str]) -> str:
-    """Only where what follows is a day or a role: "perkara: pencurian" may be a sentence."""
-    name, value = match[1].lower(), match[2].strip('"')
-    is_one = span_of(value) if name in DAYS else FIELDS[name] == "role" and _roles(value)
-    return f"{match[1]}:" if is_one else match[0]
+    """Only where what follows is a day or a role, of as many words as make one: "perkara: pencurian" may be a
+    sentence.
+    """
+    name = match[1].lower()
+    if match["quoted"] is not None:
+        return f'{match[1]}:"{match["quoted"]}"' if _is_value(name, match["quoted"]) else match[0]
+    words = match["words"].split()
+    for count in range(len(words), 0, -1):
+        value, behind = " ".join(words[:count]), " ".join(words[count:])
+        if _is_value(name, value):
+            return f'{match[1]}:"{value}" {behind}'
+    return match[0]
+
+
+def _is_value(name: str, value: str) -> bool:
+    if name in DAYS:
+        return span_of(value) is not None
+    return FIELDS[name] == "role" and bool(_roles(value))
 
 
 def _tokens(text: str) -> Iterator[tuple[bool, str, str, bool]]:

@@ -28,8 +28,8 @@ SENTENCE = re.compile(
 # How sentences begin, whatever they are about. Each other first word must have been said: it may be a name.
 _OPENERS = """menurut berdasarkan keterangan kesaksian sementara selain sedangkan namun akhirnya akibatnya selanjutnya
     sebelumnya sesudahnya setelah sesudah sebelum kejadian peristiwa perbuatan hal meskipun walaupun sebaliknya
-    walau terkait mengenai selama ketika beberapa semua seluruh kedua selanjutnya tetapi kata
-    according after before then also during but however there according"""
+    walau terkait mengenai selama ketika tetapi kata
+    according after before then also during but however there"""
 OPENERS = frozenset(_OPENERS.split())
 # Who is meant by their role: in either language, and as the labels of speakers have them.
 ROLES = tuple(
@@ -48,9 +48,14 @@ ROLES = tuple(
     korban victim""".splitlines()
 )
 ROLE_OF = {word: at for at, role in enumerate(ROLES) for word in role}
-_NUMBERS = """satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu ribu
-    sejuta juta miliar setengah separuh one two three four five six seven eight nine ten eleven twelve hundred thousand
-    million"""
+# How many, when, which one: a single other word makes another fact of it.
+_NUMBERS = """nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu
+    ribu sejuta juta miliar milyar triliun trilyun setengah separuh seperempat pertama kedua ketiga keempat kelima
+    semua seluruh segenap beberapa masing pagi siang sore malam subuh merah biru hitam putih hijau kuning abu coklat
+    cokelat kiri kanan one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
+    billion trillion first second third all every both several morning afternoon evening night red blue black white
+    green yellow brown grey gray left right"""
 NUMBERS = frozenset(_NUMBERS.split())
 SOME = re.compile(r"\bsalah satu\b|\bone of\b", re.IGNORECASE)
 

@@ -21,7 +21,7 @@ from transcription.correction.lexicon import load_plain_lexicon
 from transcription.models import Hearing, Transcript
 
 # Of what the rules of this number make of the words below.
-GOLDEN = (1, "f96d99b199433257")
+GOLDEN = (1, "89135f11591b2184")
 TEXTS = (
     "Ps. 362 KUHP jo. pasal 55 ayat (1) ke-1, UU No. 31 Tahun 1999, UU 20/2001.",
     "Jum\u2019at: Jum'at, caf\u00e9, \U0001d4d0nak-anak, \u0130stanbul",
