@@ -3,14 +3,16 @@
 from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncMinute
 
+from transcription.captions.keeping import is_whole
 from transcription.models import Hearing, LiveMark, LiveSession, Recording
 from transcription.models.live import LiveState, MarkKind
 
 
 def anchors_of(recording: Recording) -> QuerySet[LiveMark]:
-    """In the order of their times. What was marked behind closed doors heads the minutes of the closed part alone."""
+    """In the order of their times. What was marked behind closed doors heads the minutes of the part that has it."""
     within = Q(pk__in=LiveMark.objects.behind_closed_doors().values("pk"))
-    open_part = Q(session__recording=recording) & ~within
+    whole = [session.pk for session in LiveSession.objects.filter(recording=recording) if is_whole(session)]
+    open_part = Q(session__recording=recording) & (~within | Q(session__in=whole))
     closed_part = Q(session__closed_recording=recording) & within
     anchors = LiveMark.objects.filter(open_part | closed_part, kind=MarkKind.ANCHOR).exclude(label="")
     return anchors.order_by("start", "begun_at", "pk")

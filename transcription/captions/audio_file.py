@@ -26,8 +26,9 @@ MAGIC = b"CSLIVE1\n"
 HEADER = struct.Struct(">8sIHH")  # magic, Hz, channels, nothing
 RECORD = struct.Struct(">III")  # sequence number, bytes, CRC-32
 SAMPLE_BYTES = 2
-# What is damaged nearer to the end than this a power cut may have left so: it is sent again. Seconds.
-TAIL = 10.0
+# What is damaged nearer to the end than this a power cut may have left so: it is sent again, as much of it as a client
+# may have sent without an answer (gate.AT_ONCE_SECONDS). Seconds.
+TAIL = 150.0
 # So many frames, and bytes, are looked through for one that is whole behind a damaged one.
 MOST_DAMAGED = 200
 SEARCHED = 8 * 1024**2
@@ -147,8 +148,10 @@ class AudioFile:
 class Reader:
     """Reads what is there, and goes on when there is more. Somebody else may be writing meanwhile. Raises BadFile."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, tail: float = TAIL) -> None:
+        """`tail`: seconds before the end in which nothing counts as damaged; 0 where nothing is sent any more."""
         self._file: BinaryIO = path.open("rb")
+        self._tail, self._size, self._good_at = tail, 0, 0
         try:
             magic, self.rate, self.channels, _ = HEADER.unpack(self._file.read(HEADER.size))
         except struct.error as error:
@@ -162,7 +165,7 @@ class Reader:
     def frames(self, from_sample: int = 0) -> Iterator[Frame]:
         """The whole frames from the present place on; those that end before `from_sample` are passed over unread."""
         while (frame := self._next(from_sample) or self._lost()) is not None:
-            if frame.pcm:
+            if frame.pcm and self.samples > from_sample:
                 yield frame
 
     def _next(self, from_sample: int) -> Frame | None:
@@ -181,8 +184,13 @@ class Reader:
 
     def _lost(self) -> Frame | None:
         """Silence for what lies before the next whole frame; None where this is the end of what can be read."""
-        if not self._is_there(round(TAIL * self.rate) * self._sample_bytes):
+        if self.place < self._good_at:
+            return self._pass(Frame(self.next_seq, self.samples, bytes(self._size), is_lost=True), self._size)
+        if not self._is_there(round(self._tail * self.rate) * self._sample_bytes):
             return None
+        if good_at := self._next_of_this_size():
+            self._good_at = good_at
+            return self._lost()
         self._file.seek(self.place)
         data = self._file.read(SEARCHED)
         for count in range(1, MOST_DAMAGED):
@@ -193,10 +201,30 @@ class Reader:
                     return self._pass(lost, size, count)
         return None
 
+    def _next_of_this_size(self) -> int | None:
+        """Where the next whole frame begins, if all have the size of the last one, as a microphone's have."""
+        if not self._size:
+            return None
+        step, end = RECORD.size + self._size, os.fstat(self._file.fileno()).st_size
+        for count, place in enumerate(range(self.place + step, end - RECORD.size + 1, step), 1):
+            self._file.seek(place)
+            seq, size, checksum = RECORD.unpack(self._file.read(RECORD.size))
+            is_next = seq == self.next_seq + count and place + RECORD.size + size <= end
+            if is_next and zlib.crc32(self._file.read(size)) == checksum:
+                return place
+        return None
+
+    @property
+    def unread_seconds(self) -> float:
+        """Of what lies behind the present place and cannot be read, as long as sound of so many bytes is."""
+        left = os.fstat(self._file.fileno()).st_size - self.place
+        return left / (self.rate * self._sample_bytes)
+
     def _pass(self, frame: Frame, size: int, count: int = 1) -> Frame:
         """`count` frames with so many bytes of PCM lie behind."""
         self.place, self.next_seq = self.place + count * RECORD.size + size, frame.seq + 1
         self.samples += size // self._sample_bytes
+        self._size = size if count == 1 else self._size
         return frame
 
     @property

@@ -21,6 +21,7 @@ from transcription.sockets import BusySocket, Receive, Send
 
 # A change may not be told, where Redis is away: what is older than this is asked again, when there is something to say.
 LOOK_SECONDS = 3.0
+CHANGING = ("final", "corrected", "withdrawn")  # messages by which other lines are to be told
 LARGEST_NUMBER = 2**31 - 1
 NO_GUESS = {"type": "interim", "text": "", "agreed": "", "start": 0.0, "end": 0.0}
 
@@ -89,8 +90,8 @@ class CaptionConsumer(BusySocket):
         self.withdrawn.update(message.get("ids", ()))
         if not self._is_held_back(message):
             await self._pass_on(event["message"])
-        elif message["type"] == "final":
-            self.held.follow()
+        if message["type"] in CHANGING:  # also while it is being told: what was asked for before may be out of date
+            self._follow()
 
     async def captions_taken_over(self, event: dict[str, Any]) -> None:
         """Only microphones are concerned."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from transcription import dispatch
 from transcription.captions import gaps
 from transcription.captions.draft import make_draft
-from transcription.captions.keeping import keep_audio
+from transcription.captions.keeping import is_whole, keep_audio
 from transcription.captions.rights import READ_ON_SECONDS
 from transcription.captions.telling import tell_state
 from transcription.models import CaptionLine, Job, LiveSession, Recording, Transcript
@@ -58,9 +58,9 @@ def _make_drafts(session: LiveSession) -> None:
 
 
 def _draft(session: LiveSession, recording: Recording, is_closed: bool) -> Transcript | None:
-    """Of the lines whose sound the recording has: those of one side of the closed doors."""
-    lines = CaptionLine.objects.filter(session=session, closed=is_closed).select_related("corrected_by")
-    return make_draft(session, recording, list(lines))
+    """Of the lines whose sound the recording has: those of one side of the closed doors, unless it has both."""
+    lines = CaptionLine.objects.filter(session=session).select_related("corrected_by")
+    return make_draft(session, recording, list(lines if is_whole(session) else lines.filter(closed=is_closed)))
 
 
 def _better(session: LiveSession, recording: Recording) -> Job:

@@ -112,11 +112,14 @@ def must_stay_sealed(hearing: Hearing) -> bool:
 
 
 def _holds_closed(session: LiveSession, hearing: Hearing) -> bool:
-    if session.hearing_id != hearing.pk:
-        return True
-    is_whole = session.recording_id is not None and not Hearing.objects.filter(pk=_part_of(session)).exists()
-    within = (span for span in _closed_ranges(session) if span.start < session.stored_seconds)
-    return is_whole and any(within)
+    return session.hearing_id != hearing.pk or is_whole(session)
+
+
+def is_whole(session: LiveSession) -> bool:
+    """Whether its recording holds both sides of closed doors, as it was kept in sealed hearings before."""
+    if session.recording_id is None or Hearing.objects.filter(pk=_part_of(session)).exists():
+        return False
+    return any(span.start < session.stored_seconds for span in _closed_ranges(session))
 
 
 def _part_of(session: LiveSession) -> UUID:

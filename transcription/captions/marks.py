@@ -76,7 +76,7 @@ def end_mark(mark: LiveMark, user: User, at: float | None = None) -> None:
             raise WrongState(f"mark {mark.pk} has ended")
         mark.ended_at = timezone.now()
         mark.end = mark.start
-        if mark.kind == MarkKind.CLOSED and not has_only_silence(session, mark):
+        if mark.kind == MarkKind.CLOSED and not (has_only_silence(session, mark) and _is_at_start(session, mark, at)):
             mark.end = max(mark.start, session.stored_seconds, _open_from(session, at))
         mark.save(update_fields=["ended_at", "end"])
         if mark.kind == MarkKind.CLOSED and mark.end == mark.start:
@@ -119,6 +119,11 @@ def has_only_silence(session: LiveSession, mark: LiveMark) -> bool:
     """Whether a pause that lasts still had begun before the hearing was closed, so that nothing was captured since."""
     silences = session.marks.open().filter(kind__in=SILENT_STATES, begun_at__lte=mark.begun_at)
     return session.stored_seconds - mark.start < ROUNDED and silences.exists()
+
+
+def _is_at_start(session: LiveSession, mark: LiveMark, at: float | None) -> bool:
+    """Whether nothing was captured since by the desk's own count either: its sound may be under way still."""
+    return at is None or _position(session, at) - mark.start < ROUNDED
 
 
 def missed_seconds(session: LiveSession, written_at: float | None) -> float:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courtsight.accounts.models import User
 from transcription.captions.keeping import OVERDUE, is_kept
+from transcription.captions.marks import HOLDS_SOUND
 from transcription.models import Hearing, LiveSession, Transcript
 from transcription.models.job import JobStatus
 from transcription.models.live import LiveState, MarkKind
@@ -34,7 +35,8 @@ def live_origin_of(transcript: Transcript, user: User) -> LiveOrigin | None:
         return None
     job = session.job
     better = getattr(job, "transcript", None)
-    closed = session.marks.filter(kind=MarkKind.CLOSED, end__isnull=False).order_by("start")
+    held = session.marks.filter(HOLDS_SOUND, kind=MarkKind.CLOSED, end__isnull=False)
+    closed = held.filter(start__lt=session.stored_seconds).order_by("start")
     # Of a sealed hearing it was kept together before recordings were split always.
     is_apart = session.closed_recording_id is not None or not session.hearing.is_sealed
     return LiveOrigin(

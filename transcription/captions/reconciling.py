@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from courtsight.accounts.models import User
 from transcription.captions.comparing import Carried, Correction, compare, corrections_in
+from transcription.captions.keeping import is_whole
 from transcription.captions.seating import Given, Part, one_spelling, parts_of
 from transcription.editing import By, Change, Seen, apply_edit
 from transcription.models import CaptionLine, EditKind, Job, LiveDifference, LiveSession, Segment, Transcript
@@ -26,7 +27,9 @@ def carry_over(job: Job, transcript: Transcript) -> None:
 
 
 def _lines_in(session: LiveSession, job: Job) -> QuerySet[CaptionLine]:
-    """Those whose sound the job's recording has: of one side of the closed doors."""
+    """Those whose sound the job's recording has: of one side of the closed doors, unless it has both."""
+    if is_whole(session):
+        return session.lines.all()
     return session.lines.filter(closed=session.closed_job_id == job.pk)
 
 

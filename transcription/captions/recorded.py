@@ -16,6 +16,7 @@ from transcription.types import SAMPLE_RATE, Span
 
 # A WAV says its size in 32 bits.
 MOST_BYTES = 2**32 - 2**20
+LONGEST_TORN = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Se
     """Write `public`, and `closed` where there are `ranges`. Raises BadFile."""
     digest, is_apart, lost = hashlib.sha256(), False, 0
     with ExitStack() as files:
-        reader = files.enter_context(Reader(source))
+        reader = files.enter_context(Reader(source, tail=0.0))
         outputs = [_open(files, path, reader.channels) for path in (public, closed) if path is not None]
         for frame in reader.frames():
             digest.update(frame.pcm)
@@ -43,7 +44,9 @@ def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Se
             parts = [samples] if closed is None else _apart(samples, frame.first, ranges)
             for output, part in zip(outputs, parts, strict=True):
                 output.writeframes(part.tobytes())
-    return Written(digest.hexdigest(), is_apart, lost / SAMPLE_RATE)
+        # A power cut leaves less than that of a frame which nobody has acknowledged.
+        behind = reader.unread_seconds if reader.unread_seconds > LONGEST_TORN else 0.0
+    return Written(digest.hexdigest(), is_apart, lost / SAMPLE_RATE + behind)
 
 
 def _open(files: ExitStack, path: Path, channels: int) -> wave.Wave_write:

@@ -47,6 +47,16 @@ def test_doors_that_are_closed_and_opened_in_a_pause_close_nothing(
     assert closed_ranges([live.pk]) == {}
 
 
+def test_doors_that_open_by_the_desks_count_after_their_start_have_closed_what_is_under_way(
+    live: LiveSession, clerk: User
+):
+    """The pause has ended at the desk, and neither that nor the sound since has been told yet."""
+    begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
+    end_mark(begin_mark(live, clerk, MarkKind.CLOSED, at=60.0), clerk, 80.0)
+    assert closed(live) == (60.0, 80.0)
+    assert is_in_closed(live, 70.0, 75.0)
+
+
 def test_what_was_spoken_before_that_pause_and_came_later_is_for_the_public(live: LiveSession, clerk: User):
     """The network was slow: when the doors are closed, 20 seconds of before the pause are still under way."""
     stored(live, 40.0)

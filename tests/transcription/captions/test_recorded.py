@@ -1,6 +1,7 @@
 """The recording holds what was stored; what was closed to the public lies in another one, at the same times."""
 
 import hashlib
+import os
 import wave
 from pathlib import Path
 
@@ -78,6 +79,30 @@ def test_a_frame_that_a_power_cut_left_half_written_is_left_out(folder: Path):
         file.truncate(file.seek(0, 2) - 100)
     write_recordings(folder / "a", folder / "public.wav", None, [])
     assert (read(folder / "public.wav") == samples[:-TENTH]).all()
+
+
+@pytest.mark.parametrize("frames", [30, 5])
+def test_what_a_disk_has_damaged_up_to_the_end_is_told(folder: Path, frames: int):
+    """Nothing of it is sent again any more."""
+    with AudioFile(folder / "a", 1) as audio:
+        audio.append([bytes([1]) * 2 * TENTH] * 100)
+    with (folder / "a").open("r+b") as file:
+        file.seek(-frames * (2 * TENTH + 12), os.SEEK_END)
+        file.write(b"\xee" * frames * (2 * TENTH + 12))
+    written = write_recordings(folder / "a", folder / "b.wav", None, [])
+    assert written.lost_seconds == pytest.approx(frames / 10 if frames > 20 else 0, abs=0.1)
+    assert len(read(folder / "b.wav")) == (100 - frames) * TENTH
+
+
+def test_damage_near_the_end_is_silence_in_a_recording_that_nobody_sends_anything_for(folder: Path):
+    with AudioFile(folder / "a", 1) as audio:
+        audio.append([bytes([1]) * 2 * TENTH] * 100)
+    with (folder / "a").open("r+b") as file:
+        file.seek(-20 * (2 * TENTH + 12) + 100, os.SEEK_END)
+        file.write(b"\xee" * 50)
+    written = write_recordings(folder / "a", folder / "b.wav", None, [])
+    assert written.lost_seconds == pytest.approx(0.1)
+    assert len(read(folder / "b.wav")) == 100 * TENTH
 
 
 def test_what_is_no_audio_of_a_session_makes_no_recording(folder: Path):

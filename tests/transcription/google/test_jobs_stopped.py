@@ -15,7 +15,7 @@ from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
-from transcription.errors import EngineFailed, EngineRefused
+from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
 from transcription.models import AbandonedCall, Chunk, Job
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
@@ -171,9 +171,11 @@ def test_what_a_failed_job_left_in_the_cloud_is_deleted_once_nobody_has_retried_
     assert job.chunks.get().memory == {}
 
 
-def test_a_job_whose_attempts_are_used_up_leaves_nothing_in_the_cloud(job: Job, cloud: Cloud):
+def test_a_job_that_fails_during_an_outage_leaves_nothing_in_the_cloud(job: Job, cloud: Cloud):
     cloud.say(Rule(call="BatchRecognize", error="UNAVAILABLE"))
-    assert finished(job).status == JobStatus.FAILED
+    one_round(job)
+    assert (job.status, job.error_code) == (JobStatus.PROCESSING, EngineUnreachable.code)
+    claims.give_up(job, EngineFailed.code, "another chunk")
     assert cloud.objects() != []
     failed_long_ago(job)
     abandon_elsewhere()

@@ -95,7 +95,13 @@ export class Deeds {
   }
 
   private nextDeed(): Deed | undefined {
-    return this.waiting.find(({ seq }) => seq === null || seq <= this.reached);
+    return this.waiting.find((deed, index) => (deed.seq === null || deed.seq <= this.reached) && !this.isEarly(deed, index));
+  }
+
+  /** Doors are not opened before all that was done meanwhile is told: what was said behind them may be under way. */
+  private isEarly(deed: Deed, index: number): boolean {
+    const opens = deed.kind === "closed" && deed.does === "end";
+    return opens && this.waiting.slice(0, index).some(({ kind }) => kind !== "anchor");
   }
 
   private async tell(deed: Deed): Promise<void> {
