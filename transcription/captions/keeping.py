@@ -112,11 +112,16 @@ def must_stay_sealed(hearing: Hearing) -> bool:
 
 
 def _holds_closed(session: LiveSession, hearing: Hearing) -> bool:
-    return session.hearing_id != hearing.pk or is_whole(session)
+    return session.hearing_id != hearing.pk or _has_no_part(session)
 
 
 def is_whole(session: LiveSession) -> bool:
-    """Whether its recording holds both sides of closed doors, as it was kept in sealed hearings before."""
+    """Whether its recording holds both sides of closed doors, as it was kept before, in sealed hearings alone."""
+    return session.closed_recording_id is None and session.hearing.is_sealed and _has_no_part(session)
+
+
+def _has_no_part(session: LiveSession) -> bool:
+    """Whether it has a recording, doors were closed meanwhile, and nothing was put apart."""
     if session.recording_id is None or Hearing.objects.filter(pk=_part_of(session)).exists():
         return False
     return any(span.start < session.stored_seconds for span in _closed_ranges(session))

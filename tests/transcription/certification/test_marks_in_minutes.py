@@ -211,6 +211,18 @@ def test_in_a_sealed_hearing_each_side_of_the_closed_doors_has_its_own(
     assert [one.label for one in anchors_of(live.closed_recording)] == ["Sumpah"]
 
 
+def test_a_sealed_hearing_that_was_kept_in_one_recording_before_has_the_marks_of_both_sides(
+    transcript: Transcript, session: Hearing, live: LiveSession
+):
+    close(live, 8.0, 20.0)
+    mark(live, "Sumpah", 9.0)
+    mark(live, "Pembukaan", 2.0)
+    session.sealed = True
+    session.save()
+    LiveSession.objects.update(stored_seconds=30.0)
+    assert [one.label for one in anchors_of(transcript.recording)] == ["Pembukaan", "Sumpah"]
+
+
 @pytest.mark.parametrize("end", [None, 20.0], ids=["still closed", "open again"])
 def test_staff_who_were_outside_are_not_told_its_label(
     client: Client, live: LiveSession, end: float | None, recorder: User, presiding: User
