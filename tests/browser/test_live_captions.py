@@ -124,7 +124,7 @@ def test_whole_lines_are_shown_and_the_way_back_lies_over_none_of_them(
             assert 1 <= round(shown) <= lines
     scroller.hover()
     guest.mouse.wheel(0, -300)
-    button = guest.get_by_role("button", name="Kembali ke siaran langsung")
+    button = guest.get_by_role("button", name="Ke baris terbaru")
     expect(button).to_be_visible()
     until(guest, lambda: bottom_of(scroller) <= button.evaluate("part => part.getBoundingClientRect().top"))
     assert bottom_of(button) <= size[1]

@@ -194,13 +194,28 @@ def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hea
     expect(page.get_by_role("link", name="Draf transkrip")).to_be_hidden()
     expect(page.locator("[data-shows=link]")).to_have_text("")
     check(page)
-    page.get_by_role("link", name="Rekaman dan transkrip di halaman sidang").click()  # nothing is asked: all is kept
-    expect(page.get_by_text(".wav").first).to_be_visible()
-    page.go_back()
-    expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=20_000)
     site.python(CLOSE.format(session=session))
     expect(page.get_by_role("heading", name="Sesi telah berakhir")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("Tidak semuanya sempat diberi takarir")).to_be_visible()
+
+
+def test_who_comes_back_while_captions_are_still_to_come_can_record_again(room: Room, hearing: str, site: Site):
+    page = room()
+    wire = tap(page)
+    record(page, hearing)
+    until(page, lambda: len(wire.frames) >= 20)
+    session = session_of(page, hearing)["id"]
+    site.python(TAKE.format(session=session))
+    page.get_by_role("button", name="Hentikan").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
+    expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Rekaman dan transkrip di halaman sidang").click()  # nothing is asked: all is kept
+    expect(page.get_by_text(".wav").first).to_be_visible()
+    expect(page.get_by_text("Draf transkripnya menyusul")).to_be_visible()
+    page.go_back()
+    expect(page.locator("[data-panel=leave]")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Sidang ini sudah direkam langsung")).to_be_visible()
+    site.python(CLOSE.format(session=session))
 
 
 @pytest.mark.parametrize(
