@@ -180,8 +180,8 @@ def test_stopping_asks_and_leads_to_the_recording(room: Room, hearing: str):
     expect(page.get_by_text(".wav").first).to_be_visible()
 
 
-def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hearing: str, site: Site):
-    page = room()
+def recorded_without_captions(page: Page, hearing: str, site: Site) -> object:
+    """The key of a session that has ended, whose captions no worker brings to their end."""
     wire = tap(page)
     record(page, hearing)
     until(page, lambda: len(wire.frames) >= 20)
@@ -190,6 +190,12 @@ def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hea
     page.get_by_role("button", name="Hentikan").click()
     page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
     expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=60_000)
+    return session
+
+
+def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hearing: str, site: Site):
+    page = room()
+    session = recorded_without_captions(page, hearing, site)
     expect(page.get_by_text("Takarir terakhir masih ditulis")).to_be_visible()
     expect(page.get_by_role("link", name="Draf transkrip")).to_be_hidden()
     expect(page.locator("[data-shows=link]")).to_have_text("")
@@ -201,14 +207,7 @@ def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hea
 
 def test_who_comes_back_while_captions_are_still_to_come_can_record_again(room: Room, hearing: str, site: Site):
     page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 20)
-    session = session_of(page, hearing)["id"]
-    site.python(TAKE.format(session=session))
-    page.get_by_role("button", name="Hentikan").click()
-    page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
-    expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=60_000)
+    session = recorded_without_captions(page, hearing, site)
     page.get_by_role("link", name="Rekaman dan transkrip di halaman sidang").click()  # nothing is asked: all is kept
     expect(page.get_by_text(".wav").first).to_be_visible()
     expect(page.get_by_text("Draf transkripnya menyusul")).to_be_visible()

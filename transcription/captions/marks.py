@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -117,8 +117,8 @@ def is_in_closed(session: LiveSession, start: float, end: float) -> bool:
 
 def has_only_silence(session: LiveSession, mark: LiveMark) -> bool:
     """Whether a pause that lasts still had begun before the hearing was closed, so that nothing was captured since."""
-    silences = session.marks.open().filter(kind__in=SILENT_STATES, begun_at__lte=mark.begun_at)
-    return session.stored_seconds - mark.start < ROUNDED and silences.exists()
+    began_before = _silences(session).filter(begun_at__lte=mark.begun_at)
+    return session.stored_seconds - mark.start < ROUNDED and began_before.exists()
 
 
 def _is_at_start(session: LiveSession, mark: LiveMark, at: float | None) -> bool:
@@ -166,9 +166,14 @@ def _position(session: LiveSession, at: float | None) -> float:
     return stored if at is None else min(max(0.0, at), stored + MOST_UNDER_WAY)
 
 
+def _silences(session: LiveSession) -> QuerySet[LiveMark]:
+    """In which nothing is captured now."""
+    return session.marks.open().filter(kind__in=SILENT_STATES)
+
+
 def _sound_until(session: LiveSession) -> float:
     """Up to here all is there that was spoken before now: in a pause up to where it began, else what is stored."""
-    silence = session.marks.open().filter(kind__in=SILENT_STATES).first()
+    silence = _silences(session).first()
     return session.stored_seconds if silence is None else silence.start
 
 
@@ -176,7 +181,7 @@ def _open_from(session: LiveSession, at: float | None) -> float:
     """From where on sound is for the public again when somebody opens the doors now."""
     if at is not None:
         return _position(session, at)
-    silence = session.marks.open().filter(kind__in=SILENT_STATES).first()
+    silence = _silences(session).first()
     return session.stored_seconds + MARGIN if silence is None else silence.start
 
 
