@@ -15,7 +15,7 @@ FILE_PREFIX = "stt:transcription:"
 CHUNK_PREFIX = "stt:chunk:"
 PREFIXES = (FILE_PREFIX, CHUNK_PREFIX)
 # Raise it whenever the pipeline's result for the same audio and options changes.
-PIPELINE_VERSION = 10
+PIPELINE_VERSION = 11
 
 
 def key_of(job: Job, engine: Engine) -> str:

@@ -25,7 +25,7 @@ class WhisperEngine:
         word_confidence=True,
         vocabulary=True,
         longest_chunk=29.0,
-        batch=6,
+        batch=4,
         corrected=True,
     )
 
