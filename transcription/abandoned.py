@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from transcription import bells
 from transcription.errors import CourtSightError
 from transcription.models import AbandonedCall, Chunk, Job
 from transcription.models.job import JobStatus
@@ -24,10 +25,15 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def give_up(chunks: QuerySet[Chunk]) -> None:
-    """Nobody is to fetch what was begun for these chunks. They remember nothing of it from now on."""
+    """Nobody is to fetch what was begun for these chunks. They remember nothing of it from now on.
+
+    After the transaction a worker is woken for it: what still runs elsewhere is paid for.
+    """
     begun = list(chunks.exclude(memory={}).order_by("pk").select_for_update(of=("self",)))
     AbandonedCall.objects.bulk_create([AbandonedCall(engine=chunk.engine, memory=chunk.memory) for chunk in begun])
     Chunk.objects.filter(pk__in=[chunk.pk for chunk in begun]).update(memory={})
+    if begun:
+        transaction.on_commit(bells.ring_to_abandon)
 
 
 @transaction.atomic

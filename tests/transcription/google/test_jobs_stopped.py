@@ -1,13 +1,19 @@
 """What a cancelled, failed or overtaken job has begun in the cloud is stopped, and nothing of it stays there."""
 
+import json
+
 import pytest
+import redis
+from django.conf import settings
 from django.utils import timezone
 from google.api_core.exceptions import ServiceUnavailable
 from google.cloud import storage
 
 from courtsight.accounts.models import User
+from courtsight.queues import Queue
 from tests.cloud import BUCKET, Cloud
 from tests.transcription.google.jobs import finished, one_round, submitted
+from tests.transcription.jobs import spoken_recording
 from transcription import abandoned, claims, transcribing
 from transcription.assembling import complete
 from transcription.claims import ClaimLost
@@ -34,6 +40,28 @@ def test_cancelling_stops_the_operation_and_takes_the_audio_back(job: Job, clerk
     assert cloud.objects() == []
     assert job.chunks.get().memory == {}
     assert abandoned.stop_all() == 0
+
+
+def woken() -> list[str]:
+    """The tasks that workers are to do when they have time."""
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    return [json.loads(message)["headers"]["task"] for message in broker.lrange(Queue.INDEXING, 0, -1)]
+
+
+def test_a_worker_is_woken_at_once_to_stop_what_runs_and_for_nothing_else(
+    job: Job, clerk: User, cloud: Cloud, django_capture_on_commit_callbacks
+):
+    cloud.say(Rule(polls=999))
+    submitted(job)
+    other = create_job(spoken_recording(), clerk, language="id-ID")
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_job(other, clerk)
+    assert woken() == []
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_job(job, clerk)
+    assert woken() == [abandon_elsewhere.name]
+    abandon_elsewhere()
+    assert len(cloud.speech.ledger.cancelled) == 1
 
 
 def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
