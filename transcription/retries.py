@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -11,7 +12,7 @@ from transcription import progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
 from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, StorageFull
 from transcription.failover import fail_over
-from transcription.models import Job
+from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
 logger = logging.getLogger(__name__)
@@ -35,8 +36,26 @@ def wait(claim: Claim, pause: timedelta) -> None:
     """Put the unit back without blame: somebody else computes, and is to be asked again after the pause."""
     try:
         claim.update(claimed_by="", not_before=Now() + pause, attempts=ONE_LESS, failures=0, **_waiting(claim))
+        answered(claim.job_id)
     except ClaimLost:
         logger.info("Job %s went on without us", claim.job_id)
+
+
+def answered(job_id: UUID) -> None:
+    """The service has answered one of the job's units: it is not the service that the job waits for any more."""
+    _no_longer(job_id, EngineBusy, EngineUnreachable)
+
+
+def has_budget_again(job_id: UUID) -> None:
+    """One of the job's units may be sent: those of them that wait for the budget look as well."""
+    if _no_longer(job_id, BudgetSpent):
+        Chunk.objects.undone().filter(job=job_id, claimed_by="").update(not_before=None)
+
+
+def _no_longer(job_id: UUID, *errors: type[CourtSightError]) -> bool:
+    """Whether the job waited for one of these. It does not say so any more."""
+    held_up = Job.objects.active().filter(pk=job_id, error_code__in=[error.code for error in errors])
+    return held_up.update(error_code="", error_detail="") == 1
 
 
 def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
@@ -44,6 +63,8 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
     logger.warning("Job %s, %s: %s: %s", job.pk, claim.step, error.code, error)
     try:
         with transaction.atomic():
+            # A job before its units, as everywhere: two who hold what the other one waits for come to nothing.
+            Job.objects.select_for_update().get(pk=job.pk)
             delay = _delay(claim, error)
             if (delay is None or _may_take_days(claim, error)) and fail_over(claim, job, error):
                 return

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from courtsight.accounts.models import User
-from tests.cloud import TEXT, Cloud
+from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt, spoken_recording
+from tests.transcription.workers import wait_until
 from transcription import transcribing, work
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
@@ -138,10 +139,54 @@ def test_a_new_process_goes_on_with_the_operation_of_the_old_one(job: Job, cloud
     assert len(cloud.billed) == 1
 
 
-def test_a_lost_operation_does_not_lose_the_job(job: Job, cloud: Cloud):
-    cloud.say(Rule(lost=True, fails="INTERNAL", times=1))
+def lost_after_it_was_paid(job: Job, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service has computed and forgotten the first operation, its result is gone, and so is the worker."""
+    remember = transcribing._Call.remember
+
+    def dies(self: transcribing._Call, **facts: object) -> None:
+        remember(self, **facts)
+        if facts.get("operation"):
+            raise ClaimLost
+
+    cloud.say(Rule(lost=True, times=1))
+    with monkeypatch.context() as dying:
+        dying.setattr(transcribing._Call, "remember", dies)
+        one_round(job)
+    wait_until(lambda: any(name.endswith(".json") for name in cloud.objects()), 60, "the result is written")
+    for blob in cloud.client.list_blobs(BUCKET):
+        if blob.name.endswith(".json"):
+            blob.delete()
+    Chunk.objects.update(claimed_by="", status="pending")
+
+
+def test_an_operation_that_was_paid_for_and_lost_counts_beside_the_one_that_follows(
+    job: Job, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    lost_after_it_was_paid(job, cloud, monkeypatch)
     assert finished(job).status == JobStatus.COMPLETED
-    assert Transfer.objects.count() == 1
+    assert len(cloud.billed) == 2
+    assert [transfer.seconds for transfer in Transfer.objects.all()] == pytest.approx(cloud.billed, abs=0.01)
+    assert Transfer.objects.this_month().seconds() == pytest.approx(sum(cloud.billed), abs=0.02)
+    assert job_state(job)["cost"] == pytest.approx(sum(cloud.billed) / 60 * 0.016, abs=1e-5)
+
+
+def test_a_lost_operation_is_begun_again_within_the_budget_only(
+    job: Job, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    lost_after_it_was_paid(job, cloud, monkeypatch)
+    Court.objects.update(monthly_minutes=0)
+    one_round(job)
+    assert job.error_code == "budget_spent"
+    Court.objects.update(monthly_minutes=1)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == len(cloud.billed) == 2
+
+
+def test_a_service_that_loses_everything_is_paid_twice_at_most(job: Job, cloud: Cloud):
+    cloud.say(Rule(lost=True, fails="INTERNAL"))
+    assert finished(job).status == JobStatus.FAILED
+    assert job.error_code == "engine_failed"
+    assert cloud.speech.ledger.calls["BatchRecognize"] == Transfer.objects.count() == 2
 
 
 def test_while_the_service_computes_no_worker_is_held(job: Job, cloud: Cloud):
