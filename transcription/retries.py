@@ -26,6 +26,8 @@ OUTAGE_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 
 # one of requests a minute, a budget one of minutes a month.
 DISK_DELAY = timedelta(seconds=60)
 QUOTA_DELAY = timedelta(seconds=30)
+# What a service may wish for instead: "at once" would be a flood, and a wish for days a mistake.
+SHORTEST_QUOTA_DELAY, LONGEST_QUOTA_DELAY = timedelta(seconds=1), timedelta(hours=1)
 BUDGET_DELAY = timedelta(minutes=10)
 
 # A worker that was told to stop, or that came to new ground, has given its attempt back already.
@@ -95,11 +97,17 @@ def _delay(claim: Claim, error: CourtSightError) -> timedelta | None:
     if isinstance(error, BudgetSpent):
         return BUDGET_DELAY
     if isinstance(error, EngineBusy):
-        return QUOTA_DELAY if error.pause is None else timedelta(seconds=error.pause)
+        return _quota_delay(error)
     failures = _failures(claim)
     if isinstance(error, EngineUnreachable):
         return OUTAGE_DELAYS[min(failures, len(OUTAGE_DELAYS) - 1)]
     return RETRY_DELAYS[failures] if failures < len(RETRY_DELAYS) else None
+
+
+def _quota_delay(error: EngineBusy) -> timedelta:
+    if error.pause is None:
+        return QUOTA_DELAY
+    return max(SHORTEST_QUOTA_DELAY, min(timedelta(seconds=error.pause), LONGEST_QUOTA_DELAY))
 
 
 def _may_take_days(claim: Claim, error: CourtSightError) -> bool:

@@ -10,12 +10,13 @@ from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt, spoken_recording
 from tests.transcription.workers import wait_until
-from transcription import transcribing, work
+from transcription import retries, transcribing, work
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.engines import load_engine
+from transcription.errors import EngineBusy
 from transcription.models import Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.progress import job_state
@@ -60,6 +61,11 @@ def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud)
         pass
     pause = job.chunks.get().not_before - timezone.now()
     assert 700 < pause.total_seconds() <= 777
+
+
+@pytest.mark.parametrize(("wish", "pause"), [(None, 30), (0, 1), (1e-9, 1), (2, 2), (30 * 24 * 3600, 3600)])
+def test_a_wish_for_no_pause_or_one_of_days_is_not_followed(wish: float | None, pause: int):
+    assert retries._quota_delay(EngineBusy("", wish)).total_seconds() == pause
 
 
 def test_an_outage_is_waited_out(job: Job, cloud: Cloud):
