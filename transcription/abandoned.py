@@ -5,6 +5,7 @@ It is written down in the transaction that drops the chunk, and seen to by a wor
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,6 +15,7 @@ from transcription import bells
 from transcription.errors import CourtSightError
 from transcription.models import AbandonedCall, Chunk, Job
 from transcription.models.job import JobStatus
+from transcription.transfers import TRANSFER, record_refusal
 
 # A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
 LONGEST_ARRIVAL = timedelta(hours=1)
@@ -67,6 +69,15 @@ def stop_all() -> int:
             logger.warning("%s could not be stopped yet: %s", call, error)
             continue
         if is_over or timezone.now() - call.created_at > LONGEST_ARRIVAL:
-            call.delete()
+            _settle(call)
             done += 1
     return done
+
+
+@transaction.atomic
+def _settle(call: AbandonedCall) -> None:
+    """What was never begun there costs nothing."""
+    transfer = call.memory.get(TRANSFER)
+    if transfer and "operation" not in call.memory:
+        record_refusal(UUID(transfer))
+    call.delete()

@@ -26,14 +26,14 @@ from transcription.outages import outlast, unless_away
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result
 from transcription.retries import ONE_LESS, answered, has_budget_again
-from transcription.transfers import record_departure, record_refusal
+from transcription.transfers import TRANSFER, record_departure, record_refusal
 from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
 
-# In what is remembered of a unit, beside what its engine remembers: when it was begun, and which transfer was written
-# down for which attempt to send it.
-BEGUN_AT, LEFT_AS, TRANSFER = "begun_at", "left_as", "transfer"
+# In what is remembered of a unit, beside what its engine remembers: when it was begun, and for which attempt to send it
+# the transfer was written down.
+BEGUN_AT, LEFT_AS = "begun_at", "left_as"
 PAUSED_DELAY = timedelta(minutes=1)  # how soon it is seen that a paused job was resumed
 
 

@@ -112,6 +112,7 @@ class Engine(Protocol):
         """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
 
         False: something is left there, or may still arrive by a worker that is at it, and is to be looked for again.
+        An operation that it finds is in `memory["operation"]` afterwards.
         Only for engines with capabilities.leaves_the_building.
         """
 

@@ -14,8 +14,7 @@ from google.longrunning import operations_pb2
 from tests.cloud import BUCKET, TEXT, Cloud, storage_answering
 from tests.transcription.google.calls import OPTIONS, Caller, engine, piece, text_of, until_done, until_killed
 from transcription.emulator.script import Rule
-from transcription.engines import Cancelled, StillRunning
-from transcription.engines.google import run as run_module
+from transcription.engines import StillRunning
 from transcription.engines.google import storage as storage_module
 from transcription.engines.google.flac import flac_file
 from transcription.engines.google.operations import Operations
@@ -226,37 +225,6 @@ def test_what_may_have_been_paid_for_counts(cloud: Cloud, tmp_path):
         until_done(subject, call)
     until_done(subject, call)
     assert call.refused == []
-
-
-def test_an_operation_that_never_ends_is_given_up(cloud: Cloud, tmp_path, monkeypatch):
-    cloud.say(Rule(polls=999))
-    subject, call = engine(cloud, tmp_path), Caller()
-    with pytest.raises(StillRunning):
-        subject.transcribe([piece()], OPTIONS, call)
-    call.memory["submitted_at"] -= run_module.LONGEST_WAIT + 1
-    with pytest.raises(EngineFailed, match="has not ended"):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert len(cloud.speech.ledger.cancelled) == 1
-    with pytest.raises(StillRunning):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert [departure.attempt for departure in call.left] == [0, 1], "both may be paid for"
-
-
-def test_a_cancelled_call_stops_the_operation_and_takes_the_audio_back(cloud: Cloud, tmp_path):
-    cloud.say(Rule(polls=999))
-    subject, call = engine(cloud, tmp_path), Caller()
-    with pytest.raises(StillRunning):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert cloud.objects() != []
-
-    def cancelled(fraction: float) -> None:
-        raise Cancelled
-
-    call.progress = cancelled
-    with pytest.raises(Cancelled):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert cloud.speech.ledger.cancelled == [call.memory["operation"]]
-    assert cloud.objects() == []
 
 
 def test_progress_is_told_while_the_service_computes(cloud: Cloud, tmp_path):

@@ -22,7 +22,7 @@ from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
 from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
-from transcription.models import AbandonedCall, Chunk, Job
+from transcription.models import AbandonedCall, Chunk, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.tasks import abandon_elsewhere
@@ -180,6 +180,26 @@ def test_what_may_still_arrive_in_the_cloud_is_looked_for_again_for_an_hour(job:
     assert abandoned.stop_all() == 1
     assert cloud.objects() == []
     assert not AbandonedCall.objects.exists()
+
+
+def test_what_was_never_begun_there_costs_nothing_once_it_cannot_arrive_any_more(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=900))
+    one_round(job)
+    cancel_job(job, clerk)
+    abandoned.stop_all()
+    assert Transfer.objects.get().seconds > 0, "a worker may still be at it"
+    AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
+    assert abandoned.stop_all() == 1
+    assert Transfer.objects.get().seconds == 0
+
+
+def test_what_was_begun_stays_counted_when_it_is_stopped(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    Chunk.objects.filter(pk=chunk.pk).update(memory=chunk.memory | {"operation": None})
+    cancel_job(job, clerk)
+    assert abandoned.stop_all() == 1
+    assert Transfer.objects.get().seconds > 0
 
 
 def failed_long_ago(job: Job) -> None:

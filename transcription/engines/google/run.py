@@ -224,6 +224,8 @@ class Run:
 
     def _stop(self) -> None:
         """The job was cancelled while we were at it."""
+        if not self.call.memory.get("submitting"):
+            self.call.unpaid(self._audio, self._attempt)
         with google_errors():
             if name := self.call.memory.get("operation"):
                 self.operations.cancel(name)
