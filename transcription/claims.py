@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce, Now
 
 from courtsight.queues import Queue
 from transcription import progress
-from transcription.errors import BudgetSpent, DiarizationFailed, EngineBusy, EngineFailed, EngineUnreachable
+from transcription.errors import BudgetSpent, DiarizationFailed, EngineFailed, EngineUnreachable
 from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.turns import lock_job, next_jobs, runnable_chunks, runnable_gatherings, runnable_steps
@@ -60,8 +60,8 @@ class Step(StrEnum):
 
 
 # A question to somebody else's machine is over in a moment, and most often answered as the last one was: a job that
-# waits for it goes on saying so until it is answered otherwise (see `transcribing`).
-ASKED_AGAIN = (BudgetSpent.code, EngineBusy.code, EngineUnreachable.code)
+# waits for it goes on saying so until it is answered otherwise (see `retries`).
+ASKED_AGAIN = (BudgetSpent.code, EngineUnreachable.code)
 
 STAGES = {Step.PREPARE: JobStage.PREPARING, Step.ASSEMBLE: JobStage.ASSEMBLING}
 ASSEMBLED_FROM = (JobStage.TRANSCRIBING, JobStage.ASSEMBLING)

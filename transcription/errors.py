@@ -195,9 +195,10 @@ class BudgetSpent(EngineError):
     message = _("This month's minutes of the speech service are used up.")
     action = _(
         "The job goes on by itself when the next month begins, or as soon as an administrator raises the limit or lets "
-        "the local engine take over. If you need it sooner: cancel it, then transcribe again with the local engine."
+        "the local engine take over. If you need it sooner: cancel it, then start it “With other options”, with the "
+        "local engine."
     )
-    waiting = _("Waiting for minutes of the monthly budget")
+    waiting = _("Waiting for next month's minutes, or for a higher limit")
     retryable = True
 
 

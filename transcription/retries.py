@@ -44,20 +44,20 @@ def wait(claim: Claim, pause: timedelta) -> None:
 
 
 def answered(job_id: UUID) -> None:
-    """The service has answered one of the job's units: it is not the service that the job waits for any more."""
-    _no_longer(job_id, EngineBusy, EngineUnreachable)
+    """The service has answered one of the job's units: no outage is what the job waits for."""
+    _no_longer_waits(job_id, EngineUnreachable)
 
 
 def has_budget_again(job_id: UUID) -> None:
-    """One of the job's units may be sent: those of them that wait for the budget look as well."""
-    if _no_longer(job_id, BudgetSpent):
+    """One of the job's units may be sent."""
+    _no_longer_waits(job_id, BudgetSpent)
+
+
+def _no_longer_waits(job_id: UUID, error: type[CourtSightError]) -> None:
+    """The job says so no more, and its other units that wait for the same try at once."""
+    held_up = Job.objects.active().filter(pk=job_id, error_code=error.code)
+    if held_up.update(error_code="", error_detail=""):
         Chunk.objects.undone().filter(job=job_id, claimed_by="").update(not_before=None)
-
-
-def _no_longer(job_id: UUID, *errors: type[CourtSightError]) -> bool:
-    """Whether the job waited for one of these. It does not say so any more."""
-    held_up = Job.objects.active().filter(pk=job_id, error_code__in=[error.code for error in errors])
-    return held_up.update(error_code="", error_detail="") == 1
 
 
 def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:

@@ -226,6 +226,18 @@ def test_an_outage_is_said_to_be_what_a_job_waits_for_until_it_is_over(clerk: Us
     assert (ended(job).status, ended(job).error_code) == (JobStatus.COMPLETED, "")
 
 
+def test_once_the_service_answers_again_nothing_waits_for_the_end_of_the_outage(
+    clerk: User, cloud: FakeEngine, court: Court
+):
+    cut_in_short_pieces(cloud)
+    cloud.before = unreachable
+    job = ended(cloud_job(clerk))
+    Chunk.objects.update(not_before=timezone.now() + timedelta(minutes=30))
+    Chunk.objects.filter(pk=job.chunks.first().pk).update(not_before=timezone.now())
+    cloud.before = lambda: None
+    assert ended(job).status == JobStatus.COMPLETED
+
+
 def test_a_spent_budget_sends_the_job_to_the_local_engine_if_the_court_wants_that(
     clerk: User, local: FakeEngine, cloud: FakeEngine, court: Court
 ):
@@ -254,7 +266,9 @@ def test_an_outage_is_waited_for_and_only_then_somebody_else_goes_on(
         work_until_done()
         assert (Job.objects.get(pk=job.pk).error_code, local.heard) == ("engine_unreachable", [])
         Chunk.objects.update(not_before=timezone.now())
-    assert ended(job).fallback_engine == "whisper"
+    work.run_next()
+    gone_over = Job.objects.get(pk=job.pk)
+    assert (gone_over.fallback_engine, gone_over.error_code) == ("whisper", "")
     assert ended(job).status == JobStatus.COMPLETED
     assert Transfer.objects.count() == 1, "asked eleven times, sent once"
 
