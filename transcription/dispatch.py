@@ -167,6 +167,7 @@ def resume_job(job: Job, user: User) -> None:
     with transaction.atomic():
         paused = Job.objects.active().filter(pk=job.pk, paused_at__isnull=False)
         _change(job, paused.update(paused_at=None, not_before=Greatest("not_before", Now())))  # it waits from now on
+        job.chunks.undone().filter(claimed_by="").update(not_before=None)  # those that were to look whether it goes on
         # The speed is measured anew: the pause says nothing of it.
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()

@@ -244,5 +244,10 @@ def test_nothing_more_is_sent_while_the_job_is_paused(job: Job, clerk: User, clo
         one_round(job)
     assert cloud.speech.ledger.calls["BatchRecognize"] == calls
     assert job.status == JobStatus.PENDING
+    while work.run_next():
+        pass
     resume_job(job, clerk)
+    while work.run_next():
+        pass
+    assert cloud.speech.ledger.calls["BatchRecognize"] == calls + 1, "sent as soon as it goes on"
     assert finished(job).status == JobStatus.COMPLETED
