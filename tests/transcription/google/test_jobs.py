@@ -95,9 +95,10 @@ def test_what_is_refused_uses_up_no_budget_and_is_counted_once_it_is_heard(job: 
     assert job_state(job)["cost"] == 0.0
     retry_job(job, clerk)
     assert finished(job).status == JobStatus.COMPLETED
-    [transfer] = Transfer.objects.all()
+    transfer, refused = Transfer.objects.all()
     assert transfer.seconds == pytest.approx(sum(cloud.billed), abs=0.01)
     assert transfer.cost > 0
+    assert (refused.seconds, refused.cost) == (0, 0), "that it left stays written down"
 
 
 def test_what_was_refused_is_held_to_the_budget_when_it_is_sent_again(job: Job, clerk: User, cloud: Cloud):
