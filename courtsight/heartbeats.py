@@ -13,6 +13,8 @@ from typing import Any
 import redis
 from django.conf import settings
 
+from courtsight.prompt_redis import PATIENCE
+
 logger = logging.getLogger(__name__)
 
 PREFIX = "courtsight:alive:"
@@ -21,7 +23,6 @@ NAMES = "courtsight:alive"
 SCHEDULER = "courtsight:scheduled"
 # Several beats of a worker, which come every two seconds.
 KEPT_SECONDS = 15
-ANSWER_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def connect() -> redis.Redis:
 
 @cache
 def _connections(url: str) -> redis.ConnectionPool:
-    return redis.ConnectionPool.from_url(url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS)
+    return redis.ConnectionPool.from_url(url, **PATIENCE)
 
 
 def beat(name: str, queues: list[str], processes: int, holds_as: str = "") -> None:

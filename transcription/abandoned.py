@@ -5,14 +5,17 @@ It is written down in the transaction that drops the chunk, and seen to by a wor
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from transcription import bells
 from transcription.errors import CourtSightError
 from transcription.models import AbandonedCall, Chunk, Job
 from transcription.models.job import JobStatus
+from transcription.transfers import TRANSFER, record_refusal
 
 # A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
 LONGEST_ARRIVAL = timedelta(hours=1)
@@ -24,10 +27,15 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def give_up(chunks: QuerySet[Chunk]) -> None:
-    """Nobody is to fetch what was begun for these chunks. They remember nothing of it from now on."""
+    """Nobody is to fetch what was begun for these chunks. They remember nothing of it from now on.
+
+    After the transaction a worker is woken for it: what still runs elsewhere is paid for.
+    """
     begun = list(chunks.exclude(memory={}).order_by("pk").select_for_update(of=("self",)))
     AbandonedCall.objects.bulk_create([AbandonedCall(engine=chunk.engine, memory=chunk.memory) for chunk in begun])
     Chunk.objects.filter(pk__in=[chunk.pk for chunk in begun]).update(memory={})
+    if begun:
+        transaction.on_commit(bells.ring_to_abandon)
 
 
 @transaction.atomic
@@ -61,6 +69,15 @@ def stop_all() -> int:
             logger.warning("%s could not be stopped yet: %s", call, error)
             continue
         if is_over or timezone.now() - call.created_at > LONGEST_ARRIVAL:
-            call.delete()
+            _settle(call)
             done += 1
     return done
+
+
+@transaction.atomic
+def _settle(call: AbandonedCall) -> None:
+    """What was never begun there costs nothing."""
+    transfer = call.memory.get(TRANSFER)
+    if transfer and "operation" not in call.memory:
+        record_refusal(UUID(transfer))
+    call.delete()

@@ -2,15 +2,14 @@
 
 import logging
 from collections.abc import Mapping
-from functools import cache
 
 import redis
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-logger = logging.getLogger(__name__)
+from courtsight.prompt_redis import reached
 
-ANSWER_SECONDS = 1.0
+logger = logging.getLogger(__name__)
 
 
 def broadcast(group: str, kind: str, **content: str) -> None:
@@ -34,13 +33,7 @@ def publish(messages: Mapping[str, dict[str, str]]) -> None:
     """
     layer = settings.CHANNEL_LAYERS["default"]["CONFIG"]
     serialize = get_channel_layer().serialize
-    client = _connect(layer["hosts"][0])  # held: two threads may have made one each, and it goes with its connections
-    with client.pipeline(transaction=False) as pipe:
+    with reached() as client, client.pipeline(transaction=False) as pipe:
         for group, message in messages.items():
             pipe.publish(f"{layer.get('prefix', 'asgi')}__group__{group}", serialize(message))
         pipe.execute()
-
-
-@cache
-def _connect(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS)

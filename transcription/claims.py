@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce, Now
 
 from courtsight.queues import Queue
 from transcription import progress
-from transcription.errors import DiarizationFailed, EngineFailed
+from transcription.errors import BudgetSpent, DiarizationFailed, EngineFailed, EngineUnreachable
 from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 from transcription.turns import lock_job, next_jobs, runnable_chunks, runnable_gatherings, runnable_steps
@@ -58,6 +58,10 @@ class Step(StrEnum):
     GATHER = "gather"
     ASSEMBLE = "assemble"
 
+
+# A question to somebody else's machine is over in a moment, and most often answered as the last one was: a job that
+# waits for it goes on saying so until it is answered otherwise (see `retries`).
+ASKED_AGAIN = (BudgetSpent.code, EngineUnreachable.code)
 
 STAGES = {Step.PREPARE: JobStage.PREPARING, Step.ASSEMBLE: JobStage.ASSEMBLING}
 ASSEMBLED_FROM = (JobStage.TRANSCRIBING, JobStage.ASSEMBLING)
@@ -232,7 +236,9 @@ def _take(job: Job, units: list[Gathering] | list[Chunk] | list[Job]) -> Claim:
         served |= hold | {"stage": STAGES[step]}
     else:
         type(units[0]).objects.filter(pk__in=[unit.pk for unit in units]).update(status=ChunkStatus.PROCESSING, **hold)
-    Job.objects.filter(pk=job.pk).update(error_code="", error_detail="", **served)
+    if step is not Step.TRANSCRIBE or job.error_code not in ASKED_AGAIN:
+        served |= {"error_code": "", "error_detail": ""}
+    Job.objects.filter(pk=job.pk).update(**served)
     progress.publish_after_commit(job.pk)
     return claim
 

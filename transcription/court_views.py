@@ -15,8 +15,12 @@ from courtsight.audit.trail import record_event
 from courtsight.paging import page_of
 from transcription import policy
 from transcription.court_forms import CourtForm
+from transcription.dispatch import look_at_the_budget_again
 from transcription.models import Court, Transfer
 from transcription.speakers.voice_prints import forget_voices
+
+# Decisions for which jobs wait.
+OF_THE_BUDGET = {"monthly_minutes", "local_when_spent"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +33,8 @@ def court_edit(request: HttpRequest) -> HttpResponse:
         form.instance.updated_by = request.user
         court = form.save()
         fields = sorted(set(form.changed_data) - {"version"})
+        if OF_THE_BUDGET & set(fields):
+            look_at_the_budget_again()
         details = dict(form.decided)
         if details.get("suggests_voices") is False:
             details["voices_forgotten"] = forget_voices()

@@ -10,11 +10,12 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from courtsight.queues import Queue
 from transcription import abandoned, bells, identical, policy, progress
 from transcription.certification import check_editable
-from transcription.errors import MicrophoneEach, UnsupportedOption, WrongState
+from transcription.errors import BudgetSpent, MicrophoneEach, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
-from transcription.models import Court, Gathering, Job, Recording, Transcript
+from transcription.models import Chunk, Court, Gathering, Job, Recording, Transcript
 from transcription.models.job import ChannelMode, ChunkStatus, JobStage, JobStatus, Priority
 from transcription.rooms import most_speakers, names_in_room
 from transcription.vocabulary import vocabulary_of
@@ -166,6 +167,7 @@ def resume_job(job: Job, user: User) -> None:
     with transaction.atomic():
         paused = Job.objects.active().filter(pk=job.pk, paused_at__isnull=False)
         _change(job, paused.update(paused_at=None, not_before=Greatest("not_before", Now())))  # it waits from now on
+        job.chunks.undone().filter(claimed_by="").update(not_before=None)  # those that were to look whether it goes on
         # The speed is measured anew: the pause says nothing of it.
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()
@@ -181,6 +183,13 @@ def set_priority(job: Job, user: User, priority: Priority) -> None:
         record_event(user, AuditAction.JOB_PRIORITY, job, priority=Priority(priority).name.lower())
         _hurry(job, user)
         announce(job)
+
+
+def look_at_the_budget_again() -> None:
+    """The court has decided anew of its minutes: who waits for them looks at once. Call it in a transaction."""
+    waiting = Job.objects.active().filter(error_code=BudgetSpent.code)
+    if Chunk.objects.undone().filter(job__in=waiting, claimed_by="").update(not_before=None):
+        transaction.on_commit(lambda: bells.ring(Queue.TRANSCRIPTION))
 
 
 def _hurry(job: Job, user: User) -> None:

@@ -7,6 +7,7 @@
     ├── EngineError              `retryable` says whether trying again can help
     │   ├── ModelUnavailable     weights are missing or damaged
     │   ├── EngineFailed         the engine broke on this audio
+    │   │   └── EngineGaveUp     and trying again by ourselves would only be paid for again
     │   ├── EngineUnreachable    no answer, or "not now": network, outage, deadline
     │   ├── EngineBusy           a quota is used up for the moment: slow down, no attempt was lost
     │   ├── EngineRefused        credentials, permissions, or a request that will never be accepted
@@ -39,7 +40,8 @@
         └── EvidenceUnusable     what was kept of a recording's voices is damaged or of another version
 
 `status` is the one of an HTTP answer that says it, wherever that is given.
-`str(error)` is for logs, in English. `message` and `action` are for people, lazily translated.
+`str(error)` is for logs, in English. `message` and `action` are for people, lazily translated; so is `waiting`, which
+says in few words what a job waits for that will be tried again.
 """
 
 from django.utils.functional import Promise
@@ -53,6 +55,7 @@ class CourtSightError(Exception):
     status = 500
     message: str | Promise = _("Something went wrong.")
     action: str | Promise = _("Try again. If it happens again, tell your administrator.")
+    waiting: str | Promise = _("Waiting for another attempt")
     retryable = False
 
     def __init__(self, detail: str = "") -> None:
@@ -142,11 +145,18 @@ class EngineFailed(EngineError):
     retryable = True
 
 
+class EngineGaveUp(EngineFailed):
+    """For people the same as EngineFailed: whether it is worth another payment is for them to say."""
+
+    retryable = False
+
+
 class EngineUnreachable(EngineError):
     code = "engine_unreachable"
     status = 503
     message = _("The speech service cannot be reached.")
     action = _("The job goes on by itself when the service answers again. If it lasts, tell your administrator.")
+    waiting = _("Waiting until the speech service can be reached")
     retryable = True
 
 
@@ -157,6 +167,7 @@ class EngineBusy(EngineError):
     status = 503
     message = _("The speech service asks us to slow down.")
     action = _("Nothing needs to be done: the job goes on by itself.")
+    waiting = _("Waiting until the speech service takes more")
     retryable = True
 
     def __init__(self, detail: str = "", pause: float | None = None) -> None:
@@ -183,8 +194,11 @@ class BudgetSpent(EngineError):
     status = 503
     message = _("This month's minutes of the speech service are used up.")
     action = _(
-        "The job waits for next month, or for an administrator who raises the limit or chooses the local engine."
+        "The job goes on by itself when the next month begins, or as soon as an administrator raises the limit or lets "
+        "the local engine take over. If you need it sooner: cancel it, then start it “With other options”, with the "
+        "local engine."
     )
+    waiting = _("Waiting for next month's minutes, or for a higher limit")
     retryable = True
 
 
@@ -221,6 +235,7 @@ class StorageFull(CourtSightError):
     status = 507
     message = _("The server's disk is full.")
     action = _("Nothing was lost. Ask your administrator to free space, then continue.")
+    waiting = _("Waiting for room on the disk")
     retryable = True
 
 

@@ -29,7 +29,8 @@ def fail_over(claim: Claim, job: Job, error: CourtSightError) -> bool:
         abandoned.give_up(Chunk.objects.filter(pk__in=claim.chunk_ids))
         claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=0)
     changes = {"fallback_engine": other, "stage": JobStage.QUEUED, "attempts": 0, "failures": 0, "not_before": None}
-    Job.objects.active().filter(pk=job.pk).update(**changes, claimed_by="")
+    told = {"error_code": "", "error_detail": ""}  # it does not wait for the first one any more
+    Job.objects.active().filter(pk=job.pk).update(**changes, **told, claimed_by="")
     progress.publish_after_commit(job.pk)
     return True
 

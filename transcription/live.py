@@ -12,9 +12,9 @@ from typing import Any, Self
 from uuid import UUID
 
 import redis
-from django.conf import settings
 from django.db import transaction
 
+from courtsight.prompt_redis import reached
 from transcription.broadcast import broadcast
 from transcription.initials import initials_of
 
@@ -78,7 +78,8 @@ def leave(transcript_id: UUID | str, key: str) -> None:
 def people_at(transcript_id: UUID | str, but: str) -> list[dict[str, str | None]]:
     """Who else has it open than the socket `but`, in a constant order; nobody while Redis is away."""
     try:
-        stored = _redis().hvals(_key(transcript_id))
+        with reached() as client:
+            stored = client.hvals(_key(transcript_id))
     except redis.RedisError as error:
         logger.warning("Who is here is not known: %s", error)
         return []
@@ -95,7 +96,7 @@ def _keep(transcript_id: UUID | str, key: str, present: str | None) -> bool:
     """False while Redis is away."""
     name = _key(transcript_id)
     try:
-        with _redis().pipeline() as pipe:
+        with reached() as client, client.pipeline() as pipe:
             pipe.hdel(name, key) if present is None else pipe.hset(name, key, present)
             pipe.expire(name, GONE_AFTER)
             pipe.execute()
@@ -103,10 +104,6 @@ def _keep(transcript_id: UUID | str, key: str, present: str | None) -> bool:
         logger.warning("Nobody can be told who is here: %s", error)
         return False
     return True
-
-
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
 
 
 def _key(transcript_id: UUID | str) -> str:

@@ -1,11 +1,13 @@
 """Sound to the browser: the decoded audio for the player, the untouched original as a download."""
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 from typing import BinaryIO, Self
 from uuid import UUID
 
+import redis
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
@@ -18,11 +20,14 @@ from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
+from courtsight.prompt_redis import reached
 from transcription.access import get_visible
 from transcription.models import Recording
 from transcription.models.recording import DECODER_VERSION
 from transcription.names import clean_name
 from transcription.ranges import ByteRange, RangeNotSatisfiable, parse_range
+
+logger = logging.getLogger(__name__)
 
 BLOCK_BYTES = 256 * 1024
 # A player asks for many ranges of one recording; together they are one act of listening.
@@ -122,7 +127,13 @@ def _sends_bytes(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _first_in_a_while(user: User, recording: Recording, what: str) -> bool:
-    return cache.add(f"noted:{what}:{user.pk}:{recording.pk}", True, NOTED_FOR_SECONDS)
+    """Without Redis each time is the first: a line too many in the audit trail, and none too few."""
+    try:
+        with reached():
+            return cache.add(f"noted:{what}:{user.pk}:{recording.pk}", True, NOTED_FOR_SECONDS)
+    except redis.RedisError as error:
+        logger.warning("Nobody knows what was noted lately: %s", error)
+        return True
 
 
 def _note(request: HttpRequest, action: AuditAction, recording: Recording, **details: object) -> None:

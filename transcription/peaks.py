@@ -1,20 +1,16 @@
 """Peaks of a recording's sound, kept beside its decoded file: computed by workers, read by the web process."""
 
-import logging
 from uuid import UUID
 
-from celery import current_app
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 
 from courtsight.queues import Queue
+from transcription import bells
 from transcription.audio.peaks import PER_SECOND, peaks_of
 from transcription.errors import WrongState
 from transcription.files import appearing
 from transcription.models import Recording
-
-logger = logging.getLogger(__name__)
 
 TASK = "transcription.tasks.compute_peaks"
 
@@ -51,7 +47,4 @@ def keep_for(recording_id: UUID | str) -> None:
 
 def _ask_for(recording: Recording) -> None:
     """Whoever asks next asks for it again, should the broker be away."""
-    try:
-        current_app.send_task(TASK, [str(recording.pk)], queue=Queue.QUICK, retry=False)
-    except OperationalError as error:
-        logger.warning("The broker cannot be reached, nobody makes the peaks: %s", error)
+    bells.send(TASK, Queue.QUICK, str(recording.pk))

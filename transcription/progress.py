@@ -65,6 +65,8 @@ def cost_of(job: Job) -> float | None:
 def stage_label(job: Job) -> str:
     if job.paused_at:
         return str(_("Paused"))
+    if job.is_held_up:
+        return str(error_of_code(job.error_code).waiting)
     if job.status != JobStatus.PENDING:
         return str(_("Telling speakers apart") if _only_listens(job) else job.get_stage_display())
     if job.stage == JobStage.QUEUED and identical.is_waiting(job):
@@ -117,6 +119,8 @@ def eta_of(job: Job) -> int | None:
     Chunks and voices are seen to at the same time, as a rule: whichever takes longer.
     """
     if job.status != JobStatus.PROCESSING or job.stage != JobStage.TRANSCRIBING or job.transcribing_at is None:
+        return None
+    if job.is_held_up:
         return None
     left = [_chunks_left(job), _voices_left(_voices_of(job))]
     return None if None in left else max(1, round(max(left)))

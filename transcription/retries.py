@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -11,7 +12,7 @@ from transcription import progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
 from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, StorageFull
 from transcription.failover import fail_over
-from transcription.models import Job
+from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ OUTAGE_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 30, 60, 
 # one of requests a minute, a budget one of minutes a month.
 DISK_DELAY = timedelta(seconds=60)
 QUOTA_DELAY = timedelta(seconds=30)
+# What a service may wish for instead: "at once" would be a flood, and a wish for days a mistake.
+SHORTEST_QUOTA_DELAY, LONGEST_QUOTA_DELAY = timedelta(seconds=1), timedelta(hours=1)
 BUDGET_DELAY = timedelta(minutes=10)
 
 # A worker that was told to stop, or that came to new ground, has given its attempt back already.
@@ -35,8 +38,26 @@ def wait(claim: Claim, pause: timedelta) -> None:
     """Put the unit back without blame: somebody else computes, and is to be asked again after the pause."""
     try:
         claim.update(claimed_by="", not_before=Now() + pause, attempts=ONE_LESS, failures=0, **_waiting(claim))
+        answered(claim.job_id)
     except ClaimLost:
         logger.info("Job %s went on without us", claim.job_id)
+
+
+def answered(job_id: UUID) -> None:
+    """The service has answered one of the job's units: no outage is what the job waits for."""
+    _no_longer_waits(job_id, EngineUnreachable)
+
+
+def has_budget_again(job_id: UUID) -> None:
+    """One of the job's units may be sent."""
+    _no_longer_waits(job_id, BudgetSpent)
+
+
+def _no_longer_waits(job_id: UUID, error: type[CourtSightError]) -> None:
+    """The job says so no more, and its other units that wait for the same try at once."""
+    held_up = Job.objects.active().filter(pk=job_id, error_code=error.code)
+    if held_up.update(error_code="", error_detail=""):
+        Chunk.objects.undone().filter(job=job_id, claimed_by="").update(not_before=None)
 
 
 def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
@@ -44,6 +65,8 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
     logger.warning("Job %s, %s: %s: %s", job.pk, claim.step, error.code, error)
     try:
         with transaction.atomic():
+            # A job before its units, as everywhere: two who hold what the other one waits for come to nothing.
+            Job.objects.select_for_update().get(pk=job.pk)
             delay = _delay(claim, error)
             if (delay is None or _may_take_days(claim, error)) and fail_over(claim, job, error):
                 return
@@ -74,11 +97,17 @@ def _delay(claim: Claim, error: CourtSightError) -> timedelta | None:
     if isinstance(error, BudgetSpent):
         return BUDGET_DELAY
     if isinstance(error, EngineBusy):
-        return QUOTA_DELAY if error.pause is None else timedelta(seconds=error.pause)
+        return _quota_delay(error)
     failures = _failures(claim)
     if isinstance(error, EngineUnreachable):
         return OUTAGE_DELAYS[min(failures, len(OUTAGE_DELAYS) - 1)]
     return RETRY_DELAYS[failures] if failures < len(RETRY_DELAYS) else None
+
+
+def _quota_delay(error: EngineBusy) -> timedelta:
+    if error.pause is None:
+        return QUOTA_DELAY
+    return max(SHORTEST_QUOTA_DELAY, min(timedelta(seconds=error.pause), LONGEST_QUOTA_DELAY))
 
 
 def _may_take_days(claim: Claim, error: CourtSightError) -> bool:

@@ -101,7 +101,7 @@ class JobSchema(Schema):
     priority: PriorityName = "normal"
     progress: float = Field(ge=0, le=1)
     stage: Literal[tuple(JobStage.values)]
-    stage_label: str
+    stage_label: str = Field(description="for people; of a job that is held up, what it waits for")
     eta_seconds: int | None = Field(description="seconds; null until the speed is known")
     language: LanguageCode
     engine: str

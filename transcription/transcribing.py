@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -24,13 +25,15 @@ from transcription.models.job import ChunkStatus, JobStage
 from transcription.outages import outlast, unless_away
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result
-from transcription.retries import ONE_LESS
-from transcription.transfers import record_departure, record_refusal
+from transcription.retries import ONE_LESS, answered, has_budget_again
+from transcription.transfers import TRANSFER, record_departure, record_refusal
 from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
 
-BEGUN_AT = "begun_at"  # in what is remembered of a unit, beside what its engine remembers
+# In what is remembered of a unit, beside what its engine remembers: when it was begun, and for which attempt to send it
+# the transfer was written down.
+BEGUN_AT, LEFT_AS = "begun_at", "left_as"
 PAUSED_DELAY = timedelta(minutes=1)  # how soon it is seen that a paused job was resumed
 
 
@@ -51,6 +54,7 @@ def transcribe(claim: Claim, job: Job) -> None:
         heard = _corrected(heard, job, options)
     seconds = max(0.0, time.time() - call.begun_at)
     outlast(lambda: _store(claim, chunks, heard, seconds))
+    answered(job.pk)
     progress.publish(job.pk)
 
 
@@ -138,10 +142,19 @@ class _Call:
         """Raises StillRunning while the job is paused: what is paid for is fetched then, nothing more is sent."""
         if Job.objects.filter(pk=self.job.pk, paused_at__isnull=False).exists():
             raise StillRunning(PAUSED_DELAY)
-        record_departure(self.job, self.engine.name, departure)
+        left_as = _left_as(departure.address, departure.attempt)
+        with transaction.atomic():
+            transfer = record_departure(self.job, self.engine.name, departure, self._transfer(left_as))
+            self.remember(**{LEFT_AS: left_as, TRANSFER: str(transfer.pk)})
+        has_budget_again(self.job.pk)
 
-    def unpaid(self, address: str) -> None:
-        record_refusal(self.job, address)
+    def unpaid(self, address: str, attempt: int) -> None:
+        if transfer := self._transfer(_left_as(address, attempt)):
+            record_refusal(transfer)
+
+    def _transfer(self, left_as: str) -> UUID | None:
+        """What was written down when the same attempt was announced before."""
+        return UUID(self.memory[TRANSFER]) if self.memory.get(LEFT_AS) == left_as else None
 
     def report(self, fraction: float) -> None:
         """Raises Cancelled when nobody wants the result any more, ClaimLost when another worker is at it."""
@@ -156,13 +169,17 @@ class _Call:
             raise Cancelled
 
 
+def _left_as(address: str, attempt: int) -> str:
+    return f"{address} {attempt}"
+
+
 def decode_again(claim: Claim, job: Job) -> None:
     """Somebody deleted the decoded file: back to its preparation, with the chunks that are done."""
     logger.warning("Job %s: the decoded file is gone, it is made again", job.pk)
     undone = {"stage": JobStage.QUEUED, "prepared": 0, "attempts": 0, "failures": 0, "claimed_by": ""}
     progress.note(job.pk)
     with transaction.atomic():
-        claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=ONE_LESS)
-        # Of several workers that find it gone the first one sends the job back.
+        # Of several workers that find it gone the first one sends the job back. A job before its units, as everywhere.
         Job.objects.active().filter(pk=job.pk, stage=JobStage.TRANSCRIBING).update(**undone)
+        claim.update(status=ChunkStatus.PENDING, claimed_by="", attempts=ONE_LESS)
         progress.publish_after_commit(job.pk)

@@ -1,6 +1,7 @@
 """Audio leaves the building only through here: asked of the policy, held to the budget, written down."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,28 +12,31 @@ from transcription.errors import BudgetSpent, MayNotLeave
 from transcription.models import Court, Hearing, Job, LiveSession, Recording, Transfer
 from transcription.policy import hearing_may_leave, may_leave
 
+TRANSFER = "transfer"  # in what is remembered of a unit: which row was written down for it
 
-def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
-    """Call it before anything is sent. The same address of a job again is the same transfer, and counts once.
 
-    Raises MayNotLeave when the hearing may not be sent (any more), BudgetSpent when the month's minutes are used up.
+def record_departure(job: Job, engine: str, departure: Departure, known: UUID | None = None) -> Transfer:
+    """Call it before anything is sent. `known`: the transfer as which the same attempt was written down before.
+
+    That counts once. What is submitted anew is another transfer: the service is paid for both. Raises MayNotLeave when
+    the hearing may not be sent (any more), BudgetSpent when the month's minutes are used up.
     """
     recording = Recording.objects.get(pk=job.recording_id)
-    same = {"job": job, "address": departure.address}
     with transaction.atomic():
         court = _locked_court()
         if not may_leave(recording, court):
             raise MayNotLeave(f"recording {recording.pk}")
-        known = Transfer.objects.filter(**same).first()
-        if known is not None and known.seconds:
-            return known
+        before = Transfer.objects.filter(pk=known).first()
+        if before is not None and before.seconds:
+            return before
         _require_budget(court, departure.seconds)
         paid = {"seconds": departure.seconds, "cost": Decimal(str(round(departure.cost, 6)))}
-        if known is not None:  # refused before, and tried again
-            Transfer.objects.filter(pk=known.pk).update(**paid)
-            return known
+        if before is not None:  # refused before, and tried again
+            Transfer.objects.filter(pk=before.pk).update(**paid)
+            return before
         transfer = Transfer.objects.create(
-            **same,
+            job=job,
+            address=departure.address,
             hearing=recording.hearing,
             sha256=departure.sha256 or recording.sha256,
             engine=engine,
@@ -46,9 +50,9 @@ def record_departure(job: Job, engine: str, departure: Departure) -> Transfer:
     return transfer
 
 
-def record_refusal(job: Job, address: str) -> None:
-    """What left under this address is not paid for. That it left stays written down."""
-    Transfer.objects.filter(job=job, address=address).update(seconds=0, cost=0)
+def record_refusal(transfer: UUID) -> None:
+    """It is not paid for. That it left stays written down."""
+    Transfer.objects.filter(pk=transfer).update(seconds=0, cost=0)
 
 
 def _locked_court() -> Court:

@@ -1,20 +1,25 @@
 """An engine that fails for good leaves the rest to the other one; every transfer is written down and paid once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import redis
 from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.fakes import FakeEngine, cloud_engine, installed
 from tests.transcription.jobs import spoken_recording, work_until_done
-from transcription import pipeline, progress, work
+from tests.transcription.test_court_pages import FORM
+from transcription import claims, pipeline, progress, work
 from transcription.dispatch import create_job
-from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
+from transcription.engines import StillRunning
+from transcription.errors import BudgetSpent, EngineFailed, EngineRefused, EngineUnreachable
 from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Recording, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.retries import OUTAGE_DELAYS
@@ -148,10 +153,89 @@ def test_a_spent_budget_lets_the_job_wait_and_says_so(clerk: User, cloud: FakeEn
     Court.objects.update(monthly_minutes=0)
     job = ended(cloud_job(clerk))
     assert (job.status, job.error_code, job.fallback_engine) == (JobStatus.PROCESSING, "budget_spent", "")
+    state = progress.job_state(job)
+    assert state["stage_label"] == str(BudgetSpent.waiting)
+    assert (state["error"]["action"], state["eta_seconds"]) == (str(BudgetSpent.action), None)
     Court.objects.update(monthly_minutes=100)
     Chunk.objects.update(not_before=timezone.now())
     assert ended(job).status == JobStatus.COMPLETED
     assert ended(job).error_code == ""
+
+
+def cut_in_short_pieces(cloud: FakeEngine) -> None:
+    cloud.capabilities = replace(cloud.capabilities, longest_chunk=29.0)
+
+
+def test_a_job_goes_on_saying_that_it_waits_for_the_budget_while_other_pieces_are_fetched(
+    clerk: User, cloud: FakeEngine, court: Court
+):
+    cut_in_short_pieces(cloud)
+    Court.objects.update(monthly_minutes=1)
+    running = [StillRunning(timedelta(hours=1))]
+
+    def run_at_first() -> None:
+        if running:
+            raise running.pop()
+
+    cloud.before = run_at_first
+    job = ended(cloud_job(clerk))
+    assert job.error_code == "budget_spent"
+    fetched = job.chunks.undone().exclude(memory={})
+    assert fetched.update(not_before=timezone.now()) == 1, "its operation has ended"
+    job = ended(job)
+    assert job.chunks.undone().count() == 1
+    assert job.error_code == "budget_spent"
+    assert progress.job_state(job)["stage_label"] == str(BudgetSpent.waiting)
+
+
+def test_when_one_piece_may_be_sent_again_those_that_wait_look_as_well(clerk: User, cloud: FakeEngine, court: Court):
+    cut_in_short_pieces(cloud)
+    Court.objects.update(monthly_minutes=0)
+    job = ended(cloud_job(clerk))
+    assert job.chunks.undone().filter(not_before__gt=timezone.now()).count() > 1
+    Court.objects.update(monthly_minutes=100)
+    Chunk.objects.filter(pk=job.chunks.first().pk).update(not_before=timezone.now())
+    assert ended(job).status == JobStatus.COMPLETED
+
+
+def test_an_administrator_who_raises_the_limit_wakes_the_jobs_that_wait_for_it(
+    clerk: User, administrator: User, client: Client, cloud: FakeEngine, court: Court
+):
+    Court.objects.update(monthly_minutes=0)
+    job = ended(cloud_job(clerk))
+    client.force_login(administrator)
+    form = client.get(reverse("court")).context["form"]
+    saved = client.post(reverse("court"), FORM | {"monthly_minutes": "100", "version": form["version"].value()})
+    assert saved.status_code == 302
+    assert ended(job).status == JobStatus.COMPLETED
+
+
+def unreachable() -> None:
+    raise EngineUnreachable("503")
+
+
+def test_an_outage_is_said_to_be_what_a_job_waits_for_until_it_is_over(clerk: User, cloud: FakeEngine, court: Court):
+    cloud.before = unreachable
+    job = ended(cloud_job(clerk))
+    assert progress.job_state(job)["stage_label"] == str(EngineUnreachable.waiting)
+    Chunk.objects.update(not_before=None)
+    claims.claim_next()
+    assert progress.job_state(Job.objects.get(pk=job.pk))["stage_label"] == str(EngineUnreachable.waiting)
+    Chunk.objects.update(claimed_by="", not_before=None)
+    cloud.before = lambda: None
+    assert (ended(job).status, ended(job).error_code) == (JobStatus.COMPLETED, "")
+
+
+def test_once_the_service_answers_again_nothing_waits_for_the_end_of_the_outage(
+    clerk: User, cloud: FakeEngine, court: Court
+):
+    cut_in_short_pieces(cloud)
+    cloud.before = unreachable
+    job = ended(cloud_job(clerk))
+    Chunk.objects.update(not_before=timezone.now() + timedelta(minutes=30))
+    Chunk.objects.filter(pk=job.chunks.first().pk).update(not_before=timezone.now())
+    cloud.before = lambda: None
+    assert ended(job).status == JobStatus.COMPLETED
 
 
 def test_a_spent_budget_sends_the_job_to_the_local_engine_if_the_court_wants_that(
@@ -182,7 +266,9 @@ def test_an_outage_is_waited_for_and_only_then_somebody_else_goes_on(
         work_until_done()
         assert (Job.objects.get(pk=job.pk).error_code, local.heard) == ("engine_unreachable", [])
         Chunk.objects.update(not_before=timezone.now())
-    assert ended(job).fallback_engine == "whisper"
+    work.run_next()
+    gone_over = Job.objects.get(pk=job.pk)
+    assert (gone_over.fallback_engine, gone_over.error_code) == ("whisper", "")
     assert ended(job).status == JobStatus.COMPLETED
     assert Transfer.objects.count() == 1, "asked eleven times, sent once"
 

@@ -10,10 +10,10 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests.cloud import BUCKET, SOURCES, TEXT, Cloud
 from tests.transcription.audio.scenes import court_room, write_channels
 from tests.transcription.calling import Caller, assert_problem
-from tests.transcription.google.jobs import SECONDS, finished, one_round
+from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt
 from transcription import preparing, transcribing, work
-from transcription.dispatch import create_job
+from transcription.dispatch import cancel_job, create_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.errors import CloudFileForbidden
 from transcription.files import require_room
@@ -69,6 +69,19 @@ def test_a_short_mono_recording_is_heard_where_it_lies(clerk: User, hearing: Hea
     assert cloud.billed == [pytest.approx(SECONDS, abs=0.1)]
     assert cloud.objects(SOURCES) == ["2026/sidang pagi.wav"]
     assert cloud.objects(BUCKET) == []
+
+
+def test_a_recording_that_is_sent_again_after_its_job_was_cancelled_counts_twice(
+    clerk: User, address: str, cloud: Cloud
+):
+    _, job = order(clerk, address)
+    cloud.say(Rule(polls=999, times=1))
+    submitted(job)
+    cancel_job(job, clerk)
+    retry_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert set(Transfer.objects.values_list("address", flat=True)) == {address}
+    assert Transfer.objects.exclude(seconds=0).count() == 2
 
 
 def test_a_recording_that_the_service_may_not_read_where_it_lies_counts_once(clerk: User, address: str, cloud: Cloud):

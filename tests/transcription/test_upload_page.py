@@ -171,7 +171,7 @@ def test_after_a_failure_trying_again_stands_first_and_alone(reader: Client, rec
     html = page(reader, recording.hearing)
     assert re.findall(r'class="button button--primary[^"]*"[^>]*data-post="(\w+)"', html) == ["retry"]
     text = listed(reader, recording.hearing)
-    assert "In another language" in text
+    assert "With other options" in text
     assert "Transcribe again" not in text
 
 

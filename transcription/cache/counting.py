@@ -15,7 +15,7 @@ import redis
 from django.db.models import F
 from django.utils import timezone
 
-from transcription.cache import upper
+from courtsight.prompt_redis import reached
 from transcription.models import CacheCount
 from transcription.models.cached import CachedKind
 
@@ -60,7 +60,7 @@ def count(floor: Floor, kind: CachedKind, **numbers: int) -> None:
     """`hits`, `misses` and `evictions` to be added. Never fails for want of Redis."""
     hour = timezone.now().astimezone(UTC).strftime(HOUR)
     try:
-        with upper.reached() as client:
+        with reached() as client:
             pipeline = client.pipeline()
             for outcome, number in numbers.items():
                 if number:
@@ -73,7 +73,7 @@ def count(floor: Floor, kind: CachedKind, **numbers: int) -> None:
 def save_counts() -> None:
     """Put into PostgreSQL what Redis counted since the last time."""
     try:
-        with upper.reached() as client:
+        with reached() as client:
             counted, _ = client.pipeline().hgetall(PENDING).delete(PENDING).execute()
     except redis.RedisError as error:
         logger.warning("What Redis counted cannot be read: %s", error)
@@ -84,7 +84,7 @@ def save_counts() -> None:
 
 def counted_hours() -> list[Hour]:
     """All that was counted. Raises redis.RedisError."""
-    with upper.reached() as client:
+    with reached() as client:
         return [*saved_hours(), *_hours(client.hgetall(PENDING))]
 
 

@@ -10,6 +10,7 @@ import redis
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from courtsight.prompt_redis import reached
 from transcription.cache import upper
 from transcription.cache.counting import Counts, Floor, Hour, as_a_whole, counted_hours, saved_hours, total
 from transcription.cache.keys import FILE_PREFIX
@@ -99,6 +100,6 @@ def _in_redis() -> Sizes:
 
 
 def _memory() -> RedisMemory:
-    with upper.reached() as client:
+    with reached() as client:
         memory, stats = client.info("memory"), client.info("stats")
     return RedisMemory(memory["used_memory"], memory["maxmemory"], stats["evicted_keys"])

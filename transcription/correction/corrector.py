@@ -73,7 +73,7 @@ def correct(
             _name(tokens, place, case, lexicon)
             or _heard_elsewhere(token, elsewhere.get(place, ()), lexicon, weights)
             or _both(tokens, place, lexicon, names, weights)
-            or _single(token, lexicon, names, weights)
+            or _beside_others(_single(token, lexicon, names, weights), tokens, place, lexicon)
         )
         taken = tokens[place : place + (proposal.taken if proposal else 1)]
         done += _carried_out(taken, proposal, apply) if proposal else [token.word]
@@ -136,6 +136,21 @@ def _single(token: Token, lexicon: Lexicon, names: Collection[str], weights: Wei
     if "-" in token.core:
         return _hyphenated(token, lexicon, names, weights)
     return _of_plain_word(token.lower, lexicon, names, weights)
+
+
+def _beside_others(proposal: Proposal | None, tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Proposal | None:
+    """Of an English word beside another one only a suggestion: a general manager is no general of the army."""
+    if proposal is None or not lexicon.is_foreign(tokens[place].lower):
+        return proposal
+    beside = pairwise(tokens[max(0, place - 1) : place + 2])
+    return replace(proposal, likely=False) if any(_are_english(*pair, lexicon) for pair in beside) else proposal
+
+
+def _are_english(first: Token, second: Token, lexicon: Lexicon) -> bool:
+    """Two words that nothing shows to be apart."""
+    if first.tail or second.lead or not _are_close(first.word, second.word):
+        return False
+    return lexicon.may_be_english(first.lower) and lexicon.may_be_english(second.lower)
 
 
 def _hyphenated(token: Token, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:

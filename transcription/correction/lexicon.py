@@ -23,6 +23,8 @@ STEM_FREQUENCY = 2.0  # of the verbs' stems and their plainest forms
 ENGLISH_FREQUENCY = 4.0
 # A word that is so much more frequent in English is English where it stands in an Indonesian list.
 MORE_ENGLISH = 0.5
+# Of the courts' terms ("letter" is one, of "letter C") so much more: alone they are Indonesian.
+MUCH_MORE_ENGLISH = 1.0
 SHORTEST_CANDIDATE = 3
 MOST_CANDIDATES = 60  # of each length, by plain edit distance
 PLAIN_DISTANCE = 3
@@ -61,6 +63,9 @@ class Lexicon:
             for word, frequency in frequencies.items()
             if word not in self.terms and english.get(word, 0.0) > frequency + MORE_ENGLISH
         )
+        self._english_terms = frozenset(
+            term for term in self.terms if english.get(term, 0.0) > self._frequencies[term] + MUCH_MORE_ENGLISH
+        )
         self._stems = stems
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._frequencies):
@@ -84,6 +89,10 @@ class Lexicon:
     def is_foreign(self, word: str) -> bool:
         """Whether the word is English, or more English than Indonesian."""
         return word in self._foreign or (word in self._english and word not in self._frequencies)
+
+    def may_be_english(self, word: str) -> bool:
+        """As is_foreign, or a word of a term that is English where it stands beside English words: "letter", "of"."""
+        return self.is_foreign(word) or word in self._english_terms
 
     def _exists(self, word: str) -> bool:
         """Whether the word is in a list, or formed by the rules of the language from one that is."""

@@ -55,6 +55,7 @@ class Departure:
     region: str
     model: str
     cost: float  # in the currency of the price list
+    attempt: int = 0  # one more each time that the same audio is submitted anew: that is paid again
 
 
 class Cancelled(Exception):
@@ -80,8 +81,8 @@ class Call(Protocol):
     def leaving(self, departure: Departure) -> None:
         """Before audio is sent. Raises MayNotLeave when the court does not allow it, BudgetSpent when it must wait."""
 
-    def unpaid(self, address: str) -> None:
-        """What was announced under this address will cost nothing: it was refused, or is not sent after all."""
+    def unpaid(self, address: str, attempt: int) -> None:
+        """What was announced as this attempt will cost nothing: it was refused, or is not sent after all."""
 
     def report(self, fraction: float) -> None:
         """How much of the pieces is done, 0 to 1. Raises Cancelled."""
@@ -111,6 +112,7 @@ class Engine(Protocol):
         """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
 
         False: something is left there, or may still arrive by a worker that is at it, and is to be looked for again.
+        An operation that it finds is in `memory["operation"]` afterwards.
         Only for engines with capabilities.leaves_the_building.
         """
 
@@ -128,7 +130,7 @@ class Alone:
     def leaving(self, departure: Departure) -> None:
         """Whoever runs a command has decided."""
 
-    def unpaid(self, address: str) -> None:
+    def unpaid(self, address: str, attempt: int) -> None:
         """Nobody counts."""
 
     def report(self, fraction: float) -> None:

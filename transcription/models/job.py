@@ -192,6 +192,11 @@ class Job(Claimed):
         return self.fallback_engine or self.engine
 
     @property
+    def is_held_up(self) -> bool:
+        """It waits for something that passes: `error_code` says for what."""
+        return self.error_code != "" and self.status in JobStatus.active()
+
+    @property
     def worked_seconds(self) -> float | None:
         """Of a job that has ended: from the first work of its last attempt; None when nobody began."""
         return (self.finished_at - self.begun_at).total_seconds() if self.begun_at else None

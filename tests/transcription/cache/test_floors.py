@@ -5,7 +5,6 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,11 +13,13 @@ import redis
 from django.conf import settings
 from django.utils import timezone
 
+from courtsight import prompt_redis
 from courtsight.accounts.models import User
 from courtsight.embedded.paths import Home
 from courtsight.embedded.redis import command, prepare
 from tests import factories
 from tests.fakes import FakeEngine
+from tests.mute_redis import connections, mute_redis
 from tests.transcription.cache.upstairs import upstairs
 from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
 from transcription import cache
@@ -126,21 +127,9 @@ def test_a_killed_redis_costs_nothing_but_a_warning(other: OtherRedis, caplog: p
 
 @pytest.fixture
 def mute(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """A server in Redis's place that takes every connection and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{server.getsockname()[1]}/0")
+    with mute_redis() as (server, address):
+        monkeypatch.setattr(settings, "REDIS_URL", address)
         yield server
-
-
-def connections(server: socket.socket) -> int:
-    """How many have come since this was asked last."""
-    server.settimeout(0)
-    count = 0
-    with suppress(BlockingIOError):
-        while True:
-            server.accept()[0].close()
-            count += 1
-    return count
 
 
 def test_a_redis_that_hangs_is_waited_for_once_and_then_left_alone(mute: socket.socket):
@@ -150,7 +139,7 @@ def test_a_redis_that_hangs_is_waited_for_once_and_then_left_alone(mute: socket.
         assert cache.find(key) == RESULT
     cache.forget_sealed()
     statistics, removed = cache.statistics(), cache.remove(cache.Selection(engine="google"))
-    assert time.monotonic() - began < 3 * upper.ANSWER_SECONDS
+    assert time.monotonic() - began < 3 * prompt_redis.ANSWER_SECONDS
     assert (statistics.redis, removed.redis) == (None, None)
     assert connections(mute) == 1
 
@@ -163,7 +152,7 @@ def test_questions_to_a_redis_that_hangs_are_counted_all_the_same(mute: socket.s
 
 
 def test_a_redis_that_hung_is_asked_again_after_a_while(other: OtherRedis, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(upper, "LEFT_ALONE_SECONDS", 0.5)
+    monkeypatch.setattr(prompt_redis, "LEFT_ALONE_SECONDS", 0.5)
     key = kept()
     other.process.send_signal(signal.SIGSTOP)
     assert cache.find(key) == RESULT

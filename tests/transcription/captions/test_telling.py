@@ -80,7 +80,8 @@ async def test_a_connection_that_takes_over_says_which_it_is():
 
 
 async def test_without_redis_nothing_fails(settings: Any, caplog: pytest.LogCaptureFixture):
-    nowhere = {"hosts": ["unix:///tidak/ada.sock"], "prefix": "courtsight"}
+    settings.REDIS_URL = "unix:///tidak/ada.sock"
+    nowhere = {"hosts": [settings.REDIS_URL], "prefix": "courtsight"}
     backend = settings.CHANNEL_LAYERS["default"]["BACKEND"]
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": nowhere}}
     await in_thread(tell_state, "a")

@@ -102,3 +102,31 @@ def test_an_acronym_beside_a_term_is_not_touched():
 def test_of_a_doubled_word_each_part_is_judged():
     (word,) = correct(said("pirana-pirana"), load_lexicon())
     assert (word.word, word.correction.written, word.correction.applied) == ("pirana-pirana", "pidana-pidana", False)
+
+
+@pytest.mark.parametrize(
+    ("heard", "word", "written"),
+    [
+        ("sebagai general manager perusahaan", 1, "jenderal"),
+        ("divisi business product", 2, "produk"),
+        ("bagian public relations itu", 1, "publik"),
+        ("seorang project manager,", 1, "proyek"),
+    ],
+)
+def test_an_english_word_beside_another_one_is_a_phrase_of_its_own(heard: str, word: int, written: str):
+    done = correct(said(heard), load_lexicon())
+    assert [word.word for word in done] == heard.split()
+    assert (done[word].correction.written, done[word].correction.applied) == (written, False)
+
+
+@pytest.mark.parametrize(
+    ("heard", "becomes"),
+    [
+        ("seorang general bintang dua", "seorang jenderal bintang dua"),
+        ("para general, manager itu", "para jenderal, manager itu"),
+        ("kepentingan public", "kepentingan publik"),
+        ("manager berchampur", "manager bercampur"),
+    ],
+)
+def test_alone_it_is_written_as_indonesian_writes_it(heard: str, becomes: str):
+    assert [word.word for word in correct(said(heard), load_lexicon())] == becomes.split()

@@ -27,7 +27,7 @@ class Caller(Alone):
     dies_before: str = ""
     dies_after: str = ""
     left: list[Departure] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    refused: list[tuple[str, int]] = field(default_factory=list)
 
     def remember(self, **facts: Any) -> None:
         if self.dies_before in facts and facts[self.dies_before]:
@@ -40,9 +40,10 @@ class Caller(Alone):
 
     def leaving(self, departure: Departure) -> None:
         self.left.append(departure)
+        self.remember(left_as=departure.address)
 
-    def unpaid(self, address: str) -> None:
-        self.refused.append(address)
+    def unpaid(self, address: str, attempt: int) -> None:
+        self.refused.append((address, attempt))
 
 
 def piece(start: float = 0.0, seconds: float = SECONDS, source: str = "") -> Piece:

@@ -14,8 +14,7 @@ from google.longrunning import operations_pb2
 from tests.cloud import BUCKET, TEXT, Cloud, storage_answering
 from tests.transcription.google.calls import OPTIONS, Caller, engine, piece, text_of, until_done, until_killed
 from transcription.emulator.script import Rule
-from transcription.engines import Cancelled, StillRunning
-from transcription.engines.google import run as run_module
+from transcription.engines import StillRunning
 from transcription.engines.google import storage as storage_module
 from transcription.engines.google.flac import flac_file
 from transcription.engines.google.operations import Operations
@@ -72,10 +71,10 @@ def test_while_the_service_computes_nobody_waits(cloud: Cloud, tmp_path):
 
 
 def test_what_leaves_is_announced_before_it_leaves_each_time(cloud: Cloud, tmp_path):
-    call = Caller(dies_after="announced")
+    call = Caller(dies_after="left_as")
     until_done(engine(cloud, tmp_path), call)
     departure, again = call.left
-    assert again.address == departure.address, "for the caller to count once"
+    assert (again.address, again.attempt) == (departure.address, 0), "for the caller to count once"
     assert departure.seconds == 3.0
     assert departure.region == "asia-southeast1"
     assert departure.model == "chirp_2"
@@ -102,7 +101,7 @@ def test_the_price_can_be_the_courts_own(cloud: Cloud, tmp_path):
     assert call.left[0].cost == pytest.approx(0.03)
 
 
-@pytest.mark.parametrize("fact", ["token", "announced", "uploaded", "submitting", "operation", "heard"])
+@pytest.mark.parametrize("fact", ["token", "left_as", "uploaded", "submitting", "operation", "heard"])
 @pytest.mark.parametrize("moment", ["dies_before", "dies_after"])
 def test_a_worker_that_dies_at_any_step_costs_no_second_payment(cloud: Cloud, tmp_path, fact, moment):
     call = Caller(**{moment: fact})
@@ -110,7 +109,7 @@ def test_a_worker_that_dies_at_any_step_costs_no_second_payment(cloud: Cloud, tm
     # Another process goes on.
     assert text_of(until_done(engine(cloud, tmp_path), call)) == TEXT
     assert cloud.billed == [3.0]
-    assert len({departure.address for departure in call.left}) == 1
+    assert len({(departure.address, departure.attempt) for departure in call.left}) == 1
     assert cloud.objects() == []
 
 
@@ -179,13 +178,17 @@ def test_an_operation_lost_without_result_is_begun_again_once(cloud: Cloud, tmp_
     assert text_of(until_done(engine(cloud, tmp_path), call)) == TEXT
     assert cloud.speech.ledger.calls["BatchRecognize"] == 2
     assert len({departure.address for departure in call.left}) == 1
+    assert [departure.attempt for departure in call.left] == [0, 1], "for the caller to count both"
+    assert call.refused == []
 
 
 def test_a_service_that_loses_everything_is_not_paid_for_ever(cloud: Cloud, tmp_path):
     cloud.say(Rule(lost=True, fails="INTERNAL"))
-    with pytest.raises(EngineFailed, match="lost"):
+    with pytest.raises(EngineFailed, match="lost") as lost:
         until_done(engine(cloud, tmp_path), Caller())
     assert cloud.speech.ledger.calls["BatchRecognize"] == 2
+    assert not lost.value.retryable
+    assert cloud.objects() == []
 
 
 @pytest.mark.parametrize(("status", "error"), [("UNAVAILABLE", EngineUnreachable), ("RESOURCE_EXHAUSTED", EngineBusy)])
@@ -204,7 +207,7 @@ def test_an_operation_that_will_never_succeed_leaves_nothing_behind(cloud: Cloud
     with pytest.raises(EngineRefused, match="audio terlalu aneh"):
         until_done(engine(cloud, tmp_path), call)
     assert cloud.objects() == []
-    assert call.refused == [departure.address for departure in call.left]
+    assert call.refused == [(departure.address, departure.attempt) for departure in call.left]
 
 
 def test_a_request_that_is_refused_is_not_paid_for(cloud: Cloud, tmp_path):
@@ -212,7 +215,7 @@ def test_a_request_that_is_refused_is_not_paid_for(cloud: Cloud, tmp_path):
     call = Caller()
     with pytest.raises(EngineRefused):
         until_done(engine(cloud, tmp_path), call)
-    assert call.refused == [departure.address for departure in call.left]
+    assert call.refused == [(departure.address, departure.attempt) for departure in call.left]
 
 
 def test_what_may_have_been_paid_for_counts(cloud: Cloud, tmp_path):
@@ -222,34 +225,6 @@ def test_what_may_have_been_paid_for_counts(cloud: Cloud, tmp_path):
         until_done(subject, call)
     until_done(subject, call)
     assert call.refused == []
-
-
-def test_an_operation_that_never_ends_is_given_up(cloud: Cloud, tmp_path, monkeypatch):
-    cloud.say(Rule(polls=999))
-    subject, call = engine(cloud, tmp_path), Caller()
-    with pytest.raises(StillRunning):
-        subject.transcribe([piece()], OPTIONS, call)
-    call.memory["submitted_at"] -= run_module.LONGEST_WAIT + 1
-    with pytest.raises(EngineFailed, match="has not ended"):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert len(cloud.speech.ledger.cancelled) == 1
-
-
-def test_a_cancelled_call_stops_the_operation_and_takes_the_audio_back(cloud: Cloud, tmp_path):
-    cloud.say(Rule(polls=999))
-    subject, call = engine(cloud, tmp_path), Caller()
-    with pytest.raises(StillRunning):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert cloud.objects() != []
-
-    def cancelled(fraction: float) -> None:
-        raise Cancelled
-
-    call.progress = cancelled
-    with pytest.raises(Cancelled):
-        subject.transcribe([piece()], OPTIONS, call)
-    assert cloud.speech.ledger.cancelled == [call.memory["operation"]]
-    assert cloud.objects() == []
 
 
 def test_progress_is_told_while_the_service_computes(cloud: Cloud, tmp_path):

@@ -6,15 +6,17 @@ import pytest
 from django.utils import timezone
 
 from courtsight.accounts.models import User
-from tests.cloud import TEXT, Cloud
+from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt, spoken_recording
-from transcription import transcribing, work
+from tests.transcription.workers import wait_until
+from transcription import retries, transcribing, work
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.engines import load_engine
+from transcription.errors import EngineBusy
 from transcription.models import Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.progress import job_state
@@ -61,6 +63,11 @@ def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud)
     assert 700 < pause.total_seconds() <= 777
 
 
+@pytest.mark.parametrize(("wish", "pause"), [(None, 30), (0, 1), (1e-9, 1), (2, 2), (30 * 24 * 3600, 3600)])
+def test_a_wish_for_no_pause_or_one_of_days_is_not_followed(wish: float | None, pause: int):
+    assert retries._quota_delay(EngineBusy("", wish)).total_seconds() == pause
+
+
 def test_an_outage_is_waited_out(job: Job, cloud: Cloud):
     cloud.say(Rule(call="GetOperation", error="UNAVAILABLE", times=4))
     assert finished(job).status == JobStatus.COMPLETED
@@ -88,9 +95,10 @@ def test_what_is_refused_uses_up_no_budget_and_is_counted_once_it_is_heard(job: 
     assert job_state(job)["cost"] == 0.0
     retry_job(job, clerk)
     assert finished(job).status == JobStatus.COMPLETED
-    [transfer] = Transfer.objects.all()
+    transfer, refused = Transfer.objects.all()
     assert transfer.seconds == pytest.approx(sum(cloud.billed), abs=0.01)
     assert transfer.cost > 0
+    assert (refused.seconds, refused.cost) == (0, 0), "that it left stays written down"
 
 
 def test_what_was_refused_is_held_to_the_budget_when_it_is_sent_again(job: Job, clerk: User, cloud: Cloud):
@@ -138,10 +146,54 @@ def test_a_new_process_goes_on_with_the_operation_of_the_old_one(job: Job, cloud
     assert len(cloud.billed) == 1
 
 
-def test_a_lost_operation_does_not_lose_the_job(job: Job, cloud: Cloud):
-    cloud.say(Rule(lost=True, fails="INTERNAL", times=1))
+def lost_after_it_was_paid(job: Job, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service has computed and forgotten the first operation, its result is gone, and so is the worker."""
+    remember = transcribing._Call.remember
+
+    def dies(self: transcribing._Call, **facts: object) -> None:
+        remember(self, **facts)
+        if facts.get("operation"):
+            raise ClaimLost
+
+    cloud.say(Rule(lost=True, times=1))
+    with monkeypatch.context() as dying:
+        dying.setattr(transcribing._Call, "remember", dies)
+        one_round(job)
+    wait_until(lambda: any(name.endswith(".json") for name in cloud.objects()), 60, "the result is written")
+    for blob in cloud.client.list_blobs(BUCKET):
+        if blob.name.endswith(".json"):
+            blob.delete()
+    Chunk.objects.update(claimed_by="", status="pending")
+
+
+def test_an_operation_that_was_paid_for_and_lost_counts_beside_the_one_that_follows(
+    job: Job, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    lost_after_it_was_paid(job, cloud, monkeypatch)
     assert finished(job).status == JobStatus.COMPLETED
-    assert Transfer.objects.count() == 1
+    assert len(cloud.billed) == 2
+    assert [transfer.seconds for transfer in Transfer.objects.all()] == pytest.approx(cloud.billed, abs=0.01)
+    assert Transfer.objects.this_month().seconds() == pytest.approx(sum(cloud.billed), abs=0.02)
+    assert job_state(job)["cost"] == pytest.approx(sum(cloud.billed) / 60 * 0.016, abs=1e-5)
+
+
+def test_a_lost_operation_is_begun_again_within_the_budget_only(
+    job: Job, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    lost_after_it_was_paid(job, cloud, monkeypatch)
+    Court.objects.update(monthly_minutes=0)
+    one_round(job)
+    assert job.error_code == "budget_spent"
+    Court.objects.update(monthly_minutes=1)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == len(cloud.billed) == 2
+
+
+def test_a_service_that_loses_everything_is_paid_twice_at_most(job: Job, cloud: Cloud):
+    cloud.say(Rule(lost=True, fails="INTERNAL"))
+    assert finished(job).status == JobStatus.FAILED
+    assert job.error_code == "engine_failed"
+    assert cloud.speech.ledger.calls["BatchRecognize"] == Transfer.objects.count() == 2
 
 
 def test_while_the_service_computes_no_worker_is_held(job: Job, cloud: Cloud):
@@ -193,5 +245,10 @@ def test_nothing_more_is_sent_while_the_job_is_paused(job: Job, clerk: User, clo
         one_round(job)
     assert cloud.speech.ledger.calls["BatchRecognize"] == calls
     assert job.status == JobStatus.PENDING
+    while work.run_next():
+        pass
     resume_job(job, clerk)
+    while work.run_next():
+        pass
+    assert cloud.speech.ledger.calls["BatchRecognize"] == calls + 1, "sent as soon as it goes on"
     assert finished(job).status == JobStatus.COMPLETED

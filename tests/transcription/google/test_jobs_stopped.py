@@ -1,13 +1,19 @@
 """What a cancelled, failed or overtaken job has begun in the cloud is stopped, and nothing of it stays there."""
 
+import json
+
 import pytest
+import redis
+from django.conf import settings
 from django.utils import timezone
 from google.api_core.exceptions import ServiceUnavailable
 from google.cloud import storage
 
 from courtsight.accounts.models import User
+from courtsight.queues import Queue
 from tests.cloud import BUCKET, Cloud
 from tests.transcription.google.jobs import finished, one_round, submitted
+from tests.transcription.jobs import spoken_recording
 from transcription import abandoned, claims, transcribing
 from transcription.assembling import complete
 from transcription.claims import ClaimLost
@@ -16,7 +22,7 @@ from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
 from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
-from transcription.models import AbandonedCall, Chunk, Job
+from transcription.models import AbandonedCall, Chunk, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.tasks import abandon_elsewhere
@@ -34,6 +40,28 @@ def test_cancelling_stops_the_operation_and_takes_the_audio_back(job: Job, clerk
     assert cloud.objects() == []
     assert job.chunks.get().memory == {}
     assert abandoned.stop_all() == 0
+
+
+def woken() -> list[str]:
+    """The tasks that workers are to do when they have time."""
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    return [json.loads(message)["headers"]["task"] for message in broker.lrange(Queue.INDEXING, 0, -1)]
+
+
+def test_a_worker_is_woken_at_once_to_stop_what_runs_and_for_nothing_else(
+    job: Job, clerk: User, cloud: Cloud, django_capture_on_commit_callbacks
+):
+    cloud.say(Rule(polls=999))
+    submitted(job)
+    other = create_job(spoken_recording(), clerk, language="id-ID")
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_job(other, clerk)
+    assert woken() == []
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_job(job, clerk)
+    assert woken() == [abandon_elsewhere.name]
+    abandon_elsewhere()
+    assert len(cloud.speech.ledger.cancelled) == 1
 
 
 def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
@@ -152,6 +180,26 @@ def test_what_may_still_arrive_in_the_cloud_is_looked_for_again_for_an_hour(job:
     assert abandoned.stop_all() == 1
     assert cloud.objects() == []
     assert not AbandonedCall.objects.exists()
+
+
+def test_what_was_never_begun_there_costs_nothing_once_it_cannot_arrive_any_more(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=900))
+    one_round(job)
+    cancel_job(job, clerk)
+    abandoned.stop_all()
+    assert Transfer.objects.get().seconds > 0, "a worker may still be at it"
+    AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
+    assert abandoned.stop_all() == 1
+    assert Transfer.objects.get().seconds == 0
+
+
+def test_what_was_begun_stays_counted_when_it_is_stopped(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999))
+    chunk = submitted(job)
+    Chunk.objects.filter(pk=chunk.pk).update(memory=chunk.memory | {"operation": None})
+    cancel_job(job, clerk)
+    assert abandoned.stop_all() == 1
+    assert Transfer.objects.get().seconds > 0
 
 
 def failed_long_ago(job: Job) -> None:

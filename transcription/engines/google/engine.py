@@ -51,6 +51,7 @@ class GoogleEngine:
         if name is None and memory.get("submitting"):
             name = self._operations.find(memory["audio"], memory["output"])
         if name is not None:
+            memory["operation"] = name
             self._operations.cancel(name)
         is_tidy = not memory.get("token") or tidy(self._staging, memory["token"])
         return name is not None and is_tidy

@@ -11,6 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from transcription.files import storage_errors
 from transcription.types import SAMPLE_RATE
 
 BLOCK = 10 * SAMPLE_RATE  # samples that are encoded at a time
@@ -25,12 +26,17 @@ class FlacFile:
 
 @contextmanager
 def flac_file(samples: np.ndarray, folder: Path) -> Iterator[FlacFile]:
-    """float32 mono at 16 kHz as a temporary file that only its owner reads; gone when the block ends."""
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix="leaving-", suffix=".flac")
+    """float32 mono at 16 kHz as a temporary file that only its owner reads; gone when the block ends.
+
+    Raises StorageFull.
+    """
+    with storage_errors():
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix="leaving-", suffix=".flac")
     os.close(descriptor)
     path = Path(name)
     try:
-        _encode(samples, path)
+        with storage_errors():
+            _encode(samples, path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         yield FlacFile(path, digest, path.stat().st_size)

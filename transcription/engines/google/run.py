@@ -30,7 +30,7 @@ from transcription.engines.google.errors import google_errors, of_status
 from transcription.engines.google.flac import flac_file
 from transcription.engines.google.operations import Operations, progress_of
 from transcription.engines.google.storage import Staging
-from transcription.errors import CourtSightError, EngineFailed, EngineRefused
+from transcription.errors import CourtSightError, EngineFailed, EngineGaveUp, EngineRefused
 from transcription.types import EngineOptions
 
 logger = logging.getLogger(__name__)
@@ -84,9 +84,14 @@ class Run:
         return "" if self.call.memory.get("own_copy") else self.piece.source
 
     @property
+    def _attempt(self) -> int:
+        """How many operations came to nothing before this one."""
+        return self.call.memory.get("tries", 0)
+
+    @property
     def _output(self) -> str:
         """A folder for each time that we submit: what an earlier operation wrote or did is not taken for this one's."""
-        return self.staging.address(f"{self._token}/{self.call.memory.get('tries', 0)}/")
+        return self.staging.address(f"{self._token}/{self._attempt}/")
 
     def _submitted(self) -> str:
         """The name of a running operation, an earlier one if there is any."""
@@ -105,7 +110,7 @@ class Run:
         try:
             return self.operations.submit(self._audio, self._output, self.options)
         except EngineRefused:
-            self.call.unpaid(self._audio)
+            self.call.unpaid(self._audio, self._attempt)
             raise
 
     def _stage(self) -> None:
@@ -113,8 +118,7 @@ class Run:
         memory = self.call.memory
         if self._source and self.staging.generation(self._source) != self.piece.generation:
             logger.warning("%s is not what it was when it was fetched: our own copy is sent", self._source)
-            if not memory.get("lost"):
-                self.call.unpaid(self._source)
+            self.call.unpaid(self._source, self._attempt)
             self.call.remember(own_copy=True)
         if self._source:
             self._announce("", 0)
@@ -130,11 +134,10 @@ class Run:
         self.call.remember(uploaded=True)
 
     def _announce(self, sha256: str, size: int) -> None:
-        """Every time: the hearing may have been sealed since. The caller counts one address once."""
+        """Every time: the hearing may have been sealed since. The caller counts each attempt once."""
         cost = self.piece.duration / 60 * self.configuration.price_per_minute
         where = {"address": self._audio, "region": self.configuration.region, "model": self.configuration.model}
-        self.call.leaving(Departure(sha256, size, self.piece.duration, cost=cost, **where))
-        self.call.remember(announced=True)
+        self.call.leaving(Departure(sha256, size, self.piece.duration, cost=cost, attempt=self._attempt, **where))
 
     def _outcome(self, name: str) -> Sequence[messages.SpeechRecognitionResult]:
         operation = self.operations.get(name)
@@ -175,12 +178,13 @@ class Run:
         lost = self.call.memory.get("lost", 0) + 1
         self._forget(lost=lost)
         if lost > MOST_LOST:
-            raise EngineFailed(f"{lost} operations were lost, the last one is {name}")
+            tidy(self.staging, self._token)
+            raise EngineGaveUp(f"{lost} operations were lost, the last one is {name}")
         return self._wait(self._submitted())
 
     def _unheard(self, status: status_pb2.Status) -> CourtSightError:
         """The service ends with an error, and is paid nothing for it."""
-        self.call.unpaid(self._audio)
+        self.call.unpaid(self._audio, self._attempt)
         return self._failed(of_status(status))
 
     def _failed(self, error: CourtSightError) -> CourtSightError:
@@ -198,8 +202,8 @@ class Run:
         return error
 
     def _forget(self, **facts: Any) -> None:
-        tries = self.call.memory.get("tries", 0) + 1
-        self.call.remember(submitting=False, operation=None, submitted_at=None, tries=tries, **facts)
+        """The next operation is another attempt. What this one cost stays counted, unless `unpaid` was called."""
+        self.call.remember(submitting=False, operation=None, submitted_at=None, tries=self._attempt + 1, **facts)
 
     def _read(self, operation: operations_pb2.Operation) -> str | None:
         """BatchRecognizeResults as JSON, from the answer itself or from the bucket when the service wrote them there.
@@ -220,6 +224,8 @@ class Run:
 
     def _stop(self) -> None:
         """The job was cancelled while we were at it."""
+        if not self.call.memory.get("submitting"):
+            self.call.unpaid(self._audio, self._attempt)
         with google_errors():
             if name := self.call.memory.get("operation"):
                 self.operations.cancel(name)
