@@ -23,6 +23,7 @@ from transcription.correction.lexicon import load_plain_lexicon
 LEAST_SHARE = 0.6  # of the telling words of a sentence
 LONGEST = 500  # characters of a sentence
 MOST_SENTENCES = 12
+MOST_READ = 60  # six are asked for; whatever a model writes may not take a minute to be read
 CITED = re.compile(r"\[\s*(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\s*\]")
 # To a full stop that ends something and the citations behind it; "No. 31", "Ps. 5", "Sdr. Budi" end nothing.
 UNENDED = "".join(rf"(?<!\b{word})" for word in sorted(ABBREVIATIONS))
@@ -64,7 +65,8 @@ def sentences_of(answer: str) -> list[Sentence]:
 
 def supported(sentences: Sequence[Sentence], passages: Sequence[Told]) -> list[Sentence]:
     """Those that stand on `passages`, numbered from 1."""
-    wanted = [one for one in sentences if _cites_well(one, len(passages)) and len(one.text) <= LONGEST]
+    citing = [one for one in sentences if _cites_well(one, len(passages)) and len(one.text) <= LONGEST]
+    wanted = citing[:MOST_READ]
     stems = _stems([*(f"{one.speaker} {one.text}" for one in passages), *(one.text for one in wanted)])
     kept = [one for one in wanted if _stands(one.text, [passages[number - 1] for number in one.cites], stems)]
     return kept[:MOST_SENTENCES]
