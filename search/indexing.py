@@ -28,7 +28,7 @@ from transcription.models import Transcript
 from transcription.word_times import readable
 
 BATCH = 16  # texts that are embedded before the clock is looked at
-REWRITTEN = 100  # passages that are written again at once; who seals the hearing waits for them
+REWRITTEN = 200  # passages that are written again at once; who seals the hearing waits for them
 OPENED = 100  # passages that go into the indexes before the clock is looked at; who seals the hearing waits for them
 # "Ya, betul." means nothing by itself; it is found by its words.
 SHORTEST_EMBEDDED = 16  # characters
@@ -274,7 +274,8 @@ def _store(rows: Sequence[Row], fields: Sequence[str]) -> tuple[int, int]:
     if rows:
         model = type(rows[0])
         model.objects.bulk_create(new, batch_size=500)
-        model.objects.bulk_update(moved, [field.removesuffix("_id") for field in fields], batch_size=500)
+        # Each row is looked for among all of its batch.
+        model.objects.bulk_update(moved, [field.removesuffix("_id") for field in fields], batch_size=100)
     return len(new), len(moved)
 
 

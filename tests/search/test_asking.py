@@ -277,7 +277,7 @@ def test_what_a_question_was_read_as_is_said(ask):
     text = ask("sepeda motr biru", speaker="")
     assert "Tidak ada yang mengucapkan “motr”; juga dicari: motor." in " ".join(text.split())
     assert "mode=exact" not in text, "nobody has said it: that way there is nothing"
-    assert "finds__other" not in ask("siapa mencuri sepeda motor biru?")
+    assert "finds__other" not in ask("benarkah sepeda motor biru dicuri?")
 
 
 def test_what_was_said_word_for_word_is_one_click_away(ask, client: Client, hearing: Hearing):
