@@ -15,6 +15,7 @@ from search import language_model
 from search.asked import Asked
 from search.call import Call
 from search.results import Hit, Results, search
+from search.retrieval import Mode, retrieve
 from search.support import Sentence, Told, sentences_of, supported
 from search.trail import digest_of
 from transcription.models import Court, Transcript
@@ -41,6 +42,11 @@ class Answer:
 def passages_for(user: User, asked: Asked) -> Results:
     """The best first, of what this person may see."""
     return search(asked.query, Transcript.objects.visible_to(user), asked.filters, asked.mode, limit=PASSAGES)
+
+
+def said_exactly(user: User, asked: Asked) -> int:
+    """How many passages the search that changes no word finds by the same words and filters; 1,000 at most."""
+    return len(retrieve(asked.query, Transcript.objects.visible_to(user), asked.filters, Mode.EXACT).ids)
 
 
 def answered(user: User, asked: Asked, passages: Sequence[Hit], call: Call) -> Answer:

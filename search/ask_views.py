@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from courtsight.accounts.models import User
 from search import language_model
-from search.answering import answered, passages_for
+from search.answering import answered, passages_for, said_exactly
 from search.asked import NAMES, Asked, asked_by
 from search.call import Call
 from search.lexemes import MOST_WORDS
 from search.narrowing import chips_of
 from search.results import Hit
+from search.retrieval import Mode
 from search.trail import record_search
 
 Page = dict[str, Any]
@@ -46,6 +47,7 @@ def _found(request: HttpRequest) -> Page:
         "asked": asked,
         "results": results,
         "passages": passages,
+        "exact": said_exactly(request.user, asked) if passages and asked.mode is not Mode.EXACT else 0,
         "chosen": asked.chosen,
         "chips": chips_of(asked, request.GET),
         "hidden": {name: request.GET[name] for name in NAMES if name != "q" and request.GET.get(name)},

@@ -9,67 +9,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from search.deeds import Scene, is_another, scene_of
+from search.people import FIRST_PERSON, OTHER_PERSONS, somebody
 from search.text import WORD, is_stop_word, words_of
+from search.word_lists import lists_of
 
-NOT, NEVER, NOT_YET, DO_NOT, WITHOUT, DENY, DOUBLE = "not", "never", "not yet", "do not", "without", "deny", "double"
-_NEGATORS = {
-    NOT: """tidak tidaklah tak takkan bukan bukanlah bukannya nggak enggak ngga engga ngak gak ga nda ndak kagak kaga
-        tiada gaada ora mustahil hardly unable not no none
-        nor neither nobody nothing cannot cant didnt doesnt dont isnt wasnt arent werent hasnt havent hadnt wont
-        wouldnt couldnt shouldnt""",
-    NEVER: "never",
-    NOT_YET: "belum belumlah belom",
-    DO_NOT: "jangan janganlah",
-    WITHOUT: "tanpa without",
-    DENY: """membantah membantahnya dibantah bantah menyangkal menyangkalnya disangkal sangkal menyanggah mengingkari
-        memungkiri dipungkiri menampik deny denies denied denying""",
-    "refuse": "menolak ditolak tolak enggan refuse refuses refused",
-    "fail": "gagal batal urung failed",
-    "nearly": "hampir nyaris nearly almost",
-    "little": "kurang jarang",
-    "forget": "lupa forgot",
-    "except": "kecuali except",
-}
-NEGATORS = {word: kind for kind, words in _NEGATORS.items() for word in words.split()}
+NOT, NEVER, DENY, DOUBLE = "not", "never", "deny", "double"
+NEGATORS = {word: kind for kind, words in lists_of("denials.txt").items() for word in words}
 # Who says the one may be told with the other: who never did it denies having done it.
 FOLLOWS = {NOT: {NOT, NEVER}, DENY: {DENY, NOT, NEVER}}
-# "Not only" denies nothing.
-ONLY = frozenset(["hanya", "cuma", "cuman", "saja", "sekadar", "sekedar", "semata", "only", "just"])
-EVER = frozenset(["pernah", "ever"])
-# May stand between a negation and what it denies.
-_FILLERS = """pernah akan sedang sudah telah lagi juga pun sama sekali itu yang pula pernahnya ever the a an any at all
-    been have has had be really did do does"""
-FILLERS = frozenset(_FILLERS.split())
-FIRST_PERSON = frozenset(["saya", "aku", "gue", "gua", "kami", "i", "we", "me", "my"])
-_OTHER_PERSONS = "kita dia ia mereka beliau he she they it you kamu anda"
-PRONOUNS = FIRST_PERSON | frozenset(_OTHER_PERSONS.split())
-NOUN_NEGATORS = frozenset(["bukan", "bukanlah", "bukannya"])  # they deny who it was: "bukan saya yang mengambil"
-_BOUNDARIES = """tetapi tapi namun melainkan sedangkan karena sebab sehingga lalu kemudian padahal meskipun walaupun
-    jika kalau apabila bila ketika setelah sesudah sebelum supaya agar tanpa but because although while however then
-    when if before after without"""
-BOUNDARIES = frozenset(_BOUNDARIES.split())
-AND = frozenset(["dan", "and", "serta"])
-# What somebody asks, supposes, was told or is accused of is not what they say happened.
-_UNSURE = """apakah benarkah bukankah adakah pernahkah tidakkah jika jikalau kalau seandainya andaikan andai andaikata
-    apabila bilamana seumpama umpamanya misalkan mungkin barangkali sepertinya kayaknya katanya konon seolah seakan
-    diduga dituduh didakwa disangka dituding menuduh menduga menyangka tuduhan dugaan dakwaan bertanya menanyakan
-    ditanya ditanyakan pertanyaan kalo klo bila asal asalkan misal misalnya kira mengira kirain rasa rasanya
-    kelihatannya tampaknya kemungkinan curiga mencurigai dicurigai didakwakan dituduhkan disangkakan seharusnya
-    harusnya mau ingin hendak berniat niat rencana berencana disuruh dipaksa bohong fitnah rekayasa keberatan mencabut
-    cabut dicabut think thought believe guess suppose would should if whether
-    maybe perhaps possibly might allegedly alleged asked asks"""
-UNSURE = frozenset(_UNSURE.split())
-# "No. 31", "Ps. 5", "Sdr. Budi": they end nothing.
-_ABBREVIATIONS = "no ps jo dr drs ir tn ny sdr sdri bpk st h hj prof kol bdk"
-ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-# Between a negation and what it denies these say nothing,
-_HESITATIONS = "eh em emm anu hm hmm nah yah"
-HESITATIONS = frozenset(_HESITATIONS.split())
-# nor do these beside one: "itu tidak benar, Yang Mulia" denies what was said before.
-_BESIDE_NO = "ya iya pak bu bapak ibu yang mulia benar betul itu soal sir true right"
-NOTHING_ELSE = FILLERS | PRONOUNS | HESITATIONS | frozenset(_BESIDE_NO.split())
+WORDS = lists_of("clauses.txt")
+ONLY, EVER, FILLERS, HESITATIONS = WORDS["only"], WORDS["ever"], WORDS["fillers"], WORDS["hesitations"]
+NOUN_NEGATORS, PRONOUNS = WORDS["noun negators"], FIRST_PERSON | OTHER_PERSONS
+BOUNDARIES, AND, UNSURE, ABBREVIATIONS = (WORDS[name] for name in ("boundaries", "and", "unsure", "abbreviations"))
+ADDRESS = WORDS["address"]
+# What they say to somebody is a question, whether or not the engine has heard it as one.
+ASKERS = frozenset(["judge", "prosecutor", "counsel"])
+HEARSAY = {tuple(pair.split()) for pair in WORDS["hearsay"]}
+NOTHING_ELSE = FILLERS | PRONOUNS | HESITATIONS | WORDS["beside no"]
 ABOUT = ["kurang", "lebih"]  # denies nothing
-HEARSAY = frozenset([("bisa", "jadi"), ("kata", "orang"), ("kata", "jaksa"), ("mana", "ada")])
 END, PAUSE, ELLIPSIS = ".", ",", "…"
 PIECE = re.compile(
     rf"(?P<word>{WORD.pattern})|(?P<pause>\.\.+|[…,;:](?=\s|$)|[()\"“”—–]|\s-\s)|(?P<end>[.!?]+(?=\W|$))"
@@ -87,22 +45,32 @@ class Denial:
 
 @dataclass(frozen=True)
 class Clause:
-    """`words`: stems, without stop words. `is_unsure`: asked or supposed. `is_bare_no`: nothing but a negation."""
+    """`words`: stems, without stop words. `is_unsure`: asked or supposed. `is_bare_no`: nothing but a negation.
+
+    `scene`: who is in it, and where.
+    """
 
     words: frozenset[str]
     denials: tuple[Denial, ...] = ()
     is_unsure: bool = False
     is_bare_no: bool = False
+    scene: Scene = Scene()
 
 
 def is_telling(word: str) -> bool:
     return not is_stop_word(word) and word not in NEGATORS and word not in HESITATIONS
 
 
-def clauses_of(text: str, stems: Mapping[str, str], speaker: str = "") -> list[Clause]:
-    """`stems` of the words that tell something (`is_telling`). `speaker` stands where somebody says "I"."""
+def clauses_of(
+    text: str, stems: Mapping[str, str], speaker: str = "", names: frozenset[str] = frozenset()
+) -> list[Clause]:
+    """`stems` of the words that tell something (`is_telling`). `speaker` stands where somebody says "I". `names`: plain
+    words that are somebody's name.
+    """
     found: list[Clause] = []
     owed = ""
+    who_speaks = somebody(speaker) if speaker else None
+    is_asker = bool(who_speaks and who_speaks.roles & ASKERS)
     for said_words, ending, is_asked in _parts(text):
         words = _without_about(said_words)
         negators = [word for word in words if word in NEGATORS]
@@ -111,11 +79,13 @@ def clauses_of(text: str, stems: Mapping[str, str], speaker: str = "") -> list[C
         denials = _denials(said, stems, owed if not negators else "")
         telling = frozenset(stem for word in [*said, *who] if (stem := stems.get(word, "")))
         is_bare = bool(negators) and all(word in NEGATORS or word in NOTHING_ELSE for word in words)
+        is_asked = is_asked or is_asker and bool(ADDRESS & set(words))
         is_unsure = is_asked or bool(UNSURE & set(words)) or _leaves_open(words)
         if is_bare:
             _take_back(found)
         if not all(word in NOTHING_ELSE for word in words):
-            found.append(Clause(telling, tuple(denials), is_unsure, is_bare and not denials))
+            scene = scene_of(words, names, who_speaks, found[-1].scene if found else None)
+            found.append(Clause(telling, tuple(denials), is_unsure, is_bare and not denials, scene))
         # "Saya tidak, sama sekali tidak, mengambil": it is owed to what follows. "Tidak, saya di rumah" owes nothing.
         hangs = words and words[-1] in NEGATORS and (len(words) > len(negators) or ending == ELLIPSIS)
         owed = words[-1] if hangs and ending != END else (owed if ending != END and not telling else "")
@@ -136,8 +106,12 @@ def _without_about(words: list[str]) -> list[str]:
 
 
 def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
-    """Whether it denies what is `told`, says what is denied there, or is sure of what is only asked there."""
+    """Whether it denies what is `told`, says what is denied there, is sure of what is only asked there, or says of
+    somebody what another did.
+    """
     if any(clause.is_bare_no for clause in sentence) and not any(clause.denials for clause in sentence):
+        return True
+    if any(is_another(clause.scene, [one.scene for one in told]) for clause in sentence):
         return True
     return _says_what_is_denied(sentence, told) or any(_is_against(clause, told) for clause in sentence)
 
@@ -169,7 +143,7 @@ def _is_against(clause: Clause, told: Sequence[Clause]) -> bool:
 
 
 def _differ(clause: Clause, told: Clause) -> bool:
-    if told.is_unsure and not clause.is_unsure:
+    if told.is_unsure and not clause.is_unsure or is_another(clause.scene, [told.scene]):
         return True
     if not all(any(_follows(own, theirs) for theirs in told.denials) for own in clause.denials):
         return True

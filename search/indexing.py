@@ -5,8 +5,8 @@ Text first, which takes milliseconds; the vectors follow. See docs/decisions/sea
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from transcription.models import Transcript
 from transcription.word_times import readable
 
 BATCH = 16  # texts that are embedded before the clock is looked at
+REWRITTEN = 200  # passages that are written again at once; who seals the hearing waits for them
 OPENED = 100  # passages that go into the indexes before the clock is looked at; who seals the hearing waits for them
 # "Ya, betul." means nothing by itself; it is found by its words.
 SHORTEST_EMBEDDED = 16  # characters
@@ -78,28 +79,70 @@ def never_indexed() -> QuerySet[Transcript]:
     return transcripts.filter(segments__text__regex=r"\S", children=None).distinct()
 
 
-@transaction.atomic
 def index_text(transcript_id: UUID) -> Changes:
     """Bring parents and children in line with the segments; what has not changed is left alone, its vectors too."""
-    is_open = _lock(transcript_id)
+    return replace(take_in(transcript_id), followed=sum(following(transcript_id)))
+
+
+@transaction.atomic
+def take_in(transcript_id: UUID) -> Changes:
+    """What is new, moved or gone. All that takes time is worked out before anything is held."""
+    _alone(transcript_id)
     transcript = Transcript.objects.filter(pk=transcript_id).first()
     if transcript is None:
         return Changes(0, 0, 0)
     contexts = chunk(pieces_of(transcript))
     parents, old_parents = _align(list(Parent.objects.filter(transcript=transcript)), _parents(transcript, contexts))
-    _store(parents, PARENT_FIELDS)
     wanted = [child for parent, context in zip(parents, contexts, strict=True) for child in _children(parent, context)]
     for position, child in enumerate(wanted):
         child.position = position
     _look_ahead(wanted)
-    children, old_children = _align(list(Child.objects.filter(transcript=transcript)), wanted)
+    children, old_children = _align(list(_stored(transcript_id)), wanted)
+    for child in children:
+        if child.was is None:
+            child.words, child.forms = _stems(child.text), _forms(child)
+    is_open = _hold(transcript_id)
+    _store(parents, PARENT_FIELDS)
+    for child in children:
+        child.parent_id = child.parent.pk  # a new one has its key by now
     added, moved = _store(children, CHILD_FIELDS)
-    followed = _follow(children)
     Child.objects.filter(pk__in=[child.pk for child in old_children]).delete()
     Parent.objects.filter(pk__in=[parent.pk for parent in old_parents]).delete()
     if is_open:
         known_words.learn([child.pk for child in children if child.was is None])
-    return Changes(added, moved, len(old_children), followed)
+    return Changes(added, moved, len(old_children))
+
+
+def following(transcript_id: UUID) -> Iterator[int]:
+    """Write those again that have other words behind them by now, or were written by other rules: how many, by steps.
+
+    Each passage is right by itself, before and after: so between two steps whoever seals the hearing has his turn.
+    """
+    count = REWRITTEN
+    while count == REWRITTEN:
+        count = _follow_some(transcript_id)
+        yield count
+
+
+@transaction.atomic
+def _follow_some(transcript_id: UUID) -> int:
+    """Their stems as well: passages that were indexed before any words were carried have no roots either."""
+    _alone(transcript_id)
+    children = list(_stored(transcript_id).order_by("position"))
+    before = [child.carried for child in children]
+    _look_ahead(children)
+    changed = [child for child, carried in zip(children, before, strict=True) if child.carried != carried][:REWRITTEN]
+    for child in changed:
+        child.words, child.forms = _stems(child.text), _forms(child)
+    if changed:
+        _hold(transcript_id)
+        Child.objects.bulk_update(changed, ["words", "forms", "carried"])
+    return len(changed)
+
+
+def _stored(transcript_id: UUID) -> QuerySet[Child]:
+    """Without what is only ever written."""
+    return Child.objects.filter(transcript=transcript_id).defer("words", "forms")
 
 
 def pieces_of(transcript: Transcript) -> list[Piece]:
@@ -118,7 +161,8 @@ def open_passages(transcript_id: UUID, deadline: float = float("inf")) -> bool:
 @transaction.atomic
 def _open_some(transcript_id: UUID) -> bool:
     """Whether there may be more."""
-    if not _lock(transcript_id):
+    _alone(transcript_id)
+    if not _hold(transcript_id):
         return False
     closed = Child.objects.filter(transcript=transcript_id, is_open=False).order_by("pk")
     keys = list(closed.values_list("pk", flat=True)[:OPENED])
@@ -160,11 +204,10 @@ def embed(children: Sequence[Child], model: EmbeddingModel, by: Embedder) -> Non
         Embedding.objects.bulk_create([row for row in rows if row.child_id in here], ignore_conflicts=True)
 
 
-def _lock(transcript_id: UUID) -> bool:
-    """One at a time, until the transaction ends. Whether everybody may see the transcript."""
+def _alone(transcript_id: UUID) -> None:
+    """One indexes it at a time, until the transaction ends. Nobody else waits for this."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [transcript_id.int % 2**63])
-    return _hold(transcript_id)
 
 
 def _hold(transcript_id: UUID) -> bool:
@@ -228,13 +271,11 @@ def _store(rows: Sequence[Row], fields: Sequence[str]) -> tuple[int, int]:
     """Create what is new, update what has moved: how many of each."""
     new = [row for row in rows if row.was is None]
     moved = [row for row in rows if row.was and any(getattr(row, f) != getattr(row.was, f) for f in fields)]
-    for row in new:
-        if isinstance(row, Child):
-            row.words, row.forms = _stems(row.text), _forms(row)
     if rows:
         model = type(rows[0])
         model.objects.bulk_create(new, batch_size=500)
-        model.objects.bulk_update(moved, [field.removesuffix("_id") for field in fields], batch_size=500)
+        # Each row is looked for among all of its batch.
+        model.objects.bulk_update(moved, [field.removesuffix("_id") for field in fields], batch_size=100)
     return len(new), len(moved)
 
 
@@ -246,18 +287,6 @@ def _look_ahead(children: Sequence[Child]) -> None:
         child.behind = [lexemes.Spoken(word, speaker == child.speaker_id) for word, speaker in coming]
         child.carried = lexemes.digest_of(child.behind)
         coming = [*((word, child.speaker_id) for word in child.own), *coming][: lexemes.CARRIED]
-
-
-def _follow(children: Iterable[Child]) -> int:
-    """Give those that stayed the words that are behind them by now: how many had others.
-
-    Their stems as well: passages that were indexed before any words were carried have no roots either.
-    """
-    changed = [child for child in children if child.was and child.carried != child.was.carried]
-    for child in changed:
-        child.words, child.forms = _stems(child.text), _forms(child)
-    Child.objects.bulk_update(changed, ["words", "forms", "carried"], batch_size=500)
-    return len(changed)
 
 
 def _stems(text: str) -> SearchVector:

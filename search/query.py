@@ -50,13 +50,15 @@ CODES = {code for codes in ROLES.values() for code in codes} | {"intervener", "o
 TOKEN = re.compile(r'(?P<minus>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>[^\s"]+))')
 DAYS = frozenset(name for name, field in FIELDS.items() if field in ("after", "until", "before"))
 MOST_IN_VALUE = 3  # words of a role or a day without quotes: "jaksa penuntut umum", "2 Maret 2026"
-# How people write it too: a space behind the colon, single quotes, and the dash that phones make of a minus.
-SPACED = re.compile(
-    rf"(?<!\S)({'|'.join(FIELDS)}):\s+"
-    rf'(?:"(?P<quoted>[^"]*)"|(?P<words>[^\s":]+(?:\s+[^\s":]+(?!\S)){{0,{MOST_IN_VALUE - 1}}}))',
+# How people write it too: a space behind the colon, single quotes, and the dash that phones make of a minus. Inside a
+# phrase nothing of this is looked for: there an apostrophe is an apostrophe.
+AS_WRITTEN = re.compile(
+    rf"(?<!\S)(?P<name>{'|'.join(FIELDS)}):"
+    r"(?:['‘’`](?P<single>[^\"]*?)(?:['‘’`](?=\s|$)|$)"
+    rf'|\s+(?:"(?P<quoted>[^"]*)"|(?P<words>[^\s":]+(?!\S)(?:\s+[^\s":]+(?!\S)){{0,{MOST_IN_VALUE - 1}}})))'
+    r'|"[^"]*"?',
     re.IGNORECASE,
 )
-SINGLE = re.compile(rf"(?<!\S)({'|'.join(FIELDS)}):['‘’`]([^\"]*?)(?:['‘’`](?=\s|$)|$)", re.IGNORECASE)
 DASH = re.compile(r'(?<!\S)[‐‑‒–−](?=[\w"])')
 QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))
 
@@ -164,26 +166,29 @@ def looked_at(typed: str) -> tuple[str, str]:
     if len(typed) > LONGEST:
         space = typed.rfind(" ", 0, LONGEST + 1)
         end = space if space > 0 else LONGEST
-    text = SINGLE.sub(r'\1:"\2"', DASH.sub("-", clean(typed[:end]).translate(QUOTES)))
-    return SPACED.sub(_without_space, text), typed[end:]
+    text = DASH.sub("-", clean(typed[:end]).translate(QUOTES))
+    return AS_WRITTEN.sub(_plainly, text), typed[end:]
 
 
-def _without_space(match: re.Match[str]) -> str:
-    """Only where what follows is a day or a role, of as many words as make one: "perkara: pencurian" may be a
-    sentence.
+def _plainly(match: re.Match[str]) -> str:
+    """A field as TOKEN reads it. Behind a space only where what follows is a day or a role, of as many words as make
+    one: "perkara: pencurian" may be a sentence.
     """
-    name = match[1].lower()
-    if match["quoted"] is not None:
-        return f'{match[1]}:"{match["quoted"]}"' if _is_value(name, match["quoted"]) else match[0]
-    words = match["words"].split()
+    name, quoted = match["name"], match["quoted"]
+    if match["single"] is not None:
+        return f'{name}:"{match["single"]}"'
+    if quoted is not None:
+        return f'{name}:"{quoted}"' if _is_value(name, quoted) else match[0]
+    words = (match["words"] or "").split()
     for count in range(len(words), 0, -1):
         value, behind = " ".join(words[:count]), " ".join(words[count:])
         if _is_value(name, value):
-            return f'{match[1]}:"{value}" {behind}'
+            return f'{name}:"{value}" {behind}'
     return match[0]
 
 
-def _is_value(name: str, value: str) -> bool:
+def _is_value(typed: str, value: str) -> bool:
+    name = typed.lower()
     if name in DAYS:
         return span_of(value) is not None
     return FIELDS[name] == "role" and bool(_roles(value))

@@ -1,14 +1,15 @@
 """All passages written again by other rules (search.text.RULES): after an upgrade the worker does it by itself.
 
-While nothing else waits, one transcript after the other, so that an edit is found as soon as ever. The index answers
-meanwhile: a passage has the roots of the old rules until its turn comes, and loses no vector.
+While nothing else waits, one transcript after the other and each by steps, so that an edit is found and a hearing is
+sealed as soon as ever. The index answers meanwhile: a passage has the roots of the old rules until its turn comes, and
+loses no vector.
 """
 
 import time
 from uuid import UUID
 
 from search import indexing
-from search.models import EmbeddingModel, Renewal
+from search.models import EmbeddingModel, Pending, Renewal
 from search.text import RULES
 from transcription.models import Transcript
 
@@ -24,16 +25,24 @@ def renew(deadline: float) -> bool:
         renewal.reached, renewal.is_done = key, key is None
         # Not if somebody with other rules has begun from the start.
         Renewal.objects.filter(pk=renewal.pk, rules=RULES).update(reached=key, is_done=renewal.is_done)
-        if time.monotonic() > deadline:
+        if _is_over(deadline):
             break
     return not renewal.is_done
 
 
 def _written(transcript_id: UUID, deadline: float) -> bool:
-    """Vectors only for what has none yet: a text that is the same keeps its own."""
-    indexing.index_text(transcript_id)
+    """Whether all of it is. Vectors only for what has none yet: a text that is the same keeps its own."""
+    indexing.take_in(transcript_id)
+    for count in indexing.following(transcript_id):
+        if count == indexing.REWRITTEN and _is_over(deadline):
+            return False
     model = EmbeddingModel.current()
     return indexing.embed_missing(indexing.missing(model).filter(transcript=transcript_id), model, deadline)
+
+
+def _is_over(deadline: float) -> bool:
+    """The time, or there is something else to do."""
+    return time.monotonic() > deadline or Pending.objects.exists()
 
 
 def note_done() -> None:

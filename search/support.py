@@ -8,55 +8,30 @@ what a passage made it say about anything else; it does not make a passage true,
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db import connection
 
 from search.affixes import root_of
-from search.clauses import NEGATORS, clauses_of, is_telling, is_turned_round
+from search.clauses import ABBREVIATIONS, NEGATORS, clauses_of, is_telling, is_turned_round
+from search.deeds import begins_with_deed
+from search.people import NO_NAMES, ROLE_OF, ROLES
 from search.text import WORD, clean, is_stop_word, words_of
+from search.word_lists import lists_of
 from transcription.correction.lexicon import load_plain_lexicon
 
 LEAST_SHARE = 0.6  # of the telling words of a sentence
 LONGEST = 500  # characters of a sentence
 MOST_SENTENCES = 12
+MOST_READ = 60  # six are asked for; whatever a model writes may not take a minute to be read
 CITED = re.compile(r"\[\s*(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\s*\]")
 # To a full stop that ends something and the citations behind it; "No. 31", "Ps. 5", "Sdr. Budi" end nothing.
+UNENDED = "".join(rf"(?<!\b{word})" for word in sorted(ABBREVIATIONS))
 SENTENCE = re.compile(
-    r".+?(?:(?<!\bno)(?<!\bps)(?<!\bjo)(?<!\bdr)(?<!\btn)(?<!\bny)(?<!\bsdr)[.!?]+(?:\s*\[[\d,;\s]+\][.]?)*(?=\s|$)|$)",
+    rf".+?(?:{UNENDED}[.!?]+(?:\s*\[[\d,;\s]+\][.]?)*(?=\s|$)|$)",
     re.IGNORECASE,
 )
-# How sentences begin, whatever they are about. Each other first word must have been said: it may be a name.
-_OPENERS = """menurut berdasarkan keterangan kesaksian sementara selain sedangkan namun akhirnya akibatnya selanjutnya
-    sebelumnya sesudahnya setelah sesudah sebelum kejadian peristiwa perbuatan hal meskipun walaupun sebaliknya
-    walau terkait mengenai selama ketika tetapi kata
-    according after before then also during but however there"""
-OPENERS = frozenset(_OPENERS.split())
-# Who is meant by their role: in either language, and as the labels of speakers have them.
-ROLES = tuple(
-    frozenset(line.split())
-    for line in """saksi saksinya witness witnesses
-    terdakwa terdakwanya accused defendant
-    hakim majelis judge judges
-    jaksa penuntut jpu prosecutor
-    pengacara advokat penasihat penasehat kuasa counsel attorney lawyer
-    ahli expert
-    panitera clerk
-    penggugat plaintiff
-    tergugat respondent
-    pemohon petitioner
-    termohon
-    korban victim""".splitlines()
-)
-ROLE_OF = {word: at for at, role in enumerate(ROLES) for word in role}
-# How many, when, which one: a single other word makes another fact of it.
-_NUMBERS = """nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus seribu
-    ribu sejuta juta miliar milyar triliun trilyun setengah separuh seperempat pertama kedua ketiga keempat kelima
-    semua seluruh segenap beberapa masing pagi siang sore malam subuh merah biru hitam putih hijau kuning abu coklat
-    cokelat kiri kanan one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
-    billion trillion first second third all every both several morning afternoon evening night red blue black white
-    green yellow brown grey gray left right"""
-NUMBERS = frozenset(_NUMBERS.split())
+OPENERS, NUMERALS, EXACT = (lists_of("support.txt")[name] for name in ("openers", "numerals", "exact"))
 SOME = re.compile(r"\bsalah satu\b|\bone of\b", re.IGNORECASE)
 
 
@@ -90,7 +65,8 @@ def sentences_of(answer: str) -> list[Sentence]:
 
 def supported(sentences: Sequence[Sentence], passages: Sequence[Told]) -> list[Sentence]:
     """Those that stand on `passages`, numbered from 1."""
-    wanted = [one for one in sentences if _cites_well(one, len(passages)) and len(one.text) <= LONGEST]
+    citing = [one for one in sentences if _cites_well(one, len(passages)) and len(one.text) <= LONGEST]
+    wanted = citing[:MOST_READ]
     stems = _stems([*(f"{one.speaker} {one.text}" for one in passages), *(one.text for one in wanted)])
     kept = [one for one in wanted if _stands(one.text, [passages[number - 1] for number in one.cites], stems)]
     return kept[:MOST_SENTENCES]
@@ -105,10 +81,13 @@ def _stands(text: str, cited: Sequence[Told], stems: Mapping[str, str]) -> bool:
     own, told = _telling(words_of(text), stems), _telling(words, stems)
     if not own or len(own & told) < LEAST_SHARE * len(own):
         return False
+    if not _numbers(text) <= {number for one in cited for number in _numbers(f"{one.speaker}. {one.text}")}:
+        return False
     if not (_exact(text) <= words and _has_roles(text, words) and _opens_well(text, words, told, stems)):
         return False
-    clauses = [clause for one in cited for clause in clauses_of(one.text, stems, one.speaker)]
-    return not is_turned_round(clauses_of(text, stems), clauses)
+    names = frozenset(name for told in (text, *(one.text for one in cited)) for name in _names(told))
+    clauses = [clause for one in cited for clause in clauses_of(one.text, stems, one.speaker, names)]
+    return not is_turned_round(clauses_of(text, stems, names=names), clauses)
 
 
 def _telling(words: Iterable[str], stems: Mapping[str, str]) -> set[str]:
@@ -116,11 +95,34 @@ def _telling(words: Iterable[str], stems: Mapping[str, str]) -> set[str]:
 
 
 def _exact(text: str) -> set[str]:
-    """What must have been said as it is: numbers, names, and what is no word of the language and so may be a name."""
-    numbers = {word for word in words_of(SOME.sub("", text)) if word in NUMBERS or any(map(str.isdigit, word))}
-    rest = [match[0] for match in WORD.finditer(text)][1:]
-    names = {word for name in rest if name[0].isupper() for word in words_of(name) if not _is_usual(word)}
-    return numbers | names | {word for word in words_of(text) if not _is_usual(word) and _may_be_a_name(word)}
+    """What must have been said as it is: when and which one, names, and what is no word of the language and so may be a
+    name.
+    """
+    words = words_of(text)
+    unknown = {word for word in words if not _is_usual(word) and _may_be_a_name(word)}
+    return {word for word in words if word in EXACT} | _with_capitals(text) | unknown
+
+
+def _numbers(text: str) -> set[tuple[str, ...]]:
+    """Digits and words in a row are one number."""
+    runs = groupby(words_of(SOME.sub("", text)), key=lambda word: word in NUMERALS or any(map(str.isdigit, word)))
+    return {tuple(run) for is_number, run in runs if is_number}
+
+
+def _names(text: str) -> set[str]:
+    """What has a capital though it begins no sentence; what does and may be no word, or does what follows it."""
+    found: set[str] = set()
+    for sentence in SENTENCE.findall(text):
+        first, *rest = words_of(sentence) or [""]
+        is_name = not _is_usual(first) and (_may_be_a_name(first) or begins_with_deed(rest))
+        found |= _with_capitals(sentence) | ({first} if is_name else set())
+    return found - NO_NAMES
+
+
+def _with_capitals(sentence: str) -> set[str]:
+    """But for its first word."""
+    rest = WORD.findall(sentence)[1:]
+    return {word for name in rest if name[0].isupper() for word in words_of(name) if not _is_usual(word)}
 
 
 def _is_usual(word: str) -> bool:

@@ -4,12 +4,10 @@ The court edits the first list; data/synonyms.txt is what it begins with. The se
 """
 
 from functools import cache
-from pathlib import Path
 
 from search.models import Synonym
-from search.text import words_of
+from search.word_lists import lines_of, terms_of
 
-DATA = Path(__file__).parent / "data"
 Groups = list[list[str]]
 
 
@@ -39,25 +37,16 @@ def _place(term: list[str], words: tuple[str, ...]) -> int | None:
 
 def _groups() -> Groups:
     """The court's own, and ours beside them."""
-    own = [_terms(line) for line in Synonym.objects.values_list("terms", flat=True)]
+    own = [terms_of(line) for line in Synonym.objects.values_list("terms", flat=True)]
     return [*own, *_shipped()]
 
 
 @cache
 def _shipped() -> Groups:
-    return [_terms(line) for line in _lines("synonyms.txt")]
+    return [terms_of(line) for line in lines_of("synonyms.txt")]
 
 
 @cache
 def _translations() -> dict[str, list[str]]:
-    sides = [line.split(":") for line in _lines("english.txt")]
-    return {word: _terms(indonesian) for english, indonesian in sides for word in _terms(english)}
-
-
-def _lines(name: str) -> list[str]:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def _terms(line: str) -> list[str]:
-    return [" ".join(words) for part in line.split(",") if (words := words_of(part))]
+    sides = [line.split(":") for line in lines_of("english.txt")]
+    return {word: terms_of(indonesian) for english, indonesian in sides for word in terms_of(english)}

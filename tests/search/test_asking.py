@@ -1,7 +1,10 @@
 """The page "Tanya": passages for everybody, a written answer where a model is, and nothing that it makes up."""
 
+import html
 import json
+import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.test import Client
@@ -273,8 +276,19 @@ def test_a_question_without_an_answer_says_what_was_asked(ask):
 def test_what_a_question_was_read_as_is_said(ask):
     text = ask("sepeda motr biru", speaker="")
     assert "Tidak ada yang mengucapkan “motr”; juga dicari: motor." in " ".join(text.split())
-    assert "mode=exact" in text.split("finds__other")[1].split("</p>")[0]
-    assert "finds__other" not in ask("sepeda motor biru")
+    assert "mode=exact" not in text, "nobody has said it: that way there is nothing"
+    assert "finds__other" not in ask("benarkah sepeda motor biru dicuri?")
+
+
+def test_what_was_said_word_for_word_is_one_click_away(ask, client: Client, hearing: Hearing):
+    asked = {"role": "witness", "hearing": str(hearing.pk)}
+    offer = html.unescape(ask("sepeda motor", **asked).split("finds__other")[1].split("</p>")[0])
+    assert "1 bagian memuat persis kata-kata Anda." in offer
+    address = re.search(r'href="([^"]*)"', offer)[1]
+    assert dict(parse_qsl(address.partition("?")[2])) == asked | {"q": "sepeda motor", "mode": "exact"}
+    found = client.get(address).content.decode()
+    assert found.count("hit__text") == 1
+    assert "<mark>sepeda</mark> <mark>motor</mark> biru" in found
 
 
 def test_whom_a_question_took_somebody_for_is_said(ask, hearing: Hearing):

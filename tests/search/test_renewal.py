@@ -5,18 +5,18 @@ import time
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from search import affixes, indexing, lexemes, renewal
 from search.affixes import root_of
 from search.citations import citations
-from search.models import Child, Embedding, Renewal
+from search.models import Child, Embedding, Pending, Renewal
 from search.query import parse
 from search.retrieval import Mode, retrieve
 from search.scope import Filters
 from search.tasks import index_changed
 from search.text import RULES, words_of
-from tests.search.hearings import index_all, told
+from tests.search.hearings import in_thread, index_all, index_words, told, until_somebody_waits
 from transcription.correction.lexicon import load_plain_lexicon
 from transcription.models import Hearing, Transcript
 
@@ -37,6 +37,10 @@ def test_other_rules_have_another_number():
     assert (RULES, digest) == GOLDEN, "raise search.text.RULES, and write both here"
 
 
+OLD = "of older rules"
+PASSAGES = [(role, f"Saksi {role} melihat sepeda motor biru.") for role in ("witness", "expert", "clerk", "counsel")]
+
+
 @pytest.fixture
 def indexed(hearing: Hearing, monkeypatch: pytest.MonkeyPatch) -> Transcript:
     """By older rules, which knew nothing of roots."""
@@ -47,6 +51,22 @@ def indexed(hearing: Hearing, monkeypatch: pytest.MonkeyPatch) -> Transcript:
         index_all()
     Renewal.objects.create(rules=RULES - 1, is_done=True)
     return transcript
+
+
+@pytest.fixture
+def long(hearing: Hearing, monkeypatch: pytest.MonkeyPatch) -> Transcript:
+    """Of four passages by older rules, of which one step writes one again."""
+    monkeypatch.setattr(indexing, "REWRITTEN", 1)
+    transcript = told(hearing, *PASSAGES)
+    index_words()
+    Pending.objects.all().delete()
+    Child.objects.update(carried=OLD)
+    Renewal.objects.create(rules=RULES - 1, is_done=True)
+    return transcript
+
+
+def written() -> int:
+    return Child.objects.exclude(carried=OLD).count()
 
 
 def found(text: str) -> tuple[int, ...]:
@@ -106,3 +126,56 @@ def test_an_upgrade_begins_from_the_start(db: None, indexed: Transcript):
         cursor.execute(import_module("search.migrations.0008_renewal").BY_OLDER_RULES)
     index_changed()
     assert len(found("dikendarai")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_transcript_is_written_by_steps_and_each_lets_go_of_what_it_held(long: Transcript):
+    """Somebody else holds the last passage: what was written before it is there for everybody by then."""
+    last = Child.objects.order_by("position").last()
+    with transaction.atomic():
+        Child.objects.select_for_update().get(pk=last.pk)
+        writing = in_thread(lambda: renewal.renew(time.monotonic() + 60))
+        until_somebody_waits()
+        assert written() == 3
+    writing.join()
+    assert written() == 4
+    assert Renewal.objects.get().is_done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hearing_is_sealed_between_two_steps(long: Transcript):
+    with transaction.atomic():
+        next(indexing.following(long.pk))
+        sealing = in_thread(lambda: Hearing.objects.update(sealed=True))
+        until_somebody_waits()
+    sealing.join()
+    assert (written(), Child.objects.filter(is_open=True).count()) == (1, 0)
+    assert not renewal.renew(time.monotonic() + 60)
+    assert (written(), Child.objects.filter(is_open=True).count()) == (4, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hearing_is_sealed_while_its_text_is_taken_apart(long: Transcript, monkeypatch: pytest.MonkeyPatch):
+    """Which takes most of the time of a long hearing: nothing is held yet."""
+    chunk, sealed = indexing.chunk, []
+
+    def sealed_meanwhile(pieces: list) -> list:
+        sealing = in_thread(lambda: Hearing.objects.update(sealed=True))
+        sealing.join(20)
+        sealed.append(not sealing.is_alive())
+        return chunk(pieces)
+
+    monkeypatch.setattr(indexing, "chunk", sealed_meanwhile)
+    long.segments.filter(index=1).update(text="Ahli menerangkan luka di lengan korban.")
+    indexing.index_text(long.pk)
+    assert sealed == [True]
+    assert Child.objects.filter(text__contains="lengan", is_open=False).exists()
+
+
+def test_an_edit_is_taken_up_between_two_steps(db: None, long: Transcript):
+    Pending.objects.create(transcript_id=long.pk, since="2026-01-01T00:00Z")
+    assert renewal.renew(time.monotonic() + 60)
+    assert written() == 1
+    Pending.objects.all().delete()
+    assert not renewal.renew(time.monotonic() + 60)
+    assert written() == 4

@@ -66,6 +66,7 @@ def test_a_sentence_must_stand_on_what_it_cites(db: None, text: str, cites: tupl
 def test_an_answer_has_an_end(db: None):
     sentence = Sentence("Terdakwa mencuri sepeda motor biru.", (1,))
     assert len(supported([sentence] * 50, PASSAGES)) == 12
+    assert supported([*[Sentence("Kapal terbang.", (1,))] * 60, sentence], PASSAGES) == []
 
 
 def test_the_order_stays_and_nothing_of_nothing_is_nothing(db: None):

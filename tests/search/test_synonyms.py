@@ -10,6 +10,8 @@ from search.place import Place
 from search.query import parse
 from search.scope import Filters
 from search.terms import Term, terms_of
+from search.word_lists import lines_of
+from search.word_lists import terms_of as plain_terms
 from tests.search.hearings import index_words, told
 from transcription.models import Hearing, Transcript
 
@@ -59,8 +61,8 @@ def test_an_indonesian_word_has_no_english_ones(db: None):
 
 def test_every_english_word_stands_in_one_line(db: None):
     """A second line would silently replace the first."""
-    lines = [line.split(":") for line in synonyms._lines("english.txt")]
-    words = [word for english, _indonesian in lines for word in synonyms._terms(english)]
+    lines = [line.split(":") for line in lines_of("english.txt")]
+    words = [word for english, _indonesian in lines for word in plain_terms(english)]
     assert len(words) == len(set(words))
     assert all(" " not in word for word in words)
     assert all(synonyms.others_for((word,)).get(0) for word in words)
