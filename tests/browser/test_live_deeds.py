@@ -90,6 +90,43 @@ def captured_in_a_closed_session(page: Page) -> float:
     return 60 * int(minutes) + int(seconds)
 
 
+def test_nothing_that_is_said_behind_closed_doors_is_sent_before_the_server_knows_of_them(room: Room, hearing: str):
+    """The socket is there, and calls are not answered."""
+    page = room()
+    wire = tap(page)
+    record(page, hearing)
+    until(page, lambda: len(wire.frames) >= 10)
+    page.route(CALLS, lambda route: route.abort())
+    page.keyboard.press("c")
+    page.wait_for_timeout(500)
+    before = len(wire.frames)
+    page.wait_for_timeout(2500)
+    assert len(wire.frames) == before
+    page.unroute(CALLS)
+    until(page, lambda: session_of(page, hearing)["closed_to_public"] is True)
+    until(page, lambda: len(wire.frames) > before + 25)
+
+
+def test_doors_that_are_closed_again_while_the_server_is_away_stay_closed(room: Room, hearing: str):
+    page = room()
+    wire = tap(page)
+    record(page, hearing)
+    until(page, lambda: len(wire.frames) >= 10)
+    page.evaluate("window.cutNetwork()")
+    for _ in range(3):
+        page.wait_for_timeout(1200)
+        page.keyboard.press("c")
+    page.wait_for_timeout(1200)
+    page.evaluate("window.network = true")
+    until(page, lambda: [mark["kind"] for mark in session_of(page, hearing)["marks"]] == ["closed", "closed"])
+    until(page, lambda: len(wire.frames) > 60)
+    session = session_of(page, hearing)
+    assert session["closed_to_public"] is True
+    first, second = session["marks"]
+    assert first["end"] <= second["start"] + 2, "as much as was under way"
+    assert second["end"] is None
+
+
 # As a damaged disk does it: five frames that were acknowledged are gone.
 LOSE = """
 import os

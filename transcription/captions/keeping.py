@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -83,7 +83,7 @@ def keep_ended() -> bool:
     for session in _unkept():
         try:
             keep_audio(session)
-        except HINDRANCES as error:
+        except (*HINDRANCES, DatabaseError) as error:  # the hearing may be gone, to which a recording was being added
             is_well = False
             logger.error("The recording of live session %s cannot be made yet: %r", session.pk, error)
     return is_well

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from redis import RedisError
 
 from courtsight.accounts.models import User
-from tests.transcription.captions.microphone import Microphone, token_of
+from tests.transcription.captions.microphone import PATIENCE, START, Microphone, token_of
 from tests.transcription.socketing import in_thread
 from transcription.captions import noting, steadily, stream_consumer
 from transcription.captions.audio_file import AudioFile
@@ -27,6 +27,11 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steadily, "AGAIN_SECONDS", 0.1)
 
 
+async def connected(session: LiveSession, clerk: User) -> Microphone:
+    """One whose end the test sees to itself."""
+    return await Microphone(session, await token_of(clerk)).__aenter__()
+
+
 async def recorded(microphone: Microphone) -> None:
     await microphone.start()
     await microphone.send(0)
@@ -41,27 +46,23 @@ async def test_also_when_redis_has_gone(session: LiveSession, clerk: User, monke
     async def away(*_: object) -> None:
         raise RedisError("away")
 
-    microphone = Microphone(session, await token_of(clerk))
-    async with microphone:
-        await recorded(microphone)
-        monkeypatch.setattr(get_channel_layer(), "group_discard", away)
-        with pytest.raises(RedisError):
-            await microphone.socket.disconnect()
-        require_free(session)
-        microphone.socket.future = asyncio.get_running_loop().create_future()
-        microphone.socket.future.set_result(None)
+    microphone = await connected(session, clerk)
+    await recorded(microphone)
+    monkeypatch.setattr(get_channel_layer(), "group_discard", away)
+    with pytest.raises(RedisError):
+        await microphone.socket.disconnect(timeout=PATIENCE)
+    require_free(session)
 
 
 async def test_also_when_the_database_has(session: LiveSession, clerk: User, monkeypatch: pytest.MonkeyPatch):
     def away(*_: object) -> None:
         raise OperationalError("away")
 
-    microphone = Microphone(session, await token_of(clerk))
-    await microphone.__aenter__()
+    microphone = await connected(session, clerk)
     await recorded(microphone)
     monkeypatch.setattr(Intake, "_note_and_look", away)
     with pytest.raises(OperationalError):
-        await microphone.socket.disconnect()
+        await microphone.socket.disconnect(timeout=PATIENCE)
     require_free(session)
 
 
@@ -71,11 +72,11 @@ async def test_also_when_it_goes_while_the_file_is_opened(
     async def away(self: Intake) -> None:
         raise OperationalError("away")
 
-    microphone = Microphone(session, await token_of(clerk))
-    await microphone.__aenter__()
+    microphone = await connected(session, clerk)
     monkeypatch.setattr(Intake, "refresh", away)
+    await microphone.say(START)
     with pytest.raises(OperationalError):
-        await microphone.start()
+        await microphone.socket.receive_output(timeout=10)
     require_free(session)
 
 

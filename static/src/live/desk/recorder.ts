@@ -132,11 +132,11 @@ export class Recorder {
     this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
   }
 
-  /** Doors are closed at once, whatever is under way, and opened when all is there that was said behind them. */
+  /** Nothing that is said behind closed doors is sent before the server knows that they are. */
   setClosed(isClosed: boolean): void {
     this.isClosed = isClosed;
     this.around.onChange();
-    this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured, "", isClosed ? null : this.backlog.next);
+    this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured, "", this.backlog.next);
   }
 
   /** At this moment of what is captured, told to the server or not. */

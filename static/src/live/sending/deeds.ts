@@ -1,6 +1,6 @@
 // What the clerk did (paused, closed to the public, dropped an anchor), told to the server: at once, or when it can be
-// reached again. A pause keeps its place between the frames before and after it, and doors are opened when all is there
-// that was said behind them.
+// reached again. Each keeps its place between the frames before and after it: what is captured after it is sent when it has
+// been told. Doors are closed at once, whatever is under way; all else waits for what was captured before.
 import { Refused, Unreachable } from "../../calls";
 import type { LiveApi } from "../api";
 import type { Mark, MarkKind } from "../types";
@@ -105,7 +105,16 @@ export class Deeds {
   }
 
   private nextDeed(): Deed | undefined {
-    return this.waiting.find(({ seq }) => seq === null || seq <= this.reached);
+    return this.waiting.find((deed, index) => (closes(deed) || this.isTime(deed)) && !this.overtakes(deed, index));
+  }
+
+  private isTime({ seq }: Deed): boolean {
+    return seq === null || seq <= this.reached;
+  }
+
+  /** Doors that are closed again while they are still to be opened would be taken for closed already, and then opened. */
+  private overtakes({ kind }: Deed, index: number): boolean {
+    return kind !== "anchor" && this.waiting.slice(0, index).some((earlier) => earlier.kind === kind);
   }
 
   private async tell(deed: Deed): Promise<void> {
@@ -165,4 +174,8 @@ export class Deeds {
 /** As the server tells it again. */
 function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
+}
+
+function closes({ kind, does }: Deed): boolean {
+  return kind === "closed" && does === "begin";
 }
