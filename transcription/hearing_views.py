@@ -20,6 +20,7 @@ from courtsight.audit.trail import record_event
 from courtsight.paging import page_of
 from transcription.access import get_visible
 from transcription.captions.anchors import leaves_of
+from transcription.captions.keeping import is_being_filled
 from transcription.captions.origin import closed_parts_of, drafts_to_come
 from transcription.docket import delete_hearing, hold_case, save_hearing
 from transcription.forms import CaseOfHearingForm, HearingForm
@@ -110,7 +111,7 @@ def hearing_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 def hearing_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     hearing = get_visible(request.user, Hearing.objects.select_related("case"), pk, Action.DELETE)
     holds = (hearing.recordings, hearing.uploads, hearing.live_sessions)
-    is_refused = any(things.exists() for things in holds)
+    is_refused = any(things.exists() for things in holds) or is_being_filled(hearing)
     if request.method == "POST" and not is_refused:
         delete_hearing(request, hearing)
         messages.success(request, _("The hearing has been deleted."))

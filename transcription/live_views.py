@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from courtsight.accounts.roles import Action
@@ -20,6 +19,7 @@ from courtsight.audit.trail import record_event
 from transcription import policy
 from transcription.access import get_visible
 from transcription.captions.address import site_for_phones
+from transcription.captions.anchors import labels
 from transcription.captions.rights import (
     REFRESH_SECONDS,
     is_closed,
@@ -29,7 +29,7 @@ from transcription.captions.rights import (
     session_for_viewer,
 )
 from transcription.exports.qr import qr_svg
-from transcription.models import Court, Hearing, LiveSession
+from transcription.models import Hearing, LiveSession
 from transcription.models.hearing import ParticipantRole
 from transcription.models.live import Degraded, LiveState
 
@@ -42,7 +42,6 @@ READ_BACK = (
     ("5", ParticipantRole.PROSECUTOR),
     ("6", ParticipantRole.COUNSEL),
 )
-ANCHORS = (_("Oath"), _("Objection"), _("Exhibit …"), _("Adjournment"), _("Interlocutory decision"))
 LANGUAGE = "id-ID"  # of sessions that the desk opens
 TEXT_LINES = 50
 DONE = (LiveState.ENDING, LiveState.ENDED)
@@ -60,7 +59,7 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
         "roles": [(key, role.value, role.label) for key, role in READ_BACK],
         "levels": Degraded.choices[1:],
         "gap": _gap(),
-        "anchors": Court.current().anchors.splitlines() or _anchors(),
+        "anchors": labels(),
         "earlier": hearing.live_sessions.filter(state__in=DONE, recording__isnull=False).first(),
         "engines": [(name, policy.NAMES[name]) for name in policy.live_offered(hearing, LANGUAGE)],
         "engine": policy.live_engine(hearing, LANGUAGE),
@@ -71,12 +70,6 @@ def live_capture(request: HttpRequest, pk: UUID) -> HttpResponse:
     response = render(request, "live/desk.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
-
-
-def _anchors() -> list[str]:
-    """In the court's language, whoever sets them: they head the minutes."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return [str(label) for label in ANCHORS]
 
 
 def _gap() -> str:
@@ -145,7 +138,7 @@ def _held_back(session: LiveSession) -> str:
         return ngettext("Captions come %(count)s second later", "Captions come %(count)s seconds later", seconds) % {
             "count": seconds
         }
-    minutes = round(seconds / 60)
+    minutes = (seconds + 30) // 60  # a half is one more, as in the page
     return ngettext("Captions come %(count)s minute later", "Captions come %(count)s minutes later", minutes) % {
         "count": minutes
     }

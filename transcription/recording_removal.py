@@ -14,6 +14,7 @@ from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription import abandoned
 from transcription.audio.channel_files import remove_channels
+from transcription.captions.keeping import is_being_filled
 from transcription.certification.errors import HasVersions
 from transcription.errors import WrongState
 from transcription.models import Chunk, Job, JobEnd, LiveSession, Recording, TranscriptVersion, Upload
@@ -55,7 +56,8 @@ def remove_recording(recording: Recording, user: User, address: str | None = Non
 def awaits_draft(recording: Recording) -> bool:
     """Whether it was recorded live, and the draft out of its captions is still to come: it would be lost with it."""
     here = Q(recording=recording) | Q(closed_recording=recording)
-    return LiveSession.objects.filter(here, state=LiveState.ENDING).exists()
+    is_made_of_it = LiveSession.objects.filter(here, state=LiveState.ENDING).exists()
+    return is_made_of_it or (recording.hearing is not None and is_being_filled(recording.hearing))
 
 
 def remove_files(recording: Recording) -> None:

@@ -19,12 +19,16 @@ export class Refused extends Error {
   }
 }
 
-/** The answer to a call of /api/v1. Raises Unreachable and Refused. A change goes on when the page is left. */
+/**
+ * The answer to a call of /api/v1. Raises Unreachable and Refused. A change goes on when the page is left.
+ * `patience`: milliseconds after which a server that has not answered counts as not reached.
+ */
 export async function callApi<T>(
   method: string,
   path: string,
   body?: object,
   more: Readonly<Record<string, string>> = {},
+  patience: number | null = null,
 ): Promise<T> {
   const text = body === undefined ? null : JSON.stringify(body);
   const response = await fetch(`/api/v1${path}`, {
@@ -32,6 +36,7 @@ export async function callApi<T>(
     headers: headersOf(method, more),
     body: text,
     keepalive: text !== null && text.length < MOST_KEPT_ALIVE / 3, // a character is up to three bytes
+    signal: patience === null ? null : AbortSignal.timeout(patience),
   }).catch(() => null);
   if (response === null || response.status >= 500 || response.status === 429) {
     throw new Unreachable();

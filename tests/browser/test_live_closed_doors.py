@@ -50,6 +50,24 @@ def test_whoever_took_over_and_is_not_assigned_is_told_why_nothing_is_shown(
     other.context.close()
 
 
+def test_lines_that_reach_behind_the_doors_leave_a_desk_that_may_not_have_them(
+    room: Room, browser: Browser, browser_context_args: dict[str, object], hearing: str, site: Site
+):
+    """They were shown a moment ago."""
+    page = room(SILENT)
+    session = recording(page, hearing)
+    other = beside(browser, hearing, browser_context_args)
+    for number in range(20):
+        say(site, session, f"Kalimat nomor {number}.")
+    newest = "Kalimat nomor 19."
+    expect(page.get_by_text(newest)).to_be_visible()
+    expect(other.get_by_text(newest)).to_be_visible()
+    page.keyboard.press("c")
+    expect(other.get_by_text(newest)).to_have_count(0)
+    expect(page.locator(".caption", has_text=newest).get_by_text("tertutup untuk umum")).to_be_visible()
+    other.context.close()
+
+
 def test_it_goes_when_the_doors_are_open_again(
     room: Room, browser: Browser, browser_context_args: dict[str, object], hearing: str
 ):

@@ -49,6 +49,13 @@ def test_at_the_live_edge_marks_can_be_set_and_completed(
     until(page, lambda: is_in_sight(newest) and is_in_sight(keys.first))
     assert box(keys.first)["y"] + box(keys.first)["height"] <= box(page.locator("[data-shows=lines]"))["y"]
     assert len({box(key)["y"] for key in keys.all()}) == 1, "one row"
+    if viewport == ON_ITS_SIDE:
+        bar = page.locator("[data-shows=bar]")
+        assert box(bar)["y"] + box(bar)["height"] <= box(keys.first)["y"]
+        shown = (page.get_by_role("button", name=name) for name in ("Jeda", "Tertutup untuk umum", "Hentikan"))
+        assert all(
+            is_in_sight(part) for part in (*shown, page.locator("[data-shows=mode]"), page.locator("[data-shows=link]"))
+        )
     page.get_by_role("button", name="Putusan sela").click()  # the last one: the row is pushed aside for it
     expect(page.locator(".marks input")).to_have_value("Putusan sela")
     page.get_by_role("button", name="Bukti …").click()

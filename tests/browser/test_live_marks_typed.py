@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.browser.courtroom import expect_state, say, session_of, until
 from tests.browser.desks import SILENT, accept_leaving, beside, edit, recording
@@ -13,6 +13,12 @@ pytestmark = pytest.mark.long
 Room = Callable[..., Page]
 CALLS = "**/api/v1/stt/live/*/marks**"
 LATE = "Belum ada di server"
+# Counts the rows that come into the list, whether they stay or not.
+ROWS = """
+window.rows = 0;
+const count = (changes) => changes.forEach(({ addedNodes }) => { window.rows += addedNodes.length; });
+new MutationObserver(count).observe(document.querySelector("[data-shows=marks]"), { childList: true });
+"""
 
 
 def labels(page: Page, hearing: str) -> list[str]:
@@ -21,6 +27,22 @@ def labels(page: Page, hearing: str) -> list[str]:
 
 def field(page: Page) -> Locator:
     return page.locator(".marks input")
+
+
+def test_a_mark_that_the_socket_tells_before_its_answer_has_one_row(room: Room, hearing: str):
+    page = room(SILENT)
+    recording(page, hearing)
+    page.evaluate(ROWS)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(CALLS, lambda route: held.append((route, route.fetch())))
+    for number, key in enumerate("12451245", 1):
+        page.keyboard.press(key)
+        until(page, lambda count=number: len(held) == count)
+        page.wait_for_timeout(500)  # the socket's word is there by now
+        route, answer = held[-1]
+        route.fulfill(response=answer)
+        until(page, lambda count=number: len(labels(page, hearing)) == count)
+        assert page.evaluate("window.rows") == number
 
 
 def test_what_is_typed_at_once_is_the_text_of_the_mark_and_no_command(room: Room, hearing: str):

@@ -19,6 +19,15 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
   return stream;
 };
 """
+# The audio thread is told so many milliseconds later that it is to hold.
+HOLD = """
+window.late = 0;
+const post = MessagePort.prototype.postMessage;
+MessagePort.prototype.postMessage = function (message, ...more) {
+  const send = () => post.call(this, message, ...more);
+  return message === "hold" && window.late > 0 ? void setTimeout(send, window.late) : send();
+};
+"""
 UNPLUG = "window.streams.at(-1).getAudioTracks()[0].dispatchEvent(new Event('ended'))"
 
 
@@ -87,6 +96,34 @@ def test_a_microphone_that_is_gone_and_another_one_go_on_with_a_mark_between(roo
     expect(page.locator("[data-shows=link][data-tone=danger]")).to_have_count(0)
     expect_state(page, "recording")
     until(page, lambda: any(str(mark["label"]).startswith("Tidak ada yang terekam") for mark in marks(page, hearing)))
+
+
+def test_a_pause_that_is_ended_before_the_audio_thread_has_answered_is_over_for_the_server_too(
+    room: Room, hearing: str
+):
+    """As by a double click."""
+    page = room()
+    page.add_init_script(HOLD)
+    record(page, hearing)
+    expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
+    page.evaluate("window.late = 600")
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    expect_state(page, "recording")
+    until(page, lambda: [mark["ended_at"] is not None for mark in marks(page, hearing)] == [True])
+    assert session_of(page, hearing)["state"] == "recording"
+    before = float(str(session_of(page, hearing)["stored_seconds"]))
+    until(page, lambda: float(str(session_of(page, hearing)["stored_seconds"])) > before + 1)
+
+
+def test_a_pause_is_told_though_the_audio_thread_hangs(room: Room, hearing: str):
+    page = room()
+    page.add_init_script(HOLD)
+    record(page, hearing)
+    expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
+    page.evaluate("window.late = 1_000_000")
+    page.keyboard.press("p")
+    until(page, lambda: session_of(page, hearing)["state"] == "paused")
 
 
 def marks(page: Page, hearing: str) -> list[dict[str, object]]:

@@ -194,6 +194,15 @@ def test_text_for_guests_is_held_back_as_long_as_the_clerk_wants(client: Client,
     assert "Pertanyaan baru" not in page
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(89, "89 detik"), (90, "2 menit"), (149, "2 menit"), (150, "3 menit"), (269, "4 menit"), (270, "5 menit")],
+)
+def test_it_says_how_late_as_the_other_page_does(client: Client, session: LiveSession, seconds: int, said: str):
+    LiveSession.objects.update(guests_allowed=True, delay_seconds=float(seconds), state=LiveState.RECORDING)
+    assert f"Takarir tampil {said} kemudian" in client.get(captions_of(session), {"text": "1"}).content.decode()
+
+
 def test_text_that_is_held_back_is_read_after_the_end_and_then_no_more(client: Client, session: LiveSession):
     line(session, 1, "Pertanyaan terakhir")
     CaptionLine.objects.update(created_at=timezone.now() - timedelta(seconds=601))

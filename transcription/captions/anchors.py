@@ -1,18 +1,35 @@
 """What was marked while a recording was made live: the headings of its minutes."""
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncMinute
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from transcription.captions.keeping import is_whole
-from transcription.models import Hearing, LiveMark, LiveSession, Recording
+from transcription.captions.keeping import has_closed_sound, is_whole
+from transcription.models import Court, Hearing, LiveMark, LiveSession, Recording
 from transcription.models.live import LiveState, MarkKind
+
+LABELS = (_("Oath"), _("Objection"), _("Exhibit …"), _("Adjournment"), _("Interlocutory decision"))
+
+
+def labels() -> list[str]:
+    """Of the anchors that a key sets, in the court's language, whoever sets them: they head the minutes."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return Court.current().anchors.splitlines() or [str(label) for label in LABELS]
 
 
 def anchors_of(recording: Recording) -> QuerySet[LiveMark]:
-    """In the order of their times. What was marked behind closed doors heads the minutes of the part that has it."""
+    """In the order of their times. What was marked behind closed doors heads the minutes of the part that has it.
+
+    Where nothing was captured behind them there is no such part. Then a label of the court's own list heads what was
+    said next: it tells nothing of what happened meanwhile. Somebody's own words may, and are in no minutes.
+    """
     within = Q(pk__in=LiveMark.objects.behind_closed_doors().values("pk"))
-    whole = [session.pk for session in LiveSession.objects.filter(recording=recording) if is_whole(session)]
-    open_part = Q(session__recording=recording) & (~within | Q(session__in=whole))
+    sessions = list(LiveSession.objects.filter(recording=recording))
+    whole = Q(session__in=[session for session in sessions if is_whole(session)])
+    no_part = Q(session__in=[session for session in sessions if not has_closed_sound(session)], label__in=labels())
+    open_part = Q(session__recording=recording) & (~within | whole | no_part)
     closed_part = Q(session__closed_recording=recording) & within
     anchors = LiveMark.objects.filter(open_part | closed_part, kind=MarkKind.ANCHOR).exclude(label="")
     return anchors.order_by("start", "begun_at", "pk")

@@ -164,7 +164,7 @@ class Reader:
 
     def frames(self, from_sample: int = 0) -> Iterator[Frame]:
         """The whole frames from the present place on; those that end before `from_sample` are passed over unread."""
-        while (frame := self._next(from_sample) or self._lost()) is not None:
+        while (frame := self._next(from_sample) or self._settled(from_sample)) is not None:
             if frame.pcm and self.samples > from_sample:
                 yield frame
 
@@ -182,12 +182,20 @@ class Reader:
             return None
         return self._pass(Frame(seq, self.samples, pcm), size)
 
-    def _lost(self) -> Frame | None:
-        """Silence for what lies before the next whole frame; None where this is the end of what can be read."""
+    def _settled(self, from_sample: int) -> Frame | None:
+        """What was not whole a moment ago, where so much lies behind it that nobody writes it any more. None: somebody
+        may, or this is the end of what can be read.
+        """
         if self.place < self._good_at:
-            return self._pass(Frame(self.next_seq, self.samples, bytes(self._size), is_lost=True), self._size)
+            return self._lost()
         if not self._is_there(round(self._tail * self.rate) * self._sample_bytes):
             return None
+        return self._next(from_sample) or self._lost()
+
+    def _lost(self) -> Frame | None:
+        """Silence for what lies before the next whole frame; None where there is none."""
+        if self.place < self._good_at:
+            return self._pass(Frame(self.next_seq, self.samples, bytes(self._size), is_lost=True), self._size)
         if good_at := self._next_of_this_size():
             self._good_at = good_at
             return self._lost()

@@ -14,6 +14,7 @@ from transcription.captions import telling
 from transcription.captions.held_back import HeldBack
 from transcription.captions.looks import Looks, View, last_lines
 from transcription.captions.protocol import Close
+from transcription.captions.steadily import steadily
 from transcription.captions.withholding import is_withheld
 from transcription.models import LiveSession
 from transcription.models.live import Degraded, LiveState
@@ -154,13 +155,12 @@ class CaptionConsumer(BusySocket):
             await self.close(int(Close.DONE))
 
     def _end_later(self, seconds: float) -> None:
-        async def wait() -> None:
-            await asyncio.sleep(seconds)
-            self.ending = None
+        async def say() -> float | None:
             await self.captions_state({})
+            return None if self.view is None else self.view.left or None
 
         if self.ending is None:
-            self.ending = asyncio.create_task(wait())
+            self.ending = asyncio.create_task(steadily(say, seconds))
 
     async def _say_lines(self, before: int | None) -> None:
         if before is None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from transcription.captions.looks import View
 from transcription.captions.rights import all_lines_for
 from transcription.captions.shown import line_state
+from transcription.captions.steadily import steadily
 from transcription.captions.together import Together
 from transcription.models import CaptionLine, LiveSession
 
@@ -83,7 +84,7 @@ class HeldBack:
     def follow(self) -> None:
         """Begin anew to ask, and to wait: there is something more, or it is held back for another time now."""
         self.stop()
-        self._task = asyncio.create_task(self._tell())
+        self._task = asyncio.create_task(steadily(self._tell))
 
     def stop(self) -> None:
         if self._task is not None:
@@ -93,12 +94,13 @@ class HeldBack:
         """They have these lines."""
         self.told = max([self.told, *numbers])
 
-    async def _tell(self) -> None:
-        while (view := await self._look()) is not None and not view.is_shut_out and not view.is_over:
-            due = await ASKING.ask(Place(self._session_id, self.told))
-            for line in due.lines:
-                await self._say({"type": "final", "segment": line})
-                self.note([line["number"]])
-            if due.next_in is None:
-                return
-            await asyncio.sleep(due.next_in)
+    async def _tell(self) -> float | None:
+        """What is due now. After so many seconds there is more; None: not before something happens."""
+        view = await self._look()
+        if view is None or view.is_shut_out or view.is_over:
+            return None
+        due = await ASKING.ask(Place(self._session_id, self.told))
+        for line in due.lines:
+            await self._say({"type": "final", "segment": line})
+            self.note([line["number"]])
+        return due.next_in

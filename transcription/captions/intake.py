@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import ExitStack
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -19,6 +19,7 @@ from transcription.captions.gate import Gate
 from transcription.captions.noting import NOTING, Note, Wanted, wanted
 from transcription.captions.protocol import MOST_ERRORS, Close, Code, Refused, error_message
 from transcription.captions.sessions import begin_recording, note_stored
+from transcription.captions.steadily import steadily
 from transcription.captions.storing import SYNCING, WRITING, Portion
 from transcription.captions.telling import tell_taken_over
 from transcription.captions.together import until_next
@@ -78,8 +79,12 @@ class Intake:
                 await asyncio.sleep(0.1)
         self._synced = self._file.next_seq
         self.gate = Gate(self.session.channels, self._file.next_seq, self._file.samples)
-        await self.refresh()
-        self._tasks = [asyncio.create_task(run()) for run in (self._write, self._sync, self._note)]
+        with ExitStack() as otherwise:
+            otherwise.callback(self._file.close)
+            await self.refresh()
+            otherwise.pop_all()
+        runs = (self._write(), self._sync(), steadily(self._note))
+        self._tasks = [asyncio.create_task(run) for run in runs]
 
     @property
     def next_seq(self) -> int:
@@ -136,17 +141,26 @@ class Intake:
             return
         self._is_closing = True
         self._came.set()
-        writing, syncing, noting = self._tasks
+        try:
+            await self._finish(*self._tasks)
+        finally:  # whatever has failed: the next connection must have the file
+            writing, *others = self._tasks
+            for task in others:
+                task.cancel()
+            await asyncio.gather(asyncio.shield(writing), *others, return_exceptions=True)
+            await asyncio.to_thread(self._file.close)
+
+    async def _finish(
+        self, writing: asyncio.Task[None], syncing: asyncio.Task[None], noting: asyncio.Task[None]
+    ) -> None:
         async with self._looking:  # a note that is under way must not be stored after the last one
             noting.cancel()
-        with suppress(asyncio.CancelledError):
-            await noting
-        await writing
+        await asyncio.gather(noting, return_exceptions=True)
+        await asyncio.shield(writing)
         self._is_written = True
         self._written.set()
         await syncing
         await self._store_note(connected=False)
-        await asyncio.to_thread(self._file.close)
 
     async def _write(self) -> None:
         while not (self._is_closing and not self._waiting):
@@ -181,6 +195,7 @@ class Intake:
             await until_next(SYNC_SECONDS)
 
     async def _note(self) -> None:
+        """Without a database nothing is noted, and all is stored and acknowledged all the same."""
         await self._store_note(connected=True)
         while True:
             await until_next(NOTE_SECONDS)

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -83,7 +83,7 @@ def keep_ended() -> bool:
     for session in _unkept():
         try:
             keep_audio(session)
-        except HINDRANCES as error:
+        except (*HINDRANCES, DatabaseError) as error:  # the hearing may be gone, to which a recording was being added
             is_well = False
             logger.error("The recording of live session %s cannot be made yet: %r", session.pk, error)
     return is_well
@@ -104,15 +104,25 @@ def damaged() -> int:
 
 
 def must_stay_sealed(hearing: Hearing) -> bool:
-    """Whether a recording in it holds what was closed to the public: apart from the rest, or together with it, as it
-    was kept in sealed hearings before.
+    """Whether it is there for what was closed to the public, be its recording in it by now or not; or a recording in it
+    holds that together with the rest, as it was kept in sealed hearings before.
     """
-    sessions = LiveSession.objects.filter(Q(hearing=hearing) | Q(closed_recording__hearing=hearing))
-    return any(_holds_closed(session, hearing) for session in sessions.exclude(started_at=None))
+    recorded = LiveSession.objects.exclude(started_at=None)
+    here = recorded.filter(Q(hearing__case=hearing.case_id) | Q(closed_recording__hearing=hearing))
+    return any(_holds_closed(session, hearing) for session in here.select_related("closed_recording"))
 
 
 def _holds_closed(session: LiveSession, hearing: Hearing) -> bool:
-    return session.hearing_id != hearing.pk or _has_no_part(session)
+    if session.hearing_id == hearing.pk:
+        return _has_no_part(session)
+    apart = session.closed_recording
+    return _part_of(session) == hearing.pk or (apart is not None and apart.hearing_id == hearing.pk)
+
+
+def is_being_filled(hearing: Hearing) -> bool:
+    """Whether it is there for what was closed to the public in a session of which not all is in it by now."""
+    ending = LiveSession.objects.filter(hearing__case=hearing.case_id, state=LiveState.ENDING)
+    return any(_part_of(session) == hearing.pk for session in ending)
 
 
 def is_whole(session: LiveSession) -> bool:
@@ -124,6 +134,11 @@ def _has_no_part(session: LiveSession) -> bool:
     """Whether it has a recording, doors were closed meanwhile, and nothing was put apart."""
     if session.recording_id is None or Hearing.objects.filter(pk=_part_of(session)).exists():
         return False
+    return has_closed_sound(session)
+
+
+def has_closed_sound(session: LiveSession) -> bool:
+    """Whether something was captured behind closed doors."""
     return any(span.start < session.stored_seconds for span in _closed_ranges(session))
 
 

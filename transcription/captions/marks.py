@@ -5,6 +5,7 @@ without that it is what the server has. Callers have checked the right.
 """
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from transcription.errors import WrongState
 from transcription.models import CaptionLine, LiveMark, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
-# Audio that was captured and is still under way.
+# Audio that was captured and is still under way: so much, or with the network away all since the session was opened.
 MOST_UNDER_WAY = 600.0  # seconds
 UNDER_WAY_AT_END = 60.0
 # What may have been spoken before the button was pressed, and was not stored yet: it stays closed.
@@ -163,7 +164,8 @@ def _require_possible(session: LiveSession, kind: MarkKind) -> None:
 
 def _position(session: LiveSession, at: float | None) -> float:
     stored = session.stored_seconds
-    return stored if at is None else min(max(0.0, at), stored + MOST_UNDER_WAY)
+    most = max(stored + MOST_UNDER_WAY, _seconds_between(session.created_at, timezone.now()))
+    return stored if at is None else min(max(0.0, at), most)
 
 
 def _silences(session: LiveSession) -> QuerySet[LiveMark]:
@@ -172,9 +174,25 @@ def _silences(session: LiveSession) -> QuerySet[LiveMark]:
 
 
 def _sound_until(session: LiveSession) -> float:
-    """Up to here all is there that was spoken before now: in a pause up to where it began, else what is stored."""
+    """Up to here all is there that was spoken before now: in a pause up to where it began, else what is stored.
+
+    A pause that begins later than anything can have been captured is not believed: what comes may be spoken now.
+    """
     silence = _silences(session).first()
-    return session.stored_seconds if silence is None else silence.start
+    if silence is None:
+        return session.stored_seconds
+    return min(silence.start, max(session.stored_seconds, _captured_by(session, silence.begun_at)))
+
+
+def _captured_by(session: LiveSession, moment: datetime) -> float:
+    """At most so much sound: as long as time has passed since the first came, without the pauses that are over."""
+    over = session.marks.filter(kind__in=SILENT_STATES, ended_at__isnull=False)
+    silent = sum((mark.ended_at - mark.begun_at for mark in over), timedelta())
+    return _seconds_between(session.started_at or session.created_at, moment) - silent.total_seconds()
+
+
+def _seconds_between(one: datetime, other: datetime) -> float:
+    return (other - one).total_seconds()
 
 
 def _open_from(session: LiveSession, at: float | None) -> float:

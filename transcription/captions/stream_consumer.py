@@ -10,15 +10,26 @@ from transcription.captions import telling
 from transcription.captions.intake import Hopeless
 from transcription.captions.microphone import Microphone
 from transcription.captions.readers import reader_of
+from transcription.captions.steadily import steadily
 from transcription.models.live import Degraded
-from transcription.sockets import BusySocket
+from transcription.sockets import BusySocket, Receive, Send
 
 RIGHTS_SECONDS = 10.0
 
 
 class StreamConsumer(BusySocket):
     is_closed = False
+    microphone: Microphone | None = None
     watching: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:  # also where the database or Redis has gone: the next connection must have the file
+            if self.watching is not None:
+                self.watching.cancel()
+            if self.microphone is not None:
+                await self.microphone.let_go()
 
     async def connect(self) -> None:
         self.session_id = self.scope["url_route"]["kwargs"]["pk"]
@@ -26,13 +37,10 @@ class StreamConsumer(BusySocket):
         await self.accept()
         if await self._does(self.microphone.require_right):
             await self.channel_layer.group_add(telling.group_of(self.session_id), self.channel_name)
-            self.watching = asyncio.create_task(self._watch_right())
+            self.watching = asyncio.create_task(steadily(self._watch_right, RIGHTS_SECONDS))
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(telling.group_of(self.session_id), self.channel_name)
-        if self.watching is not None:
-            self.watching.cancel()
-        await self.microphone.let_go()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self._does(self.microphone.take, text_data, bytes_data)
@@ -67,7 +75,5 @@ class StreamConsumer(BusySocket):
             await self.close(int(hopeless.close))
         return not self.is_closed
 
-    async def _watch_right(self) -> None:
-        while not self.is_closed:
-            await asyncio.sleep(RIGHTS_SECONDS)
-            await self._does(self.microphone.require_right)
+    async def _watch_right(self) -> float | None:
+        return RIGHTS_SECONDS if await self._does(self.microphone.require_right) else None

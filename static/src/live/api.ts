@@ -2,6 +2,9 @@
 import { callApi } from "../calls";
 import type { Line, Mark, MarkKind, Session } from "./types";
 
+/** A server that hangs is none: whoever waits is told so, or asks again. */
+const PATIENCE = 15_000; // ms
+
 export interface Permission {
   granted: boolean;
   by: string;
@@ -72,5 +75,5 @@ export class LiveApi {
 }
 
 function call<T>(method: string, path: string, body?: object, more: Record<string, string> = {}): Promise<T> {
-  return callApi(method, `/stt/live${path}`, body, more);
+  return callApi(method, `/stt/live${path}`, body, more, PATIENCE);
 }

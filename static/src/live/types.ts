@@ -94,6 +94,7 @@ export type CaptionMessage =
   | ({ type: "interim" } & Interim)
   | { type: "final" | "corrected"; segment: Line }
   | { type: "degraded"; level: Degraded; message: string }
+  | { type: "withdrawn"; ids: string[] }
   | { type: "closed"; transcript_id?: string | null; recording_id?: string | null };
 
 export type StreamMessage =
@@ -109,5 +110,4 @@ export type ViewerMessage =
   | CaptionMessage
   | { type: "status"; session: PublicSession & Partial<Session> }
   | { type: "mark"; mark: Mark }
-  | { type: "lines"; segments: Line[]; before?: number }
-  | { type: "withdrawn"; ids: string[] };
+  | { type: "lines"; segments: Line[]; before?: number };

@@ -116,6 +116,42 @@ def test_a_reader_passes_over_what_is_damaged_without_looking_where_it_is_not_wa
         assert [frame.seq for frame in reader.frames(from_sample=(LONG - 1) * 160)] == [LONG - 1]
 
 
+class SlowReader(Reader):
+    """Before it looks how much is there, somebody has written the rest."""
+
+    rest = b""
+
+    def _is_there(self, size: int) -> bool:
+        with Path(self._file.name).open("ab") as file:
+            file.write(self.rest)
+        self.rest = b""
+        return super()._is_there(size)
+
+
+def test_a_frame_that_was_being_written_is_no_silence(path: Path):
+    with AudioFile(path, 1) as audio:
+        audio.append([pcm(1)] * LONG)
+    data = path.read_bytes()
+    record = audio_file.RECORD.size + 320
+    cut = audio_file.HEADER.size + 10 * record + 100
+    path.write_bytes(data[:cut])
+    with SlowReader(path) as reader:
+        reader.rest = data[cut:]
+        frames = list(reader.frames())
+    assert len(frames) == LONG
+    assert not any(frame.is_lost for frame in frames)
+
+
+def test_what_is_damaged_up_to_near_the_end_keeps_nothing_behind_it_back(path: Path):
+    """It was acknowledged."""
+    with AudioFile(path, 1) as audio:
+        audio.append([pcm(1)] * LONG)
+    record = audio_file.RECORD.size + 320
+    damage(path, path.stat().st_size - 16_000 * record, 2_000 * record)
+    with AudioFile(path, 1) as audio:
+        assert audio.next_seq == LONG
+
+
 def test_near_the_end_a_power_cut_may_have_left_it_so_and_it_is_sent_again(path: Path):
     with AudioFile(path, 1) as audio:
         audio.append([pcm(1)] * LONG)

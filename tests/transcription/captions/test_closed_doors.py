@@ -1,5 +1,7 @@
 """From where to where a hearing is closed to the public, above all where it is paused at that moment."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -113,6 +115,30 @@ def test_sound_that_comes_in_spite_of_the_pause_is_closed(live: LiveSession, cle
     stored(live, 61.0)
     end_mark(doors, clerk, 60.0)
     assert closed(live) == (60.0, 61.0)
+
+
+@pytest.mark.parametrize(("silent", "latest"), [(0, 91.0), (25, 66.0), (80, 60.0)])
+def test_a_pause_that_begins_later_than_anything_can_have_been_captured_is_not_believed(
+    live: LiveSession, clerk: User, silent: int, latest: float
+):
+    """A program may count by the clock, or wrongly: what comes after its pause is spoken behind the doors."""
+    now = timezone.now()
+    LiveSession.objects.update(started_at=now - timedelta(seconds=90))
+    earlier = {"begun_at": now - timedelta(seconds=silent), "ended_at": now}
+    factories.LiveMarkFactory(session=live, kind=MarkKind.PAUSE, start=10.0, end=10.0, **earlier)
+    begin_mark(live, clerk, MarkKind.PAUSE, at=500.0)
+    begin_mark(live, clerk, MarkKind.CLOSED, at=500.0)
+    start, end = closed(live)
+    assert latest - 1 <= start <= latest
+    assert end is None
+
+
+def test_doors_that_were_closed_and_opened_while_the_network_was_away_for_long_have_closed_all_between(
+    live: LiveSession, clerk: User
+):
+    LiveSession.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    end_mark(begin_mark(live, clerk, MarkKind.CLOSED, at=70.0), clerk, 1870.0)
+    assert closed(live) == (60.0, 1870.0)
 
 
 @pytest.mark.parametrize(("is_paused", "end"), [(True, 60.0), (False, 120.0)])

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -14,7 +15,7 @@ from tests import factories
 from tests.transcription.captions.microphone import PATIENCE
 from tests.transcription.captions.reading import WORKER, Viewer, following, spoken
 from tests.transcription.socketing import in_thread
-from transcription.captions import caption_consumer, closing
+from transcription.captions import caption_consumer, closing, held_back, looks, steadily
 from transcription.captions.closing import close_session
 from transcription.captions.held_back import Due, Place, due_at
 from transcription.captions.lines import correct_line
@@ -224,6 +225,42 @@ async def test_who_is_shut_out_meanwhile_gets_none_of_it(live: LiveSession, cler
             heard.append(message["text"])
     assert message["code"] == Close.FORBIDDEN
     assert "sidang ditutup" not in "".join(heard)
+
+
+async def test_a_database_that_is_away_for_a_moment_keeps_no_line_back(
+    live: LiveSession, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(steadily, "AGAIN_SECONDS", 0.2)
+    answers = iter([OperationalError("away")])
+    real = held_back.due_at
+
+    def sometimes(place: Place) -> Due:
+        for error in answers:
+            raise error
+        return real(place)
+
+    monkeypatch.setattr(held_back, "due_at", sometimes)
+    async with following(live) as guest:
+        await in_thread(spoken, live, "tertahan")
+        assert (await guest.hear("final"))["segment"]["text"] == "tertahan"
+
+
+async def test_nor_the_end(live: LiveSession, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(steadily, "AGAIN_SECONDS", 0.2)
+    real, asked = looks.is_over_for, []
+
+    def sometimes(reader: User | None, session: LiveSession) -> bool:
+        is_over = real(reader, session)
+        if is_over and not asked:
+            asked.append(1)
+            raise OperationalError("away")
+        return is_over
+
+    monkeypatch.setattr(looks, "is_over_for", sometimes)
+    async with following(live) as guest:
+        await in_thread(end_for_guests, live, timedelta(seconds=1))
+        assert [message["type"] for message in await guest.all_until_closed()][-1] == "closed"
+    assert asked
 
 
 def test_lines_follow_in_order_up_to_the_first_that_is_held_back(live: LiveSession):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -133,7 +134,7 @@ def test_closed_doors_behind_which_nothing_was_captured_leave_no_recording(
     assert sorted(settings.HOME.live.iterdir()) == [live.audio_path]
 
 
-@pytest.mark.parametrize("error", keeping.HINDRANCES)
+@pytest.mark.parametrize("error", [*keeping.HINDRANCES, IntegrityError])
 def test_where_one_cannot_be_kept_now_the_others_are(
     ended: LiveSession, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ):

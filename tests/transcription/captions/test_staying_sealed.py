@@ -9,9 +9,11 @@ from django.urls import reverse
 from courtsight.accounts.models import User
 from tests import factories
 from tests.transcription.captions.test_closing import ended
+from transcription.captions import keeping
 from transcription.captions.closing import close_session
-from transcription.captions.keeping import must_stay_sealed
-from transcription.models import Hearing, LiveSession
+from transcription.captions.keeping import keep_audio, must_stay_sealed
+from transcription.errors import StorageFull
+from transcription.models import Hearing, LiveSession, Recording
 
 pytestmark = pytest.mark.django_db
 ROWS = {"participants-TOTAL_FORMS": "0", "participants-INITIAL_FORMS": "0"}
@@ -45,6 +47,54 @@ def test_that_of_the_hearing_beside_it_is(client: Client, clerk: User, live: Liv
     unseal(client, live.hearing, clerk)
     live.hearing.refresh_from_db()
     assert not live.hearing.sealed
+
+
+@pytest.fixture
+def under_way(live: LiveSession, monkeypatch: pytest.MonkeyPatch) -> Hearing:
+    """The closed part, whose recording is there, and the session does not say so yet."""
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "tell_state", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            keep_audio(live)
+    live.refresh_from_db()
+    assert live.closed_recording is None
+    return Hearing.objects.exclude(pk=live.hearing_id).get()
+
+
+def test_nor_while_its_recording_is_still_being_added(client: Client, clerk: User, under_way: Hearing):
+    assert "Sidang ini tetap tertutup." in unseal(client, under_way, clerk)
+    under_way.refresh_from_db()
+    assert under_way.sealed
+
+
+def test_meanwhile_neither_that_recording_nor_the_empty_part_can_be_deleted(
+    client: Client, clerk: User, live: LiveSession, under_way: Hearing
+):
+    client.force_login(clerk)
+    (recording,) = under_way.recordings.all()
+    assert client.post(reverse("recording_delete", args=[recording.pk])).status_code == 409
+    Recording.objects.filter(pk=recording.pk).delete()  # as before it was added
+    assert client.post(reverse("hearing_delete", args=[under_way.pk])).status_code == 409
+    close_session(live)
+    live.refresh_from_db()
+    assert live.closed_recording.hearing == under_way
+
+
+def test_a_part_that_nothing_can_be_stored_in_now_stays_sealed(
+    client: Client, clerk: User, live: LiveSession, monkeypatch: pytest.MonkeyPatch
+):
+    real = keeping.add_recording
+
+    def full(path: object, name: str, hearing: Hearing, *more: object) -> object:
+        if hearing != live.hearing:
+            raise StorageFull("no room")
+        return real(path, name, hearing, *more)
+
+    monkeypatch.setattr(keeping, "add_recording", full)
+    with pytest.raises(StorageFull):
+        keep_audio(live)
+    part = Hearing.objects.exclude(pk=live.hearing_id).get()
+    assert "Sidang ini tetap tertutup." in unseal(client, part, clerk)
 
 
 def kept_together(live: LiveSession) -> None:

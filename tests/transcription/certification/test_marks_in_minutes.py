@@ -17,7 +17,7 @@ from tests.transcription.seals.tampering import in_word
 from transcription.captions.anchors import anchors_of, leaves_of
 from transcription.captions.marks import begin_mark, name_mark
 from transcription.certification.verifying import verify
-from transcription.models import Hearing, LiveSession, Transcript
+from transcription.models import Court, Hearing, LiveMark, LiveSession, Transcript
 from transcription.models.live import LiveState, MarkKind
 from transcription.seals import Outcome
 
@@ -221,6 +221,43 @@ def test_a_sealed_hearing_that_was_kept_in_one_recording_before_has_the_marks_of
     session.save()
     LiveSession.objects.update(stored_seconds=30.0)
     assert [one.label for one in anchors_of(transcript.recording)] == ["Pembukaan", "Sumpah"]
+
+
+def closed_in_a_pause(live: LiveSession, start: float, until: float) -> None:
+    """Nothing was captured behind these doors; `until`: seconds by the clock."""
+    at = {"begun_at": BEGUN + timedelta(seconds=start), "ended_at": BEGUN + timedelta(seconds=until)}
+    factories.LiveMarkFactory(session=live, start=start, end=start, **at)
+
+
+def test_behind_doors_that_hold_no_sound_the_courts_own_labels_head_what_was_said_next_and_own_words_nothing(
+    transcript: Transcript, live: LiveSession, outsider: User
+):
+    closed_in_a_pause(live, 9.0, 60.0)
+    for label in ("Putusan sela", "Bukti P-9: foto keluarga", "Rahasia"):
+        mark(live, label, 9.0, begun_at=BEGUN + timedelta(seconds=30))
+    assert [one.label for one in anchors_of(transcript.recording)] == ["Putusan sela"]
+    assert not LiveMark.objects.filter(kind=MarkKind.ANCHOR).visible_to(outsider).exists()
+
+
+def test_they_are_labels_of_the_list_that_the_court_has_made(transcript: Transcript, live: LiveSession):
+    Court.objects.update_or_create(pk=Court.current().pk, defaults={"anchors": "Mediasi\nSkors"})
+    closed_in_a_pause(live, 9.0, 60.0)
+    for label in ("Mediasi", "Putusan sela"):
+        mark(live, label, 9.0, begun_at=BEGUN + timedelta(seconds=30))
+    assert [one.label for one in anchors_of(transcript.recording)] == ["Mediasi"]
+
+
+def test_where_other_doors_hold_sound_all_are_in_the_minutes_of_the_closed_part(
+    transcript: Transcript, session: Hearing, live: LiveSession
+):
+    closed_in_a_pause(live, 9.0, 60.0)
+    close(live, 20.0, 25.0)
+    for label in ("Putusan sela", "Rahasia"):
+        mark(live, label, 9.0, begun_at=BEGUN + timedelta(seconds=30))
+    live.closed_recording = factories.RecordingFactory(hearing=factories.HearingFactory(case=session.case, sealed=True))
+    live.save()
+    assert list(anchors_of(transcript.recording)) == []
+    assert sorted(one.label for one in anchors_of(live.closed_recording)) == ["Putusan sela", "Rahasia"]
 
 
 @pytest.mark.parametrize("end", [None, 20.0], ids=["still closed", "open again"])

@@ -18,7 +18,7 @@ export class Following {
       const message = JSON.parse(event.data as string) as ViewerMessage;
       if (message.type === "lines") {
         message.segments.forEach((segment) => onMessage({ type: "final", segment }));
-      } else if (message.type !== "withdrawn") {
+      } else {
         onMessage(message as StreamMessage); // of staff the state is whole
       }
     });

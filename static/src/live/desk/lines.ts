@@ -40,18 +40,23 @@ export class Lines {
   }
 
   async load(): Promise<void> {
-    const lines = await this.api.lines({ last: "50" }).catch(() => []);
-    lines.forEach((line) => this.put(line));
+    await this.catchUp();
     if (this.mayEdit) {
       await this.bringBack();
     }
+  }
+
+  /** The last ones as they are now: nobody was told here while the server was away, or the doors were closed. */
+  async catchUp(): Promise<void> {
+    const lines = await this.api.lines({ last: "50" }).catch(() => []);
+    lines.forEach((line) => this.put(line));
   }
 
   /** A new line, or one that somebody has corrected. */
   put(line: Line): void {
     const wasAtEnd = this.isAtEnd;
     const known = this.lines.get(line.id);
-    if (known !== undefined && known.revision >= line.revision) {
+    if (known !== undefined && (known.revision > line.revision || sameLine(known, line))) {
       return;
     }
     this.lines.set(line.id, line);
@@ -61,10 +66,10 @@ export class Lines {
     if (there === null) {
       this.insert(line);
       this.trim();
-    } else if (this.forms.has(line.id)) {
-      this.forms.get(line.id)!.meet(line);
-    } else {
+    } else if (!this.forms.has(line.id)) {
       this.replace(there, this.itemOf(line));
+    } else if (known?.revision !== line.revision) {
+      this.forms.get(line.id)!.meet(line);
     }
     this.keepEnd(wasAtEnd);
   }
@@ -87,6 +92,21 @@ export class Lines {
       this.finals.prepend(this.itemOf(line));
     } else {
       before.after(this.itemOf(line));
+    }
+  }
+
+  /** They are closed to the public now: off this screen as well where that is not for whoever sits here. */
+  withdraw(ids: readonly string[], isHeard: boolean): void {
+    for (const id of ids) {
+      const line = this.lines.get(id);
+      if (line !== undefined && isHeard) {
+        this.put({ ...line, closed: true });
+      } else if (line !== undefined) {
+        this.lines.delete(id);
+        this.forms.delete(id);
+        this.unfinished.forget(id);
+        this.item(id)?.remove();
+      }
     }
   }
 
@@ -242,4 +262,8 @@ export class Lines {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.newest.hidden = true;
   }
+}
+
+function sameLine(one: Line, other: Line): boolean {
+  return one.revision === other.revision && one.closed === other.closed;
 }

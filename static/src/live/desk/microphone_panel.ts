@@ -7,6 +7,7 @@ import { Meters } from "./meters";
 import { recall, recallChoice, remember } from "./remembered";
 
 const TEST_SECONDS = 4;
+const PATIENCE = 6000; // ms: whoever is asked by the browser may not see it, and a device may not answer at all
 const SAID_EVERY = 5; // levels: twice a second is enough for words
 const SWITCHES = ["echoCancellation", "noiseSuppression", "autoGainControl"] as const;
 
@@ -29,6 +30,7 @@ export class MicrophonePanel {
   private test: ArrayBuffer[] | null = null;
   private heard = 0;
   private isWanted = false;
+  private asked = 0;
 
   constructor(
     private readonly root: HTMLElement,
@@ -55,27 +57,47 @@ export class MicrophonePanel {
   /** Without a question where the browser has been asked before. */
   async openIfPermitted(): Promise<void> {
     if (await isPermitted()) {
-      await this.open();
+      await Promise.race([this.open(), passed(PATIENCE)]);
     }
   }
 
   async open(): Promise<void> {
     this.isWanted = true;
     this.endTest();
-    try {
-      this.microphone = await Microphone.open(this.choice(), this.listener(), this.channels);
-    } catch (error) {
-      if (!(error instanceof NoMicrophone)) {
-        throw error;
-      }
-      this.showObstacle(error.obstacle);
+    const microphone = await this.ask();
+    if (microphone === null) {
       return;
     }
+    this.microphone = microphone;
     find(this.root, "[data-shows=microphone-off]").hidden = true;
     find(this.root, "[data-shows=microphone-on]").hidden = false;
     this.showError("");
     await this.offer(this.microphone);
     this.around.onOpen(this.microphone);
+  }
+
+  /** As long as it takes; whoever asks again takes what comes then. Null: none, and the page says why. */
+  private async ask(): Promise<Microphone | null> {
+    const asked = ++this.asked;
+    const isCurrent = (): boolean => asked === this.asked;
+    const late = window.setTimeout(() => isCurrent() && this.showObstacle("unanswered"), PATIENCE);
+    try {
+      const microphone = await Microphone.open(this.choice(), this.listener(), this.channels);
+      if (!isCurrent()) {
+        void microphone.close();
+      }
+      return isCurrent() ? microphone : null;
+    } catch (error) {
+      if (!(error instanceof NoMicrophone)) {
+        throw error;
+      }
+      if (isCurrent()) {
+        this.showObstacle(error.obstacle);
+      }
+      return null;
+    } finally {
+      window.clearTimeout(late);
+    }
   }
 
   /** The number of channels is fixed from now on. */
@@ -90,6 +112,7 @@ export class MicrophonePanel {
 
   async close(): Promise<void> {
     this.isWanted = false;
+    this.asked += 1; // what is answered now comes too late
     await this.microphone?.close();
     this.microphone = null;
   }
@@ -100,6 +123,7 @@ export class MicrophonePanel {
     remember("mix", this.mix.value);
     this.meters.clear();
     await this.microphone?.close();
+    this.microphone = null;
     await this.open();
   }
 
@@ -185,7 +209,7 @@ export class MicrophonePanel {
     this.test = test;
     this.showTest();
     microphone.record();
-    await new Promise((resolve) => window.setTimeout(resolve, TEST_SECONDS * 1000));
+    await passed(TEST_SECONDS * 1000);
     if (this.test === test) {
       await microphone.hold();
     }
@@ -230,6 +254,7 @@ function obstacleText(obstacle: Obstacle): string {
     missing: gettext("No microphone was found. Plug one in, then try again."),
     busy: gettext("Another program uses the microphone. Close it, then try again."),
     insecure: gettext("A browser gives the microphone only to pages with https. Ask your administrator for that address."),
+    unanswered: gettext("The browser has not given the microphone yet. Answer its question beside the address, or try again."),
     broken: gettext("The sound of this device cannot be read. Try another device, or another browser."),
   };
   return texts[obstacle];
@@ -243,4 +268,8 @@ function faultText(fault: Fault, channel: number, count: number): string {
     faint: gettext("Nobody has been heard for half a minute. Is the microphone near enough?"),
   };
   return count < 2 ? texts[fault] : interpolate(gettext("Channel %s: %s"), [channel + 1, texts[fault]]);
+}
+
+function passed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => window.setTimeout(resolve, milliseconds));
 }

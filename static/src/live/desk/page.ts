@@ -34,6 +34,7 @@ export class DeskPage {
   private guests: Guests | null = null;
   private readback: Readback | null = null;
   private told = "";
+  private wasClosed: boolean | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -99,7 +100,7 @@ export class DeskPage {
     showEngine(find(this.root, "[data-shows=engine]"), session);
     this.showDegraded(session.degraded);
     this.show();
-    await this.lines.load();
+    const loaded = this.lines.load(); // a server that hangs keeps no microphone waiting
     if (recorder.mode !== "over" && recorder.mode !== "stopping") {
       this.panel("microphone").hidden = false;
       await (this.microphone.microphone === null ? this.microphone.openIfPermitted() : this.take());
@@ -107,6 +108,7 @@ export class DeskPage {
     if (!this.bar.focusStart() && document.activeElement === document.body) {
       this.panel("microphone").querySelector<HTMLElement>("[data-action=microphone]")?.focus();
     }
+    await loaded;
     void navigator.storage?.persist?.();
   }
 
@@ -143,16 +145,29 @@ export class DeskPage {
     this.guess.take(message);
     if (message.type === "final" || message.type === "corrected") {
       this.lines?.put(message.segment);
+    } else if (message.type === "withdrawn") {
+      this.lines?.withdraw(message.ids, this.recorder?.session.hears_closed === true);
+    } else if (message.type === "ready") {
+      void this.lines?.catchUp();
     } else if (message.type === "mark") {
       this.marks?.put(message.mark);
     } else if (message.type === "status") {
       this.guests?.show(message.session);
       showEngine(find(this.root, "[data-shows=engine]"), message.session);
       message.session.marks.forEach((mark) => this.marks?.put(mark));
+      this.heedDoors(message.session.closed_to_public);
       this.showDegraded(message.session.degraded);
     } else if (message.type === "degraded") {
       this.showDegraded(message.level);
     }
+  }
+
+  /** Lines that were withheld meanwhile are for this reader now, or not for the public. */
+  private heedDoors(isClosed: boolean): void {
+    if (this.wasClosed !== null && this.wasClosed !== isClosed) {
+      void this.lines?.catchUp();
+    }
+    this.wasClosed = isClosed;
   }
 
   private refuse(deed: Deed, reason: string): void {

@@ -46,6 +46,8 @@ export class Recorder {
   private following: Following | null = null;
   /** This page goes on for another one, and the server has not said yet when that one's sound ended. */
   private isTakingOver = false;
+  /** Until the last pause is among the deeds. */
+  private silenced: Promise<void> = Promise.resolve();
 
   private constructor(
     public session: Session,
@@ -110,20 +112,31 @@ export class Recorder {
   async silence(kind: Silence): Promise<void> {
     this.mode = kind === "pause" ? "paused" : "off_record";
     this.around.onChange();
-    await this.microphone?.hold();
-    this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
+    this.silenced = this.noteSilence(kind);
+    await this.silenced;
   }
 
-  resume(): void {
+  /** Nobody's second click overtakes the first: a pause is told before its end. */
+  async resume(): Promise<void> {
+    await this.silenced;
+    if (this.mode !== "paused" && this.mode !== "off_record") {
+      return;
+    }
     const kind = this.mode === "off_record" ? "off_record" : "pause";
     this.start();
     this.deeds.add(kind, "end", this.backlog.captured, "", this.backlog.next);
   }
 
+  private async noteSilence(kind: Silence): Promise<void> {
+    await this.microphone?.hold();
+    this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
+  }
+
+  /** Nothing that is said behind closed doors is sent before the server knows that they are. */
   setClosed(isClosed: boolean): void {
     this.isClosed = isClosed;
     this.around.onChange();
-    this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured);
+    this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured, "", this.backlog.next);
   }
 
   /** At this moment of what is captured, told to the server or not. */

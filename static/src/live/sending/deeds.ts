@@ -1,5 +1,6 @@
 // What the clerk did (paused, closed to the public, dropped an anchor), told to the server: at once, or when it can be
-// reached again. A pause keeps its place between the frames before and after it.
+// reached again. Each keeps its place between the frames before and after it: what is captured after it is sent when it has
+// been told. Doors are closed at once, whatever is under way; all else waits for what was captured before.
 import { Refused, Unreachable } from "../../calls";
 import type { LiveApi } from "../api";
 import type { Mark, MarkKind } from "../types";
@@ -54,14 +55,23 @@ export class Deeds {
 
   /** `seq`: the number of the first frame after it, where that matters. */
   add(kind: MarkKind, does: "begin" | "end", at: number, label = "", seq: number | null = null): Deed {
-    return this.keep({ key: uuid(), session: this.session, order: this.order, kind, does, label, at, seq });
+    return this.keep({ key: uuid(), session: this.session, order: this.order, kind, does, label, at: rounded(at), seq });
   }
 
   /** The text of an anchor that the server knows as `mark`, or that the deed `of` sets, at this moment. */
   name(mark: string | null, of: string, label: string, at: number): Deed {
     const seq = mark === null ? AFTER_SOUND : null;
     const deed = { key: uuid(), session: this.session, order: this.order, kind: "anchor", does: "name" } as const;
-    return this.keep({ ...deed, label, at, seq, mark, of });
+    return this.keep({ ...deed, label, at: rounded(at), seq, mark, of });
+  }
+
+  /** Frames that wait have numbers that are lower by `shift` now: what has its place among them keeps it. */
+  renumber(shift: number): void {
+    this.reached = 0;
+    for (const deed of this.waiting.filter(({ kind, seq }) => kind !== "anchor" && seq !== null)) {
+      deed.seq! -= shift;
+      void this.store?.putDeed(deed).catch(() => undefined);
+    }
   }
 
   /** Tell all that can be told: those before whose place the server has every frame. `reached`: the first it lacks. */
@@ -95,13 +105,16 @@ export class Deeds {
   }
 
   private nextDeed(): Deed | undefined {
-    return this.waiting.find((deed, index) => (deed.seq === null || deed.seq <= this.reached) && !this.isEarly(deed, index));
+    return this.waiting.find((deed, index) => (closes(deed) || this.isTime(deed)) && !this.overtakes(deed, index));
   }
 
-  /** Doors are not opened before all that was done meanwhile is told: what was said behind them may be under way. */
-  private isEarly(deed: Deed, index: number): boolean {
-    const opens = deed.kind === "closed" && deed.does === "end";
-    return opens && this.waiting.slice(0, index).some(({ kind }) => kind !== "anchor");
+  private isTime({ seq }: Deed): boolean {
+    return seq === null || seq <= this.reached;
+  }
+
+  /** Doors that are closed again while they are still to be opened would be taken for closed already, and then opened. */
+  private overtakes({ kind }: Deed, index: number): boolean {
+    return kind !== "anchor" && this.waiting.slice(0, index).some((earlier) => earlier.kind === kind);
   }
 
   private async tell(deed: Deed): Promise<void> {
@@ -156,4 +169,13 @@ export class Deeds {
     this.waiting = this.waiting.filter((other) => other !== deed);
     void this.store?.removeDeed(deed.key).catch(() => undefined);
   }
+}
+
+/** As the server tells it again. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+function closes({ kind, does }: Deed): boolean {
+  return kind === "closed" && does === "begin";
 }

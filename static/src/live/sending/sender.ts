@@ -119,7 +119,11 @@ export class Sender {
   }
 
   private async begin(next: number, stored: number): Promise<void> {
+    const { first } = this.backlog;
     const fit = await this.backlog.fit(next, stored);
+    if (fit === "renumbered") {
+      this.deeds.renumber(first - next);
+    }
     if (fit !== "fits") {
       this.around.onMisfit(fit);
     }

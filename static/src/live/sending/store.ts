@@ -26,7 +26,7 @@ export interface Deed {
   of?: string;
   /** Seconds captured so far. */
   at: number;
-  /** Frames before this one are sent first, the others after; null: it does not matter. */
+  /** Frames before this one are sent first (unless doors are closed by it), the others after; null: it does not matter. */
   seq: number | null;
 }
 

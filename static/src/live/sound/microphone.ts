@@ -6,6 +6,7 @@ import workletUrl from "./worklet.ts?worker&url";
 
 const MOST_CHANNELS = 8;
 const GAP = 2000; // ms without any sound: the machine slept, or the device hung
+const HELD = 1000; // ms for the audio thread's answer: it may hang with its device
 
 export interface Choice {
   /** Empty: the one that the computer uses. */
@@ -27,7 +28,7 @@ export interface Listener {
 }
 
 /** Why a microphone cannot be had. */
-export type Obstacle = "forbidden" | "missing" | "busy" | "insecure" | "broken";
+export type Obstacle = "forbidden" | "missing" | "busy" | "insecure" | "unanswered" | "broken";
 
 export class NoMicrophone extends Error {
   constructor(readonly obstacle: Obstacle) {
@@ -100,7 +101,7 @@ export class Microphone {
     this.node.port.postMessage("record");
   }
 
-  /** Resolves when every frame from before has been told, or none will be any more. */
+  /** Resolves when every frame from before has been told, or none comes any more. */
   async hold(): Promise<void> {
     this.isRecording = false;
     if (this.isClosed) {
@@ -108,6 +109,7 @@ export class Microphone {
     }
     await new Promise<void>((resolve) => {
       this.onHeld = resolve;
+      window.setTimeout(resolve, HELD);
       this.node.port.postMessage("hold");
     });
   }
