@@ -27,7 +27,8 @@ from courtsight import heartbeats, request_ids, traces
 logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courtsight.settings")
-# Django's checks load every page, which no worker shows: 1.5 s of a processor at each start. `manage.py prepare` has made them.
+# Django's checks load every page, which no worker shows: 1.5 s of a processor at each start. `manage.py prepare` has
+# made them.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 REQUEST_ID = "request_id"  # the header of a message

@@ -32,13 +32,14 @@ class _Server:
 
 
 @contextmanager
-def reached() -> Iterator[redis.Redis]:
-    """Redis, for the commands in the block, by connections that stay. One that let this process wait is not asked.
+def reached(is_urgent: bool = False) -> Iterator[redis.Redis]:
+    """Redis, for the commands in the block, by connections that stay. One that let this process wait is not asked,
+    unless `is_urgent`: for what nobody says a second time.
 
     Raises redis.ConnectionError then, and whatever the commands raise.
     """
     server = _server(settings.REDIS_URL)
-    if time.monotonic() < server.left_alone_until:
+    if not is_urgent and time.monotonic() < server.left_alone_until:
         raise redis.ConnectionError("it did not answer in time, and is left alone for a while")
     try:
         yield server.client

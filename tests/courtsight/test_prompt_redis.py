@@ -14,6 +14,7 @@ from tests.factories import RecordingFactory
 from tests.mute_redis import connections, mute_redis
 from transcription import bells, live
 from transcription.broadcast import broadcast
+from transcription.captions.telling import tell_event, tell_state
 from transcription.dispatch import cancel_job, create_job, pause_job, resume_job
 from transcription.models.job import JobStatus
 
@@ -44,6 +45,15 @@ def test_who_waited_for_one_thing_does_not_wait_for_the_next(mute: socket.socket
     with pytest.raises(redis.ConnectionError), reached():
         pass
     assert connections(mute) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_that_doors_are_closed_is_said_however_lately_it_let_us_wait(mute: socket.socket):
+    broadcast("jobs", "job.changed", job_id="1")
+    assert connections(mute) == 1
+    tell_state("1")
+    tell_event("1", {"type": "withdrawn"})
+    assert connections(mute) == 2
 
 
 def test_a_command_that_is_refused_is_no_reason_to_leave_it_alone():

@@ -14,7 +14,7 @@ import redis
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from transcription.broadcast import broadcast, broadcast_each
+from transcription.broadcast import broadcast_each
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +26,18 @@ def group_of(session_id: UUID | str) -> str:
 
 
 def tell_state(session_id: UUID | str) -> None:
-    """Something of the session or its marks has changed: ask for it anew. After the transaction, if there is one."""
-    transaction.on_commit(lambda: broadcast(group_of(session_id), STATE))
+    """Something of the session or its marks has changed: ask for it anew. After the transaction, if there is one.
+
+    That doors are closed must reach the guests: it is said to a Redis, too, that has just let us wait.
+    """
+    transaction.on_commit(lambda: broadcast_each({group_of(session_id): {"type": STATE}}, is_urgent=True))
 
 
 def tell_event(session_id: UUID | str, message: dict[str, Any]) -> None:
     """An interim, a final or a corrected line, and the like: as the sockets send it. After the transaction."""
     content = _content(message)
-    transaction.on_commit(lambda: broadcast(group_of(session_id), EVENT, message=content))
+    told = {group_of(session_id): {"type": EVENT, "message": content}}
+    transaction.on_commit(lambda: broadcast_each(told, is_urgent=True))
 
 
 def tell_interims(interims: Mapping[UUID, dict[str, Any]]) -> None:
