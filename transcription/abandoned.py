@@ -11,16 +11,19 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from transcription import bells
+from courtsight.queues import Queue
 from transcription.errors import CourtSightError
 from transcription.models import AbandonedCall, Chunk, Job
 from transcription.models.job import JobStatus
+from transcription.task_messages import send_task
 from transcription.transfers import TRANSFER, record_refusal
 
 # A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
 LONGEST_ARRIVAL = timedelta(hours=1)
 # Whoever retries a failed job within this time finds what it has paid for. After it the job has ended for good.
 RETRIED_WITHIN = timedelta(hours=1)
+
+TASK = "transcription.tasks.abandon_elsewhere"
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +38,12 @@ def give_up(chunks: QuerySet[Chunk]) -> None:
     AbandonedCall.objects.bulk_create([AbandonedCall(engine=chunk.engine, memory=chunk.memory) for chunk in begun])
     Chunk.objects.filter(pk__in=[chunk.pk for chunk in begun]).update(memory={})
     if begun:
-        transaction.on_commit(bells.ring_to_abandon)
+        transaction.on_commit(wake_a_worker)
+
+
+def wake_a_worker() -> None:
+    """Never fails: `stop_all` runs every minute, too."""
+    send_task(TASK, Queue.INDEXING)
 
 
 @transaction.atomic

@@ -6,17 +6,16 @@ Each kind of worker has bells of its own: one for a quick worker would be of no 
 import logging
 
 import redis
-from celery import current_app
-from kombu.exceptions import OperationalError
 
 from courtsight.prompt_redis import reached
 from courtsight.queues import Queue
 from transcription import claims, turns
 from transcription.models import Job
+from transcription.task_messages import send_task
 
 logger = logging.getLogger(__name__)
 
-TASK, ABANDON = "transcription.tasks.transcribe_next", "transcription.tasks.abandon_elsewhere"
+TASK = "transcription.tasks.transcribe_next"
 QUEUES = (Queue.TRANSCRIPTION, Queue.QUICK)  # whose workers take units of jobs
 # Enough to wake every worker of a large installation; each unit that is done rings for the next.
 MOST_BELLS = 16
@@ -32,28 +31,8 @@ def ring_for(job: Job) -> None:
 def ring(queue: Queue, times: int = 1) -> None:
     """Wake workers. Never fails: a broker that is away or hangs is left to the sweep."""
     for _ in range(times):
-        if not send(TASK, queue, queue):
+        if not send_task(TASK, queue, queue):
             return
-
-
-def ring_to_abandon() -> None:
-    """Wake a worker to stop what somebody else's machine does for nobody. Never fails: that runs every minute, too."""
-    send(ABANDON, Queue.INDEXING)
-
-
-def send(task: str, queue: Queue, *arguments: str) -> bool:
-    """A message for a worker; False when the broker cannot be reached.
-
-    It is asked for its pulse first: where it hangs, Celery's own connections find that out in many seconds only.
-    """
-    try:
-        with reached() as broker:
-            broker.ping()
-        current_app.send_task(task, list(arguments), queue=queue, retry=False)
-    except (redis.RedisError, OperationalError) as error:
-        logger.warning("The broker cannot be reached, %s is not sent now: %s", task, error)
-        return False
-    return True
 
 
 def top_up() -> None:

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from courtsight.queues import Queue
-from transcription import bells
 from transcription.audio.peaks import PER_SECOND, peaks_of
 from transcription.errors import WrongState
 from transcription.files import appearing
 from transcription.models import Recording
+from transcription.task_messages import send_task
 
 TASK = "transcription.tasks.compute_peaks"
 
@@ -47,4 +47,4 @@ def keep_for(recording_id: UUID | str) -> None:
 
 def _ask_for(recording: Recording) -> None:
     """Whoever asks next asks for it again, should the broker be away."""
-    bells.send(TASK, Queue.QUICK, str(recording.pk))
+    send_task(TASK, Queue.QUICK, str(recording.pk))

@@ -12,7 +12,7 @@ from courtsight.counted_cache import CountedRedisCache
 from courtsight.prompt_redis import reached
 from tests.factories import RecordingFactory
 from tests.mute_redis import connections, mute_redis
-from transcription import bells, live
+from transcription import abandoned, bells, live
 from transcription.broadcast import broadcast
 from transcription.captions.telling import tell_event, tell_state
 from transcription.dispatch import cancel_job, create_job, pause_job, resume_job
@@ -40,7 +40,7 @@ def test_all_that_a_clerk_does_with_a_job_waits_for_it_once(mute: socket.socket,
 def test_who_waited_for_one_thing_does_not_wait_for_the_next(mute: socket.socket):
     broadcast("jobs", "job.changed", job_id="1")
     bells.top_up()
-    bells.ring_to_abandon()
+    abandoned.wake_a_worker()
     assert live.people_at("1", "me") == []
     with pytest.raises(redis.ConnectionError), reached():
         pass
