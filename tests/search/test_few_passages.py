@@ -46,13 +46,12 @@ def test_where_the_first_have_too_many_the_others_are_not_asked(
 ):
     monkeypatch.setattr(place, "FIRST", 1)
     monkeypatch.setattr(place, "FEW_CHILDREN", 1)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         keys()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {asked[0]['sql']}")
         steps = [row[0] for row in cursor.fetchall()]
-    read = [step for step in steps if "search_child" in step]
-    assert len(read) == 2
-    assert "never executed" in read[1]
+    # One scan or a bitmap's two for each part, as the planner's statistics have it.
+    read = ["never executed" not in step for step in steps if "search_child" in step]
+    assert read[0]
+    assert not read[-1]
