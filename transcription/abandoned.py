@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from courtsight.queues import Queue
-from transcription.errors import CourtSightError
+from transcription.errors import CourtSightError, EngineUnreachable
 from transcription.models import AbandonedCall, Chunk, Job
 from transcription.models.job import JobStatus
 from transcription.task_messages import send_task
-from transcription.transfers import TRANSFER, record_refusal
+from transcription.transfers import LEFT_AS, TRANSFER, record_refusal
 
 # A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
 LONGEST_ARRIVAL = timedelta(hours=1)
@@ -65,27 +65,31 @@ def give_up_failed() -> None:
 def stop_all() -> int:
     """Stop what was given up; how many calls are over. What cannot be reached, or deleted, is tried again.
 
-    Workers only.
+    A service that does not answer is not asked for the next one: each question would take as long. Workers only.
     """
     from transcription.engines import load_engine
 
-    done = 0
+    done, away = 0, set[str]()
     for call in AbandonedCall.objects.all():
+        if call.engine in away:
+            continue
         try:
             is_over = load_engine(call.engine).abandon(call.memory)
         except CourtSightError as error:
             logger.warning("%s could not be stopped yet: %s", call, error)
+            away |= {call.engine} if isinstance(error, EngineUnreachable) else set()
             continue
         if is_over or timezone.now() - call.created_at > LONGEST_ARRIVAL:
-            _settle(call)
+            _settle(call, was_found=is_over)
             done += 1
     return done
 
 
 @transaction.atomic
-def _settle(call: AbandonedCall) -> None:
-    """What was never begun there costs nothing."""
-    transfer = call.memory.get(TRANSFER)
-    if transfer and "operation" not in call.memory:
-        record_refusal(UUID(transfer))
+def _settle(call: AbandonedCall, was_found: bool) -> None:
+    """What was announced and never begun there costs nothing. What was begun before is settled."""
+    memory = call.memory
+    is_present = memory.get(LEFT_AS, "").endswith(f" {memory.get('tries', 0)}")
+    if is_present and not was_found and not memory.get("operation"):
+        record_refusal(UUID(memory[TRANSFER]))
     call.delete()

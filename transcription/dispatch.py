@@ -110,7 +110,7 @@ def cancel_job(job: Job, user: User) -> None:
     Raises WrongState when the job has ended.
     """
     with transaction.atomic():
-        if not job.end(JobStatus.CANCELLED):
+        if not job.end(JobStatus.CANCELLED, error_code="", error_detail=""):  # what it waited for comes no more
             raise WrongState(f"job {job.pk} is {job.status}")
         abandoned.give_up(job.chunks.all())
         record_event(user, AuditAction.JOB_CANCELLED, job)

@@ -37,8 +37,8 @@ ONE_LESS = Greatest(F("attempts") - 1, Value(0))
 def wait(claim: Claim, pause: timedelta) -> None:
     """Put the unit back without blame: somebody else computes, and is to be asked again after the pause."""
     try:
-        claim.update(claimed_by="", not_before=Now() + pause, attempts=ONE_LESS, failures=0, **_waiting(claim))
         answered(claim.job_id)
+        claim.update(claimed_by="", not_before=Now() + pause, attempts=ONE_LESS, failures=0, **_waiting(claim))
     except ClaimLost:
         logger.info("Job %s went on without us", claim.job_id)
 
@@ -54,10 +54,13 @@ def has_budget_again(job_id: UUID) -> None:
 
 
 def _no_longer_waits(job_id: UUID, error: type[CourtSightError]) -> None:
-    """The job says so no more, and its other units that wait for the same try at once."""
+    """The job says so no more, and its other units that wait for the same try at once.
+
+    They begin to count anew: what answers some of them is not away, and is not to be given up sooner than one that is.
+    """
     held_up = Job.objects.active().filter(pk=job_id, error_code=error.code)
     if held_up.update(error_code="", error_detail=""):
-        Chunk.objects.undone().filter(job=job_id, claimed_by="").update(not_before=None)
+        Chunk.objects.undone().filter(job=job_id, claimed_by="").update(not_before=None, failures=0)
 
 
 def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:

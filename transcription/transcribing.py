@@ -20,20 +20,18 @@ from transcription.engines import Cancelled, Departure, Engine, Piece, StillRunn
 from transcription.engines.google.models import is_readable
 from transcription.labels import takes_labels
 from transcription.languages import spoken_beside
-from transcription.models import Chunk, Job
+from transcription.models import Chunk, Job, Transfer
 from transcription.models.job import ChunkStatus, JobStage
 from transcription.outages import outlast, unless_away
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result
 from transcription.retries import ONE_LESS, answered, has_budget_again
-from transcription.transfers import TRANSFER, record_departure, record_refusal
+from transcription.transfers import LEFT_AS, TRANSFER, record_departure, record_refusal
 from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
 
-# In what is remembered of a unit, beside what its engine remembers: when it was begun, and for which attempt to send it
-# the transfer was written down.
-BEGUN_AT, LEFT_AS = "begun_at", "left_as"
+BEGUN_AT = "begun_at"  # in what is remembered of a unit, beside what its engine remembers
 PAUSED_DELAY = timedelta(minutes=1)  # how soon it is seen that a paused job was resumed
 
 
@@ -144,17 +142,20 @@ class _Call:
             raise StillRunning(PAUSED_DELAY)
         left_as = _left_as(departure.address, departure.attempt)
         with transaction.atomic():
-            transfer = record_departure(self.job, self.engine.name, departure, self._transfer(left_as))
+            known = self._transfer(departure.address, departure.attempt)
+            transfer = record_departure(self.job, self.engine.name, departure, known)
             self.remember(**{LEFT_AS: left_as, TRANSFER: str(transfer.pk)})
         has_budget_again(self.job.pk)
 
     def unpaid(self, address: str, attempt: int) -> None:
-        if transfer := self._transfer(_left_as(address, attempt)):
+        if transfer := self._transfer(address, attempt):
             record_refusal(transfer)
 
-    def _transfer(self, left_as: str) -> UUID | None:
+    def _transfer(self, address: str, attempt: int) -> UUID | None:
         """What was written down when the same attempt was announced before."""
-        return UUID(self.memory[TRANSFER]) if self.memory.get(LEFT_AS) == left_as else None
+        if LEFT_AS not in self.memory and self.memory.get("announced"):  # by a version that counted an address once
+            return Transfer.objects.filter(job=self.job, address=address).values_list("pk", flat=True).first()
+        return UUID(self.memory[TRANSFER]) if self.memory.get(LEFT_AS) == _left_as(address, attempt) else None
 
     def report(self, fraction: float) -> None:
         """Raises Cancelled when nobody wants the result any more, ClaimLost when another worker is at it."""

@@ -12,7 +12,8 @@ from transcription.errors import BudgetSpent, MayNotLeave
 from transcription.models import Court, Hearing, Job, LiveSession, Recording, Transfer
 from transcription.policy import hearing_may_leave, may_leave
 
-TRANSFER = "transfer"  # in what is remembered of a unit: which row was written down for it
+# In what is remembered of a unit: which row was written down for it, and for which attempt to send it.
+TRANSFER, LEFT_AS = "transfer", "left_as"
 
 
 def record_departure(job: Job, engine: str, departure: Departure, known: UUID | None = None) -> Transfer:

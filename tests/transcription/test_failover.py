@@ -16,7 +16,7 @@ from courtsight.audit.models import AuditAction, AuditEvent
 from tests.fakes import FakeEngine, cloud_engine, installed
 from tests.transcription.jobs import spoken_recording, work_until_done
 from tests.transcription.test_court_pages import FORM
-from transcription import claims, pipeline, progress, work
+from transcription import claims, pipeline, progress, retries, work
 from transcription.dispatch import create_job
 from transcription.engines import StillRunning
 from transcription.errors import BudgetSpent, EngineFailed, EngineRefused, EngineUnreachable
@@ -252,6 +252,21 @@ def test_minutes_of_the_month_before_are_not_counted(clerk: User, cloud: FakeEng
     ended(cloud_job(clerk))
     Transfer.objects.update(created_at=timezone.now() - timezone.timedelta(days=32))
     assert ended(cloud_job(clerk)).status == JobStatus.COMPLETED
+
+
+def test_a_service_that_answers_some_pieces_is_not_given_up_sooner_than_one_that_is_away(
+    clerk: User, cloud: FakeEngine, court: Court
+):
+    cut_in_short_pieces(cloud)
+    cloud.before = unreachable
+    job = ended(cloud_job(clerk))
+    Chunk.objects.update(failures=len(OUTAGE_DELAYS) - 1, not_before=None)
+    claim = claims.claim_next()
+    put_back = claim.unit().get().pk
+    retries.wait(claim, timedelta(minutes=5))
+    others = job.chunks.undone().exclude(pk=put_back)
+    assert {(chunk.failures, chunk.not_before) for chunk in others} == {(0, None)}
+    assert Chunk.objects.get(pk=put_back).not_before > timezone.now() + timedelta(minutes=4)
 
 
 def test_an_outage_is_waited_for_and_only_then_somebody_else_goes_on(

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from courtsight.accounts.models import User
 from tests import factories
+from transcription.dispatch import cancel_job
 from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineFailed, EngineUnreachable, StorageFull
 from transcription.models import Hearing, Job
 from transcription.models.job import JobStage, JobStatus
@@ -33,6 +34,12 @@ def test_its_stage_is_what_it_waits_for(db: None, error: type[CourtSightError], 
 @pytest.mark.parametrize("fields", [{"error_code": ""}, {"status": JobStatus.FAILED}, {"status": JobStatus.CANCELLED}])
 def test_one_that_waits_for_nothing_is_not_held_up(db: None, fields: dict[str, object]):
     assert job_state(held_up(BudgetSpent, **fields))["stage_label"] == str(JobStage.TRANSCRIBING.label)
+
+
+def test_one_that_is_cancelled_does_not_say_that_it_goes_on(clerk: User):
+    job = held_up(BudgetSpent)
+    cancel_job(job, clerk)
+    assert job_state(Job.objects.get(pk=job.pk))["error"] is None
 
 
 def test_on_the_hearings_page_it_is_marked_as_waiting_with_what_can_be_done(

@@ -193,6 +193,31 @@ def test_what_was_never_begun_there_costs_nothing_once_it_cannot_arrive_any_more
     assert Transfer.objects.get().seconds == 0
 
 
+def test_nor_does_a_second_attempt_that_was_never_begun(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=1, fails="INTERNAL"))
+    submitted(job)
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED"))
+    Chunk.objects.update(not_before=None)
+    one_round(job)
+    Chunk.objects.update(not_before=None)
+    one_round(job)
+    assert Transfer.objects.count() == 2
+    cancel_job(job, clerk)
+    AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
+    abandoned.stop_all()
+    assert {transfer.seconds for transfer in Transfer.objects.all()} == {0}
+
+
+def test_a_service_that_does_not_answer_is_asked_once_in_a_round(job: Job, clerk: User, cloud: Cloud):
+    AbandonedCall.objects.bulk_create(
+        AbandonedCall(engine="google", memory={"token": str(number) * 32, "operation": f"operations/{number}"})
+        for number in range(3)
+    )
+    cloud.say(Rule(call="CancelOperation", error="UNAVAILABLE"))
+    assert abandoned.stop_all() == 0
+    assert cloud.speech.ledger.calls["CancelOperation"] == 1
+
+
 def test_what_was_begun_stays_counted_when_it_is_stopped(job: Job, clerk: User, cloud: Cloud):
     cloud.say(Rule(polls=999))
     chunk = submitted(job)
