@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from search.evaluation import scores_of
 from search.models import Child
+from tests.factories import CaseFactory
 from tests.performance import search_set
 from tests.search.hearings import index_all, told
-from transcription.models import Hearing, Transcript
+from transcription.models import Case, Hearing, Transcript
 
 TEXTS = [
     "Saya melihat sepeda motor biru di depan toko emas pada malam itu.",
@@ -81,6 +82,22 @@ def test_hearings_of_the_file_are_searched_and_nothing_of_them_stays(
     assert {"recall@10", "mrr", "ndcg@10"} <= set(report["vector"])
     assert not Transcript.objects.exists()
     assert not Child.objects.exists()
+
+
+@pytest.mark.parametrize("cases", [("", ""), ("5/Pid.B/2031/PN Uji", "5/Pid.B/2031/PN Uji")], ids=["none", "one"])
+def test_hearings_of_no_case_or_of_one_that_the_court_has_as_well(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], cases: tuple[str, ...]
+):
+    own = CaseFactory(number="5/Pid.B/2031/PN Uji")
+    hearings = [
+        {"hearing": ({"case": case} if case else {}) | {"segments": [{"id": f"s{n}", "text": TEXTS[n]}]}}
+        for n, case in enumerate(cases)
+    ]
+    query = 'perkara:"5/Pid.B/2031/PN Uji" sepeda motor' if cases[0] else "sepeda motor"
+    path = write(tmp_path / "set.jsonl", *hearings, {"query": query, "relevant": ["s0"]})
+    report = report_of(path, capsys)
+    assert (report["transcripts"], report["text"]["recall@1"]) == (2, 1)
+    assert [*Case.objects.all()] == [own]
 
 
 def test_passages_of_what_is_stored_may_be_named_by_text_or_time(

@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from argparse import ArgumentParser
 from collections.abc import Hashable, Sequence
 from pathlib import Path
@@ -50,8 +51,9 @@ class Command(BaseCommand):
 def store(wanted: EvaluationSet) -> Ids:
     """The hearings of the file, indexed; where its segments are. The caller takes it all back."""
     ids: Ids = {}
+    cases = _cases(wanted)
     for hearing in wanted.hearings:
-        transcript = _transcript(hearing)
+        transcript = _transcript(hearing, cases.get(_number(hearing)) or _case(""))
         segments = hearing["segments"]
         roles = {line["role"] for line in segments if line.get("role")}
         speakers = {
@@ -81,8 +83,22 @@ def store(wanted: EvaluationSet) -> Ids:
     return ids
 
 
-def _transcript(hearing: dict[str, Any]) -> Transcript:
-    case = Case.objects.create(number=str(hearing.get("case", "")), sealed=False)
+def _number(hearing: dict[str, Any]) -> str:
+    return str(hearing.get("case") or "").strip()
+
+
+def _cases(wanted: EvaluationSet) -> dict[str, Case]:
+    """By their numbers in the file: several hearings may be of one. A hearing without a number has a case of its own."""
+    return {number: _case(number) for number in {_number(hearing) for hearing in wanted.hearings} if number}
+
+
+def _case(number: str) -> Case:
+    """With something behind its number: the court may have a case of this number, or enter one meanwhile."""
+    apart = f" ({uuid.uuid4().hex})"
+    return Case.objects.create(number=number[: Case._meta.get_field("number").max_length - len(apart)] + apart)
+
+
+def _transcript(hearing: dict[str, Any], case: Case) -> Transcript:
     starts_at = parse_datetime(str(hearing.get("starts_at", ""))) or now()
     row = Hearing.objects.create(case=case, starts_at=starts_at, agenda=str(hearing.get("agenda", ""))[:300])
     recording = Recording.objects.create(
