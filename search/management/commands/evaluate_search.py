@@ -88,7 +88,7 @@ def _number(hearing: dict[str, Any]) -> str:
 
 
 def _cases(wanted: EvaluationSet) -> dict[str, Case]:
-    """By their numbers in the file: several hearings may be of one. A hearing without a number has a case of its own."""
+    """By their numbers in the file: several hearings may be of one. One without a number has a case of its own."""
     return {number: _case(number) for number in {_number(hearing) for hearing in wanted.hearings} if number}
 
 
