@@ -77,19 +77,20 @@ def stop_all() -> int:
             is_over = load_engine(call.engine).abandon(call.memory)
         except CourtSightError as error:
             logger.warning("%s could not be stopped yet: %s", call, error)
-            away |= {call.engine} if isinstance(error, EngineUnreachable) else set()
+            if isinstance(error, EngineUnreachable):
+                away.add(call.engine)
             continue
         if is_over or timezone.now() - call.created_at > LONGEST_ARRIVAL:
-            _settle(call, was_found=is_over)
+            _settle(call)
             done += 1
     return done
 
 
 @transaction.atomic
-def _settle(call: AbandonedCall, was_found: bool) -> None:
+def _settle(call: AbandonedCall) -> None:
     """What was announced and never begun there costs nothing. What was begun before is settled."""
     memory = call.memory
     is_present = memory.get(LEFT_AS, "").endswith(f" {memory.get('tries', 0)}")
-    if is_present and not was_found and not memory.get("operation"):
+    if is_present and not memory.get("operation"):
         record_refusal(UUID(memory[TRANSFER]))
     call.delete()

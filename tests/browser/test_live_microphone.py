@@ -102,11 +102,7 @@ def test_a_pause_that_is_ended_before_the_audio_thread_has_answered_is_over_for_
     room: Room, hearing: str
 ):
     """As by a double click."""
-    page = room()
-    page.add_init_script(HOLD)
-    record(page, hearing)
-    expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
-    page.evaluate("window.late = 600")
+    page = recording_late(room, hearing, 600)
     page.keyboard.press("p")
     page.keyboard.press("p")
     expect_state(page, "recording")
@@ -117,13 +113,19 @@ def test_a_pause_that_is_ended_before_the_audio_thread_has_answered_is_over_for_
 
 
 def test_a_pause_is_told_though_the_audio_thread_hangs(room: Room, hearing: str):
+    page = recording_late(room, hearing, 1_000_000)
+    page.keyboard.press("p")
+    until(page, lambda: session_of(page, hearing)["state"] == "paused")
+
+
+def recording_late(room: Room, hearing: str, late: int) -> Page:
+    """From now on the audio thread answers `late` milliseconds after it was asked to hold."""
     page = room()
     page.add_init_script(HOLD)
     record(page, hearing)
     expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
-    page.evaluate("window.late = 1_000_000")
-    page.keyboard.press("p")
-    until(page, lambda: session_of(page, hearing)["state"] == "paused")
+    page.evaluate("late => { window.late = late; }", late)
+    return page
 
 
 def marks(page: Page, hearing: str) -> list[dict[str, object]]:

@@ -26,6 +26,7 @@ from transcription.models import AbandonedCall, Chunk, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.tasks import abandon_elsewhere
+from transcription.transfers import LEFT_AS, TRANSFER
 from transcription.types import Segment, Transcription, Word
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +207,16 @@ def test_nor_does_a_second_attempt_that_was_never_begun(job: Job, clerk: User, c
     AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
     abandoned.stop_all()
     assert {transfer.seconds for transfer in Transfer.objects.all()} == {0}
+
+
+def test_what_waited_when_an_upgrade_came_counts_once(job: Job, cloud: Cloud):
+    """The version before remembered of a piece that it was announced, and not as which transfer."""
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", times=1))
+    one_round(job)
+    memory = {name: fact for name, fact in job.chunks.get().memory.items() if name not in (LEFT_AS, TRANSFER)}
+    Chunk.objects.update(memory=memory | {"announced": True}, not_before=None)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert Transfer.objects.count() == 1
 
 
 def test_a_service_that_does_not_answer_is_asked_once_in_a_round(job: Job, clerk: User, cloud: Cloud):
