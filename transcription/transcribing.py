@@ -79,7 +79,8 @@ def _source(job: Job, chunk: Chunk) -> str:
     recording, capabilities = job.recording, load_engine(chunk.engine).capabilities
     if not recording.source_uri or not capabilities.leaves_the_building or chunk.channel is not None:
         return ""
-    fits = recording.duration <= capabilities.longest_chunk and job.chunks.count() == 1
+    silent = recording.duration - (chunk.end - chunk.start)  # before and behind the piece
+    fits = recording.duration <= capabilities.longest_chunk and silent < pipeline.RECESS and job.chunks.count() == 1
     readable = is_readable(recording.container, recording.codec, recording.channels)
     return recording.source_uri if fits and readable and not recording.has_video else ""
 
