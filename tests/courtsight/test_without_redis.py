@@ -67,7 +67,8 @@ def test_a_clerk_logs_in_and_opens_a_hearing_and_a_transcript(without: OtherRedi
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_list_is_there(without: OtherRedis, client: Client, administrator: User):
+def test_every_list_is_there(without: OtherRedis, client: Client, administrator: User, settings: Any):
+    settings.HOME.create()
     assert log_in(client, administrator) == 302
     for name in LISTS:
         read(client, reverse(name))
