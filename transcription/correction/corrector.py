@@ -150,7 +150,9 @@ def _beside_others(proposal: Proposal | None, tokens: Sequence[Token], place: in
 
 
 def _touch(first: Token, second: Token) -> bool:
-    """Nothing shows the two words to be apart."""
+    """Nothing shows the two words to be apart. A name tells nothing: General Leonardo is spoken of in Indonesian."""
+    if first.protected or second.protected:
+        return False
     return not (first.tail or second.lead) and _are_close(first.word, second.word)
 
 
