@@ -114,6 +114,7 @@ export class RecordingList {
   private newsOf(old: HTMLElement, row: HTMLElement): string {
     const status = textIn(row, ".badge");
     if (this.isNewlyHeldUp(old, row)) {
+      this.begun.delete(row.id);
       return `${status}. ${textIn(row, ".notice__title")}`;
     }
     if (["status", "paused"].every((key) => old.dataset[key] === row.dataset[key]) || this.isTriedAgain(old, row)) {
