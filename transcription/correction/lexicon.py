@@ -98,9 +98,10 @@ class Lexicon:
     def are_english(self, first: str, second: str) -> bool:
         """Whether two words that follow each other are a phrase of English: social media, letter of credit.
 
-        What belongs to both languages tells by its place: "media social" is Indonesian with an English spelling.
+        What belongs to both languages tells by its place: "media social" is Indonesian with an English spelling. So is
+        a plural, the same word twice.
         """
-        return self._is_english(first) and (self._is_english(second) or self._is_of_both(second))
+        return first != second and self._is_english(first) and (self._is_english(second) or self._is_of_both(second))
 
     def _is_english(self, word: str) -> bool:
         """As is_foreign, for words in a phrase."""

@@ -135,6 +135,7 @@ def test_an_english_word_beside_another_one_is_a_phrase_of_its_own(heard: str, w
         ("pada bank central itu", "pada bank sentral itu"),
         ("public dan negara", "publik dan negara"),
         ("music tradisional", "musik tradisional"),
+        ("antara variable-variable itu", "antara variabel-variabel itu"),
         ("oleh general Leonardo", "oleh jenderal Leonardo"),
         ("lemparan bomb Molotov", "lemparan bom Molotov"),
         ("manager berchampur", "manager bercampur"),
