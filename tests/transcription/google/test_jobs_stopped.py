@@ -26,7 +26,7 @@ from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
 from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
-from transcription.models import AbandonedCall, Chunk, Job, Transfer
+from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.tasks import abandon_elsewhere
@@ -72,6 +72,18 @@ def test_a_worker_is_woken_at_once_to_stop_what_runs_and_for_nothing_else(
     assert messages()[0]["expires"], "soon it runs by itself"
     abandon_elsewhere()
     assert len(cloud.speech.ledger.cancelled) == 1
+
+
+def test_audio_of_a_hearing_that_is_sealed_meanwhile_is_taken_back_at_once(job: Job, cloud: Cloud):
+    """Nobody waits for an hour whether the job is tried again."""
+    Court.objects.update_or_create(defaults={"falls_back": False})
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=3))
+    one_round(job)
+    assert cloud.objects() != []
+    Hearing.objects.update(sealed=True)
+    assert finished(job).error_code == "may_not_leave"
+    abandoned.stop_all()
+    assert cloud.objects() == []
 
 
 def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
