@@ -27,7 +27,7 @@ class FakeEngine:
     heard: list[float] = field(default_factory=list)  # where each chunk began
 
     def transcribe(self, pieces: Sequence[Piece], options: EngineOptions, call: Call) -> list[ChunkResult]:
-        if self.capabilities.leaves_the_building and not call.memory:
+        if self.capabilities.leaves_the_building and "operation" not in call.memory:
             call.leaving(departure_of(pieces[0], self.model))
             call.remember(operation=f"operations/{pieces[0].start:.0f}")
         return [self._hear(piece, options) for piece in pieces]

@@ -11,19 +11,26 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from courtsight.audit.models import AuditAction
+from courtsight.audit.trail import record_event
 from courtsight.queues import Queue
+from transcription.engines import Engine, load_engine
 from transcription.errors import CourtSightError, EngineUnreachable
-from transcription.models import AbandonedCall, Chunk, Job
+from transcription.models import AbandonedCall, Chunk, Job, Transfer
 from transcription.models.job import JobStatus
 from transcription.task_messages import send_task
-from transcription.transfers import LEFT_AS, TRANSFER, record_refusal
+from transcription.transfers import LEFT_AS, TRANSFER, attempt_of, record_withdrawal
 
-# A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left.
+# A worker that is told nothing may upload and submit for so long. Then only the bucket's rule is left, also where the
+# settings or a permission are gone that would be needed.
 LONGEST_ARRIVAL = timedelta(hours=1)
+# An outage may be over any moment; but after so long no operation runs any more, and that rule has deleted the audio.
+LONGEST_OUTAGE = timedelta(days=3)
 # Whoever retries a failed job within this time finds what it has paid for. After it the job has ended for good.
 RETRIED_WITHIN = timedelta(hours=1)
 
 TASK = "transcription.tasks.abandon_elsewhere"
+EXPIRES = 60  # seconds: then it runs by itself
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +50,7 @@ def give_up(chunks: QuerySet[Chunk]) -> None:
 
 def wake_a_worker() -> None:
     """Never fails: `stop_all` runs every minute, too."""
-    send_task(TASK, Queue.INDEXING)
+    send_task(TASK, Queue.INDEXING, expires=EXPIRES)
 
 
 @transaction.atomic
@@ -67,30 +74,43 @@ def stop_all() -> int:
 
     A service that does not answer is not asked for the next one: each question would take as long. Workers only.
     """
-    from transcription.engines import load_engine
-
     done, away = 0, set[str]()
     for call in AbandonedCall.objects.all():
         if call.engine in away:
             continue
         try:
-            is_over = load_engine(call.engine).abandon(call.memory)
+            done += _stopped(call, load_engine(call.engine))
         except CourtSightError as error:
             logger.warning("%s could not be stopped yet: %s", call, error)
             if isinstance(error, EngineUnreachable):
                 away.add(call.engine)
-            continue
-        if is_over or timezone.now() - call.created_at > LONGEST_ARRIVAL:
-            _settle(call)
-            done += 1
+            done += _given_up(call, error)
     return done
 
 
-@transaction.atomic
-def _settle(call: AbandonedCall) -> None:
-    """What was announced and never begun there costs nothing. What was begun before is settled."""
-    memory = call.memory
-    is_present = memory.get(LEFT_AS, "").endswith(f" {memory.get('tries', 0)}")
-    if is_present and not memory.get("operation"):
-        record_refusal(UUID(memory[TRANSFER]))
-    call.delete()
+def _stopped(call: AbandonedCall, engine: Engine) -> bool:
+    """Whether that was all. What was announced last and never begun there costs nothing; what was before is settled."""
+    if not engine.abandon(call.memory) and _age(call) <= LONGEST_ARRIVAL:
+        return False
+    known_as = call.memory.get(LEFT_AS)
+    with transaction.atomic():
+        if known_as and not engine.was_begun(call.memory, attempt_of(known_as)):
+            record_withdrawal(UUID(call.memory[TRANSFER]))
+        call.delete()
+    return True
+
+
+def _given_up(call: AbandonedCall, error: CourtSightError) -> bool:
+    """Whether nobody tries any more: then the trail says so. What it may have cost stays counted."""
+    if _age(call) <= (LONGEST_OUTAGE if error.retryable else LONGEST_ARRIVAL):
+        return False
+    logger.error("%s was not stopped, and will not be: %s", call, error)
+    transfer = Transfer.objects.filter(pk=call.memory.get(TRANSFER)).first()
+    with transaction.atomic():
+        record_event(None, AuditAction.SENT_AWAY, transfer, not_stopped=str(call), error=str(error))
+        call.delete()
+    return True
+
+
+def _age(call: AbandonedCall) -> timedelta:
+    return timezone.now() - call.created_at

@@ -39,9 +39,17 @@ def court_edit(request: HttpRequest) -> HttpResponse:
         if details.get("suggests_voices") is False:
             details["voices_forgotten"] = forget_voices()
         record_event(request.user, AuditAction.CHANGED, court, fields=fields, **details)
-        messages.success(request, _("The court's settings have been saved. They hold for new jobs."))
+        messages.success(request, _saved())
         return redirect("court")
     return render(request, "transcription/court.html", {"form": form})
+
+
+def _saved() -> str:
+    """What is asked at each sending holds for what waits as well."""
+    return _(
+        "The court's settings have been saved. Engines and words hold for new transcriptions. What may leave the "
+        "building, and for how many minutes, holds at once, also for those that wait."
+    )
 
 
 @require_GET

@@ -16,7 +16,7 @@ from transcription.certification import check_editable
 from transcription.errors import BudgetSpent, MicrophoneEach, UnsupportedOption, WrongState
 from transcription.languages import Language, full_code
 from transcription.models import Chunk, Court, Gathering, Job, Recording, Transcript
-from transcription.models.job import ChannelMode, ChunkStatus, JobStage, JobStatus, Priority
+from transcription.models.job import WAITS_FOR_RESUMING, ChannelMode, ChunkStatus, JobStage, JobStatus, Priority
 from transcription.rooms import most_speakers, names_in_room
 from transcription.vocabulary import vocabulary_of
 
@@ -167,7 +167,8 @@ def resume_job(job: Job, user: User) -> None:
     with transaction.atomic():
         paused = Job.objects.active().filter(pk=job.pk, paused_at__isnull=False)
         _change(job, paused.update(paused_at=None, not_before=Greatest("not_before", Now())))  # it waits from now on
-        job.chunks.undone().filter(claimed_by="").update(not_before=None)  # those that were to look whether it goes on
+        # What a service asked to wait for, or what an outage taught, is waited for all the same.
+        job.chunks.undone().filter(claimed_by="", **{f"memory__{WAITS_FOR_RESUMING}": True}).update(not_before=None)
         # The speed is measured anew: the pause says nothing of it.
         Job.objects.filter(pk=job.pk, transcribing_at__isnull=False).update(transcribing_at=Now())
         job.refresh_from_db()

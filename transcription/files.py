@@ -4,7 +4,7 @@ import errno
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -56,15 +56,14 @@ def appearing(target: Path, reserve: int = 0) -> Iterator[Guarded]:
             os.replace(file.name, target)
 
 
-def remove_abandoned(*folders: Path) -> None:
-    """Delete the drafts that killed processes left in these folders, once nobody has written to them for a day."""
+def remove_abandoned(*folders: Path, names: Sequence[str] = DRAFTS) -> None:
+    """Delete the files of these names that killed processes left, once nobody has written to them for a day."""
     latest = time.time() - ABANDONED_AFTER_SECONDS
     for folder in folders:
-        for pattern in DRAFTS:
-            for draft in folder.rglob(pattern):
-                with suppress(FileNotFoundError):
-                    if draft.stat().st_mtime < latest:
-                        draft.unlink()
+        for draft in (path for name in names for path in folder.rglob(name)):
+            with suppress(FileNotFoundError):
+                if draft.is_file() and draft.stat().st_mtime < latest:
+                    draft.unlink()
 
 
 def fsync(path: Path) -> None:

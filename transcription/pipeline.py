@@ -26,9 +26,10 @@ DETECT_IN = 5  # chunks
 PREPARING_SHARE = 0.1  # of the time that a file takes
 DECODING_SHARE = 0.5  # of preparing it
 SPEAKERS_SHARE = 0.1  # where they are told apart
-# At one microphone of several it is silent most of the time. Where that would be sent away and paid for, pauses of more
-# seconds than this are left out; in the pieces of half a minute that others hear there are hardly any.
-PAID_PAUSE, HALF_A_MINUTE = 20.0, 30.0
+# Where silence would be sent away and paid for, pauses of more seconds than these are left out: at one microphone of
+# several, where it is silent most of the time and another one hears what this one may miss; and in the mix of all. In
+# the pieces of half a minute that others hear there are hardly any.
+PAID_PAUSE, RECESS, HALF_A_MINUTE = 20.0, 120.0, 30.0
 Progress = Callable[[float], None]  # 0 to 1
 
 
@@ -85,7 +86,7 @@ def prepare(
     speech = speech_spans(windows)
     if not speech:
         raise NoSpeech
-    chunks = plan_chunks(speech, windows.probabilities, windows.middles, longest)
+    chunks = plan_chunks(speech, windows.probabilities, windows.middles, longest, _widest(longest, RECESS))
     return Prepared(duration, tuple(with_speech(chunks, speech)), tuple(unreadable_in(wav)))
 
 
@@ -126,7 +127,7 @@ def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: 
 
     chunks: list[PlannedChunk] = []
     for channel, (speech, windows) in enumerate(find_own_speech(wavs, progress)):
-        spans = plan_chunks(speech, windows.probabilities, windows.middles, longest, _widest(longest))
+        spans = plan_chunks(speech, windows.probabilities, windows.middles, longest, _widest(longest, PAID_PAUSE))
         chunks += [replace(chunk, channel=channel) for chunk in with_speech(spans, speech)]
     if not chunks:
         raise NoSpeech
@@ -134,9 +135,9 @@ def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: 
     return Prepared(wav_duration(wav), tuple(chunks), tuple(unreadable_in(wav)))
 
 
-def _widest(longest: float) -> float:
-    """The longest pause, in seconds, inside a piece of one microphone's sound."""
-    return PAID_PAUSE if longest > HALF_A_MINUTE else math.inf
+def _widest(longest: float, paid: float) -> float:
+    """The longest pause, in seconds, inside a piece: `paid`, where pieces are so long that they are sent away."""
+    return paid if longest > HALF_A_MINUTE else math.inf
 
 
 def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedChunk]:
@@ -157,7 +158,7 @@ def with_speech(chunks: Sequence[Span], speech: Sequence[Span]) -> list[PlannedC
 def plan_again(wav: Path, run: Sequence[PlannedChunk], longest: float) -> list[PlannedChunk]:
     """The same speech in chunks of at most `longest` seconds: for another engine than they were planned for.
 
-    `run` are neighbours in one channel: what lies between two of them is heard as well.
+    `run` are neighbours in one channel: what lies between two of them is heard as well, unless it is silent for long.
     """
     from transcription.audio.voice_activity import speech_windows
 
@@ -165,7 +166,7 @@ def plan_again(wav: Path, run: Sequence[PlannedChunk], longest: float) -> list[P
     # Where to cut is asked only if somebody speaks longer without a pause.
     windows = speech_windows(wav) if any(span.duration > longest for span in speech) else None
     likely = (windows.probabilities, windows.middles) if windows else ([], [])
-    widest = math.inf if run[0].channel is None else _widest(longest)
+    widest = _widest(longest, RECESS if run[0].channel is None else PAID_PAUSE)
     spans = plan_chunks(speech, *likely, longest, widest)
     return [replace(chunk, channel=run[0].channel) for chunk in with_speech(spans, speech)]
 

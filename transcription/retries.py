@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 
-from transcription import progress
+from transcription import abandoned, progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
-from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, StorageFull
+from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, MayNotLeave, StorageFull
 from transcription.failover import fail_over
 from transcription.models import Chunk, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus
@@ -76,6 +76,8 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
             if delay is None:
                 claim.update(claimed_by="")
                 give_up(job, error.code, str(error))
+                if isinstance(error, MayNotLeave):  # nor may stay there until nobody has retried it
+                    abandoned.give_up(Chunk.objects.undone().filter(job=job))
             else:
                 _put_back(claim, error, delay)
                 progress.publish_after_commit(job.pk)

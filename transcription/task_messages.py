@@ -12,15 +12,15 @@ from courtsight.queues import Queue
 logger = logging.getLogger(__name__)
 
 
-def send_task(task: str, queue: Queue, *arguments: str) -> bool:
-    """False when the broker cannot be reached.
+def send_task(task: str, queue: Queue, *arguments: str, expires: int | None = None) -> bool:
+    """False when the broker cannot be reached. `expires`: seconds after which nobody need do it any more.
 
     It is asked for its pulse first: where it hangs, Celery's own connections find that out in many seconds only.
     """
     try:
         with reached() as broker:
             broker.ping()
-        current_app.send_task(task, list(arguments), queue=queue, retry=False)
+        current_app.send_task(task, list(arguments), queue=queue, retry=False, expires=expires)
     except (redis.RedisError, OperationalError) as error:
         logger.warning("The broker cannot be reached, %s is not sent now: %s", task, error)
         return False

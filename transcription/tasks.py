@@ -58,6 +58,7 @@ def remove_expired_uploads() -> None:
 def remove_leftovers() -> None:
     """Drafts of killed processes, channels that nobody reads any more, voices of nobody. Runs every hour."""
     files.remove_abandoned(settings.HOME.decoded, settings.HOME.audio, settings.HOME.models)
+    files.remove_abandoned(settings.HOME.temporary, names=["*"])
     recording_removal.remove_all_idle_channels(settings.HOME.decoded)
     recording_removal.remove_all_unwanted_voices(settings.HOME.decoded)
 

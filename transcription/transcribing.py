@@ -21,18 +21,26 @@ from transcription.engines.google.models import is_readable
 from transcription.labels import takes_labels
 from transcription.languages import spoken_beside
 from transcription.models import Chunk, Job, Transfer
-from transcription.models.job import ChunkStatus, JobStage
+from transcription.models.job import WAITS_FOR_RESUMING, ChunkStatus, JobStage
 from transcription.outages import outlast, unless_away
 from transcription.pipeline import PlannedChunk
 from transcription.results import dump_result
 from transcription.retries import ONE_LESS, answered, has_budget_again
-from transcription.transfers import LEFT_AS, TRANSFER, record_departure, record_refusal
+from transcription.transfers import (
+    LEFT_AS,
+    TRANSFER,
+    left_as,
+    record_departure,
+    record_refusal,
+    record_withdrawal,
+    require_leave,
+)
 from transcription.types import EngineOptions, Span
 
 logger = logging.getLogger(__name__)
 
 BEGUN_AT = "begun_at"  # in what is remembered of a unit, beside what its engine remembers
-PAUSED_DELAY = timedelta(minutes=1)  # how soon it is seen that a paused job was resumed
+PAUSED_DELAY = timedelta(minutes=1)  # how soon it is looked again whether a paused job goes on
 
 
 def transcribe(claim: Claim, job: Job) -> None:
@@ -79,7 +87,8 @@ def _source(job: Job, chunk: Chunk) -> str:
     recording, capabilities = job.recording, load_engine(chunk.engine).capabilities
     if not recording.source_uri or not capabilities.leaves_the_building or chunk.channel is not None:
         return ""
-    fits = recording.duration <= capabilities.longest_chunk and job.chunks.count() == 1
+    silent = recording.duration - (chunk.end - chunk.start)  # before and behind the piece
+    fits = recording.duration <= capabilities.longest_chunk and silent < pipeline.RECESS and job.chunks.count() == 1
     readable = is_readable(recording.container, recording.codec, recording.channels)
     return recording.source_uri if fits and readable and not recording.has_video else ""
 
@@ -136,26 +145,40 @@ class _Call:
             self._require_active()
             raise
 
+    def require_leave(self, departure: Departure) -> None:
+        """Raises StillRunning while the job is paused."""
+        self._require_going_on()
+        require_leave(self.job, departure.seconds, self._transfer(departure.address, departure.attempt))
+
     def leaving(self, departure: Departure) -> None:
         """Raises StillRunning while the job is paused: what is paid for is fetched then, nothing more is sent."""
-        if Job.objects.filter(pk=self.job.pk, paused_at__isnull=False).exists():
-            raise StillRunning(PAUSED_DELAY)
-        left_as = _left_as(departure.address, departure.attempt)
+        self._require_going_on()
         with transaction.atomic():
             known = self._transfer(departure.address, departure.attempt)
             transfer = record_departure(self.job, self.engine.name, departure, known)
-            self.remember(**{LEFT_AS: left_as, TRANSFER: str(transfer.pk)})
+            self.remember(**{LEFT_AS: left_as(departure.address, departure.attempt), TRANSFER: str(transfer.pk)})
         has_budget_again(self.job.pk)
+
+    def _require_going_on(self) -> None:
+        is_paused = Job.objects.filter(pk=self.job.pk, paused_at__isnull=False).exists()
+        if is_paused != self.memory.get(WAITS_FOR_RESUMING, False):
+            self.remember(**{WAITS_FOR_RESUMING: is_paused})
+        if is_paused:
+            raise StillRunning(PAUSED_DELAY)
 
     def unpaid(self, address: str, attempt: int) -> None:
         if transfer := self._transfer(address, attempt):
             record_refusal(transfer)
 
+    def withdrawn(self, address: str, attempt: int) -> None:
+        if transfer := self._transfer(address, attempt):
+            record_withdrawal(transfer)
+
     def _transfer(self, address: str, attempt: int) -> UUID | None:
         """What was written down when the same attempt was announced before."""
         if LEFT_AS not in self.memory and self.memory.get("announced"):  # by a version that counted an address once
             return Transfer.objects.filter(job=self.job, address=address).values_list("pk", flat=True).first()
-        return UUID(self.memory[TRANSFER]) if self.memory.get(LEFT_AS) == _left_as(address, attempt) else None
+        return UUID(self.memory[TRANSFER]) if self.memory.get(LEFT_AS) == left_as(address, attempt) else None
 
     def report(self, fraction: float) -> None:
         """Raises Cancelled when nobody wants the result any more, ClaimLost when another worker is at it."""
@@ -168,10 +191,6 @@ class _Call:
         """What runs elsewhere is stopped for Cancelled only: whoever else has the unit goes on with it."""
         if not Job.objects.active().filter(pk=self.claim.job_id).exists():
             raise Cancelled
-
-
-def _left_as(address: str, attempt: int) -> str:
-    return f"{address} {attempt}"
 
 
 def decode_again(claim: Claim, job: Job) -> None:

@@ -16,6 +16,25 @@ from transcription.policy import hearing_may_leave, may_leave
 TRANSFER, LEFT_AS = "transfer", "left_as"
 
 
+def left_as(address: str, attempt: int) -> str:
+    return f"{address} {attempt}"
+
+
+def attempt_of(known_as: str) -> int:
+    """The attempt in what `left_as` gave."""
+    return int(known_as.rpartition(" ")[2])
+
+
+def require_leave(job: Job, seconds: float, known: UUID | None = None) -> None:
+    """Raises what `record_departure` would raise now; nothing is written down."""
+    court = Court.current()
+    recording = Recording.objects.get(pk=job.recording_id)
+    if not may_leave(recording, court):
+        raise MayNotLeave(f"recording {recording.pk}")
+    if not Transfer.objects.filter(pk=known, seconds__gt=0).exists():
+        _require_budget(court, seconds)
+
+
 def record_departure(job: Job, engine: str, departure: Departure, known: UUID | None = None) -> Transfer:
     """Call it before anything is sent. `known`: the transfer as which the same attempt was written down before.
 
@@ -31,7 +50,8 @@ def record_departure(job: Job, engine: str, departure: Departure, known: UUID | 
         if before is not None and before.seconds:
             return before
         _require_budget(court, departure.seconds)
-        paid = {"seconds": departure.seconds, "cost": Decimal(str(round(departure.cost, 6)))}
+        cost = Decimal(str(round(departure.cost, 6)))
+        paid = {"seconds": departure.seconds, "cost": cost, "region": departure.region}
         if before is not None:  # refused before, and tried again
             Transfer.objects.filter(pk=before.pk).update(**paid)
             return before
@@ -42,7 +62,6 @@ def record_departure(job: Job, engine: str, departure: Departure, known: UUID | 
             sha256=departure.sha256 or recording.sha256,
             engine=engine,
             model=departure.model,
-            region=departure.region,
             size=departure.size,
             **paid,
         )
@@ -54,6 +73,11 @@ def record_departure(job: Job, engine: str, departure: Departure, known: UUID | 
 def record_refusal(transfer: UUID) -> None:
     """It is not paid for. That it left stays written down."""
     Transfer.objects.filter(pk=transfer).update(seconds=0, cost=0)
+
+
+def record_withdrawal(transfer: UUID) -> None:
+    """No region was asked to hear it, nor will be: unless one has refused it already."""
+    Transfer.objects.filter(pk=transfer, seconds__gt=0).update(seconds=0, cost=0, region="")
 
 
 def _locked_court() -> Court:

@@ -7,7 +7,6 @@ from time import monotonic
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courtsight import tallies
 from courtsight.accounts.address import client_address, network_of
 from transcription.certification.differing import told_of
 from transcription.certification.since import since_of
@@ -69,7 +69,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
         report = verify(form.cleaned_data["file"].read())
     except Busy:
         return _later(request, 503, SOON, is_busy=True)
-    _count(_key("reading", address), math.ceil(monotonic() - begun))
+    tallies.add(_key("reading", address), WINDOW, math.ceil(monotonic() - begun))
     since = since_of(report)
     context = {
         "form": VerifyForm(),
@@ -104,17 +104,8 @@ def _later(request: HttpRequest, status: int, seconds: int, **why: bool) -> Http
 
 
 def _is_admitted(address: str | None) -> bool:
-    """Counted in the cache: if that is wiped, counting starts again."""
-    return _count(_key("verified", address), 1) <= MOST and cache.get(_key("reading", address), 0) < LONGEST
+    return tallies.add(_key("verified", address), WINDOW) <= MOST and tallies.get(_key("reading", address)) < LONGEST
 
 
 def _key(kind: str, address: str | None) -> str:
     return f"{kind}:{hashlib.sha256(network_of(address).encode()).hexdigest()}"
-
-
-def _count(key: str, more: int) -> int:
-    cache.add(key, 0, WINDOW)
-    try:
-        return cache.incr(key, more)
-    except ValueError:  # it expired in between
-        return more

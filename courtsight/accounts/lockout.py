@@ -1,13 +1,12 @@
 """A pause after too many failed log-ins, against guessing.
 
-Counted in the cache: if that is wiped, counting starts again.
+If Redis is wiped, counting starts again; without Redis each process counts by itself (see tallies).
 """
 
 import hashlib
-from contextlib import suppress
 from enum import Enum
 
-from django.core.cache import cache
+from courtsight import tallies
 
 PAUSE_MINUTES = 15
 PAUSE_SECONDS = PAUSE_MINUTES * 60
@@ -25,7 +24,7 @@ class Try(Enum):
 def begin_try(username: str, address: str | None) -> Try:
     """Count a log-in before its password is looked at, so that tries at the same moment count each other."""
     for key, limit in _limits(username, address).items():
-        count = _increase(key)
+        count = tallies.add(key, PAUSE_SECONDS)
         if count > limit:
             return Try.LOCKED_OUT if count == limit + 1 else Try.STILL_LOCKED_OUT
     return Try.ALLOWED
@@ -33,21 +32,8 @@ def begin_try(username: str, address: str | None) -> Try:
 
 def forget_tries(username: str, address: str | None) -> None:
     """After a successful log-in: the next slip is the first again. Other failures of the address still count."""
-    cache.delete(_user_key(username, address))
-    with suppress(ValueError):  # it expired just now
-        cache.decr(_key("address", address or ""))
-
-
-def _increase(key: str) -> int:
-    # add() starts the clock at the first try; incr() keeps it running.
-    cache.add(key, 0, PAUSE_SECONDS)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it expired in between
-        return _increase(key)
-    if count == 1:
-        cache.touch(key, PAUSE_SECONDS)  # it may have expired even later, and then has no clock
-    return count
+    tallies.forget(_user_key(username, address))
+    tallies.take_back(_key("address", address or ""))
 
 
 def _limits(username: str, address: str | None) -> dict[str, int]:

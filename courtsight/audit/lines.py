@@ -38,6 +38,7 @@ TARGET_NAMES = {
     "recording": gettext_lazy("recording"),
     "upload": gettext_lazy("upload"),
     "job": gettext_lazy("transcription job"),
+    "transfer": gettext_lazy("transfer"),
     "transcript": gettext_lazy("transcript"),
     "segment": gettext_lazy("segment"),
     "livesession": gettext_lazy("live session"),
@@ -115,6 +116,8 @@ def _note(details: dict[str, object], shown: str) -> str:
         parts.append(_("appeal bundle"))
     if isinstance(details.get("proceedings"), dict):
         parts.append(_("record of proceedings"))
+    if details.get("not_stopped"):
+        parts.append(_("what runs there could not be stopped, nor its audio deleted"))
     if details.get("voice"):
         parts.append(_("by a voice of another hearing"))
     if isinstance(details.get("version"), int):

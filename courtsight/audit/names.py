@@ -8,13 +8,14 @@ from django.db.models.functions import Cast
 
 from courtsight.accounts.models import ApiToken, User
 from courtsight.audit.models import AuditEvent
-from transcription.models import CourtRoom, Job, Recording, Segment, Transcript, Upload
+from transcription.models import CourtRoom, Job, Recording, Segment, Transcript, Transfer, Upload
 
 # A transcript has no name of its own: people know the recording.
 NAMED: dict[str, tuple[type[Model], str]] = {
     "recording": (Recording, "name"),
     "upload": (Upload, "name"),
     "job": (Job, "recording__name"),
+    "transfer": (Transfer, "job__recording__name"),
     "transcript": (Transcript, "recording__name"),
     "segment": (Segment, "transcript__recording__name"),
     "user": (User, "username"),

@@ -27,6 +27,25 @@ for _ in range({transcripts}):
 """
 
 
+# One that no worker takes a piece of for a day, and what it waits for.
+HELD_UP = """
+from datetime import timedelta
+from django.utils import timezone
+from transcription.models import Job, Recording
+recording = Recording.objects.create(hearing_id={hearing!r}, name="menunggu.wav", size=1, container="wav",
+    duration=10.0, sha256=f"{{abs(hash({hearing!r})):064x}}", codec="pcm_s16le", sample_rate=16000, channels=1)
+job = Job.objects.create(recording=recording, status="processing", stage="transcribing")
+job.chunks.create(index=0, engine="google", start=0.0, end=10.0, not_before=timezone.now() + timedelta(days=1))
+"""
+OF_THE_HEARING = """
+from transcription import progress
+from transcription.models import Job
+job = Job.objects.get(recording__hearing={hearing!r}, recording__name="menunggu.wav")
+"""
+WAITS_FOR = f"{OF_THE_HEARING}Job.objects.filter(pk=job.pk).update(error_code={{error!r}})\nprogress.publish(job.pk)"
+CANCELLED = f"{OF_THE_HEARING}job.end('cancelled')\nprogress.publish(job.pk)"
+
+
 @pytest.fixture(scope="module")
 def decoded_speech(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("speech") / "speech.wav"
@@ -119,6 +138,25 @@ def test_trying_again_by_keyboard_keeps_the_place_and_is_announced(upload_page: 
     expect(upload_page.locator("[data-announcer]")).to_contain_text("gagal.wav")
     expect(failed).not_to_have_attribute("data-status", "cancelled", timeout=SOON)
     assert upload_page.evaluate("document.activeElement.closest('.recording') !== null")
+
+
+def test_what_a_job_waits_for_is_announced_once(upload_page: Page, site: Site, hearing: str):
+    site.python(HELD_UP.format(hearing=hearing))
+    upload_page.reload()
+    started(upload_page)
+    announced = upload_page.locator("[data-announcer]")
+    waits = recording(upload_page, "menunggu.wav")
+    for error, is_said in (("budget_spent", True), ("", False), ("budget_spent", False), ("engine_unreachable", True)):
+        announced.evaluate("element => element.textContent = ''")
+        site.python(WAITS_FOR.format(hearing=hearing, error=error))
+        expect(waits).to_have_attribute("data-error", error, timeout=SOON)
+        if is_said:
+            title = waits.locator(".notice__title").text_content()
+            expect(announced).to_have_text(f"menunggu.wav: Menunggu. {title}")
+        else:
+            expect(announced).to_have_text("")
+    site.python(CANCELLED.format(hearing=hearing))
+    expect(announced).to_have_text("menunggu.wav: Dibatalkan", timeout=SOON)
 
 
 def test_the_same_language_again_is_asked_first(upload_page: Page, site: Site, hearing: str):

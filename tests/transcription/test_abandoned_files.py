@@ -67,6 +67,17 @@ def test_only_drafts_are_removed(db: None, name: str, goes: bool):
     assert path.exists() != goes
 
 
+@pytest.mark.parametrize(("hours", "goes"), [(23, False), (25, True)])
+def test_sound_that_a_killed_worker_was_about_to_send_does_not_stay(db: None, hours: int, goes: bool):
+    """`flac_file` and `fetching` write there, and other programs: nothing in it is kept on purpose."""
+    path = settings.HOME.temporary / "leaving-x1.flac"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"fLaC")
+    age(path, hours * 3600)
+    tasks.remove_leftovers()
+    assert path.exists() != goes
+
+
 def test_folders_that_are_not_there_yet_are_no_trouble(tmp_path: Path):
     files.remove_abandoned(tmp_path / "nothing")
     assert not (tmp_path / "nothing").exists()

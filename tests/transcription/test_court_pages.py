@@ -30,8 +30,8 @@ def saved(client: Client, **values: object) -> Court:
 def transfer_of(hearing: Hearing | None, **fields: object) -> Transfer:
     job = factories.JobFactory(recording__hearing=hearing)
     details = {"engine": "google", "model": "chirp_2", "region": "asia-southeast1", "size": 1, "sha256": "0" * 64}
-    fields = {"seconds": 90.0, "cost": Decimal("0.024"), "address": "gs://arsip/a.flac"} | fields
-    return Transfer.objects.create(job=job, hearing=hearing, **details, **fields)
+    paid = {"seconds": 90.0, "cost": Decimal("0.024"), "address": "gs://arsip/a.flac"}
+    return Transfer.objects.create(job=job, hearing=hearing, **details | paid | fields)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -115,6 +115,19 @@ def test_transfers_are_listed_with_their_sums(client: Client, administrator: Use
     page = response.content.decode()
     assert page.count(hearing.case.number) == 2
     assert "asia-southeast1" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [({}, "refused or failed there"), ({"region": ""}, "taken back"), ({"region": "", "size": 0}, "not sent")],
+)
+def test_what_was_not_heard_says_why(
+    client: Client, administrator: User, hearing: Hearing, fields: dict[str, object], told: str
+):
+    transfer_of(hearing, seconds=0, cost=0, **fields)
+    client.force_login(administrator)
+    client.cookies["django_language"] = "en"
+    assert f">{told}</td>" in client.get(reverse("transfer_list")).content.decode()
 
 
 def test_a_transfer_that_was_refused_is_listed_as_such(client: Client, administrator: User, hearing: Hearing):

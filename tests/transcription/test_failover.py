@@ -205,8 +205,11 @@ def test_an_administrator_who_raises_the_limit_wakes_the_jobs_that_wait_for_it(
     job = ended(cloud_job(clerk))
     client.force_login(administrator)
     form = client.get(reverse("court")).context["form"]
-    saved = client.post(reverse("court"), FORM | {"monthly_minutes": "100", "version": form["version"].value()})
-    assert saved.status_code == 302
+    client.cookies["django_language"] = "en"
+    decided = FORM | {"monthly_minutes": "100", "version": form["version"].value()}
+    saved = client.post(reverse("court"), decided, follow=True)
+    assert saved.redirect_chain == [(reverse("court"), 302)]
+    assert "also for those that wait" in saved.text
     assert ended(job).status == JobStatus.COMPLETED
 
 

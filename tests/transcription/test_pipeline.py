@@ -229,6 +229,26 @@ def test_silence_music_and_noise_around_what_is_said_add_no_word(tmp_path: Path,
     assert all(59 <= word.start < word.end <= 71 for word in words)
 
 
+@pytest.mark.parametrize(("longest", "pieces"), [(1_200.0, 2), (LONGEST, 2)])
+def test_a_recess_is_in_no_piece_that_is_sent_away(tmp_path: Path, longest: float, pieces: int):
+    recess = write_wav(tmp_path / "recess.wav", np.concatenate([spoken(10), silence(125), spoken(10)]))
+    prepared = prepare(recess, tmp_path / "a.wav", longest)
+    assert len(prepared.chunks) == pieces
+    assert sum(chunk.span.duration for chunk in prepared.chunks) < 20.5
+
+
+def test_a_shorter_pause_goes_along(tmp_path: Path):
+    paused = write_wav(tmp_path / "paused.wav", np.concatenate([spoken(10), silence(60), spoken(10)]))
+    [chunk] = prepare(paused, tmp_path / "a.wav", 1_200.0).chunks
+    assert chunk.span.duration > 70
+
+
+def test_a_recess_is_left_out_as_well_when_another_engine_takes_over(tmp_path: Path):
+    run = [PlannedChunk(Span(begin, begin + 9.0), (Span(begin, begin + 9.0),)) for begin in (0.0, 20.0, 200.0)]
+    planned = pipeline.plan_again(tmp_path / "unread.wav", run, 1_200.0)
+    assert [chunk.span for chunk in planned] == [Span(0.0, 29.0), Span(200.0, 209.0)]
+
+
 def test_a_speech_that_was_cut_in_the_middle_is_planned_once_for_another_engine(tmp_path: Path):
     """Each of its two pieces tells of the whole of it."""
     speech = (Span(1.0, 50.0),)

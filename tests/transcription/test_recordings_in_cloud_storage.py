@@ -1,7 +1,9 @@
 """gs:// addresses: ordered through the API, fetched by a worker, transcribed where they lie when that is possible."""
 
 import hashlib
+from pathlib import Path
 
+import numpy as np
 import pytest
 import redis
 
@@ -9,6 +11,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from tests.cloud import BUCKET, SOURCES, TEXT, Cloud
 from tests.transcription.audio.scenes import court_room, write_channels
+from tests.transcription.audio.speech import silence, spoken, write_wav
 from tests.transcription.calling import Caller, assert_problem
 from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt
@@ -101,6 +104,18 @@ def test_what_the_service_cannot_read_as_it_lies_is_staged(clerk: User, address:
     finished(job)
     [transfer] = Transfer.objects.all()
     assert transfer.address.startswith(f"gs://{BUCKET}/courtsight-staging/")
+
+
+@pytest.mark.parametrize("place", ["between", "before"])
+def test_where_there_is_a_recess_what_is_spoken_is_sent_from_our_own_copy(
+    clerk: User, cloud_settings: Cloud, place: str, tmp_path: Path
+):
+    samples = [spoken(8), silence(125), spoken(8)] if place == "between" else [silence(125), spoken(8)]
+    source = write_wav(tmp_path / "jeda.wav", np.concatenate(samples))
+    _, job = order(clerk, cloud_settings.put("jeda.wav", source.read_bytes()))
+    assert finished(job).status == JobStatus.COMPLETED
+    assert all(transfer.size > 0 for transfer in Transfer.objects.all())
+    assert sum(cloud_settings.billed) < 20
 
 
 def one_round_of_fetching(job: Job) -> None:

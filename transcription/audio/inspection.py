@@ -69,7 +69,7 @@ def _examine(container: InputContainer, is_cut: bool) -> AudioInfo:
     codec = stream.codec_context
     return AudioInfo(
         container=container.format.name.split(",")[0],
-        codec=codec.name,
+        codec=codec.codec.canonical_name,  # not that of the one decoder of several: "mp3", not "mp3float"
         duration=round(duration, 3),
         sample_rate=codec.sample_rate,
         channels=codec.channels,

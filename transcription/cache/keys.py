@@ -16,6 +16,8 @@ CHUNK_PREFIX = "stt:chunk:"
 PREFIXES = (FILE_PREFIX, CHUNK_PREFIX)
 # Raise it whenever the pipeline's result for the same audio and options changes.
 PIPELINE_VERSION = 11
+# The same where only what is made of the engine's words changes: what an engine heard, and was paid for, stays known.
+CORRECTION_VERSION = 1
 
 
 def key_of(job: Job, engine: Engine) -> str:
@@ -34,11 +36,11 @@ def _speakers(job: Job) -> list[Any]:
     return [job.speakers_at_most, settings.SPEAKER_MODEL, settings.GOOGLE_SPEAKER_LABELS]
 
 
-def _correction(job: Job, engine: Engine) -> list[str]:
+def _correction(job: Job, engine: Engine) -> list[Any]:
     """What happens to the engine's words afterwards; nothing where they stay as they are."""
     if not engine.capabilities.corrected or job.correction == CorrectionMode.OFF:
         return []
-    return [job.correction, digest_of_dictionary(settings.CORRECTION_DICTIONARY)]
+    return [CORRECTION_VERSION, job.correction, digest_of_dictionary(settings.CORRECTION_DICTIONARY)]
 
 
 def language_in(key: str) -> str:

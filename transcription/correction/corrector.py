@@ -139,18 +139,21 @@ def _single(token: Token, lexicon: Lexicon, names: Collection[str], weights: Wei
 
 
 def _beside_others(proposal: Proposal | None, tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Proposal | None:
-    """Of an English word beside another one only a suggestion: a general manager is no general of the army."""
-    if proposal is None or not lexicon.is_foreign(tokens[place].lower):
-        return proposal
-    beside = pairwise(tokens[max(0, place - 1) : place + 2])
-    return replace(proposal, likely=False) if any(_are_english(*pair, lexicon) for pair in beside) else proposal
+    """In an English phrase only a suggestion: a general manager is no general of the army."""
+    if proposal is None:
+        return None
+    around = pairwise(tokens[max(0, place - 1) : place + 2])
+    beside = [(first.lower, second.lower) for first, second in around if _touch(first, second)]
+    within = pairwise(tokens[place].lower.split("-"))
+    is_english = any(lexicon.are_english(*pair) for pair in (*beside, *within))
+    return replace(proposal, likely=False) if is_english else proposal
 
 
-def _are_english(first: Token, second: Token, lexicon: Lexicon) -> bool:
-    """Two words that nothing shows to be apart."""
-    if first.tail or second.lead or not _are_close(first.word, second.word):
+def _touch(first: Token, second: Token) -> bool:
+    """Nothing shows the two words to be apart. A name tells nothing: General Leonardo is spoken of in Indonesian."""
+    if first.protected or second.protected:
         return False
-    return lexicon.may_be_english(first.lower) and lexicon.may_be_english(second.lower)
+    return not (first.tail or second.lead) and _are_close(first.word, second.word)
 
 
 def _hyphenated(token: Token, lexicon: Lexicon, names: Collection[str], weights: Weights) -> Proposal | None:

@@ -25,6 +25,10 @@ ENGLISH_FREQUENCY = 4.0
 MORE_ENGLISH = 0.5
 # Of the courts' terms ("letter" is one, of "letter C") so much more: alone they are Indonesian.
 MUCH_MORE_ENGLISH = 1.0
+# In an English phrase rarer ones are English too ("termination for convenience"), and those that are hardly less
+# frequent in English belong to both languages ("social media").
+PHRASE_FREQUENCY = 3.0
+HARDLY_LESS_ENGLISH = 0.5
 SHORTEST_CANDIDATE = 3
 MOST_CANDIDATES = 60  # of each length, by plain edit distance
 PLAIN_DISTANCE = 3
@@ -58,6 +62,7 @@ class Lexicon:
             term: max(TERM_FREQUENCY, frequencies.get(term, 0.0)) for term in self.terms
         }
         self._english = frozenset(word for word, often in english.items() if often >= ENGLISH_FREQUENCY)
+        self._in_phrases = {word: often for word, often in english.items() if often >= PHRASE_FREQUENCY}
         self._foreign = frozenset(
             word
             for word, frequency in frequencies.items()
@@ -90,9 +95,24 @@ class Lexicon:
         """Whether the word is English, or more English than Indonesian."""
         return word in self._foreign or (word in self._english and word not in self._frequencies)
 
-    def may_be_english(self, word: str) -> bool:
-        """As is_foreign, or a word of a term that is English where it stands beside English words: "letter", "of"."""
-        return self.is_foreign(word) or word in self._english_terms
+    def are_english(self, first: str, second: str) -> bool:
+        """Whether two words that follow each other are a phrase of English: social media, letter of credit.
+
+        What belongs to both languages tells by its place: "media social" is Indonesian with an English spelling. So is
+        a plural, the same word twice.
+        """
+        return first != second and self._is_english(first) and (self._is_english(second) or self._is_of_both(second))
+
+    def _is_english(self, word: str) -> bool:
+        """As is_foreign, for words in a phrase."""
+        if word not in self._in_phrases:
+            return False
+        is_ours = word in self._frequencies and word not in SPELLINGS
+        return not is_ours or word in self._foreign or word in self._english_terms
+
+    def _is_of_both(self, word: str) -> bool:
+        often = self._in_phrases.get(word)
+        return often is not None and often >= self.frequency(word) - HARDLY_LESS_ENGLISH
 
     def _exists(self, word: str) -> bool:
         """Whether the word is in a list, or formed by the rules of the language from one that is."""

@@ -78,11 +78,17 @@ class Call(Protocol):
     def remember(self, **facts: Any) -> None:
         """Add to `memory`: the name of a running operation, for instance, so that nobody pays twice."""
 
+    def require_leave(self, departure: Departure) -> None:
+        """Before audio is made ready, which takes long. Raises what `leaving` would raise; writes nothing down."""
+
     def leaving(self, departure: Departure) -> None:
         """Before audio is sent. Raises MayNotLeave when the court does not allow it, BudgetSpent when it must wait."""
 
     def unpaid(self, address: str, attempt: int) -> None:
-        """What was announced as this attempt will cost nothing: it was refused, or is not sent after all."""
+        """What was announced as this attempt was refused, or failed over there, and costs nothing."""
+
+    def withdrawn(self, address: str, attempt: int) -> None:
+        """Nobody was asked to hear what was announced as this attempt, and nobody will be."""
 
     def report(self, fraction: float) -> None:
         """How much of the pieces is done, 0 to 1. Raises Cancelled."""
@@ -112,9 +118,11 @@ class Engine(Protocol):
         """Stop whatever runs elsewhere for pieces whose call remembered this, and delete their audio there.
 
         False: something is left there, or may still arrive by a worker that is at it, and is to be looked for again.
-        An operation that it finds is in `memory["operation"]` afterwards.
-        Only for engines with capabilities.leaves_the_building.
+        What it finds out it adds to `memory`. Only for engines with capabilities.leaves_the_building.
         """
+
+    def was_begun(self, memory: dict[str, Any], attempt: int) -> bool:
+        """Whether by this memory the attempt was begun elsewhere, so that it may have to be paid. As for `abandon`."""
 
 
 @dataclass
@@ -127,11 +135,17 @@ class Alone:
     def remember(self, **facts: Any) -> None:
         self.memory |= facts
 
-    def leaving(self, departure: Departure) -> None:
+    def require_leave(self, departure: Departure) -> None:
         """Whoever runs a command has decided."""
 
+    def leaving(self, departure: Departure) -> None:
+        """And nobody counts."""
+
     def unpaid(self, address: str, attempt: int) -> None:
-        """Nobody counts."""
+        pass
+
+    def withdrawn(self, address: str, attempt: int) -> None:
+        pass
 
     def report(self, fraction: float) -> None:
         if self.progress:

@@ -267,6 +267,10 @@ class UnitQuerySet(models.QuerySet["Chunk | Gathering"]):
         self.filter(status=ChunkStatus.PROCESSING).update(status=ChunkStatus.PENDING, claimed_by="")
 
 
+# In what a chunk remembers: it was found paused, and waits for nothing else.
+WAITS_FOR_RESUMING = "waits_for_resuming"
+
+
 class Chunk(Claimed):
     """A stretch of audio, cut in silence. Its result is stored as soon as it is there.
 

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courtsight.accounts.models import User
 from transcription.models.hearing import Hearing
@@ -34,11 +35,11 @@ class Transfer(models.Model):
     hearing = models.ForeignKey(Hearing, null=True, on_delete=models.SET_NULL, related_name="transfers")
     engine = models.CharField(max_length=20)
     model = models.CharField(max_length=100)
-    region = models.CharField(max_length=40)
+    region = models.CharField(max_length=40)  # empty: nobody was asked to hear it after all
     address = models.CharField(max_length=2048, help_text="gs://…")
     sha256 = models.CharField(max_length=64, help_text="of the bytes that were sent")
     size = models.BigIntegerField(help_text="bytes; 0 when they lay in the cloud already")
-    # 0 when the engine refused it: then it is not paid for, though it left.
+    # 0 when it is not paid for: refused there, or withdrawn before anybody was asked to hear it.
     seconds = models.FloatField(help_text="of audio")
     cost = models.DecimalField(max_digits=12, decimal_places=6, help_text="in the currency of the price list")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -50,3 +51,16 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}, {self.seconds:.0f} s"
+
+    @property
+    def audited_hearing_id(self) -> uuid.UUID | None:
+        return self.hearing_id
+
+    @property
+    def unheard(self) -> str:
+        """Why there is no length: empty where somebody listens, or did. What was only announced may have been sent."""
+        if self.seconds:
+            return ""
+        if self.region:
+            return _("refused or failed there")
+        return _("taken back") if self.size else _("not sent")

@@ -21,6 +21,8 @@ export class RecordingList {
   private readonly elsewhere = new Set<string>();
   /** Ids of rows whose transcription was started here, until the list shows it. */
   private readonly begun = new Set<string>();
+  /** By job, what was said that it waits for. It is tried again and again, and said once. */
+  private readonly heldUp = new Map<string, string>();
 
   constructor(
     private readonly root: HTMLElement,
@@ -102,13 +104,42 @@ export class RecordingList {
   }
 
   private announceChange(old: HTMLElement | undefined, row: HTMLElement): void {
-    const isNews = (["status", "paused"] as const).some((key) => old?.dataset[key] !== row.dataset[key]);
-    if (old !== undefined && isNews) {
-      const name = row.querySelector(".recording__name")?.textContent ?? "";
-      const status = row.querySelector(".badge")?.textContent?.trim() ?? "";
-      const text = this.begun.delete(row.id) ? interpolate(gettext("Started again. %(status)s"), { status }, true) : status;
-      this.announce(`${name}: ${text}`);
+    const text = old === undefined ? "" : this.newsOf(old, row);
+    if (text !== "") {
+      this.announce(`${textIn(row, ".recording__name")}: ${text}`);
     }
+  }
+
+  /** What there is to say of a row that was another one before; "" for nothing. */
+  private newsOf(old: HTMLElement, row: HTMLElement): string {
+    const status = textIn(row, ".badge");
+    if (this.isNewlyHeldUp(old, row)) {
+      this.begun.delete(row.id);
+      return `${status}. ${textIn(row, ".notice__title")}`;
+    }
+    if (["status", "paused"].every((key) => old.dataset[key] === row.dataset[key]) || this.isTriedAgain(old, row)) {
+      return "";
+    }
+    return this.begun.delete(row.id) ? interpolate(gettext("Started again. %(status)s"), { status }, true) : status;
+  }
+
+  private isNewlyHeldUp(old: HTMLElement, row: HTMLElement): boolean {
+    const { job = "", error = "", paused } = row.dataset;
+    if (!isActive(row)) {
+      this.heldUp.delete(job);
+    }
+    if (!isActive(row) || error === "" || paused === "true" || old.dataset["error"] === error) {
+      return false;
+    }
+    const isNew = this.heldUp.get(job) !== error;
+    this.heldUp.set(job, error);
+    return isNew;
+  }
+
+  /** Of what is held up each attempt is in progress for a moment, and waits again. */
+  private isTriedAgain(old: HTMLElement, row: HTMLElement): boolean {
+    const isHeldUp = this.heldUp.has(row.dataset["job"] ?? "") && old.dataset["paused"] === row.dataset["paused"];
+    return isHeldUp && isActive(old) && isActive(row);
   }
 
   /** Gives the focus back: to the same control, or to the row when the control is gone. */
@@ -153,6 +184,14 @@ export class RecordingList {
     }
     this.refreshSoon();
   }
+}
+
+function textIn(row: HTMLElement, selector: string): string {
+  return row.querySelector(selector)?.textContent?.trim() ?? "";
+}
+
+function isActive(row: HTMLElement): boolean {
+  return row.dataset["status"] === "pending" || row.dataset["status"] === "processing";
 }
 
 /** The same engine in the same language once more: asked, since it helps in few cases. */

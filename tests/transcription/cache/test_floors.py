@@ -1,25 +1,21 @@
 """Redis first, PostgreSQL behind it: with Redis wiped, stopped, or full of nonsense."""
 
-import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import redis
 from django.conf import settings
 from django.utils import timezone
 
 from courtsight import prompt_redis
 from courtsight.accounts.models import User
-from courtsight.embedded.paths import Home
-from courtsight.embedded.redis import command, prepare
 from tests import factories
 from tests.fakes import FakeEngine
 from tests.mute_redis import connections, mute_redis
+from tests.other_redis import OtherRedis
 from tests.transcription.cache.upstairs import upstairs
 from tests.transcription.jobs import excerpt, spoken_recording, started_job, work_until_done
 from transcription import cache
@@ -38,29 +34,6 @@ def kept() -> str:
     key = cache.key_of(factories.JobFactory(recording=recording), FakeEngine())
     cache.keep(key, RESULT, recording)
     return key
-
-
-class OtherRedis:
-    """A Redis of the test's own, to be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home = Home(folder)
-        prepare(self.home)
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(command(self.home), stdout=subprocess.DEVNULL)
-        for _ in range(600):
-            try:
-                redis.Redis.from_url(self.home.redis_url).ping()
-                return
-            except redis.ConnectionError:
-                time.sleep(0.05)
-        raise AssertionError("Redis does not start")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture
@@ -154,9 +127,9 @@ def test_questions_to_a_redis_that_hangs_are_counted_all_the_same(mute: socket.s
 def test_a_redis_that_hung_is_asked_again_after_a_while(other: OtherRedis, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(prompt_redis, "LEFT_ALONE_SECONDS", 0.5)
     key = kept()
-    other.process.send_signal(signal.SIGSTOP)
+    other.hang()
     assert cache.find(key) == RESULT
-    other.process.send_signal(signal.SIGCONT)
+    other.go_on()
     upstairs().flushall()
     assert cache.find(key) == RESULT
     assert not upstairs().exists(key), "left alone"

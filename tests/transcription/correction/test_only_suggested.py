@@ -111,6 +111,12 @@ def test_of_a_doubled_word_each_part_is_judged():
         ("divisi business product", 2, "produk"),
         ("bagian public relations itu", 1, "publik"),
         ("seorang project manager,", 1, "proyek"),
+        ("di social media itu", 1, "sosial"),
+        ("membuat music video baru", 1, "musik"),
+        ("klausul termination for convenience berlaku", 1, "terminasi"),
+        ("dengan corporate guarantee itu", 1, "korporat"),
+        ("sebuah survey report", 1, "survei"),
+        ("lewat social-media itu", 1, "sosial-media"),
     ],
 )
 def test_an_english_word_beside_another_one_is_a_phrase_of_its_own(heard: str, word: int, written: str):
@@ -125,6 +131,13 @@ def test_an_english_word_beside_another_one_is_a_phrase_of_its_own(heard: str, w
         ("seorang general bintang dua", "seorang jenderal bintang dua"),
         ("para general, manager itu", "para jenderal, manager itu"),
         ("kepentingan public", "kepentingan publik"),
+        ("di media social itu", "di media sosial itu"),
+        ("pada bank central itu", "pada bank sentral itu"),
+        ("public dan negara", "publik dan negara"),
+        ("music tradisional", "musik tradisional"),
+        ("antara variable-variable itu", "antara variabel-variabel itu"),
+        ("oleh general Leonardo", "oleh jenderal Leonardo"),
+        ("lemparan bomb Molotov", "lemparan bom Molotov"),
         ("manager berchampur", "manager bercampur"),
     ],
 )

@@ -28,6 +28,7 @@ class Caller(Alone):
     dies_after: str = ""
     left: list[Departure] = field(default_factory=list)
     refused: list[tuple[str, int]] = field(default_factory=list)
+    taken_back: list[tuple[str, int]] = field(default_factory=list)
 
     def remember(self, **facts: Any) -> None:
         if self.dies_before in facts and facts[self.dies_before]:
@@ -44,6 +45,9 @@ class Caller(Alone):
 
     def unpaid(self, address: str, attempt: int) -> None:
         self.refused.append((address, attempt))
+
+    def withdrawn(self, address: str, attempt: int) -> None:
+        self.taken_back.append((address, attempt))
 
 
 def piece(start: float = 0.0, seconds: float = SECONDS, source: str = "") -> Piece:

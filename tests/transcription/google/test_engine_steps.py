@@ -19,6 +19,7 @@ from transcription.engines.google import storage as storage_module
 from transcription.engines.google.flac import flac_file
 from transcription.engines.google.operations import Operations
 from transcription.errors import (
+    BudgetSpent,
     EngineBusy,
     EngineError,
     EngineFailed,
@@ -93,6 +94,18 @@ def test_a_court_that_forbids_it_lets_nothing_out(cloud: Cloud, tmp_path):
         engine(cloud, tmp_path).transcribe([piece()], OPTIONS, Forbidding())
     assert cloud.objects() == []
     assert cloud.speech.ledger.calls == {}
+
+
+def test_who_may_not_leave_is_not_made_ready(cloud: Cloud, tmp_path):
+    class Waiting(Caller):
+        def require_leave(self, departure):
+            raise BudgetSpent
+
+    read = []
+    what = replace(piece(), read=lambda: read.append("samples"))
+    with pytest.raises(BudgetSpent):
+        engine(cloud, tmp_path).transcribe([what], OPTIONS, Waiting())
+    assert (read, cloud.objects()) == ([], [])
 
 
 def test_the_price_can_be_the_courts_own(cloud: Cloud, tmp_path):

@@ -53,6 +53,24 @@ def test_what_is_cancelled_before_it_is_submitted_costs_nothing(cloud: Cloud, tm
     call = Cancelling()
     with pytest.raises(Cancelled):
         engine(cloud, tmp_path).transcribe([piece()], OPTIONS, call)
-    assert call.refused == [(departure.address, departure.attempt) for departure in call.left]
+    assert call.taken_back == [(departure.address, departure.attempt) for departure in call.left]
+    assert call.refused == []
     assert cloud.speech.ledger.calls.get("BatchRecognize", 0) == 0
     assert cloud.objects() == []
+
+
+@pytest.mark.parametrize(
+    ("memory", "attempt", "was_begun"),
+    [
+        ({}, 0, False),
+        ({"token": "0" * 32, "submitting": True}, 0, False),
+        ({"operation": "operations/1"}, 0, True),
+        ({"operation": None, "tries": 1}, 0, True),
+        ({"operation": None, "tries": 1}, 1, False),
+        ({"operation": "operations/2", "tries": 1}, 1, True),
+    ],
+)
+def test_it_knows_which_attempts_were_begun(
+    cloud: Cloud, tmp_path, memory: dict[str, Any], attempt: int, was_begun: bool
+):
+    assert engine(cloud, tmp_path).was_begun(memory, attempt) == was_begun

@@ -4,10 +4,13 @@ import pytest
 
 from tests.cloud import BUCKET, Cloud
 from tests.transcription.google.calls import Caller, engine, until_done
+from transcription.audio.probe import probe
 from transcription.emulator.script import Rule
 from transcription.engines.google.examination import Check, Level, compared, examine
 from transcription.engines.google.models import LONGEST_CHUNK, MODELS, is_readable
 from transcription.languages import Language
+
+FORMATS = Path(__file__).parents[2] / "data" / "formats"
 
 
 def found(cloud: Cloud, folder: Path, **changes: object) -> list[Check]:
@@ -104,15 +107,14 @@ def test_the_settings_choose_among_the_models_of_the_table(settings):
     assert next(iter(MODELS)) == "chirp_2"
 
 
-@pytest.mark.parametrize(
-    ("container", "codec", "channels", "readable"),
-    [
-        ("wav", "pcm_s16le", 1, True),
-        ("mp3", "mp3", 1, True),
-        ("wav", "pcm_s16le", 2, False),
-        ("wav", "pcm_f32le", 1, False),
-        ("asf", "wmav2", 1, False),
-    ],
-)
-def test_only_what_the_service_decodes_is_left_where_it_lies(container, codec, channels, readable):
-    assert is_readable(container, codec, channels) is readable
+@pytest.mark.parametrize("ending", ["wav", "flac", "mp3", "m4a", "opus", "webm", "amr"])
+def test_what_the_service_decodes_is_left_where_it_lies(ending: str):
+    info = probe(FORMATS / f"kalimat.{ending}")
+    assert is_readable(info.container, info.codec, 1)
+    assert not is_readable(info.container, info.codec, 2)
+
+
+@pytest.mark.parametrize("ending", ["aac", "avi", "wma", "3gp"])
+def test_what_it_does_not_decode_is_sent_as_flac(ending: str):
+    info = probe(FORMATS / f"kalimat.{ending}")
+    assert not is_readable(info.container, info.codec, 1)

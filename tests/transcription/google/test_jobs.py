@@ -1,7 +1,10 @@
 """Real jobs through the queue, with the engine "google", against the emulators."""
 
 import re
+from contextlib import AbstractContextManager
+from pathlib import Path
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -16,6 +19,8 @@ from transcription.correction import legal_terms
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job
 from transcription.emulator.script import Rule
 from transcription.engines import load_engine
+from transcription.engines.google import run
+from transcription.engines.google.flac import FlacFile, flac_file
 from transcription.errors import EngineBusy
 from transcription.models import Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
@@ -234,6 +239,54 @@ def test_the_terms_of_the_courts_are_expected_behind_the_names_of_the_case(job: 
     assert said[0] == "Syukri Rasyidi"
     assert len(said) > 300
     assert set(said[1:]) <= {" ".join(term.split()) for term in legal_terms()}
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lengths of the pieces that were made ready to leave."""
+    lengths: list[int] = []
+
+    def counting(samples: np.ndarray, folder: Path) -> AbstractContextManager[FlacFile]:
+        lengths.append(len(samples))
+        return flac_file(samples, folder)
+
+    monkeypatch.setattr(run, "flac_file", counting)
+    return lengths
+
+
+def test_audio_is_made_ready_once_it_may_leave_and_not_at_each_look(job: Job, clerk: User, encoded: list[int]):
+    Court.objects.update(monthly_minutes=0)
+    for _ in range(3):
+        one_round(job)
+    assert (job.error_code, encoded) == ("budget_spent", [])
+    Court.objects.update(monthly_minutes=1)
+    pause_job(job, clerk)
+    for _ in range(3):
+        one_round(job)
+    assert (job.status, encoded) == (JobStatus.PENDING, [])
+    resume_job(job, clerk)
+    assert finished(job).status == JobStatus.COMPLETED
+    assert len(encoded) == 1
+
+
+def test_resuming_does_not_shorten_the_pause_that_the_service_asked_for(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    while work.run_next():
+        pass
+    until = job.chunks.get().not_before
+    pause_job(job, clerk)
+    resume_job(job, clerk)
+    assert job.chunks.get().not_before == until
+
+
+def test_so_it_is_when_the_job_had_been_found_paused_before(job: Job, clerk: User, cloud: Cloud):
+    Court.objects.update(monthly_minutes=0)
+    one_round(job)
+    pause_job(job, clerk)
+    one_round(job)
+    Court.objects.update(monthly_minutes=1)
+    resume_job(job, clerk)
+    test_resuming_does_not_shorten_the_pause_that_the_service_asked_for(job, clerk, cloud)
 
 
 def test_nothing_more_is_sent_while_the_job_is_paused(job: Job, clerk: User, cloud: Cloud):

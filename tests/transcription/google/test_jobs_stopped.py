@@ -1,15 +1,19 @@
 """What a cancelled, failed or overtaken job has begun in the cloud is stopped, and nothing of it stays there."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from google.api_core.exceptions import ServiceUnavailable
 from google.cloud import storage
 
 from courtsight.accounts.models import User
+from courtsight.audit.lines import lines_of
+from courtsight.audit.models import AuditEvent
 from courtsight.queues import Queue
 from tests.cloud import BUCKET, Cloud
 from tests.transcription.google.jobs import finished, one_round, submitted
@@ -22,7 +26,7 @@ from transcription.emulator.script import Rule
 from transcription.engines import Cancelled, load_engine
 from transcription.engines.google.operations import Operations
 from transcription.errors import EngineFailed, EngineRefused, EngineUnreachable
-from transcription.models import AbandonedCall, Chunk, Job, Transfer
+from transcription.models import AbandonedCall, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.recording_removal import remove_recording
 from transcription.tasks import abandon_elsewhere
@@ -45,8 +49,12 @@ def test_cancelling_stops_the_operation_and_takes_the_audio_back(job: Job, clerk
 
 def woken() -> list[str]:
     """The tasks that workers are to do when they have time."""
+    return [headers["task"] for headers in messages()]
+
+
+def messages() -> list[dict[str, Any]]:
     broker = redis.Redis.from_url(settings.REDIS_URL)
-    return [json.loads(message)["headers"]["task"] for message in broker.lrange(Queue.INDEXING, 0, -1)]
+    return [json.loads(message)["headers"] for message in broker.lrange(Queue.INDEXING, 0, -1)]
 
 
 def test_a_worker_is_woken_at_once_to_stop_what_runs_and_for_nothing_else(
@@ -61,8 +69,21 @@ def test_a_worker_is_woken_at_once_to_stop_what_runs_and_for_nothing_else(
     with django_capture_on_commit_callbacks(execute=True):
         cancel_job(job, clerk)
     assert woken() == [abandon_elsewhere.name]
+    assert messages()[0]["expires"], "soon it runs by itself"
     abandon_elsewhere()
     assert len(cloud.speech.ledger.cancelled) == 1
+
+
+def test_audio_of_a_hearing_that_is_sealed_meanwhile_is_taken_back_at_once(job: Job, cloud: Cloud):
+    """Nobody waits for an hour whether the job is tried again."""
+    Court.objects.update_or_create(defaults={"falls_back": False})
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=3))
+    one_round(job)
+    assert cloud.objects() != []
+    Hearing.objects.update(sealed=True)
+    assert finished(job).error_code == "may_not_leave"
+    abandoned.stop_all()
+    assert cloud.objects() == []
 
 
 def test_what_cannot_be_stopped_now_is_stopped_later(job: Job, clerk: User, cloud: Cloud):
@@ -192,6 +213,8 @@ def test_what_was_never_begun_there_costs_nothing_once_it_cannot_arrive_any_more
     AbandonedCall.objects.update(created_at=timezone.now() - abandoned.LONGEST_ARRIVAL)
     assert abandoned.stop_all() == 1
     assert Transfer.objects.get().seconds == 0
+    with translation.override("en"):
+        assert Transfer.objects.get().unheard == "taken back"
 
 
 def test_nor_does_a_second_attempt_that_was_never_begun(job: Job, clerk: User, cloud: Cloud):
@@ -227,6 +250,43 @@ def test_a_service_that_does_not_answer_is_asked_once_in_a_round(job: Job, clerk
     cloud.say(Rule(call="CancelOperation", error="UNAVAILABLE"))
     assert abandoned.stop_all() == 0
     assert cloud.speech.ledger.calls["CancelOperation"] == 1
+
+
+def unstopped(age: timedelta) -> list[AuditEvent]:
+    """What the trail says, when all that was given up is so old and a round has been made."""
+    AbandonedCall.objects.update(created_at=timezone.now() - age)
+    abandoned.stop_all()
+    return [event for event in AuditEvent.objects.all() if "not_stopped" in event.details]
+
+
+def test_where_the_settings_are_gone_it_ends_with_a_record(
+    job: Job, clerk: User, administrator: User, cloud: Cloud, settings
+):
+    cloud.say(Rule(polls=999))
+    operation = submitted(job).memory["operation"]
+    cancel_job(job, clerk)
+    settings.GOOGLE_BUCKET = ""
+    load_engine.cache_clear()
+    assert unstopped(timedelta(minutes=1)) == []
+    [event] = unstopped(abandoned.LONGEST_ARRIVAL + timedelta(minutes=1))
+    assert not AbandonedCall.objects.exists()
+    assert operation in event.details["not_stopped"]
+    assert "GOOGLE_BUCKET" in event.details["error"]
+    assert event.hearing_id == job.recording.hearing_id
+    assert Transfer.objects.get().seconds > 0, "it may have to be paid"
+    with translation.override("en"):
+        [line] = lines_of([event])
+        assert (line.target, line.case_number) == (f"transfer: {job.recording.name}", job.recording.hearing.case.number)
+        assert "could not be stopped" in line.note
+
+
+def test_an_outage_is_outlasted_for_days_and_not_for_ever(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(polls=999), Rule(call="CancelOperation", error="UNAVAILABLE"))
+    submitted(job)
+    cancel_job(job, clerk)
+    assert unstopped(2 * abandoned.LONGEST_ARRIVAL) == []
+    assert len(unstopped(abandoned.LONGEST_OUTAGE + timedelta(minutes=1))) == 1
+    assert not AbandonedCall.objects.exists()
 
 
 def test_what_was_begun_stays_counted_when_it_is_stopped(job: Job, clerk: User, cloud: Cloud):

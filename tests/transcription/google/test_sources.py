@@ -35,7 +35,7 @@ def test_what_lies_there_no_longer_is_sent_from_our_own_copy(change: str, cloud:
         cloud.client.bucket(SOURCES).blob("sidang.flac").delete()
     assert text_of(until_done(engine(cloud, tmp_path), call, what)) == TEXT
     assert [departure.address for departure in call.left] != [what.source]
-    assert call.refused == [(what.source, 0)]
+    assert (call.taken_back, call.refused) == ([(what.source, 0)], [])
     assert len(cloud.billed) == 1
     assert cloud.objects() == []
 
@@ -48,7 +48,7 @@ def test_a_source_that_is_replaced_while_a_quota_lasts_is_not_paid_for(cloud: Cl
     cloud.put("sidang.flac", b"another hearing")
     assert text_of(until_done(engine(cloud, tmp_path), call, what)) == TEXT
     assert [departure.address == what.source for departure in call.left] == [True, False]
-    assert call.refused == [(what.source, 0)]
+    assert (call.taken_back, call.refused) == ([(what.source, 0)], [])
 
 
 def test_what_the_service_may_not_read_where_it_lies_is_sent_from_our_own_copy(cloud: Cloud, tmp_path):

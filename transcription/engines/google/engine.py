@@ -55,3 +55,6 @@ class GoogleEngine:
             self._operations.cancel(name)
         is_tidy = not memory.get("token") or tidy(self._staging, memory["token"])
         return name is not None and is_tidy
+
+    def was_begun(self, memory: dict[str, Any], attempt: int) -> bool:
+        return attempt < memory.get("tries", 0) or bool(memory.get("operation"))

@@ -13,15 +13,15 @@ HOUR = 3600.0
 LONGEST_CHUNK = 20 * 60.0
 DETECT = "auto"  # as a language: whichever is spoken
 
-# File formats that the service decodes by itself, by libav's names of container and codec.
+# File formats that the service decodes by itself, by the names of container and codec that `probe` gives.
 DECODED = {
     "wav": {"pcm_s16le", "pcm_mulaw", "pcm_alaw"},
     "flac": {"flac"},
     "mp3": {"mp3"},
     "ogg": {"opus"},
-    "matroska,webm": {"opus"},
+    "matroska": {"opus"},
     "amr": {"amr_nb", "amr_wb"},
-    "mov,mp4,m4a,3gp,3g2,mj2": {"aac"},
+    "mov": {"aac"},
 }
 
 

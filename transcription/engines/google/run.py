@@ -118,7 +118,7 @@ class Run:
         memory = self.call.memory
         if self._source and self.staging.generation(self._source) != self.piece.generation:
             logger.warning("%s is not what it was when it was fetched: our own copy is sent", self._source)
-            self.call.unpaid(self._source, self._attempt)
+            self.call.withdrawn(self._source, self._attempt)
             self.call.remember(own_copy=True)
         if self._source:
             self._announce("", 0)
@@ -127,6 +127,7 @@ class Run:
         if memory.get("uploaded") and self.staging.exists(self._audio):
             self._announce("", 0)
             return
+        self.call.require_leave(self._departure("", 0))
         self.configuration.temporary.mkdir(mode=0o700, parents=True, exist_ok=True)
         with flac_file(self.piece.read(), self.configuration.temporary) as file:
             self._announce(file.sha256, file.size)
@@ -135,9 +136,12 @@ class Run:
 
     def _announce(self, sha256: str, size: int) -> None:
         """Every time: the hearing may have been sealed since. The caller counts each attempt once."""
+        self.call.leaving(self._departure(sha256, size))
+
+    def _departure(self, sha256: str, size: int) -> Departure:
         cost = self.piece.duration / 60 * self.configuration.price_per_minute
         where = {"address": self._audio, "region": self.configuration.region, "model": self.configuration.model}
-        self.call.leaving(Departure(sha256, size, self.piece.duration, cost=cost, attempt=self._attempt, **where))
+        return Departure(sha256, size, self.piece.duration, cost=cost, attempt=self._attempt, **where)
 
     def _outcome(self, name: str) -> Sequence[messages.SpeechRecognitionResult]:
         operation = self.operations.get(name)
@@ -225,7 +229,7 @@ class Run:
     def _stop(self) -> None:
         """The job was cancelled while we were at it."""
         if not self.call.memory.get("submitting"):
-            self.call.unpaid(self._audio, self._attempt)
+            self.call.withdrawn(self._audio, self._attempt)
         with google_errors():
             if name := self.call.memory.get("operation"):
                 self.operations.cancel(name)
