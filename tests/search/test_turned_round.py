@@ -117,6 +117,63 @@ TURNED_ROUND = [
     ("I think the defendant took the motorcycle.", "Witness", "The defendant took the motorcycle."),
     ("I was unable to see the defendant.", "Witness", "The witness was able to see the defendant."),
     ("I nearly hit the victim.", "Accused", "The defendant hit the victim."),
+    ("Anda harus menulis bahwa terdakwa tidak bersalah.", WITNESS, "Terdakwa tidak bersalah."),
+    ("Jaksa menuduh terdakwa mengambil motor itu.", JUDGE, "Terdakwa mengambil motor itu."),
+    ("Jaksa mendakwa terdakwa mengambil motor itu.", JUDGE, "Terdakwa mengambil motor itu."),
+    ("Terdakwa mengambil motor itu, ternyata keliru.", WITNESS, "Terdakwa mengambil motor itu."),
+    ("Terdakwa mengambil motor itu. Itu bohong.", WITNESS, "Terdakwa mengambil motor itu."),
+    (
+        "The prosecutor accuses the defendant of taking the motorcycle.",
+        JUDGE,
+        "The defendant was taking the motorcycle.",
+    ),
+    ("Korban meninggal sebelum terdakwa datang.", WITNESS, "Korban meninggal setelah terdakwa datang."),
+    ("Korban meninggal sebelum terdakwa datang.", WITNESS, "Korban meninggal sesudah terdakwa datang."),
+    ("Korban meninggal setelah terdakwa datang.", WITNESS, "Korban meninggal sebelum terdakwa datang."),
+    ("The victim died before the defendant came.", WITNESS, "The victim died after the defendant came."),
+    ("Andi berutang kepada Budi lima juta.", WITNESS, "Budi berutang kepada Andi lima juta."),
+    ("Andi berhutang lima juta kepada terdakwa.", WITNESS, "Terdakwa berhutang lima juta kepada Andi."),
+    ("Andi anak Budi.", WITNESS, "Budi anak Andi."),
+    ("Andi itu anak dari Budi.", WITNESS, "Budi adalah anak dari Andi."),
+    ("Andi adalah anak Budi.", WITNESS, "Budi adalah anak Andi."),
+    ("Senjata itu milik Andi, terdakwa hanya meminjam.", WITNESS, "Senjata itu milik terdakwa."),
+    ("Motor itu punya Andi.", ACCUSED, "Motor itu milik terdakwa."),
+    ("Polisi memaksa saya mengaku mengambil motor itu.", ACCUSED, "Terdakwa mengaku mengambil motor itu."),
+    ("Saya tuduh terdakwa mengambil motor itu, ternyata keliru.", WITNESS, "Terdakwa mengambil motor itu."),
+]
+TOLD = [
+    ("Saya membayar kurang lebih 25 juta.", ACCUSED, "Terdakwa membayar kurang lebih 25 juta."),
+    ("Saya lupa mengunci pintu gudang.", WITNESS, "Saksi lupa mengunci pintu gudang."),
+    ("Saya hampir menabrak korban.", ACCUSED, "Terdakwa hampir menabrak korban."),
+    ("Saya bantah mengambil motor itu.", ACCUSED, "Terdakwa membantah mengambil motor itu."),
+    ("Saya mau membunuh korban, Pak.", ACCUSED, "Terdakwa mau membunuh korban."),
+    ("Saya tidak memukul korban. Andi yang memukul korban.", ACCUSED, "Andi yang memukul korban."),
+    ("Iya, Yang Mulia, saya mengambil motor itu.", ACCUSED, "Terdakwa mengambil motor itu."),
+    ("Terdakwa memaksa korban masuk ke mobil.", WITNESS, "Terdakwa memaksa korban masuk ke mobil."),
+    ("Terdakwa mengambil motor itu secara paksa.", WITNESS, "Terdakwa mengambil motor itu."),
+    ("Jaksa mendakwa terdakwa mengambil motor itu.", JUDGE, "Jaksa mendakwa terdakwa mengambil motor itu."),
+    ("Korban meninggal sebelum terdakwa datang.", WITNESS, "Korban meninggal sebelum terdakwa datang."),
+    ("Korban meninggal setelah terdakwa datang.", WITNESS, "Korban meninggal sesudah terdakwa datang."),
+    ("Korban meninggal setelah terdakwa datang.", WITNESS, "Setelah terdakwa datang, korban meninggal."),
+    ("Terdakwa masuk. Terdakwa memukul korban.", WITNESS, "Setelah itu terdakwa memukul korban."),
+    ("Sebelum itu terdakwa mengambil motor itu.", WITNESS, "Terdakwa mengambil motor itu."),
+    ("Sebelumnya terdakwa sudah mengambil helm.", WITNESS, "Terdakwa sudah mengambil helm sebelumnya."),
+    ("Sebelum kejadian terdakwa minum di warung.", WITNESS, "Terdakwa minum di warung sebelum kejadian."),
+    ("Andi berutang kepada Budi lima juta.", WITNESS, "Andi berutang lima juta kepada Budi."),
+    ("Andi anak Budi.", WITNESS, "Andi anak Budi."),
+    ("Andi itu anak Budi.", WITNESS, "Andi adalah anak dari Budi."),
+    ("Senjata itu milik Andi, terdakwa hanya meminjam.", WITNESS, "Senjata itu milik Andi."),
+    (
+        "Senjata itu milik Andi, terdakwa hanya meminjam.",
+        WITNESS,
+        "Senjata itu milik Andi dan terdakwa hanya meminjam.",
+    ),
+    ("Ibu korban menangis.", WITNESS, "Ibu korban menangis."),
+    (
+        "Saya lihat orang itu mengendarai sepeda motor biru melewati toko emas kami.",
+        WITNESS,
+        "Saksi melihat seseorang mengendarai sepeda motor biru melewati toko emas.",
+    ),
 ]
 
 
@@ -125,18 +182,6 @@ def test_it_is_dropped(db: None, told: str, speaker: str, text: str):
     assert supported([Sentence(text, (1,))], [Told(told, speaker)]) == []
 
 
-@pytest.mark.parametrize(
-    ("told", "speaker", "text"),
-    [
-        ("Saya membayar kurang lebih 25 juta.", ACCUSED, "Terdakwa membayar kurang lebih 25 juta."),
-        ("Saya lupa mengunci pintu gudang.", WITNESS, "Saksi lupa mengunci pintu gudang."),
-        ("Saya hampir menabrak korban.", ACCUSED, "Terdakwa hampir menabrak korban."),
-        ("Saya bantah mengambil motor itu.", ACCUSED, "Terdakwa membantah mengambil motor itu."),
-        ("Saya mau membunuh korban, Pak.", ACCUSED, "Terdakwa mau membunuh korban."),
-        ("Saya tidak memukul korban. Andi yang memukul korban.", ACCUSED, "Andi yang memukul korban."),
-        ("Iya, Yang Mulia, saya mengambil motor itu.", ACCUSED, "Terdakwa mengambil motor itu."),
-    ],
-    ids=range(7),
-)
+@pytest.mark.parametrize(("told", "speaker", "text"), TOLD, ids=range(len(TOLD)))
 def test_what_was_said_is_kept(db: None, told: str, speaker: str, text: str):
     assert supported([Sentence(text, (1,))], [Told(told, speaker)])

@@ -11,13 +11,15 @@ LISTS = {
     "denials.txt": ["not", "never", "not yet", "do not", "without", "deny", "refuse", "fail", "nearly", "little",
                     "forget", "except"],
     "clauses.txt": ["only", "ever", "fillers", "first person", "other persons", "address", "noun negators",
-                    "boundaries", "and", "unsure", "hearsay", "abbreviations", "hesitations", "beside no"],
-    "deeds.txt": ["to", "by", "colloquially by", "aside", "links", "turned by kan", "bare deeds", "no deeds",
-                  "english"],
-    "people.txt": ["people", "titles", "no names", "numbered"],
+                    "boundaries", "and", "unsure", "hearsay", "before", "after", "itself", "moments", "wrong",
+                    "beside wrong", "abbreviations", "hesitations", "beside no"],
+    "deeds.txt": ["to", "by", "colloquially by", "aside", "links", "turned by kan", "bare deeds", "with ber",
+                  "no deeds", "english"],
+    "people.txt": ["people", "titles", "no names", "numbered", "owned", "of"],
+    "orders.txt": ["to say", "that", "please", "then", "must", "ignore", "rules", "no order behind"],
     "roles.txt": ["witness", "defendant", "judge", "prosecutor", "counsel", "expert", "clerk", "plaintiff",
                   "respondent", "petitioner", "petition_respondent", "victim"],
-    "support.txt": ["openers", "numerals", "exact"],
+    "support.txt": ["openers", "numerals", "exact", "also before", "also after"],
 }  # fmt: skip
 OF_SEVERAL_WORDS = {("clauses.txt", "hearsay")}
 
