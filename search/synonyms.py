@@ -1,12 +1,13 @@
 """Words that mean the same in law, and Indonesian ones for English ones, since questions in English are asked too.
 
-The court edits the first list; data/synonyms.txt is what it begins with. The second is data/english.txt.
+The first list is data/synonyms.txt until the court writes its own in its place (search.models.SynonymList). The second
+is data/english.txt.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
-from search.models import Synonym
-from search.word_lists import lines_of, terms_of
+from search.models import SynonymList
+from search.word_lists import DATA, lines_in, lines_of, terms_of
 
 Groups = list[list[str]]
 
@@ -14,7 +15,7 @@ Groups = list[list[str]]
 def others_for(words: tuple[str, ...]) -> dict[int, list[str]]:
     """By the place of a word: terms that may stand for it, or for the term that begins with it."""
     found: dict[int, list[str]] = {}
-    for terms in _groups():
+    for terms in groups_in(SynonymList.current_text() or shipped()):
         for term in terms:
             place = _place(term.split(), words)
             if place is not None:
@@ -30,20 +31,21 @@ def is_english(word: str) -> bool:
     return word in _translations()
 
 
+@cache
+def shipped() -> str:
+    """The list that comes with CourtSight, as it is written."""
+    return (DATA / "synonyms.txt").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=4)
+def groups_in(text: str) -> Groups:
+    """Of a list as it is written: a group a line, terms between commas, remarks behind #."""
+    return [terms_of(line) for line in lines_in(text)]
+
+
 def _place(term: list[str], words: tuple[str, ...]) -> int | None:
     starts = range(len(words) - len(term) + 1)
     return next((at for at in starts if list(words[at : at + len(term)]) == term), None)
-
-
-def _groups() -> Groups:
-    """The court's own, and ours beside them."""
-    own = [terms_of(line) for line in Synonym.objects.values_list("terms", flat=True)]
-    return [*own, *_shipped()]
-
-
-@cache
-def _shipped() -> Groups:
-    return [terms_of(line) for line in lines_of("synonyms.txt")]
 
 
 @cache

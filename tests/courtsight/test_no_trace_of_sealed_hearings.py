@@ -65,6 +65,7 @@ LISTS = {
     "bookmark_list": [""],
     "search": ["", "?q=RAHASIA kata", "?q=%22RAHASIA kata%22", "?q=rahasia&mode=exact", "?q=case:77"],
     "saved_list": [""],
+    "synonyms": [""],
     "ask": ["", "?q=RAHASIA kata"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from search import place, trail
-from search.models import Synonym
+from search.models import SynonymList
 from tests import factories
 from tests.search.hearings import index_all, index_words, told
 from transcription.models import Hearing
@@ -188,7 +188,7 @@ def test_within_one_hearing_and_one_case(ask: Any, hearing: Hearing):
 
 def test_synonyms_of_the_court_come_in(ask: Any):
     assert ask("sajam") == []
-    Synonym.objects.create(terms="sajam, pisau, golok")
+    SynonymList.objects.create(text="sajam, pisau, golok")
     assert ask("sajam") == [KNIFE]
 
 
