@@ -53,11 +53,15 @@ OPEN_CHILDREN = """(
         CASE WHEN is_open THEN words END AS words, CASE WHEN is_open THEN forms END AS forms
     FROM search_child WHERE is_open
 ) c"""
+# Of a column PostgreSQL has statistics, of sealed hearings too, and by these it would choose another plan for a word
+# that is said there. Of an expression that no index has it knows nothing.
+UNKNOWN = "CASE WHEN is_open THEN {0} ELSE {0} END AS {0}"
 # OFFSET 0 keeps the conditions outside: the rows of a transcript are found by it, and by nothing else.
-CHILDREN_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
-    SELECT id, transcript_id, parent_id, speaker_id, position, words, forms
+CHILDREN_OF = f"""unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
+    SELECT id, transcript_id, parent_id, speaker_id, position, {UNKNOWN.format("words")}, {UNKNOWN.format("forms")}
     FROM search_child WHERE transcript_id = own.id AND NOT is_open OFFSET 0
 ) c"""
+ANY_CHILDREN = f"(SELECT id, transcript_id, speaker_id, {UNKNOWN.format('forms')} FROM search_child) c"
 VECTORS_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
     SELECT child_id, transcript_id, model_id, is_open, vector
     FROM search_embedding WHERE transcript_id = own.id OFFSET 0
