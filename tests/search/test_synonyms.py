@@ -17,13 +17,20 @@ from search.place import Place
 from search.query import parse
 from search.scope import Filters
 from search.synonym_views import KEPT
-from search.terms import Term, terms_of
+from search.terms import MOST_OTHERS, Term, terms_of
 from search.word_lists import lines_of
 from search.word_lists import terms_of as plain_terms
 from tests.search.hearings import index_words, told
 from transcription.models import Hearing, Transcript
 
 URL = reverse("synonyms")
+IN_TRIALS = """motorbike stick kicked punched machete axe uncle aunt cousin nephew niece cheque envelope trousers
+    bleeding ambulance stepfather widow dowry alimony adoption guardian wages overtime lease breach collateral
+    strangled slapped threatened poisoned raped kidnapped bruises fractures corpse fingerprints handcuffs bribed
+    embezzled forged auctioned inherited neighbours divorcing stabbing robbers burned machetes kicks hitting carries
+    buried"""
+NOT_ENGLISH = """maling kucing kambing mens agus engaged cat gang map tape ban jam bar pot air main rob register dealer
+    force"""
 
 
 @pytest.fixture
@@ -183,17 +190,26 @@ def test_an_english_word_has_indonesian_others(db: None, words: tuple[str, ...],
     assert synonyms.others_for(words) == expected
 
 
+def test_what_is_said_in_trials_is_known_in_all_its_forms(db: None):
+    assert [word for word in IN_TRIALS.split() if not synonyms.others_for((word,))] == []
+
+
+def test_what_is_another_word_in_indonesian_or_none_has_no_others(db: None):
+    assert [word for word in NOT_ENGLISH.split() if synonyms.is_english(word)] == []
+
+
 def test_an_indonesian_word_has_no_english_ones(db: None):
     assert synonyms.others_for(("pisau",)) == {}
     assert not synonyms.is_english("pisau")
 
 
 def test_every_english_word_stands_in_one_line(db: None):
-    """A second line would silently replace the first."""
+    """A second line would silently replace the first. More terms than are searched for would be of no use."""
     lines = [line.split(":") for line in lines_of("english.txt")]
     words = [word for english, _indonesian in lines for word in plain_terms(english)]
     assert len(words) == len(set(words))
     assert all(" " not in word for word in words)
+    assert all(len(plain_terms(indonesian)) <= MOST_OTHERS for _english, indonesian in lines)
     assert all(synonyms.others_for((word,)).get(0) for word in words)
 
 
