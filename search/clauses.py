@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from search.belongings import is_anothers
 from search.deeds import Scene, is_another, scene_of
+from search.numbers import Counted, are_mixed, counted_in
 from search.orders import orders_reader, orders_to_say
 from search.people import FIRST_PERSON, OTHER_PERSONS, somebody
 from search.text import WORD, is_stop_word, words_of
 from search.word_lists import lists_of
 
-NOT, NEVER, DENY, DOUBLE = "not", "never", "deny", "double"
+NOT, NEVER, DENY, DOUBLE, ONLY_THEN = "not", "never", "deny", "double", "only then"
 NEGATORS = {word: kind for kind, words in lists_of("denials.txt").items() for word in words}
 # Who says the one may be told with the other: who never did it denies having done it.
 FOLLOWS = {NOT: {NOT, NEVER}, DENY: {DENY, NOT, NEVER}}
@@ -31,6 +32,7 @@ HEARSAY = {tuple(pair.split()) for pair in WORDS["hearsay"]}
 BEFORE, AFTER, ITSELF = WORDS["before"], WORDS["after"], WORDS["itself"]
 TIMES = BEFORE | AFTER
 RETRACTIONS = WORDS["wrong"]
+LATE, LEARNT = WORDS["late"], WORDS["learnt"]  # "baru tahu": until then it was not known
 NOTHING_ELSE = FILLERS | PRONOUNS | HESITATIONS | WORDS["beside no"]
 ABOUT = ["kurang", "lebih"]  # denies nothing
 END, PAUSE, ELLIPSIS = ".", ",", "…"
@@ -62,7 +64,7 @@ class Denial:
 class Clause:
     """`words`: stems, without stop words. `is_unsure`: asked, supposed or ordered. `is_bare_no`: a negation alone.
 
-    `scene`: who is in it, and where. `is_order`: somebody is told to say something.
+    `scene`: who is in it, and where. `is_order`: somebody is told to say something. `counted`: its numbers.
     """
 
     words: frozenset[str]
@@ -71,6 +73,7 @@ class Clause:
     is_bare_no: bool = False
     scene: Scene = Scene()
     is_order: bool = False
+    counted: tuple[Counted, ...] = ()
 
     @property
     def time(self) -> str:
@@ -107,7 +110,9 @@ def clauses_of(
             _take_back(found)
         if not all(word in NOTHING_ELSE for word in words):
             scene = scene_of(words, names, who_speaks, found[-1].scene if found else None)
-            found.append(Clause(telling, tuple(denials), is_unsure, is_bare and not denials, scene, part.is_order))
+            counted = tuple(counted_in(words, stems, names, speaker))
+            is_bare = is_bare and not denials
+            found.append(Clause(telling, tuple(denials), is_unsure, is_bare, scene, part.is_order, counted))
         # "Saya tidak, sama sekali tidak, mengambil": it is owed to what follows. "Tidak, saya di rumah" owes nothing.
         hangs = words and words[-1] in NEGATORS and (len(words) > len(negators) or ending == ELLIPSIS)
         owed = words[-1] if hangs and ending != END else (owed if ending != END and not telling else "")
@@ -139,7 +144,7 @@ def _without_about(words: list[str]) -> list[str]:
 
 def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
     """Whether it denies what is `told`, says what is denied there, is sure of what is only asked there, says of
-    somebody what another did, or orders something: an answer has nothing to order.
+    somebody what another did, mixes up numbers, or orders something: an answer has nothing to order.
     """
     if any(clause.is_order for clause in sentence):
         return True
@@ -148,7 +153,13 @@ def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
     scenes = [one.scene for one in told]
     if any(is_another(clause.scene, scenes) or is_anothers(clause.scene, scenes) for clause in sentence):
         return True
+    if are_mixed(_counted(sentence), _counted(told)):
+        return True
     return _says_what_is_denied(sentence, told) or any(_is_against(clause, told) for clause in sentence)
+
+
+def _counted(clauses: Iterable[Clause]) -> list[Counted]:
+    return [one for clause in clauses for one in clause.counted]
 
 
 def _says_what_is_denied(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
@@ -267,6 +278,7 @@ def _denials(words: list[str], stems: Mapping[str, str], owed: str) -> list[Deni
     found = []
     if owed and (telling := [stems[word] for word in words if stems.get(word)]):
         found.append(Denial(f"{owed}?", telling[0], frozenset(telling)))
+    found += [Denial(ONLY_THEN, stem, frozenset([stem])) for word in _learnt_late(words) if (stem := stems.get(word))]
     at = 0
     while at < len(words):
         if words[at] not in NEGATORS:
@@ -276,6 +288,13 @@ def _denials(words: list[str], stems: Mapping[str, str], owed: str) -> list[Deni
         if kind and (denial := _denial(kind, words, start, at, stems)):
             found.append(denial)
     return found
+
+
+def _learnt_late(words: Sequence[str]) -> Iterable[str]:
+    for at, word in enumerate(words):
+        behind = (other for other in words[at + 1 :] if other not in FILLERS and other not in PRONOUNS)
+        if word in LATE and (first := next(behind, "")) in LEARNT:
+            yield first
 
 
 def _run(words: Sequence[str], at: int) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import pairwise
 
 from search.affixes import root_of
+from search.numbers import is_number
 from search.people import PEOPLE, ROLE_OF, Person, Placed, owners_in, people_in
 from search.text import is_stop_word
 from search.word_lists import lists_of
@@ -23,7 +24,6 @@ TURNED_BY_KAN, ENGLISH, BARE, NO_DEEDS = (WORDS[n] for n in ("turned by kan", "e
 WITH_BER = WORDS["with ber"]
 AND, LINKS = CLAUSES["and"], CLAUSES["and"] | WORDS["links"]
 FILLERS = CLAUSES["fillers"] | frozenset().union(*lists_of("denials.txt").values())
-NUMERALS = lists_of("support.txt")["numerals"]
 WHO = "yang"  # "ada yang memukul": nobody of whom was spoken
 LOOSE = 3  # words behind a preposition in which nobody can tell whether it reaches so far: "di rumah korban"
 Verb = tuple[int, str, "Voice"]  # at which word
@@ -158,7 +158,7 @@ def _bare(word: str, behind: Sequence[str], wanted: Collection[str]) -> str:
 
 
 def _count(words: Sequence[str]) -> bool:
-    return any(word[0].isdigit() or word in NUMERALS for word in words)
+    return any(is_number(word) for word in words)
 
 
 def _deeds(scene: Scene, wanted: Collection[str]) -> list[Deed]:

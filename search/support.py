@@ -8,13 +8,14 @@ what a passage made it say about anything else; it does not make a passage true,
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from django.db import connection
 
 from search.affixes import root_of
 from search.clauses import ABBREVIATIONS, AFTER, BEFORE, ITSELF, NEGATORS, clauses_of, is_telling, is_turned_round
 from search.deeds import begins_with_deed
+from search.numbers import Number, numbers_in
 from search.people import NO_NAMES, ROLE_OF, ROLES
 from search.text import WORD, clean, is_stop_word, words_of
 from search.word_lists import lists_of
@@ -32,7 +33,7 @@ SENTENCE = re.compile(
     re.IGNORECASE,
 )
 LISTS = lists_of("support.txt")
-OPENERS, NUMERALS, EXACT = (LISTS[name] for name in ("openers", "numerals", "exact"))
+OPENERS, EXACT = LISTS["openers"], LISTS["exact"]
 SOME = re.compile(r"\bsalah satu\b|\bone of\b", re.IGNORECASE)
 
 
@@ -109,10 +110,8 @@ def _exact(text: str) -> set[str]:
     return {word for word in words if word in EXACT} | _with_capitals(text) | unknown
 
 
-def _numbers(text: str) -> set[tuple[str, ...]]:
-    """Digits and words in a row are one number."""
-    runs = groupby(words_of(SOME.sub("", text)), key=lambda word: word in NUMERALS or any(map(str.isdigit, word)))
-    return {tuple(run) for is_number, run in runs if is_number}
+def _numbers(text: str) -> set[Number]:
+    return numbers_in(words_of(SOME.sub("", text)))
 
 
 def _names(text: str) -> set[str]:

@@ -12,14 +12,15 @@ LISTS = {
                     "forget", "except"],
     "clauses.txt": ["only", "ever", "fillers", "first person", "other persons", "address", "noun negators",
                     "boundaries", "and", "unsure", "hearsay", "before", "after", "itself", "moments", "wrong",
-                    "beside wrong", "abbreviations", "hesitations", "beside no"],
+                    "beside wrong", "late", "learnt", "abbreviations", "hesitations", "beside no"],
     "deeds.txt": ["to", "by", "colloquially by", "aside", "links", "turned by kan", "bare deeds", "with ber",
                   "no deeds", "english"],
     "people.txt": ["people", "titles", "no names", "numbered", "owned", "of"],
     "orders.txt": ["to say", "that", "please", "then", "must", "ignore", "rules", "no order behind"],
     "roles.txt": ["witness", "defendant", "judge", "prosecutor", "counsel", "expert", "clerk", "plaintiff",
                   "respondent", "petitioner", "petition_respondent", "victim"],
-    "support.txt": ["openers", "numerals", "exact", "also before", "also after"],
+    "numbers.txt": ["numerals", "units", "clock", "money"],
+    "support.txt": ["openers", "exact", "also before", "also after"],
 }  # fmt: skip
 OF_SEVERAL_WORDS = {("clauses.txt", "hearsay")}
 
