@@ -13,7 +13,7 @@ from typing import Protocol
 from search.models import DEFAULT, DEFAULT_DIMENSION
 
 LONGEST_QUERY = 400  # characters that are embedded: enough to say what is meant
-# The model's own pieces of a query: 400 characters of Indonesian have about a hundred. Of what is no word each letter is
+# The model's own pieces of a query: 400 characters of Indonesian have about 100. Of what is no word each letter is
 # one, and 400 took a second, while others waited.
 MOST_TOKENS = 128
 # Plain, and about different things: how near a query is to them is how near it is to whatever is said in court.
