@@ -216,6 +216,7 @@ class SavedSearch(models.Model):
     address = models.TextField(help_text="as behind the ? of the search page, see search.asked")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, help_text="it can be brought back for a day")
+    looked_at = models.DateTimeField(null=True, help_text="new hearings were looked for last, see search.watching")
 
     objects = SavedSearchQuerySet.as_manager()
 
