@@ -98,6 +98,16 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
     return Found(tuple(ids), tuple(scores[key] for key in ids), query, tuple(terms), near, called)
 
 
+def count_exactly(query: Query, transcripts: QuerySet[Transcript], filters: Filters) -> int:
+    """How many passages the search that changes no word finds, MOST_EXACT at most. None of them is put in order."""
+    if query.is_empty:
+        return 0
+    place = place_of(query, transcripts, filters, Mode.EXACT)
+    found = place.children(says_exactly(place.query, place.filters))
+    ids = _keys(f"{found.sql} LIMIT {MOST_EXACT}", found.params)
+    return min(MOST_EXACT, len(ids) + len(_within_parents(place, ids)))
+
+
 def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
     vector = query_vector(model.name, text)
     return Meaning(model, as_vector(vector), usual_likeness(model.name, vector))
