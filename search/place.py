@@ -26,6 +26,7 @@ FEW_CHILDREN = 10_000
 MOST_KEYS = 500
 # Where these have too many passages already the others are not asked for theirs.
 FIRST = 30
+TRUE = Condition("TRUE")
 # The keys, and how many passages each has, by its last place at the end of an index: counting them would take as long
 # as comparing. Then, of all, those that not everybody may see.
 KEYS = """
@@ -153,6 +154,12 @@ class Place:
         names = [either(one.condition for one in self.called)] if self.called else []
         wanted = joined([*roles(self.query, self.filters), *names])
         return Condition(f"SELECT id FROM ({rows.sql}) AS them WHERE {wanted.sql}", rows.params + wanted.params)
+
+    @property
+    def by_speakers(self) -> Condition:
+        """That those who are asked for say it, if anybody is: found by the index of speakers, whatever is said."""
+        asked_for = self._asked_for
+        return Condition(f"c.speaker_id = ANY(ARRAY({asked_for.sql}))", asked_for.params) if asked_for else TRUE
 
     @cached_property
     def where(self) -> Condition:

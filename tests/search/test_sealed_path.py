@@ -123,6 +123,8 @@ ASKED = {
     "without a word": "kata7 -{0[0]}",
     "by a speaker": "kata7 speaker:{0[0]}",
     "in a case": "kata7 case:{0[0]}",
+    "a speaker alone": "speaker:{0[0]}",
+    "a case alone": "case:{0[0]}",
 }
 
 
