@@ -104,6 +104,12 @@ def test_facets_keep_the_query_and_narrow_it(shown):
     assert MOTOR.split()[-1] not in narrowed.split("finds__list")[1].split("hit__around")[0]
 
 
+def test_a_facet_says_what_its_numbers_count(shown):
+    for mode in ("hybrid", "exact"):
+        facets = shown(q="motor", mode=mode).split("finds__facets")[1].split("</aside>")[0]
+        assert "Jumlah di antara tempat yang ditemukan di sini." in facets
+
+
 def test_what_is_typed_comes_back_escaped(shown):
     text = shown(q='<script>alert(1)</script>"', mode="exact")
     assert "<script>alert" not in text
