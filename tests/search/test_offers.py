@@ -116,7 +116,7 @@ def test_what_somebody_says_is_shown_with_the_newest_hearing_first_and_page_by_p
     witness(later, "Siti Aminah", *[f"Saya ingat yang ke-{number}." for number in range(25)])
     index_words()
     first = shown(q='pembicara:"Siti Aminah"')
-    assert "1–20 dari 28 tempat." in first
+    assert "1–20 dari 28 bagian." in first
     assert hits(first) == []
     answer = client.get("/api/v1/search", {"q": 'pembicara:"Siti Aminah"', "limit": 100}).json()
     assert [hit["text"] for hit in answer["items"]][-3:] == SAID
