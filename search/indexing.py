@@ -109,13 +109,13 @@ def _take_some_in(transcript_id: UUID) -> Changes:
     wanted = [child for parent, context in zip(parents, contexts, strict=True) for child in _children(parent, context)]
     for position, child in enumerate(wanted):
         child.position = position
-    _look_ahead(wanted)
     children, old_children = _align(list(_stored(transcript_id)), wanted)
     changed = [child for child in children if _is_changed(child, CHILD_FIELDS)]
     some = changed[:REWRITTEN]
-    for child in some:
-        if child.was is None:
-            child.words, child.forms = _stems(child.text), _forms(child)
+    new = [child for child in some if child.was is None]
+    _look_ahead(children[new[0].position :] if new else [])
+    for child in new:
+        child.words, child.forms = _stems(child.text), _forms(child)
     is_open = _hold(transcript_id)
     _store(parents, PARENT_FIELDS)
     for child in some:
@@ -125,7 +125,7 @@ def _take_some_in(transcript_id: UUID) -> Changes:
     if len(some) == len(changed):  # else passages that stay may still be in one of them
         Parent.objects.filter(pk__in=[parent.pk for parent in old_parents]).delete()
     if is_open:
-        known_words.learn([child.pk for child in some if child.was is None])
+        known_words.learn([child.pk for child in new])
     return Changes(added, moved, len(old_children))
 
 

@@ -26,7 +26,7 @@ OFFERS = re.compile(r'<p class="finds__other"><a href="\?([^"]*)">.*?<bdi>(.*?)<
 def shown(client: Client, clerk: User, hearing: Hearing, sealed_hearing: Hearing):
     witness(factories.HearingFactory(case__number=NUMBER), "Siti Aminah", *SAID)
     witness(sealed_hearing, "Wiryawan Kusumo", "Saya bersembunyi di gudang.")
-    told(hearing, ("judge", "Sidang dibuka."))
+    told(hearing, ("presiding_judge", "Sidang dibuka."))
     index_words()
 
     def get(user: User = clerk, **query: str) -> str:
@@ -39,8 +39,10 @@ def shown(client: Client, clerk: User, hearing: Hearing, sealed_hearing: Hearing
 
 
 def witness(hearing: Hearing, name: str, *texts: str) -> None:
-    transcript = told(hearing, *[("witness", text) for text in texts])
-    Speaker.objects.filter(transcript=transcript).update(name=name)
+    """Each answer behind a question, and so a passage of its own."""
+    lines = [line for text in texts for line in (("prosecutor", "Lalu?"), ("witness", text))]
+    transcript = told(hearing, *lines)
+    Speaker.objects.filter(transcript=transcript, role="witness").update(name=name)
 
 
 def offered(text: str) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def test_what_is_neither_leads_nowhere(shown, typed: str):
 
 
 def test_where_many_have_said_the_name_nothing_is_offered(shown, hearing: Hearing):
-    lines = [(role, "Siti Aminah ada di sana.") for role in ("judge", "clerk", "counsel", "expert", "prosecutor")]
+    lines = [(role, "Siti Aminah ada di sana.") for role in ("clerk", "counsel", "expert", "prosecutor", "other")]
     told(hearing, *lines)
     shown()
     index_words()
@@ -143,7 +145,7 @@ def test_a_saved_search_for_somebody_tells_of_what_they_say_anew(shown, clerk: U
     witness(factories.HearingFactory(), "Budi", "Selamat pagi.")
     index_words()
     look_for_matches()
-    assert [match.transcript.speakers.get().name for match in Match.objects.all()] == ["Siti Aminah"]
+    assert [match.transcript.speakers.get(role="witness").name for match in Match.objects.all()] == ["Siti Aminah"]
 
 
 def test_whoever_has_no_role_finds_nothing_and_is_told_so(shown):

@@ -171,7 +171,7 @@ def test_a_hearing_is_sealed_while_its_text_is_taken_apart(long: Transcript, mon
     monkeypatch.setattr(indexing, "chunk", sealed_meanwhile)
     long.segments.filter(index=1).update(text="Ahli menerangkan luka di lengan korban.")
     indexing.index_text(long.pk)
-    assert sealed == [True]
+    assert set(sealed) == {True}
     assert Child.objects.filter(text__contains="lengan", is_open=False).exists()
 
 

@@ -4,7 +4,7 @@ from itertools import chain
 
 import pytest
 
-from search import clauses, deeds, people, support
+from search import clauses, deeds, numbers, people
 from search.word_lists import DATA, lines_of, lists_of, terms_of
 
 LISTS = {
@@ -60,5 +60,5 @@ def test_what_is_read_is_what_is_used():
     assert ("bisa", "jadi") in clauses.HEARSAY
     assert "kepada" in deeds.TO
     assert people.ROLE_OF["korban"] == "victim"
-    assert "juta" in support.NUMERALS
+    assert "juta" in numbers.NUMERALS
     assert set(clauses.FOLLOWS) <= set(lists_of("denials.txt"))
