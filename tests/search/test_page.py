@@ -107,7 +107,7 @@ def test_facets_keep_the_query_and_narrow_it(shown):
 def test_a_facet_says_what_its_numbers_count(shown):
     for mode in ("hybrid", "exact"):
         facets = shown(q="motor", mode=mode).split("finds__facets")[1].split("</aside>")[0]
-        assert "Jumlah di antara bagian yang ditemukan di sini." in facets
+        assert "Dihitung di antara bagian yang ditemukan di sini." in facets
 
 
 def test_what_is_typed_comes_back_escaped(shown):
