@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from daphne.http_protocol import WebRequest
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import translation
 from twisted.internet import reactor
 
@@ -46,10 +47,15 @@ class Refused(Exception):
             else:
                 code, title, action = STANDARD[self.status]
                 response = problem(self.status, code, title, action=action)
-        response.headers["Content-Length"] = str(len(response.content))
-        response.headers["Connection"] = "close"
-        status = f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\n".encode()
-        return status + response.serialize_headers() + b"\r\n\r\n" + response.content
+        return last_answer(response)
+
+
+def last_answer(response: HttpResponse) -> bytes:
+    """As it is sent, before the connection is closed."""
+    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["Connection"] = "close"
+    status = f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\n".encode()
+    return status + response.serialize_headers() + b"\r\n\r\n" + response.content
 
 
 def limit_of(path: str) -> int:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from daphne.http_protocol import HTTPFactory, WebRequest
 
 from courtsight.admission import AdmittedRequest
+from courtsight.long_lines import answer_long_lines
 
 BLOCK = 256 * 1024  # bytes
 KEY = "courtsight.body"
@@ -24,6 +25,7 @@ class Factory(HTTPFactory):
     def buildProtocol(self, addr: Any) -> Any:
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = partial(AdmittedRequest, parsePOSTFormSubmission=False)
+        answer_long_lines(protocol._channel)
         return protocol
 
 

@@ -20,7 +20,13 @@ STANDARD: dict[int, tuple[str, str | Promise, str | Promise]] = {
     404: ("not_found", _("This does not exist."), _("Check the address.")),
     405: ("method_not_allowed", _("This address does not take this method."), _("See the Allow header.")),
     413: ("too_large", _("The request is too large."), _("Send less at a time.")),
+    414: ("address_too_long", _("The address is too long."), _("Search for less at a time, or shorten the address.")),
     415: ("unsupported_media_type", _("This kind of body is not taken."), _("Send JSON, or a form with a file.")),
+    431: (
+        "head_too_long",
+        _("A header of the request is too long."),
+        _("Delete the cookies of this site in your browser, and try again."),
+    ),
     500: ("internal_error", _("Something went wrong on the server."), _("Try again; tell your administrator.")),
 }
 

@@ -15,7 +15,7 @@ from search import language_model
 from search.asked import Asked
 from search.call import Call
 from search.results import Hit, Results, search
-from search.retrieval import Mode, retrieve
+from search.retrieval import count_exactly
 from search.support import Sentence, Told, sentences_of, supported
 from search.trail import digest_of
 from transcription.models import Court, Transcript
@@ -46,7 +46,7 @@ def passages_for(user: User, asked: Asked) -> Results:
 
 def said_exactly(user: User, asked: Asked) -> int:
     """How many passages the search that changes no word finds by the same words and filters; 1,000 at most."""
-    return len(retrieve(asked.query, Transcript.objects.visible_to(user), asked.filters, Mode.EXACT).ids)
+    return count_exactly(asked.query, Transcript.objects.visible_to(user), asked.filters)
 
 
 def answered(user: User, asked: Asked, passages: Sequence[Hit], call: Call) -> Answer:

@@ -38,7 +38,7 @@ async def ask_page(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest) -> Page:
     asked = asked_by(request.user, request.GET)
-    results = passages_for(request.user, asked) if asked.is_askable else None
+    results = passages_for(request.user, asked) if asked.is_askable and not asked.query.is_wordless else None
     passages = results.hits if results else ()
     if results:
         record_search(request.user, asked.typed, passages)

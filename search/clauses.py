@@ -9,12 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from search.belongings import is_anothers
 from search.deeds import Scene, is_another, scene_of
+from search.numbers import Counted, are_mixed, counted_in
+from search.orders import orders_reader, orders_to_say
 from search.people import FIRST_PERSON, OTHER_PERSONS, somebody
 from search.text import WORD, is_stop_word, words_of
 from search.word_lists import lists_of
 
-NOT, NEVER, DENY, DOUBLE = "not", "never", "deny", "double"
+NOT, NEVER, DENY, DOUBLE, ONLY_THEN = "not", "never", "deny", "double", "only then"
 NEGATORS = {word: kind for kind, words in lists_of("denials.txt").items() for word in words}
 # Who says the one may be told with the other: who never did it denies having done it.
 FOLLOWS = {NOT: {NOT, NEVER}, DENY: {DENY, NOT, NEVER}}
@@ -26,12 +29,26 @@ ADDRESS = WORDS["address"]
 # What they say to somebody is a question, whether or not the engine has heard it as one.
 ASKERS = frozenset(["judge", "prosecutor", "counsel"])
 HEARSAY = {tuple(pair.split()) for pair in WORDS["hearsay"]}
+BEFORE, AFTER, ITSELF = WORDS["before"], WORDS["after"], WORDS["itself"]
+TIMES = BEFORE | AFTER
+RETRACTIONS = WORDS["wrong"]
+LATE, LEARNT = WORDS["late"], WORDS["learnt"]  # "baru tahu": until then it was not known
 NOTHING_ELSE = FILLERS | PRONOUNS | HESITATIONS | WORDS["beside no"]
 ABOUT = ["kurang", "lebih"]  # denies nothing
 END, PAUSE, ELLIPSIS = ".", ",", "…"
 PIECE = re.compile(
     rf"(?P<word>{WORD.pattern})|(?P<pause>\.\.+|[…,;:](?=\s|$)|[()\"“”—–]|\s-\s)|(?P<end>[.!?]+(?=\W|$))"
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """`ending`: the sign behind it. `is_open`: in a question, or behind an order."""
+
+    words: list[str]
+    ending: str
+    is_open: bool
+    is_order: bool
 
 
 @dataclass(frozen=True)
@@ -45,9 +62,9 @@ class Denial:
 
 @dataclass(frozen=True)
 class Clause:
-    """`words`: stems, without stop words. `is_unsure`: asked or supposed. `is_bare_no`: nothing but a negation.
+    """`words`: stems, without stop words. `is_unsure`: asked, supposed or ordered. `is_bare_no`: a negation alone.
 
-    `scene`: who is in it, and where.
+    `scene`: who is in it, and where. `is_order`: somebody is told to say something. `counted`: its numbers.
     """
 
     words: frozenset[str]
@@ -55,6 +72,14 @@ class Clause:
     is_unsure: bool = False
     is_bare_no: bool = False
     scene: Scene = Scene()
+    is_order: bool = False
+    counted: tuple[Counted, ...] = ()
+
+    @property
+    def time(self) -> str:
+        """Of another clause: "before" or "after" what it says."""
+        first = self.scene.words[:1]
+        return "before" if BEFORE.intersection(first) else "after" if AFTER.intersection(first) else ""
 
 
 def is_telling(word: str) -> bool:
@@ -71,21 +96,23 @@ def clauses_of(
     owed = ""
     who_speaks = somebody(speaker) if speaker else None
     is_asker = bool(who_speaks and who_speaks.roles & ASKERS)
-    for said_words, ending, is_asked in _parts(text):
-        words = _without_about(said_words)
+    for part in _parts(text):
+        words, ending = _without_about(part.words), part.ending
         negators = [word for word in words if word in NEGATORS]
         who = words_of(speaker) if FIRST_PERSON & set(words) else []
         said = _said(words, who)
         denials = _denials(said, stems, owed if not negators else "")
-        telling = frozenset(stem for word in [*said, *who] if (stem := stems.get(word, "")))
+        telling = frozenset(stem for word in [*said, *who] if word not in TIMES and (stem := stems.get(word, "")))
         is_bare = bool(negators) and all(word in NEGATORS or word in NOTHING_ELSE for word in words)
-        is_asked = is_asked or is_asker and bool(ADDRESS & set(words))
-        is_unsure = is_asked or bool(UNSURE & set(words)) or _leaves_open(words)
-        if is_bare:
+        is_asked = part.is_open or is_asker and bool(ADDRESS & set(words))
+        is_unsure = is_asked or bool(UNSURE & set(words)) or _leaves_open(words) or _is_only_before(words)
+        if is_bare or _is_retracting(words):
             _take_back(found)
         if not all(word in NOTHING_ELSE for word in words):
             scene = scene_of(words, names, who_speaks, found[-1].scene if found else None)
-            found.append(Clause(telling, tuple(denials), is_unsure, is_bare and not denials, scene))
+            counted = tuple(counted_in(words, stems, names, speaker))
+            is_bare = is_bare and not denials
+            found.append(Clause(telling, tuple(denials), is_unsure, is_bare, scene, part.is_order, counted))
         # "Saya tidak, sama sekali tidak, mengambil": it is owed to what follows. "Tidak, saya di rumah" owes nothing.
         hangs = words and words[-1] in NEGATORS and (len(words) > len(negators) or ending == ELLIPSIS)
         owed = words[-1] if hangs and ending != END else (owed if ending != END and not telling else "")
@@ -101,19 +128,38 @@ def _take_back(found: list[Clause]) -> None:
             return
 
 
+def _is_retracting(words: Sequence[str]) -> bool:
+    """ "Ternyata keliru", "itu bohong"."""
+    return bool(RETRACTIONS & set(words)) and set(words) <= RETRACTIONS | WORDS["beside wrong"]
+
+
+def _is_only_before(words: Sequence[str]) -> bool:
+    """ "Sebelum ia mengambil motor itu, saya menangkapnya": perhaps it never came to that. "Sebelum jam 9" it did."""
+    return bool(BEFORE.intersection(words[:1])) and not (ITSELF | WORDS["moments"]).intersection(words[1:2])
+
+
 def _without_about(words: list[str]) -> list[str]:
     return [word for at, word in enumerate(words) if words[at : at + 2] != ABOUT and words[at - 1 : at + 1] != ABOUT]
 
 
 def is_turned_round(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
-    """Whether it denies what is `told`, says what is denied there, is sure of what is only asked there, or says of
-    somebody what another did.
+    """Whether it denies what is `told`, says what is denied there, is sure of what is only asked there, says of
+    somebody what another did, mixes up numbers, or orders something: an answer has nothing to order.
     """
+    if any(clause.is_order for clause in sentence):
+        return True
     if any(clause.is_bare_no for clause in sentence) and not any(clause.denials for clause in sentence):
         return True
-    if any(is_another(clause.scene, [one.scene for one in told]) for clause in sentence):
+    scenes = [one.scene for one in told]
+    if any(is_another(clause.scene, scenes) or is_anothers(clause.scene, scenes) for clause in sentence):
+        return True
+    if are_mixed(_counted(sentence), _counted(told)):
         return True
     return _says_what_is_denied(sentence, told) or any(_is_against(clause, told) for clause in sentence)
+
+
+def _counted(clauses: Iterable[Clause]) -> list[Counted]:
+    return [one for clause in clauses for one in clause.counted]
 
 
 def _says_what_is_denied(sentence: Sequence[Clause], told: Sequence[Clause]) -> bool:
@@ -143,7 +189,9 @@ def _is_against(clause: Clause, told: Sequence[Clause]) -> bool:
 
 
 def _differ(clause: Clause, told: Clause) -> bool:
-    if told.is_unsure and not clause.is_unsure or is_another(clause.scene, [told.scene]):
+    if told.is_unsure and not clause.is_unsure or {clause.time, told.time} == {"before", "after"}:
+        return True
+    if is_another(clause.scene, [told.scene]) or is_anothers(clause.scene, [told.scene]):
         return True
     if not all(any(_follows(own, theirs) for theirs in told.denials) for own in clause.denials):
         return True
@@ -155,24 +203,38 @@ def _follows(own: Denial, theirs: Denial) -> bool:
     return own.head == theirs.head and theirs.kind in FOLLOWS.get(own.kind, {own.kind})
 
 
-def _parts(text: str) -> Iterable[tuple[list[str], str, bool]]:
-    """Words of each clause, the sign behind it, and whether its sentence is a question."""
+def _parts(text: str) -> Iterable[Part]:
+    """An order reaches to the end of its sentence, one to whoever reads this to the end of the text."""
+    is_to_reader = False
     for sentence, is_asked in _sentences(text):
-        words: list[str] = []
-        for index, piece in enumerate(sentence):
-            if piece in (PAUSE, ELLIPSIS):
-                yield words, piece, is_asked
-                words = []
-                continue
-            if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(sentence[index + 1 :]))):
-                yield words, END, is_asked
-                words = []
-            words.append(piece)
-        yield words, END, is_asked
+        is_open = is_asked
+        for words, ending in _cut(sentence):
+            is_to_reader = is_to_reader or orders_reader(words)
+            is_order = orders_reader(words) or orders_to_say(words)
+            is_open = is_open or is_order or is_to_reader
+            yield Part(words, ending, is_open, is_order)
 
 
-def _begins_anew(pieces: Sequence[str]) -> bool:
-    """Whether another clause follows: of somebody, or one with a negation of its own."""
+def _cut(sentence: Sequence[str]) -> Iterable[tuple[list[str], str]]:
+    """Words of each clause, and the sign behind it."""
+    words: list[str] = []
+    for index, piece in enumerate(sentence):
+        if piece in (PAUSE, ELLIPSIS):
+            yield words, piece
+            words = []
+            continue
+        if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(sentence[index:]))):
+            yield words, END
+            words = []
+        words.append(piece)
+    yield words, END
+
+
+def _begins_anew(linked: Sequence[str]) -> bool:
+    """Whether another clause follows "and": of somebody, one with a negation of its own, or an order."""
+    if orders_to_say(linked):
+        return True
+    pieces = linked[1:]
     until = next(
         (at for at, piece in enumerate(pieces) if piece in (PAUSE, ELLIPSIS) or piece in BOUNDARIES), len(pieces)
     )
@@ -216,6 +278,7 @@ def _denials(words: list[str], stems: Mapping[str, str], owed: str) -> list[Deni
     found = []
     if owed and (telling := [stems[word] for word in words if stems.get(word)]):
         found.append(Denial(f"{owed}?", telling[0], frozenset(telling)))
+    found += [Denial(ONLY_THEN, stem, frozenset([stem])) for word in _learnt_late(words) if (stem := stems.get(word))]
     at = 0
     while at < len(words):
         if words[at] not in NEGATORS:
@@ -225,6 +288,13 @@ def _denials(words: list[str], stems: Mapping[str, str], owed: str) -> list[Deni
         if kind and (denial := _denial(kind, words, start, at, stems)):
             found.append(denial)
     return found
+
+
+def _learnt_late(words: Sequence[str]) -> Iterable[str]:
+    for at, word in enumerate(words):
+        behind = (other for other in words[at + 1 :] if other not in FILLERS and other not in PRONOUNS)
+        if word in LATE and (first := next(behind, "")) in LEARNT:
+            yield first
 
 
 def _run(words: Sequence[str], at: int) -> tuple[int, str]:

@@ -11,7 +11,8 @@ from enum import Enum
 from itertools import pairwise
 
 from search.affixes import root_of
-from search.people import PEOPLE, ROLE_OF, Person, Placed, people_in
+from search.numbers import is_number
+from search.people import PEOPLE, ROLE_OF, Person, Placed, owners_in, people_in
 from search.text import is_stop_word
 from search.word_lists import lists_of
 from transcription.correction.lexicon import load_plain_lexicon
@@ -20,9 +21,9 @@ from transcription.correction.morphology import active
 WORDS, CLAUSES = lists_of("deeds.txt"), lists_of("clauses.txt")
 TO, BY, ASIDE, BY_OR_WITH = (WORDS[name] for name in ("to", "by", "aside", "colloquially by"))
 TURNED_BY_KAN, ENGLISH, BARE, NO_DEEDS = (WORDS[n] for n in ("turned by kan", "english", "bare deeds", "no deeds"))
+WITH_BER = WORDS["with ber"]
 AND, LINKS = CLAUSES["and"], CLAUSES["and"] | WORDS["links"]
 FILLERS = CLAUSES["fillers"] | frozenset().union(*lists_of("denials.txt").values())
-NUMERALS = lists_of("support.txt")["numerals"]
 WHO = "yang"  # "ada yang memukul": nobody of whom was spoken
 LOOSE = 3  # words behind a preposition in which nobody can tell whether it reaches so far: "di rumah korban"
 Verb = tuple[int, str, "Voice"]  # at which word
@@ -34,11 +35,15 @@ class Voice(Enum):
 
 @dataclass(frozen=True)
 class Scene:
-    """The words of a clause in order, who is in it, and who was in the one before: they may be meant if nobody is."""
+    """The words of a clause in order, who is in it, and who was in the one before: they may be meant if nobody is.
+
+    `owners`: whose somebody or something is.
+    """
 
     words: tuple[str, ...] = ()
     people: tuple[Placed, ...] = ()
     before: tuple[Person, ...] = ()
+    owners: tuple[tuple[str, Person], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def scene_of(words: Sequence[str], names: Collection[str], speaker: Person | Non
     earlier = tuple(placed.person for placed in before.people) or before.before if before else ()
     if earlier and speaker:
         earlier = (*earlier, speaker)
-    return Scene(tuple(words), people, earlier)
+    return Scene(tuple(words), people, earlier, tuple(owners_in(words, names, speaker)))
 
 
 def is_another(own: Scene, told: Sequence[Scene]) -> bool:
@@ -121,6 +126,8 @@ def _voiced(word: str) -> tuple[str, Voice]:
     if word in NO_DEEDS or word in ROLE_OF or word in PEOPLE:
         return "", Voice.BARE
     root = root_of(word)
+    if word in WITH_BER:
+        return _verb(root or word, word), Voice.ACTIVE
     if root and word.startswith(("di", "me")):
         return _verb(root, word), Voice.PASSIVE if word.startswith("di") else Voice.ACTIVE
     if not root and word.startswith(("m", "n")) and load_plain_lexicon().is_listed(f"me{word}"):
@@ -151,7 +158,7 @@ def _bare(word: str, behind: Sequence[str], wanted: Collection[str]) -> str:
 
 
 def _count(words: Sequence[str]) -> bool:
-    return any(word[0].isdigit() or word in NUMERALS for word in words)
+    return any(is_number(word) for word in words)
 
 
 def _deeds(scene: Scene, wanted: Collection[str]) -> list[Deed]:

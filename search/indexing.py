@@ -6,7 +6,7 @@ Text first, which takes milliseconds; the vectors follow. See docs/decisions/sea
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from transcription.models import Transcript
 from transcription.word_times import readable
 
 BATCH = 16  # texts that are embedded before the clock is looked at
-REWRITTEN = 200  # passages that are written again at once; who seals the hearing waits for them
+REWRITTEN = 200  # passages that are written at once; who seals the hearing waits for them
 OPENED = 100  # passages that go into the indexes before the clock is looked at; who seals the hearing waits for them
 # "Ya, betul." means nothing by itself; it is found by its words.
 SHORTEST_EMBEDDED = 16  # characters
@@ -81,12 +81,25 @@ def never_indexed() -> QuerySet[Transcript]:
 
 def index_text(transcript_id: UUID) -> Changes:
     """Bring parents and children in line with the segments; what has not changed is left alone, its vectors too."""
-    return replace(take_in(transcript_id), followed=sum(following(transcript_id)))
+    taken_in = list(taking_in(transcript_id))
+    added, moved, removed = (sum(getattr(step, name) for step in taken_in) for name in ("added", "moved", "removed"))
+    return Changes(added, moved, removed, sum(following(transcript_id)))
+
+
+def taking_in(transcript_id: UUID) -> Iterator[Changes]:
+    """What is new, moved or gone, by steps: between two of them whoever seals the hearing has his turn.
+
+    Until the last step some of it is not found yet, or stands beside what stood beside it before.
+    """
+    changes = Changes(REWRITTEN, 0, 0)
+    while changes.added + changes.moved == REWRITTEN:
+        changes = _take_some_in(transcript_id)
+        yield changes
 
 
 @transaction.atomic
-def take_in(transcript_id: UUID) -> Changes:
-    """What is new, moved or gone. All that takes time is worked out before anything is held."""
+def _take_some_in(transcript_id: UUID) -> Changes:
+    """All that takes time is worked out before anything is held."""
     _alone(transcript_id)
     transcript = Transcript.objects.filter(pk=transcript_id).first()
     if transcript is None:
@@ -96,20 +109,23 @@ def take_in(transcript_id: UUID) -> Changes:
     wanted = [child for parent, context in zip(parents, contexts, strict=True) for child in _children(parent, context)]
     for position, child in enumerate(wanted):
         child.position = position
-    _look_ahead(wanted)
     children, old_children = _align(list(_stored(transcript_id)), wanted)
-    for child in children:
-        if child.was is None:
-            child.words, child.forms = _stems(child.text), _forms(child)
+    changed = [child for child in children if _is_changed(child, CHILD_FIELDS)]
+    some = changed[:REWRITTEN]
+    new = [child for child in some if child.was is None]
+    _look_ahead(children[new[0].position :] if new else [])
+    for child in new:
+        child.words, child.forms = _stems(child.text), _forms(child)
     is_open = _hold(transcript_id)
     _store(parents, PARENT_FIELDS)
-    for child in children:
+    for child in some:
         child.parent_id = child.parent.pk  # a new one has its key by now
-    added, moved = _store(children, CHILD_FIELDS)
+    added, moved = _store(some, CHILD_FIELDS)
     Child.objects.filter(pk__in=[child.pk for child in old_children]).delete()
-    Parent.objects.filter(pk__in=[parent.pk for parent in old_parents]).delete()
+    if len(some) == len(changed):  # else passages that stay may still be in one of them
+        Parent.objects.filter(pk__in=[parent.pk for parent in old_parents]).delete()
     if is_open:
-        known_words.learn([child.pk for child in children if child.was is None])
+        known_words.learn([child.pk for child in new])
     return Changes(added, moved, len(old_children))
 
 
@@ -267,10 +283,15 @@ def _align(stored: Sequence[Row], wanted: Iterable[Row]) -> tuple[list[Row], lis
     return rows, [row for left in by_digest.values() for row in left]
 
 
+def _is_changed(row: Row, fields: Sequence[str]) -> bool:
+    """New, or not as it was."""
+    return row.was is None or any(getattr(row, field) != getattr(row.was, field) for field in fields)
+
+
 def _store(rows: Sequence[Row], fields: Sequence[str]) -> tuple[int, int]:
     """Create what is new, update what has moved: how many of each."""
     new = [row for row in rows if row.was is None]
-    moved = [row for row in rows if row.was and any(getattr(row, f) != getattr(row.was, f) for f in fields)]
+    moved = [row for row in rows if row.was and _is_changed(row, fields)]
     if rows:
         model = type(rows[0])
         model.objects.bulk_create(new, batch_size=500)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from search.models import EmbeddingModel
-from search.place import FEW_CHILDREN, VECTORS_OF, Place, as_array
+from search.place import ANY_CHILDREN, FEW_CHILDREN, VECTORS_OF, Place, as_array
 from search.scope import Condition, joined
 
 CANDIDATES = 120  # of the index that are looked at, at least
@@ -104,7 +104,7 @@ def _of_open(place: Place, meaning: Meaning, most: int) -> Condition:
 def _where(place: Place, where: Condition) -> tuple[str, Condition]:
     """What is joined to the vectors, and what holds of them: without conditions on passages no table is needed."""
     if place.conditions:
-        return "JOIN search_child c ON c.id = e.child_id", where
+        return f"JOIN {ANY_CHILDREN} ON c.id = e.child_id", where
     return "", Condition(where.sql.replace("c.transcript_id", "e.transcript_id"), where.params)
 
 

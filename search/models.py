@@ -181,18 +181,25 @@ class KnownWord(models.Model):
         return self.word
 
 
-class Synonym(models.Model):
-    """Words that mean the same in law, as the court has listed them; empty: those that come with CourtSight."""
+class SynonymList(models.Model):
+    """What means the same in law, as the court has written it: a row each time it was saved. The last one holds.
 
-    terms = models.TextField(_("terms"), help_text=_("Separated by commas: eksepsi, keberatan atas dakwaan"))
+    Without a text, or a row, it is the list that comes with CourtSight (search.synonyms.shipped).
+    """
+
+    text = models.TextField(blank=True, help_text="a group a line, terms between commas, remarks behind #")
+    saved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["terms"]
-        verbose_name = _("synonyms")
-        verbose_name_plural = _("synonyms")
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.terms
+        return str(self.saved_at)
+
+    @classmethod
+    def current_text(cls) -> str:
+        return cls.objects.values_list("text", flat=True).first() or ""
 
 
 class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
@@ -209,6 +216,7 @@ class SavedSearch(models.Model):
     address = models.TextField(help_text="as behind the ? of the search page, see search.asked")
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, help_text="it can be brought back for a day")
+    looked_at = models.DateTimeField(null=True, help_text="new hearings were looked for last, see search.watching")
 
     objects = SavedSearchQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from search.asked import PLACES, Asked
 from search.days import FROM, TO
 from search.query import FIELDS, ROLES, TOKEN, looked_at
 from search.results import CASE, COURT, HEARING, KIND, ROLE, Facet, Results
+from search.text import words_of
 from transcription.models.hearing import ParticipantRole
 from transcription.models.speaker import shown_role
 
@@ -102,7 +103,8 @@ def _typed(asked: Asked) -> Iterator[tuple[str, str, str, bool]]:
         before, after = text[: match.start()], text[match.end() :]
         value = (match["quoted"] if match["quoted"] is not None else match["plain"]).strip()
         name = _field(match)
-        if not value or f"{match['minus'] or ''}{match['field']}:{value[:60]}" in asked.query.ignored:
+        is_nothing = not (value if name else words_of(value))  # a lone "--" excludes nothing
+        if is_nothing or f"{match['minus'] or ''}{match['field']}:{value[:60]}" in asked.query.ignored:
             continue
         if match["minus"]:
             yield _("Without"), match[0].removeprefix("-"), _joined(before, after), False

@@ -12,6 +12,8 @@ from search.word_lists import lists_of
 
 WORDS = lists_of("people.txt")
 PEOPLE, TITLES = WORDS["people"], WORDS["titles"]
+SAME = {"seseorang": "orang", "someone": "somebody"}
+OWNED, OF = WORDS["owned"], WORDS["of"]
 NO_NAMES = WORDS["no names"] | PEOPLE | TITLES | frozenset(MONTHS)  # though they have a capital
 FIRST_PERSON, OTHER_PERSONS = lists_of("clauses.txt")["first person"], lists_of("clauses.txt")["other persons"]
 ROLES = lists_of("roles.txt")
@@ -61,8 +63,8 @@ def people_in(words: Sequence[str], names: Collection[str], speaker: Person | No
         while words[at] in TITLES and _is_called(words[at + 1 : at + 2], names) and not _is_kin(words[at : at + 2]):
             at += 1
         word = words[at]
-        if word.removesuffix("nya") in PEOPLE:
-            at, person = _behind_possessor(words, at + 1, names), Person(frozenset([word.removesuffix("nya")]))
+        if (kind := word.removesuffix("nya")) in PEOPLE:
+            at, person = _behind_possessor(words, at + 1, names), Person(frozenset([SAME.get(kind, kind)]))
         elif word in ROLE_OF or word in names:
             at, person = _named(words, at, names)
         elif word in FIRST_PERSON:
@@ -74,6 +76,21 @@ def people_in(words: Sequence[str], names: Collection[str], speaker: Person | No
             at += 1
             continue
         yield Placed(start, at, person)
+
+
+def owners_in(words: Sequence[str], names: Collection[str], speaker: Person | None) -> Iterator[tuple[str, Person]]:
+    """Who or what is whose: "anak Budi", "milik saya", "istrinya"."""
+    for at, word in enumerate(words):
+        thing = word if word in OWNED else word.removesuffix("nya")
+        is_title = word in TITLES and not _is_kin([*words[at : at + 2], ""])
+        if thing not in PEOPLE | OWNED or is_title:
+            continue
+        behind = words[at + 1 :]
+        first = next(people_in(behind[bool(OF.intersection(behind[:1])) :], names, speaker), None)
+        if first and first.at == 0:
+            yield "owned" if thing in OWNED else thing, first.person
+        elif thing != word:
+            yield thing, Person(is_anybody=True)
 
 
 def _is_called(words: Sequence[str], names: Collection[str]) -> bool:

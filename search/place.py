@@ -26,6 +26,7 @@ FEW_CHILDREN = 10_000
 MOST_KEYS = 500
 # Where these have too many passages already the others are not asked for theirs.
 FIRST = 30
+TRUE = Condition("TRUE")
 # The keys, and how many passages each has, by its last place at the end of an index: counting them would take as long
 # as comparing. Then, of all, those that not everybody may see.
 KEYS = """
@@ -53,11 +54,15 @@ OPEN_CHILDREN = """(
         CASE WHEN is_open THEN words END AS words, CASE WHEN is_open THEN forms END AS forms
     FROM search_child WHERE is_open
 ) c"""
+# Of a column PostgreSQL has statistics, of sealed hearings too, and by these it would choose another plan for a word
+# that is said there. Of an expression that no index has it knows nothing.
+UNKNOWN = "CASE WHEN is_open THEN {0} ELSE {0} END AS {0}"
 # OFFSET 0 keeps the conditions outside: the rows of a transcript are found by it, and by nothing else.
-CHILDREN_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
-    SELECT id, transcript_id, parent_id, speaker_id, position, words, forms
+CHILDREN_OF = f"""unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
+    SELECT id, transcript_id, parent_id, speaker_id, position, {UNKNOWN.format("words")}, {UNKNOWN.format("forms")}
     FROM search_child WHERE transcript_id = own.id AND NOT is_open OFFSET 0
 ) c"""
+ANY_CHILDREN = f"(SELECT id, transcript_id, speaker_id, {UNKNOWN.format('forms')} FROM search_child) c"
 VECTORS_OF = """unnest(%s::uuid[]) AS own (id) CROSS JOIN LATERAL (
     SELECT child_id, transcript_id, model_id, is_open, vector
     FROM search_embedding WHERE transcript_id = own.id OFFSET 0
@@ -149,6 +154,12 @@ class Place:
         names = [either(one.condition for one in self.called)] if self.called else []
         wanted = joined([*roles(self.query, self.filters), *names])
         return Condition(f"SELECT id FROM ({rows.sql}) AS them WHERE {wanted.sql}", rows.params + wanted.params)
+
+    @property
+    def by_speakers(self) -> Condition:
+        """That those who are asked for say it, if anybody is: found by the index of speakers, whatever is said."""
+        asked_for = self._asked_for
+        return Condition(f"c.speaker_id = ANY(ARRAY({asked_for.sql}))", asked_for.params) if asked_for else TRUE
 
     @cached_property
     def where(self) -> Condition:

@@ -89,9 +89,13 @@ class Query:
     left_out: tuple[str, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether it says nothing that could be searched for; conditions alone are none."""
+    def is_wordless(self) -> bool:
         return not (self.every_word or self.phrases)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing could be searched for by it. By a speaker or a case alone it can, by other conditions not."""
+        return self.is_wordless and not (self.speakers or self.cases)
 
     @property
     def loose(self) -> tuple[str, ...]:

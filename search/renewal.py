@@ -6,6 +6,7 @@ loses no vector.
 """
 
 import time
+from itertools import chain
 from uuid import UUID
 
 from search import indexing
@@ -32,8 +33,8 @@ def renew(deadline: float) -> bool:
 
 def _written(transcript_id: UUID, deadline: float) -> bool:
     """Whether all of it is. Vectors only for what has none yet: a text that is the same keeps its own."""
-    indexing.take_in(transcript_id)
-    for count in indexing.following(transcript_id):
+    taken_in = (changes.added + changes.moved for changes in indexing.taking_in(transcript_id))
+    for count in chain(taken_in, indexing.following(transcript_id)):
         if count == indexing.REWRITTEN and _is_over(deadline):
             return False
     model = EmbeddingModel.current()

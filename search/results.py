@@ -65,7 +65,7 @@ class Facet:
 class Results:
     """A page. `count`: of all hits; there may be more where it `is_capped`. `first`: so many stand before this page.
 
-    `also`, `called`: see retrieval.Found.
+    `also`, `called`, `is_by_time`: see retrieval.Found.
     `previous_cursor`: None on the first page and on the second, before which there is no cursor.
     `facets`: all values of each, those with the most hits first.
     """
@@ -75,6 +75,7 @@ class Results:
     last: int
     count: int
     is_capped: bool
+    is_by_time: bool
     facets: Mapping[str, Sequence[Facet]]
     also: tuple[tuple[str, str], ...]
     called: tuple[tuple[str, str], ...]
@@ -102,7 +103,8 @@ def search(
         first=first,
         last=first + len(page),
         count=len(found.ids),
-        is_capped=len(found.ids) >= (retrieval.MOST_EXACT if mode is Mode.EXACT else retrieval.LIST),
+        is_capped=len(found.ids) >= found.most,
+        is_by_time=found.is_by_time,
         facets=_facets(found.ids, place),
         also=found.also,
         called=found.called,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -30,6 +31,7 @@ RERANKED = 100
 SHARE_WEIGHT = 0.2
 # What a word counts more where it is said as it was typed, and not in another form ("pengakuan", of "aku").
 AS_TYPED = 0.25
+PLACED = "c.id, c.transcript_id, c.position"
 
 
 class Mode(StrEnum):
@@ -44,6 +46,7 @@ class Mode(StrEnum):
 class Found:
     """`ids` of children with their scores, best first; `query`: as it was searched for, and by which `terms`.
 
+    `most`: no more than so many are looked for. `is_by_time`: the newest hearing first, and not the best passage.
     `near`: those of them that have none of the words, and are here for their meaning alone. `called`: names of speakers
     that nobody has, and whose were taken instead.
     """
@@ -54,6 +57,13 @@ class Found:
     terms: tuple[Term, ...] = ()
     near: frozenset[int] = frozenset()
     called: tuple[tuple[str, str], ...] = ()
+    most: int = LIST
+    is_by_time: bool = False
+
+    @classmethod
+    def by_time(cls, ids: Sequence[int], place: Place) -> Self:
+        scores = tuple(1 / (rank + 1) for rank in range(len(ids)))
+        return cls(tuple(ids), scores, place.query, called=_called(place), most=MOST_EXACT, is_by_time=True)
 
     @property
     def also(self) -> tuple[tuple[str, str], ...]:
@@ -80,10 +90,12 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
         return Found((), (), query)
     place = place_of(query, transcripts, filters, mode)
     query = place.query
+    if query.is_wordless:
+        return Found.by_time(_newest(place.children(place.by_speakers, PLACED)), place)
     if mode is Mode.EXACT:
         ids = _exact(place)
         ids += _within_parents(place, ids)[: MOST_EXACT - len(ids)]
-        return Found(tuple(ids), tuple(1 / (rank + 1) for rank in range(len(ids))), query)
+        return Found.by_time(ids, place)
     terms = terms_of(query, place) if mode is not Mode.VECTOR else []
     model = EmbeddingModel.current()
     meaning = meaning_of(model, query.text) if mode is not Mode.TEXT else None
@@ -94,8 +106,21 @@ def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, 
     if query.phrases:  # they are all there
         near = frozenset()
     ids = raised(list(scores), near)
-    called = tuple((one.typed, ", ".join(one.instead)) for one in place.called if one.instead)
-    return Found(tuple(ids), tuple(scores[key] for key in ids), query, tuple(terms), near, called)
+    return Found(tuple(ids), tuple(scores[key] for key in ids), query, tuple(terms), near, _called(place))
+
+
+def _called(place: Place) -> tuple[tuple[str, str], ...]:
+    return tuple((one.typed, ", ".join(one.instead)) for one in place.called if one.instead)
+
+
+def count_exactly(query: Query, transcripts: QuerySet[Transcript], filters: Filters) -> int:
+    """How many passages the search that changes no word finds, MOST_EXACT at most. None of them is put in order."""
+    if query.is_wordless:
+        return 0
+    place = place_of(query, transcripts, filters, Mode.EXACT)
+    found = place.children(says_exactly(place.query, place.filters))
+    ids = _keys(f"{found.sql} LIMIT {MOST_EXACT}", found.params)
+    return min(MOST_EXACT, len(ids) + len(_within_parents(place, ids)))
 
 
 def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
@@ -105,7 +130,7 @@ def meaning_of(model: EmbeddingModel, text: str) -> Meaning:
 
 def _exact(place: Place) -> list[int]:
     """Every word as it was typed; the newest hearing first."""
-    return _newest(place.children(says_exactly(place.query, place.filters), "c.id, c.transcript_id, c.position"))
+    return _newest(place.children(says_exactly(place.query, place.filters), PLACED))
 
 
 def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
@@ -119,9 +144,7 @@ def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
     rarest, count = count_of_rarest(words)
     if count > MOST_CANDIDATES:
         return []
-    with_it = place.children(
-        says(lexemes.phrase(rarest)), "c.id, c.transcript_id, c.position, c.parent_id, c.speaker_id"
-    )
+    with_it = place.children(says(lexemes.phrase(rarest)), f"{PLACED}, c.parent_id, c.speaker_id")
     others = [lexemes.phrase(word) for word in words if word != rarest]
     has_all = " AND ".join(["bool_or(other.forms @@ %s::tsquery)"] * len(others))
     of_one = "AND other.speaker_id IS NOT DISTINCT FROM c.speaker_id" if is_by_one(place.query, place.filters) else ""
@@ -138,7 +161,7 @@ def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
 
 
 def _newest(found: Condition) -> list[int]:
-    """Keys of what was found (id, transcript_id, position), those of the newest hearing first."""
+    """Keys of what was found (PLACED), those of the newest hearing first."""
     sql = f"""
         SELECT found.id FROM ({found.sql}) AS found
         JOIN transcription_transcript t ON t.id = found.transcript_id

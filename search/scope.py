@@ -143,6 +143,8 @@ def says(wanted: str) -> Condition:
 def says_exactly(query: Query, filters: Filters) -> Condition:
     """Every word as it was typed, in the passage or where it goes on. Phrases are among the `conditions` already."""
     by_one = is_by_one(query, filters)
+    if query.is_wordless:
+        return Condition("TRUE")
     if not query.phrases:
         return says(lexemes.begun(query.every_word, by_one))
     return says(lexemes.every(query.loose, by_one)) if query.loose else Condition("TRUE")

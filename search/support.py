@@ -8,13 +8,14 @@ what a passage made it say about anything else; it does not make a passage true,
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
 
 from django.db import connection
 
 from search.affixes import root_of
-from search.clauses import ABBREVIATIONS, NEGATORS, clauses_of, is_telling, is_turned_round
+from search.clauses import ABBREVIATIONS, AFTER, BEFORE, ITSELF, NEGATORS, clauses_of, is_telling, is_turned_round
 from search.deeds import begins_with_deed
+from search.numbers import Number, numbers_in
 from search.people import NO_NAMES, ROLE_OF, ROLES
 from search.text import WORD, clean, is_stop_word, words_of
 from search.word_lists import lists_of
@@ -31,7 +32,8 @@ SENTENCE = re.compile(
     rf".+?(?:{UNENDED}[.!?]+(?:\s*\[[\d,;\s]+\][.]?)*(?=\s|$)|$)",
     re.IGNORECASE,
 )
-OPENERS, NUMERALS, EXACT = (lists_of("support.txt")[name] for name in ("openers", "numerals", "exact"))
+LISTS = lists_of("support.txt")
+OPENERS, EXACT = LISTS["openers"], LISTS["exact"]
 SOME = re.compile(r"\bsalah satu\b|\bone of\b", re.IGNORECASE)
 
 
@@ -83,7 +85,12 @@ def _stands(text: str, cited: Sequence[Told], stems: Mapping[str, str]) -> bool:
         return False
     if not _numbers(text) <= {number for one in cited for number in _numbers(f"{one.speaker}. {one.text}")}:
         return False
-    if not (_exact(text) <= words and _has_roles(text, words) and _opens_well(text, words, told, stems)):
+    if not (
+        _exact(text) <= words
+        and _has_times(words_of(text), words)
+        and _has_roles(text, words)
+        and _opens_well(text, words, told, stems)
+    ):
         return False
     names = frozenset(name for told in (text, *(one.text for one in cited)) for name in _names(told))
     clauses = [clause for one in cited for clause in clauses_of(one.text, stems, one.speaker, names)]
@@ -103,10 +110,8 @@ def _exact(text: str) -> set[str]:
     return {word for word in words if word in EXACT} | _with_capitals(text) | unknown
 
 
-def _numbers(text: str) -> set[tuple[str, ...]]:
-    """Digits and words in a row are one number."""
-    runs = groupby(words_of(SOME.sub("", text)), key=lambda word: word in NUMERALS or any(map(str.isdigit, word)))
-    return {tuple(run) for is_number, run in runs if is_number}
+def _numbers(text: str) -> set[Number]:
+    return numbers_in(words_of(SOME.sub("", text)))
 
 
 def _names(text: str) -> set[str]:
@@ -132,6 +137,15 @@ def _is_usual(word: str) -> bool:
 def _may_be_a_name(word: str) -> bool:
     lexicon = load_plain_lexicon()
     return not (lexicon.exists(word) or lexicon.is_foreign(word) or root_of(word))
+
+
+def _has_times(own: Sequence[str], words: set[str]) -> bool:
+    """What is told to be before or after something was told to be so. "After that" only goes on."""
+    goes_on = {first for first, behind in pairwise(own) if behind in ITSELF}
+    is_before, is_after = BEFORE & set(own), (AFTER - goes_on) & set(own)
+    if is_before and not (BEFORE | LISTS["also before"]) & words:
+        return False
+    return not is_after or bool((AFTER | LISTS["also after"]) & words)
 
 
 def _has_roles(text: str, words: set[str]) -> bool:

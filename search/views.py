@@ -13,6 +13,7 @@ from search import days
 from search.asked import NAMES, Asked, address_of, asked_by
 from search.lexemes import MOST_WORDS
 from search.narrowing import ALL, Chip, bare_address, chips_of, facets_of, phrases_of
+from search.offers import Offer, offers_for
 from search.results import ROLE, Hit, Results, search
 from search.retrieval import Mode
 from search.trail import record_search
@@ -58,6 +59,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "address": address_of(request.GET),
         "bare_address": bare_address(asked, request.GET),
         "most_words": MOST_WORDS,
+        "offers": _offers(request, asked, results),
         **_other_mode(asked, results),
         **_if_nothing(request, asked, results, chips),
     }
@@ -82,13 +84,24 @@ def _searched(request: HttpRequest, asked: Asked) -> Results:
 
 def _other_mode(asked: Asked, results: Results | None) -> dict[str, bool]:
     """Whether the page offers to search the other way. Where there is no hit it does so in another place."""
-    if results is None:
+    if results is None or asked.query.is_wordless:
         return {}
     is_mended = bool(results.called or results.also)
     if asked.mode is Mode.EXACT or not results.hits:
         return {"offers_exact": is_mended, "offers_meaning": bool(results.hits)}
-    are_few = not results.first and sum(not hit.is_near for hit in results.hits) < FEW
-    return {"offers_exact": is_mended or are_few}
+    return {"offers_exact": is_mended or _are_few(results)}
+
+
+def _are_few(results: Results) -> bool:
+    """That have the words."""
+    return not results.first and sum(not hit.is_near for hit in results.hits) < FEW
+
+
+def _offers(request: HttpRequest, asked: Asked, results: Results | None) -> list[Offer]:
+    if results is None or results.first:
+        return []
+    visible = Transcript.objects.visible_to(request.user)
+    return offers_for(asked, request.GET, visible, _are_few(results))
 
 
 def _if_nothing(request: HttpRequest, asked: Asked, results: Results | None, chips: list[Chip]) -> dict[str, object]:

@@ -5,10 +5,12 @@ forms, or what stands for it. Who speaks is told as on the page. Rights are aske
 shown.
 """
 
+import time
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import F
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
@@ -21,14 +23,26 @@ from search.terms import every_term
 from transcription.models import Transcript
 
 KEPT_DELETED = timedelta(days=1)
+# The same worker indexes what is edited, which must be found within ten seconds. The rest follows with the next run.
+RUN_SECONDS = 4.0
 MOST_AT_ONCE = 100  # transcripts for one search; the rest follows with the next run
 
 
-def look_for_matches() -> int:
-    """For all saved searches: how many matches are new. Running it again finds nothing twice."""
+def look_for_matches(seconds: float = RUN_SECONDS) -> int:
+    """For saved searches, those first that have waited longest, for about so long: how many matches are new.
+
+    Running it again finds nothing twice.
+    """
+    deadline = time.monotonic() + seconds
     SavedSearch.objects.filter(deleted_at__lt=timezone.now() - KEPT_DELETED).delete()
     watched = SavedSearch.objects.kept().filter(user__is_active=True).select_related("user")
-    return sum(_look(saved) for saved in watched.iterator())
+    new = 0
+    for saved in watched.order_by(F("looked_at").asc(nulls_first=True), "pk").iterator():
+        new += _look(saved)
+        SavedSearch.objects.filter(pk=saved.pk).update(looked_at=timezone.now())
+        if time.monotonic() > deadline:
+            break
+    return new
 
 
 def _look(saved: SavedSearch) -> int:

@@ -24,8 +24,12 @@ def lists_of(name: str) -> Lists:
 
 def lines_of(name: str) -> list[str]:
     """Without remarks."""
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    return lines_in((DATA / name).read_text(encoding="utf-8"))
+
+
+def lines_in(text: str) -> list[str]:
+    """Without remarks and empty ones."""
+    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
 
 
 def terms_of(line: str) -> list[str]:

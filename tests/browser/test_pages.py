@@ -57,7 +57,7 @@ class Addresses:
         inner = [hearing, f"{hearing}edit/", f"{hearing}delete/", case, f"{case}edit/", f"{case}delete/"]
         said = f"/transcripts/{self.transcript}/"
         more = ["/account/password/", "/audit/", "/tidak-ada/", "/court/", "/court/template/", "/health/"]
-        more += ["/health/alerts/", "/health/report/", "/health/runbook/"]
+        more += ["/court/synonyms/", "/health/alerts/", "/health/report/", "/health/runbook/"]
         live = f"/live/{self.live}/"
         more += ["/minutes/", f"{said}anonymous/", f"{said}live-differences/"]
         more += [f"{hearing}live/", live, f"{live}?overlay=1", f"{live}?text=1"]

@@ -63,8 +63,16 @@ LISTS = {
     "court_keys": [""],
     "minutes_board": [""],
     "bookmark_list": [""],
-    "search": ["", "?q=RAHASIA kata", "?q=%22RAHASIA kata%22", "?q=rahasia&mode=exact", "?q=case:77"],
+    "search": [
+        "",
+        "?q=RAHASIA kata",
+        "?q=%22RAHASIA kata%22",
+        "?q=rahasia&mode=exact",
+        "?q=case:77",
+        "?q=77/pid.sus-anak/2026/pn bdg",
+    ],
     "saved_list": [""],
+    "synonyms": [""],
     "ask": ["", "?q=RAHASIA kata"],
 }
 # Name of the URL to what its key names; the outsider is answered 404.

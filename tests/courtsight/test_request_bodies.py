@@ -80,6 +80,26 @@ def test_a_long_body_is_refused_by_its_announcement(door: Door, path: str, key: 
     assert '"code": "too_large"' in head
 
 
+@pytest.mark.parametrize("length", [17_000, 90_000])
+def test_an_address_that_is_too_long_gets_a_page_in_both_languages(door: Door, length: int):
+    with closing(door.knock(f"/search/?q={'a' * length}", method="GET")) as connection:
+        answer = connection.recv(65536).decode()
+    assert answer.startswith("HTTP/1.1 414")
+    assert "Alamatnya terlalu panjang." in answer
+    assert "The address is too long." in answer
+    with closing(door.knock(f"/api/v1/search?q={'a' * length}", method="GET")) as connection:
+        assert '"code": "address_too_long"' in connection.recv(65536).decode()
+
+
+def test_a_long_address_with_long_headers_is_read_and_a_header_that_is_too_long_is_answered(door: Door):
+    with closing(door.knock(f"/livez?q={'a' * 15_000}", f"X-Long: {'b' * 12_000}", method="GET")) as connection:
+        assert status(connection) == 200
+    with closing(door.knock("/livez", f"Cookie: a={'b' * 17_000}", method="GET")) as connection:
+        answer = connection.recv(65536).decode()
+    assert answer.startswith("HTTP/1.1 431")
+    assert "Hapus kuki" in answer
+
+
 def test_a_body_at_the_limit_is_still_taken(door: Door):
     response = requests.get(f"{door.web.url}/livez", data=bytes(LIMIT), timeout=30)
     assert response.status_code == 200

@@ -30,7 +30,7 @@ def run() -> list[Figure]:
 
 def _measured() -> list[Figure]:
     from search.evaluation_set import read_set
-    from search.management.commands.evaluate_search import evaluate, searched, store
+    from search.management.commands.evaluate_search import evaluate, store
 
     lines = search_set.lines()
     with TemporaryDirectory() as folder:
@@ -38,12 +38,11 @@ def _measured() -> list[Figure]:
         file.write_text("\n".join(json.dumps(line) for line in lines))
         wanted = read_set(file)
     kinds = [line["kind"] for line in lines if "kind" in line]
-    ids = store(wanted)
-    transcripts = searched(ids)
-    figures = list(_of_all(evaluate(wanted.questions, transcripts, ids)))
+    ids = store(wanted.hearings)
+    figures = list(_of_all(evaluate(wanted.questions, ids)))
     for kind, title in KINDS.items():
         some = [question for question, its in zip(wanted.questions, kinds, strict=True) if its == kind]
-        report = evaluate(some, transcripts, ids)
+        report = evaluate(some, ids)
         parts = ", ".join(f"{report[mode]['mrr']:.2f} {NAMES[mode]}" for mode in ("vector", "text"))
         figures.append(Figure(f"MRR by both: {title}", report["hybrid"]["mrr"], "", "", parts))
     return [*figures, *_cut(wanted.questions, ids)]

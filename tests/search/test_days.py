@@ -117,7 +117,7 @@ def test_a_problem_is_told_beside_the_fields_and_nothing_is_searched(shown, quer
 
 
 def test_a_day_alone_asks_for_words(shown):
-    assert "syarat saja tidak menemukan apa pun" in shown(q="", **{"from": "2026-03-01"})
+    assert "pengecualian saja tidak menemukan apa pun" in shown(q="", **{"from": "2026-03-01"})
 
 
 def test_questions_are_asked_of_these_days_too(shown, client: Client):

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.evaluation import scores_of
-from search.models import Child
-from tests.factories import CaseFactory
+from search.management.commands import evaluate_search
+from search.management.commands.evaluate_search import evaluate
+from search.models import Child, Pending
+from tests.factories import CaseFactory, HearingFactory
 from tests.performance import search_set
-from tests.search.hearings import index_all, told
+from tests.search.hearings import in_thread, index_all, told
 from transcription.models import Case, Hearing, Transcript
 
 TEXTS = [
@@ -98,6 +101,31 @@ def test_hearings_of_no_case_or_of_one_that_the_court_has_as_well(
     report = report_of(path, capsys)
     assert (report["transcripts"], report["text"]["recall@1"]) == (2, 1)
     assert [*Case.objects.all()] == [own]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_court_goes_on_indexing_meanwhile_and_sees_nothing_of_it(
+    own_hearings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """The words are said in both: two that write the same word would wait for each other."""
+    told(HearingFactory(), *[("witness", text) for text in TEXTS])
+    seen: list[int] = []
+
+    def work() -> None:
+        index_all()
+        seen.append(Transcript.objects.count())
+
+    def evaluated(*args: Any) -> Any:
+        worker = in_thread(work)
+        worker.join(60)
+        assert not worker.is_alive()
+        return evaluate(*args)
+
+    monkeypatch.setattr(evaluate_search, "evaluate", evaluated)
+    report = report_of(own_hearings, capsys)
+    assert (report["transcripts"], seen, Transcript.objects.count()) == (1, [1], 1)
+    assert not Pending.objects.exists()
+    assert report_of(own_hearings, capsys)["hybrid"]["mrr"] == 1  # and once more on this connection
 
 
 def test_passages_of_what_is_stored_may_be_named_by_text_or_time(

@@ -76,16 +76,8 @@ def scans_of(index: str) -> int:
         return cursor.fetchone()[0]
 
 
-@pytest.fixture
-def leaving_no_trace(transactional_db: None) -> Iterator[None]:
-    """What is taken back stays in the indexes until a vacuum; others count the pages they read."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM search_child, search_embedding, search_knownword")
-
-
 def test_the_whole_search_is_better_than_its_halves(
-    leaving_no_trace: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr(search_set, "HEARINGS", 60)
     monkeypatch.setattr(search_set, "QUERIES_OF_A_KIND", 10)

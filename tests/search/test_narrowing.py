@@ -55,10 +55,15 @@ def test_what_is_typed_is_a_condition_as_well(clerk: User, typed: str, title: st
 
 
 @pytest.mark.parametrize(
-    "typed", ["motor biru", '"motor biru"', "motor sebelum:kemarin", "peran:entah motor", "a:b -", "motor -peran:saksi"]
+    "typed",
+    ["motor biru", '"motor biru"', "motor sebelum:kemarin", "peran:entah motor", "a:b -", "motor -peran:saksi"]
+    + ["motor -- biru", "--", 'motor -"--"', '"--" motor'],
 )
 def test_what_is_none_has_no_chip(clerk: User, typed: str):
+    given = QueryDict(mutable=True)
+    given["q"] = typed
     assert chips(clerk, q=typed) == {}
+    assert {chip.text for chip in phrases_of(asked_by(clerk, given), given)} <= {"“motor biru”"}
 
 
 def test_words_in_a_row_are_let_go_as_words(clerk: User):

@@ -49,11 +49,13 @@ def test_fields_are_explained_in_the_language_of_the_page(shown, client: Client)
     assert "peran:saksi" not in text
 
 
-@pytest.mark.parametrize("typed", ["-motor", "peran:saksi", "sejak:2026-01 perkara:12/Pid.B"])
+@pytest.mark.parametrize("typed", ["-motor", "peran:saksi", "sejak:2026-01 peran:hakim"])
 def test_conditions_without_a_word_are_answered_by_what_to_do(shown, typed: str):
-    assert "syarat saja tidak menemukan apa pun" in shown(q=typed)
-    assert "syarat saja tidak menemukan apa pun" not in shown(q=f"{typed} toko")
-    assert "syarat saja tidak menemukan apa pun" not in shown(q=" ")
+    answer = "peran, hari, dan pengecualian saja tidak menemukan apa pun"
+    assert answer in shown(q=typed)
+    assert answer not in shown(q=f"{typed} toko")
+    assert answer not in shown(q=" ")
+    assert answer not in shown(q=f"{typed} perkara:12/Pid.B")
 
 
 def test_hits_are_grouped_by_hearing_and_marked(shown, hearing: Hearing):
@@ -100,6 +102,12 @@ def test_facets_keep_the_query_and_narrow_it(shown):
     narrowed = shown(q="motor", role="prosecutor")
     assert "milik siapa" in narrowed
     assert MOTOR.split()[-1] not in narrowed.split("finds__list")[1].split("hit__around")[0]
+
+
+def test_a_facet_says_what_its_numbers_count(shown):
+    for mode in ("hybrid", "exact"):
+        facets = shown(q="motor", mode=mode).split("finds__facets")[1].split("</aside>")[0]
+        assert "Dihitung di antara bagian yang ditemukan di sini." in facets
 
 
 def test_what_is_typed_comes_back_escaped(shown):

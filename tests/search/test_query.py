@@ -215,6 +215,34 @@ def test_a_chain_of_statutes_is_each_of_them():
     assert [citation.names[-1] for citation in found] == ["xuu31th1999", "xuu20th2001"] * 2
 
 
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Pasal 362 Kitab Undang-Undang Hukum Pidana", ["xpasal362kuhp"]),
+        ("Pasal 1365 Kitab Undang-Undang Hukum Perdata", ["xpasal1365kuhperdata"]),
+        ("Pasal 184 Kitab Undang-Undang Hukum Acara Pidana", ["xpasal184kuhap"]),
+        ("Undang-Undang Republik Indonesia Nomor 31 Tahun 1999", ["xuu31th1999"]),
+        ("Pasal 340 juncto Pasal 338 KUHP", ["xpasal340kuhp", "xpasal338kuhp"]),
+        ("Pasal 340 subsidair Pasal 338 KUHP", ["xpasal340kuhp", "xpasal338kuhp"]),
+        ("Pasal 362, 363 KUHP", ["xpasal362kuhp", "xpasal363kuhp"]),
+        ("Pasal 263 ayat (1), ayat (2) KUHP", ["xpasal263ayat1kuhp", "xpasal263ayat2kuhp"]),
+        ("Pasal 263 ayat (1) dan (2) KUHP", ["xpasal263ayat1kuhp", "xpasal263ayat2kuhp"]),
+        ("Pasal 363 ayat (1) ke-4 dan ke-5 KUHP", ["xpasal363ayat1kuhp"]),
+        ("Pasal 340 KUHP jo. Pasal 5", ["xpasal340kuhp", "xpasal5"]),
+        ("Pasal 2 ayat (1) juncto Pasal 18 UU 31/1999", ["xpasal2ayat1", "xpasal18", "xuu31th1999"]),
+        ("Pasal 362, 5 orang saksi", ["xpasal362"]),
+    ],
+    ids=str,
+)
+def test_every_article_that_is_named_has_its_code(written: str, names: list[str]):
+    assert [citation.names[-1] for citation in citations(f"melanggar {written} tersebut")] == names
+
+
+def test_articles_in_a_row_without_end_take_no_longer_than_others():
+    """Each is read once: read again from every one of them these took minutes."""
+    assert len(citations("ps 1 huruf a, " * 2000)) == 2000
+
+
 def test_an_article_with_its_code_also_answers_to_less():
     assert citations("pasal 362 ayat (1) KUHP")[0].names == (
         "xpasal362",

@@ -21,9 +21,12 @@ from transcription.correction.lexicon import load_plain_lexicon
 from transcription.models import Hearing, Transcript
 
 # Of what the rules of this number make of the words below.
-GOLDEN = (1, "89135f11591b2184")
+GOLDEN = (2, "44419b846eb3f434")
 TEXTS = (
     "Ps. 362 KUHP jo. pasal 55 ayat (1) ke-1, UU No. 31 Tahun 1999, UU 20/2001.",
+    "Pasal 340 juncto Pasal 338 Kitab Undang-Undang Hukum Pidana, Pasal 362, 363 KUHP.",
+    "Pasal 263 ayat (1), ayat (2) KUHP, Pasal 1365 Kitab Undang-Undang Hukum Perdata",
+    "Undang-Undang Republik Indonesia Nomor 31 Tahun 1999",
     "Jum\u2019at: Jum'at, caf\u00e9, \U0001d4d0nak-anak, \u0130stanbul",
 )
 
@@ -168,7 +171,7 @@ def test_a_hearing_is_sealed_while_its_text_is_taken_apart(long: Transcript, mon
     monkeypatch.setattr(indexing, "chunk", sealed_meanwhile)
     long.segments.filter(index=1).update(text="Ahli menerangkan luka di lengan korban.")
     indexing.index_text(long.pk)
-    assert sealed == [True]
+    assert set(sealed) == {True}
     assert Child.objects.filter(text__contains="lengan", is_open=False).exists()
 
 

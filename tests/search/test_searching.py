@@ -11,10 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
 from search import place, trail
-from search.models import Synonym
+from search.models import SynonymList
+from search.query import parse
+from search.retrieval import Mode, count_exactly, retrieve
+from search.scope import Filters
 from tests import factories
 from tests.search.hearings import index_all, index_words, told
-from transcription.models import Hearing
+from transcription.models import Hearing, Transcript
 
 MOTOR = "Saya melihat terdakwa mengendarai sepeda motor berwarna biru di depan toko emas."
 KNIFE = "Di dapur rumah korban ditemukan sebilah pisau yang masih ada bercak darahnya."
@@ -186,9 +189,20 @@ def test_within_one_hearing_and_one_case(ask: Any, hearing: Hearing):
     assert ask("terdakwa", case_id=hearing.case_id) != []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["terdakwa", "sepeda motor", "terdakwa pencurian", '"sepeda motor" -emas', "anak gudang", "kucing", "-ada"],
+)
+def test_what_is_counted_is_what_is_found_exactly(court: None, clerk: User, outsider: User, typed: str):
+    for user in (clerk, outsider):
+        visible = Transcript.objects.visible_to(user)
+        found = retrieve(parse(typed), visible, Filters(), Mode.EXACT).ids
+        assert count_exactly(parse(typed), visible, Filters()) == len(found)
+
+
 def test_synonyms_of_the_court_come_in(ask: Any):
     assert ask("sajam") == []
-    Synonym.objects.create(terms="sajam, pisau, golok")
+    SynonymList.objects.create(text="sajam, pisau, golok")
     assert ask("sajam") == [KNIFE]
 
 

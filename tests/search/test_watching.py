@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courtsight.accounts.models import User
+from search import watching
 from search.models import Match, SavedSearch
 from search.tasks import look_for_matches
 from search.watching import mark_seen
@@ -46,6 +47,19 @@ def test_a_new_transcript_that_has_the_words_is_told_of_once(saved: SavedSearch,
     assert matched(clerk) == [transcript.pk]
     other = hear(hearing, MOTOR)
     assert set(matched(clerk)) == {transcript.pk, other.pk}
+
+
+def test_of_many_saved_searches_each_has_its_turn(clerk: User, hearing: Hearing):
+    """One run takes no longer than the worker may leave its other work; it goes on where it was."""
+    for _ in range(3):
+        keep(clerk, q="sepeda motor biru")
+    told(hearing, ("witness", MOTOR))
+    index_words()
+    assert [watching.look_for_matches(0) for _ in range(4)] == [1, 1, 1, 0]
+    keep(clerk, q="toko emas")
+    told(hearing, ("witness", MOTOR))
+    index_words()
+    assert [watching.look_for_matches(0) for _ in range(5)] == [1, 1, 1, 1, 0]
 
 
 def test_what_has_been_seen_is_not_new_again(saved: SavedSearch, clerk: User, client: Client, hearing: Hearing):

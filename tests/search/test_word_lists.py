@@ -4,20 +4,23 @@ from itertools import chain
 
 import pytest
 
-from search import clauses, deeds, people, support
+from search import clauses, deeds, numbers, people
 from search.word_lists import DATA, lines_of, lists_of, terms_of
 
 LISTS = {
     "denials.txt": ["not", "never", "not yet", "do not", "without", "deny", "refuse", "fail", "nearly", "little",
                     "forget", "except"],
     "clauses.txt": ["only", "ever", "fillers", "first person", "other persons", "address", "noun negators",
-                    "boundaries", "and", "unsure", "hearsay", "abbreviations", "hesitations", "beside no"],
-    "deeds.txt": ["to", "by", "colloquially by", "aside", "links", "turned by kan", "bare deeds", "no deeds",
-                  "english"],
-    "people.txt": ["people", "titles", "no names", "numbered"],
+                    "boundaries", "and", "unsure", "hearsay", "before", "after", "itself", "moments", "wrong",
+                    "beside wrong", "late", "learnt", "abbreviations", "hesitations", "beside no"],
+    "deeds.txt": ["to", "by", "colloquially by", "aside", "links", "turned by kan", "bare deeds", "with ber",
+                  "no deeds", "english"],
+    "people.txt": ["people", "titles", "no names", "numbered", "owned", "of"],
+    "orders.txt": ["to say", "that", "please", "then", "must", "ignore", "rules", "no order behind"],
     "roles.txt": ["witness", "defendant", "judge", "prosecutor", "counsel", "expert", "clerk", "plaintiff",
                   "respondent", "petitioner", "petition_respondent", "victim"],
-    "support.txt": ["openers", "numerals", "exact"],
+    "numbers.txt": ["numerals", "units", "clock", "money"],
+    "support.txt": ["openers", "exact", "also before", "also after"],
 }  # fmt: skip
 OF_SEVERAL_WORDS = {("clauses.txt", "hearsay")}
 
@@ -57,5 +60,5 @@ def test_what_is_read_is_what_is_used():
     assert ("bisa", "jadi") in clauses.HEARSAY
     assert "kepada" in deeds.TO
     assert people.ROLE_OF["korban"] == "victim"
-    assert "juta" in support.NUMERALS
+    assert "juta" in numbers.NUMERALS
     assert set(clauses.FOLLOWS) <= set(lists_of("denials.txt"))

@@ -5,19 +5,19 @@ import time
 import uuid
 from argparse import ArgumentParser
 from collections.abc import Hashable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import now
 
 from search import indexing, known_words
 from search.evaluation import Judged, overall, scores_of
-from search.evaluation_set import BadSet, EvaluationSet, Question, read_set
+from search.evaluation_set import BadSet, Question, read_set
 from search.models import Child, EmbeddingModel
+from search.own_tables import analyze, own_tables
 from search.query import parse
 from search.retrieval import Mode, retrieve
 from search.scope import Filters
@@ -40,62 +40,27 @@ class Command(BaseCommand):
             wanted = read_set(options["file"])
         except (BadSet, OSError) as error:
             raise CommandError(f"{options['file']}: {error}") from error
-        with transaction.atomic():
-            ids = store(wanted)
-            transcripts = searched(ids)
-            report = evaluate(wanted.questions, transcripts, ids)
-            transaction.set_rollback(True)
+        with own_tables() if wanted.hearings else nullcontext():
+            report = evaluate(wanted.questions, store(wanted.hearings))
         self.stdout.write(json.dumps(report, indent=2) if options["json"] else as_text(report))
 
 
-def store(wanted: EvaluationSet) -> Ids:
-    """The hearings of the file, indexed; where its segments are. The caller takes it all back."""
+def store(hearings: Sequence[dict[str, Any]]) -> Ids:
+    """The hearings of the file, indexed; where its segments are. Without any nothing is written."""
     ids: Ids = {}
-    cases = _cases(wanted)
-    for hearing in wanted.hearings:
-        transcript = _transcript(hearing, cases.get(_number(hearing)) or _case(""))
-        segments = hearing["segments"]
-        roles = {line["role"] for line in segments if line.get("role")}
-        speakers = {
-            role: transcript.speakers.create(label=str(number), number=number, role=role)
-            for number, role in enumerate(sorted(roles), start=1)
-        }
-        rows = [
-            Segment(
-                transcript=transcript,
-                index=index,
-                start=index * 10.0,
-                end=index * 10.0 + 9.0,
-                speaker=speakers.get(line.get("role")),
-                text=line["text"],
-                engine_text=line["text"],
-            )
-            for index, line in enumerate(segments)
-        ]
-        Segment.objects.bulk_create(rows)
-        ids |= {line["id"]: (transcript, index) for index, line in enumerate(segments) if "id" in line}
-    model = EmbeddingModel.current()
-    for key in {transcript.pk for transcript, _index in ids.values()}:
-        indexing.index_text(key)
-        indexing.embed_missing(indexing.missing(model).filter(transcript=key), model)
-    if wanted.hearings:
-        known_words.refresh()
+    numbers = {_number(hearing) for hearing in hearings} - {""}
+    cases = {number: Case.objects.create(number=number) for number in numbers}
+    for hearing in hearings:
+        # One without a number has a case of its own.
+        case = cases.get(_number(hearing)) or Case.objects.create(number=uuid.uuid4().hex)
+        ids |= _segments(_transcript(hearing, case), hearing["segments"])
+    if hearings:
+        _index()
     return ids
 
 
 def _number(hearing: dict[str, Any]) -> str:
-    return str(hearing.get("case") or "").strip()
-
-
-def _cases(wanted: EvaluationSet) -> dict[str, Case]:
-    """By their numbers in the file: several hearings may be of one. One without a number has a case of its own."""
-    return {number: _case(number) for number in {_number(hearing) for hearing in wanted.hearings} if number}
-
-
-def _case(number: str) -> Case:
-    """With something behind its number: the court may have a case of this number, or enter one meanwhile."""
-    apart = f" ({uuid.uuid4().hex})"
-    return Case.objects.create(number=number[: Case._meta.get_field("number").max_length - len(apart)] + apart)
+    return str(hearing.get("case") or "").strip()[: Case._meta.get_field("number").max_length]
 
 
 def _transcript(hearing: dict[str, Any], case: Case) -> Transcript:
@@ -107,13 +72,40 @@ def _transcript(hearing: dict[str, Any], case: Case) -> Transcript:
     return Transcript.objects.create(recording=recording, language="id-ID", engine="", model="")
 
 
-def searched(ids: Ids) -> QuerySet[Transcript]:
-    """Those of the file; without any all that is stored: who runs this reads the database anyway."""
-    every = Transcript.objects.all()
-    return every.filter(recording__name="evaluate_search", recording__size=0) if ids else every
+def _segments(transcript: Transcript, lines: Sequence[dict[str, Any]]) -> Ids:
+    roles = {line["role"] for line in lines if line.get("role")}
+    speakers = {
+        role: transcript.speakers.create(label=str(number), number=number, role=role)
+        for number, role in enumerate(sorted(roles), start=1)
+    }
+    rows = [
+        Segment(
+            transcript=transcript,
+            index=index,
+            start=index * 10.0,
+            end=index * 10.0 + 9.0,
+            speaker=speakers.get(line.get("role")),
+            text=line["text"],
+            engine_text=line["text"],
+        )
+        for index, line in enumerate(lines)
+    ]
+    Segment.objects.bulk_create(rows)
+    return {line["id"]: (transcript, index) for index, line in enumerate(lines) if "id" in line}
 
 
-def evaluate(questions: Sequence[Question], transcripts: QuerySet[Transcript], ids: Ids) -> dict[str, Any]:
+def _index() -> None:
+    for key in Transcript.objects.values_list("pk", flat=True):
+        indexing.index_text(key)
+    model = EmbeddingModel.current()
+    indexing.embed_missing(indexing.missing(model), model)
+    known_words.refresh()
+    analyze()
+
+
+def evaluate(questions: Sequence[Question], ids: Ids) -> dict[str, Any]:
+    """In all transcripts that are there: who runs this reads the database anyway."""
+    transcripts = Transcript.objects.all()
     report: dict[str, Any] = {"queries": len(questions), "transcripts": transcripts.count()}
     for mode in MODES:
         scores, took = [], []
