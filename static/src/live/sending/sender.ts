@@ -16,7 +16,8 @@ const FULL = 5000; // ms, when its disk is full
 /** Why nothing is sent; `open` when it is. */
 export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended" | "login" | "refused";
 
-const FINAL: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "refused" };
+const CLOSED: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "refused" };
+const AFTER_LOGIN = [4401, 4403]; // somebody logs in again, in another window
 
 export interface Surroundings {
   onLink(link: Link): void;
@@ -48,7 +49,7 @@ export class Sender {
       minReconnectionDelay: 500,
       maxReconnectionDelay: 8000,
       maxEnqueuedMessages: 0, // frames wait in the backlog
-      shouldReconnectOnClose: (event) => !(event.code in FINAL),
+      shouldReconnectOnClose: ({ code }) => !(code in CLOSED) || AFTER_LOGIN.includes(code),
     });
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("open", () => this.introduce());
@@ -69,7 +70,7 @@ export class Sender {
     void this.pump();
   }
 
-  /** Try now instead of after the pause; after a new login, or to take over from another page. */
+  /** Try now instead of after the pause, or to take over from another page. */
   again(): void {
     if (this.socket.readyState !== WebSocket.OPEN && this.link !== "ended") {
       this.socket.reconnect();
@@ -91,7 +92,7 @@ export class Sender {
 
   private lose(code: number): void {
     this.cursor = Infinity;
-    const link = FINAL[code] ?? "offline";
+    const link = CLOSED[code] ?? "offline";
     if (this.link !== "ended") {
       this.setLink(link);
     }
