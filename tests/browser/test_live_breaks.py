@@ -1,4 +1,4 @@
-"""A desk that goes on by itself: awake, and after a login that ran out."""
+"""A desk that goes on by itself: awake, after a login that ran out, and behind a piece that its browser has lost."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,23 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import log_in
 from tests.browser.courtroom import expect_state, fill_in_leave, session_of, stored_sound, until
-from tests.browser.desks import SILENT, sending
+from tests.browser.desks import SILENT, accept_leaving, sending
 
 pytestmark = pytest.mark.long
 Room = Callable[..., Page]
 AWAKE = """
 navigator.wakeLock.request = (kind) => { window.awake = kind; return Promise.reject(new Error("flat")); };
 """
+# The fifth of the frames that wait: a disk that was full for a moment did not take it.
+LOSE = """() => new Promise((resolve, reject) => {
+  const request = indexedDB.open("courtsight-live");
+  request.onsuccess = () => {
+    const frames = request.result.transaction("frames", "readwrite").objectStore("frames");
+    const keys = frames.getAllKeys();
+    keys.onsuccess = () => { frames.delete(keys.result[4]).onsuccess = () => resolve(keys.result.length); };
+  };
+  request.onerror = reject;
+})"""
 
 
 def test_the_machine_is_kept_awake_while_a_session_is_open(room: Room, hearing: str):
@@ -42,3 +52,16 @@ def test_who_logs_in_again_in_another_window_goes_on(room: Room, hearing: str):
     page.keyboard.press("p")
     until(page, lambda: session_of(page, hearing)["state"] == "paused")
     assert stored_sound(page, str(session_of(page, hearing)["id"])) == wire.sound
+
+
+def test_what_comes_after_a_piece_that_the_browser_has_lost_is_sent(room: Room, hearing: str):
+    page, wire = sending(room, hearing)
+    accept_leaving(page)
+    page.evaluate("window.cutNetwork()")
+    page.wait_for_timeout(2500)
+    assert page.evaluate(LOSE) > 10
+    before = max(wire.frames)
+    page.reload()
+    expect(page.get_by_text("Peramban ini kehilangan sepotong rekaman.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
+    until(page, lambda: max(wire.frames) > before + 30)

@@ -13,7 +13,7 @@ export interface StateLine {
 export function stateLine(recorder: Recorder): StateLine {
   const { backlog, link, mode } = recorder;
   if (mode === "elsewhere") {
-    return { text: gettext("Another page or computer records this hearing."), tone: "warning" };
+    return { text: elsewhere(recorder), tone: "warning" };
   }
   if (recorder.isRecording && Date.now() - recorder.heardAt > DEAF) {
     return { text: gettext("Nothing comes from the microphone: nothing is recorded now."), tone: "danger" };
@@ -46,6 +46,17 @@ function connected(recorder: Recorder): StateLine {
     return { text: interpolate(gettext("Stored on the server until %s"), [time(storedUntil)]), tone: "good" };
   }
   return { text: mode === "ready" ? gettext("Ready. Nothing is recorded yet.") : "", tone: "plain" };
+}
+
+function elsewhere({ session }: Recorder): string {
+  switch (session.state) {
+    case "paused":
+      return gettext("Another page or computer records this hearing, and has paused it.");
+    case "off_record":
+      return gettext("Another page or computer records this hearing, and it is off the record now.");
+    default:
+      return gettext("Another page or computer records this hearing.");
+  }
 }
 
 function broken(link: Link): string {

@@ -2,7 +2,7 @@
 import ReconnectingWebSocket from "partysocket/ws";
 
 import type { Session, StreamMessage } from "../types";
-import type { Backlog } from "./backlog";
+import type { Backlog, Fit } from "./backlog";
 import type { Deeds } from "./deeds";
 
 const ON_THE_WAY = 100; // frames without an answer: ten seconds
@@ -11,6 +11,7 @@ const BUFFERED = 1_000_000; // bytes that the browser holds for the network
 const STALLED = 10_000; // ms without an answer to frames
 const PULSE = 1000; // ms
 const SLOWER = 1000; // ms, when the server wants it
+const BRIEF = 20; // frames: so many may have been captured before this page heard that nothing is to be
 const FULL = 5000; // ms, when its disk is full
 
 /** Why nothing is sent; `open` when it is. */
@@ -24,7 +25,7 @@ export interface Surroundings {
   /** All up to here is stored; `at`: when it was captured. */
   onStored(at: number | null): void;
   /** The numbers did not fit: see Backlog.fit. */
-  onMisfit(fit: "renumbered" | "foreign"): void;
+  onMisfit(fit: Exclude<Fit, "fits">): void;
   onMessage(message: StreamMessage): void;
 }
 
@@ -35,6 +36,7 @@ export class Sender {
   private isStopping = false;
   private heard = Date.now();
   private heldUntil = 0;
+  private isRefused = false; // by a pause that somebody else has made
   private readonly pulse: number;
   link: Link = "connecting";
 
@@ -59,8 +61,14 @@ export class Sender {
     this.pulse = window.setInterval(() => this.beat(), PULSE);
   }
 
-  /** There is a new frame, or a deed was told. */
+  /** There is a new frame. */
   wake(): void {
+    void this.pump();
+  }
+
+  /** A deed was told, or somebody else goes on: what was refused in a pause may be taken now. */
+  goOn(): void {
+    this.isRefused = false;
     void this.pump();
   }
 
@@ -84,6 +92,7 @@ export class Sender {
 
   private introduce(): void {
     this.cursor = Infinity;
+    this.isRefused = false;
     this.heard = Date.now();
     const { language, channels } = this.session;
     const start = { type: "start", language_code: language, sample_rate: 16_000, encoding: "pcm_s16le", channels };
@@ -115,6 +124,8 @@ export class Sender {
       this.heed(message.code, message.next_seq);
     } else if (message.type === "closed") {
       this.setLink("ended");
+    } else if (message.type === "status" && message.session.state === "recording") {
+      this.goOn();
     }
     this.around.onMessage(message);
   }
@@ -122,7 +133,7 @@ export class Sender {
   private async begin(next: number, stored: number): Promise<void> {
     const { first } = this.backlog;
     const fit = await this.backlog.fit(next, stored);
-    if (fit === "renumbered") {
+    if (fit === "renumbered" || fit === "holed") {
       this.deeds.renumber(first - next);
     }
     if (fit !== "fits") {
@@ -137,10 +148,14 @@ export class Sender {
   }
 
   private heed(code: string, next: number | undefined): void {
-    const pause = { too_fast: SLOWER, storage_full: FULL, paused: SLOWER, off_the_record: SLOWER }[code] ?? 0;
+    const pause = { too_fast: SLOWER, storage_full: FULL }[code] ?? 0;
     this.heldUntil = Date.now() + pause;
+    this.isRefused = code === "paused" || code === "off_the_record";
     if (code === "storage_full") {
       this.setLink("full");
+    }
+    if (code === "off_the_record" && next !== undefined && this.backlog.next - next <= BRIEF) {
+      this.backlog.cut(next); // captured after somebody else's word; what the network kept for longer was before it
     }
     if (next !== undefined) {
       this.cursor = next;
@@ -168,7 +183,7 @@ export class Sender {
     }
     this.isPumping = true;
     try {
-      while (this.maySend && this.cursor < Math.min(this.backlog.next, this.deeds.barrier)) {
+      while (!this.isRefused && this.maySend && this.cursor < Math.min(this.backlog.next, this.deeds.barrier)) {
         if (!(await this.sendSome())) {
           break;
         }
@@ -197,6 +212,9 @@ export class Sender {
       this.socket.send(numbered(seq, pcm));
     }
     this.cursor += frames.length;
+    if (frames.length === 0 && cursor === this.backlog.first && (await this.backlog.passOverLost())) {
+      this.socket.reconnect();
+    }
     return frames.length > 0;
   }
 

@@ -26,6 +26,8 @@ export interface Deed {
   of?: string;
   /** Seconds captured so far. */
   at: number;
+  /** Whether they are counted to the sample. */
+  isCounted?: boolean;
   /** Frames before this one are sent first (unless doors are closed by it), the others after; null: it does not matter. */
   seq: number | null;
 }
@@ -80,6 +82,11 @@ export class LiveStore {
   /** The server has stored all frames up to `seq`. */
   forget(session: string, seq: number): Promise<void> {
     return this.write(FRAMES, (frames) => frames.delete(IDBKeyRange.bound([session, 0], [session, seq])));
+  }
+
+  /** Frames from `seq` on are thrown away. */
+  cut(session: string, seq: number): Promise<void> {
+    return this.write(FRAMES, (frames) => frames.delete(IDBKeyRange.bound([session, seq], [session, Infinity])));
   }
 
   putDeed(deed: Deed): Promise<void> {
