@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.courtroom import check, expect_state, session_of, stored_sound, until
+from tests.browser.courtroom import check, expect_state, record, session_of, stored_sound, until
 from tests.browser.desks import beside, sending
 from tests.site import Site
 
@@ -114,6 +114,41 @@ def test_a_second_desk_shows_what_the_first_does(
     page.keyboard.press("c")
     expect(other.locator("[data-shows=closed]")).to_be_visible()
     other.context.close()
+
+
+def test_a_desk_that_comes_back_takes_nothing_from_the_one_that_went_on(room: Room, hearing: str):
+    """Its computer was taken away, say. What it had recorded by then is kept there."""
+    page, _ = sending(room, hearing)
+    page.evaluate("window.cutNetwork()")
+    page.wait_for_timeout(1500)
+    other = room()
+    other.goto(f"/hearings/{hearing}/live/")
+    expect_state(other, "elsewhere")
+    other.get_by_role("button", name="Rekam di sini").click()
+    expect(other.get_by_text("Tersimpan di server sampai pukul")).to_be_visible()
+    page.evaluate("window.network = true; window.dispatchEvent(new Event('online'))")
+    expect(page.locator(".desk__bar[data-mode=elsewhere]")).to_be_visible(timeout=40_000)
+    expect(page.locator("[data-shows=link]")).to_contain_text("Disimpan di peramban ini")
+    save = page.get_by_role("button", name="Simpan suara yang tertahan sebagai berkas")
+    expect(save).to_be_visible()
+    expect_state(other, "recording")
+    page.get_by_role("button", name="Rekam di sini").click()
+    expect(page.get_by_text("Komputer lain melanjutkan sesi ini.")).to_be_visible()
+    expect_state(page, "recording")
+    expect_state(other, "elsewhere")
+    with page.expect_download() as saved:
+        save.click()
+    assert saved.value.path().stat().st_size > 32_000
+
+
+def test_a_session_that_is_as_long_as_one_may_be_can_be_stopped(room: Room, hearing: str):
+    page = room()
+    page.route_web_socket("**/api/v1/stt/stream/*", lambda socket: socket.on_message(lambda _: socket.close(code=4413)))
+    record(page, hearing)
+    expect(page.get_by_text("Sesi ini sudah sepanjang yang diizinkan.")).to_be_visible()
+    check(page)
+    stop(page)
+    until(page, lambda: session_of(page, hearing)["state"] == "ended")
 
 
 def test_the_desks_own_pause_is_not_undone_by_what_it_is_told_of_before(room: Room, hearing: str):

@@ -1,4 +1,5 @@
 // What a hearing's recording does, without the page around it: which sound is captured, and where it is kept and sent.
+import { reasonOf } from "../../calls";
 import { LiveApi } from "../api";
 import { Backlog } from "../sending/backlog";
 import { AFTER_SOUND, Deeds } from "../sending/deeds";
@@ -10,12 +11,11 @@ import type { Mark, Session, StreamMessage } from "../types";
 import { Answers } from "./answers";
 import { Following } from "./following";
 import type { Anchor } from "./mark_row";
+import { modeOf, type Mode } from "./mode";
 import { misfitText, silencedText } from "./notices";
 import { hold } from "./only_page";
-import { forget, recall, remember } from "./remembered";
+import { clientName, forget, recall, remember } from "./remembered";
 
-/** `elsewhere`: another page records this session. */
-export type Mode = "ready" | "recording" | "paused" | "off_record" | "elsewhere" | "stopping" | "over";
 export type Silence = "pause" | "off_record";
 
 const GAP = 2000; // ms without sound that the record is to tell of
@@ -174,10 +174,14 @@ export class Recorder {
     remember(this.flag, "stopping");
     this.around.onChange();
     await this.microphone?.hold();
-    this.sender?.stop();
+    if (this.link === "long") {
+      await this.api.end().catch((error: unknown) => this.around.onTrouble(reasonOf(error))); // not through the socket
+    } else {
+      this.sender?.stop();
+    }
   }
 
-  /** Take over from the page that records now, or try again after a new login. */
+  /** Take over from the page that records now. */
   takeOver(): void {
     remember(this.flag, "here");
     if (this.mode === "elsewhere") {
@@ -188,9 +192,9 @@ export class Recorder {
       this.heardAt = Date.now();
     }
     if (this.sender === null) {
-      this.connect();
+      this.connect(true);
     } else {
-      this.sender.again();
+      this.sender.takeOver();
     }
     if (this.isRecording) {
       this.microphone?.record();
@@ -260,8 +264,8 @@ export class Recorder {
     this.around.onChange();
   }
 
-  private connect(): void {
-    this.sender = new Sender(this.session, this.backlog, this.deeds, {
+  private connect(takesOver = false): void {
+    this.sender = new Sender(this.session, this.backlog, this.deeds, clientName(), takesOver, {
       onLink: (link) => this.showLink(link),
       onStored: (at) => {
         this.storedUntil = at ?? this.storedUntil;
@@ -380,19 +384,5 @@ export class Recorder {
 
   private noteHeard(at: number): void {
     remember(`heard ${this.session.id}`, String(at));
-  }
-}
-
-function modeOf(session: Session): Mode {
-  switch (session.state) {
-    case "ready":
-    case "recording":
-    case "paused":
-    case "off_record":
-      return session.state;
-    case "ending":
-      return "stopping";
-    default:
-      return "over";
   }
 }

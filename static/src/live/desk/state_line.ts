@@ -13,7 +13,7 @@ export interface StateLine {
 export function stateLine(recorder: Recorder): StateLine {
   const { backlog, link, mode } = recorder;
   if (mode === "elsewhere") {
-    return { text: elsewhere(recorder), tone: "warning" };
+    return { text: `${elsewhere(recorder)} ${kept(backlog.seconds)}`.trim(), tone: "warning" };
   }
   if (recorder.isRecording && Date.now() - recorder.heardAt > DEAF) {
     return { text: gettext("Nothing comes from the microphone: nothing is recorded now."), tone: "danger" };
@@ -67,6 +67,8 @@ function broken(link: Link): string {
       return gettext("The disk of the server is full. Tell your administrator; recording goes on.");
     case "refused":
       return gettext("The server takes no more sound of this session.");
+    case "long":
+      return gettext("This session is as long as one may be. Stop it, and record on in the next session of this hearing.");
     default:
       return gettext("No connection to the server. Recording goes on.");
   }

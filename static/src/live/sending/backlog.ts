@@ -23,6 +23,8 @@ export interface Place {
 export class Backlog {
   private readonly memory = new Map<number, Frame>();
   private readonly kept = new Set<number>();
+  /** Whether something was set aside: see `aside`. */
+  hasAside = false;
   /** Whether the store takes frames; false while it is full or there is none. */
   isSafe: boolean;
   /** Whether `captured` is counted to the sample: of many frames that an earlier page left their number alone is known. */
@@ -53,7 +55,9 @@ export class Backlog {
     const next = Math.max((extent?.last ?? -1) + 1, extent === null ? session.next_seq : 0);
     const captured = session.stored_seconds + Math.max(0, next - session.next_seq) * FRAME_SECONDS;
     const since = extent?.since ?? null;
-    return new Backlog(session.id, store, onSafety, session.channels, first, next, since, captured);
+    const backlog = new Backlog(session.id, store, onSafety, session.channels, first, next, since, captured);
+    backlog.hasAside = ((await store?.aside(session.id, 1)) ?? []).length > 0;
+    return backlog;
   }
 
   get isEmpty(): boolean {
@@ -121,6 +125,7 @@ export class Backlog {
     if (serverNext > this.next) {
       // Somebody recorded on from another computer. What is here cannot be put in between any more.
       outcome = this.isEmpty ? "fits" : "foreign";
+      this.hasAside ||= outcome === "foreign" && this.store !== null;
       await this.store?.setAside(this.session);
       this.first = serverNext;
       this.next = serverNext;

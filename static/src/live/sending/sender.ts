@@ -15,9 +15,9 @@ const BRIEF = 20; // frames: so many may have been captured before this page hea
 const FULL = 5000; // ms, when its disk is full
 
 /** Why nothing is sent; `open` when it is. */
-export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended" | "login" | "refused";
+export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended" | "login" | "refused" | "long";
 
-const CLOSED: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "refused" };
+const CLOSED: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "long" };
 const AFTER_LOGIN = [4401, 4403]; // somebody logs in again, in another window
 
 export interface Surroundings {
@@ -44,6 +44,10 @@ export class Sender {
     private readonly session: Session,
     private readonly backlog: Backlog,
     private readonly deeds: Deeds,
+    /** By which the server knows this browser again. */
+    private readonly client: string,
+    /** From another computer; else this one goes on for itself alone. */
+    private takesOver: boolean,
     private readonly around: Surroundings,
   ) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -78,8 +82,14 @@ export class Sender {
     void this.pump();
   }
 
-  /** Try now instead of after the pause, or to take over from another page. */
-  again(): void {
+  /** Whoever records now. */
+  takeOver(): void {
+    this.takesOver = true;
+    this.again();
+  }
+
+  /** Try now instead of after the pause. */
+  private again(): void {
     if (this.socket.readyState !== WebSocket.OPEN && this.link !== "ended") {
       this.socket.reconnect();
     }
@@ -95,8 +105,8 @@ export class Sender {
     this.isRefused = false;
     this.heard = Date.now();
     const { language, channels } = this.session;
-    const start = { type: "start", language_code: language, sample_rate: 16_000, encoding: "pcm_s16le", channels };
-    this.socket.send(JSON.stringify(start));
+    const sound = { language_code: language, sample_rate: 16_000, encoding: "pcm_s16le", channels };
+    this.socket.send(JSON.stringify({ type: "start", ...sound, client: this.client, takes_over: this.takesOver }));
   }
 
   private lose(code: number): void {
@@ -131,6 +141,7 @@ export class Sender {
   }
 
   private async begin(next: number, stored: number): Promise<void> {
+    this.takesOver = false;
     const { first } = this.backlog;
     const fit = await this.backlog.fit(next, stored);
     if (fit === "renumbered" || fit === "holed") {

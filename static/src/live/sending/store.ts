@@ -119,9 +119,9 @@ export class LiveStore {
     });
   }
 
-  /** What was set aside. */
-  aside(session: string): Promise<Frame[]> {
-    return this.frames(`${session} aside`, 0, MANY);
+  /** What was set aside: so many frames of it. */
+  aside(session: string, count = MANY): Promise<Frame[]> {
+    return this.frames(`${session} aside`, 0, count);
   }
 
   private lastFrame(session: string): Promise<Frame | undefined> {
