@@ -98,6 +98,20 @@ def test_an_end_that_others_made_is_said(room: Room, hearing: str, site: Site):
     expect(page.locator("[data-panel=over]")).to_be_visible()
 
 
+def test_what_came_too_late_for_a_session_that_others_ended_is_said_and_can_be_saved(
+    room: Room, hearing: str, site: Site
+):
+    page, _ = sending(room, hearing)
+    page.evaluate("window.cutNetwork()")
+    page.wait_for_timeout(2500)
+    site.python(END.format(session=session_of(page, hearing)["id"]))
+    page.evaluate("window.network = true")
+    expect_state(page, "over")
+    expect(page.locator("[data-shows=link]")).to_contain_text("hanya ada di peramban ini, dan tidak ada di rekaman")
+    with page.expect_download():
+        page.get_by_role("button", name="Simpan suara yang tertahan sebagai berkas").click()
+
+
 def test_a_second_desk_shows_what_the_first_does(
     room: Room, browser: Browser, browser_context_args: dict[str, object], hearing: str
 ):

@@ -19,7 +19,7 @@ export function stateLine(recorder: Recorder): StateLine {
     return { text: gettext("Nothing comes from the microphone: nothing is recorded now."), tone: "danger" };
   }
   if (mode === "over") {
-    return { text: kept(backlog.seconds), tone: backlog.isEmpty ? "plain" : "warning" };
+    return { text: tooLate(backlog.seconds), tone: backlog.isEmpty ? "plain" : "danger" };
   }
   if (link === "open" || link === "connecting") {
     return connected(recorder);
@@ -76,6 +76,12 @@ function broken(link: Link): string {
 
 function kept(seconds: number): string {
   return seconds === 0 ? "" : interpolate(gettext("Kept in this browser: %s."), [duration(seconds)]);
+}
+
+/** The session was ended before the server had it. */
+function tooLate(seconds: number): string {
+  const text = gettext("%s are in this browser alone, and in no recording. Save them as a file, and upload that on the page of the hearing.");
+  return seconds === 0 ? "" : interpolate(text, [duration(seconds)]);
 }
 
 function unsafe(): string {
