@@ -5,7 +5,7 @@ import { Backlog } from "../sending/backlog";
 import { AFTER_SOUND, Deeds } from "../sending/deeds";
 import { Sender, type Link } from "../sending/sender";
 import type { Deed, Frame, LiveStore } from "../sending/store";
-import type { Microphone } from "../sound/microphone";
+import { HELD_LAST, type Microphone } from "../sound/microphone";
 import { FRAME_SECONDS } from "../sound/frames";
 import type { Mark, Session, StreamMessage } from "../types";
 import { Answers } from "./answers";
@@ -173,7 +173,7 @@ export class Recorder {
     this.mode = "stopping";
     remember(this.flag, "stopping");
     this.around.onChange();
-    await this.microphone?.hold();
+    await this.microphone?.hold(HELD_LAST);
     if (this.link === "long") {
       await this.api.end().catch((error: unknown) => this.around.onTrouble(reasonOf(error))); // not through the socket
     } else {
