@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import log_in
 from tests.browser.courtroom import expect_state, fill_in_leave, session_of, stored_sound, until
 from tests.browser.desks import SILENT, accept_leaving, sending
+from tests.site import Site
 
 pytestmark = pytest.mark.long
 Room = Callable[..., Page]
+LOG_OUT = "from django.contrib.sessions.models import Session\nSession.objects.filter(session_key={key!r}).delete()"
 AWAKE = """
 navigator.wakeLock.request = (kind) => { window.awake = kind; return Promise.reject(new Error("flat")); };
 """
@@ -37,12 +39,11 @@ def test_the_machine_is_kept_awake_while_a_session_is_open(room: Room, hearing: 
     until(page, lambda: page.evaluate("window.awake") == "screen")
 
 
-def test_who_logs_in_again_in_another_window_goes_on(room: Room, hearing: str):
+def test_who_logs_in_again_in_another_window_goes_on(room: Room, hearing: str, site: Site):
     page, wire = sending(room, hearing)
-    page.context.clear_cookies()
-    expect(page.get_by_text("Anda telah keluar. Perekaman tetap berjalan")).to_be_visible(
-        timeout=30_000
-    )  # looked at every ten seconds
+    [key] = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid"]
+    site.python(LOG_OUT.format(key=key))
+    expect(page.get_by_text("Anda telah keluar. Perekaman tetap berjalan")).to_be_visible()
     expect_state(page, "recording")
     sent = len(wire.frames)
     log_in(page.context.new_page(), "panitera")
@@ -52,6 +53,16 @@ def test_who_logs_in_again_in_another_window_goes_on(room: Room, hearing: str):
     page.keyboard.press("p")
     until(page, lambda: session_of(page, hearing)["state"] == "paused")
     assert stored_sound(page, str(session_of(page, hearing)["id"])) == wire.sound
+
+
+def test_when_the_browser_says_that_the_network_is_gone_the_desk_does_not_wait_to_find_out(room: Room, hearing: str):
+    page, wire = sending(room, hearing)
+    opened: list[WebSocket] = []
+    page.on("websocket", opened.append)
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    until(page, lambda: len(opened) > 0)
+    sent = len(wire.frames)
+    until(page, lambda: len(wire.frames) > sent + 10)
 
 
 def test_what_comes_after_a_piece_that_the_browser_has_lost_is_sent(room: Room, hearing: str):

@@ -62,6 +62,8 @@ export class Sender {
     this.socket.addEventListener("message", (event) => void this.take(JSON.parse(event.data as string) as StreamMessage));
     this.socket.addEventListener("close", (event) => this.lose(event.code));
     window.addEventListener("online", () => this.again());
+    // The socket would notice it only much later.
+    window.addEventListener("offline", () => this.link === "open" && this.socket.reconnect());
     this.pulse = window.setInterval(() => this.beat(), PULSE);
   }
 
