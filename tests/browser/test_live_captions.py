@@ -32,8 +32,8 @@ change_session(LiveSession.objects.get(pk={session!r}), User.objects.get(usernam
 # Pixels of lines that are seen at the upper edge though they are past.
 HAIRS = """() => {
   const top = document.querySelector("[data-shows=scroller]").getBoundingClientRect().top;
-  const over = [...document.querySelectorAll(".view__line:not([hidden])")].map((line) => line.getBoundingClientRect().bottom - top);
-  return over.filter((seen) => seen > 0.1 && seen < 20);
+  const lines = [...document.querySelectorAll(".view__line:not([hidden])")];
+  return lines.map((line) => line.getBoundingClientRect().bottom - top).filter((seen) => seen > 0.1 && seen < 20);
 }"""
 MANY = [f"Kalimat nomor {number} diucapkan dengan jelas di ruang sidang ini." for number in range(1, 31)]
 
