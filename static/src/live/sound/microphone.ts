@@ -121,12 +121,12 @@ export class Microphone {
   }
 
   /** What was captured before still counts. */
-  async close(): Promise<void> {
+  async close(patience = HELD): Promise<void> {
     if (this.isClosing) {
       return;
     }
     this.isClosing = true;
-    await this.hold(HELD_LAST);
+    await this.hold(patience);
     this.isClosed = true;
     this.node.port.postMessage("close");
     this.stream.getTracks().forEach((track) => track.stop());
