@@ -143,9 +143,9 @@ export class Sender {
   }
 
   private async begin(next: number, stored: number): Promise<void> {
-    this.takesOver = false;
     const { first } = this.backlog;
-    const fit = await this.backlog.fit(next, stored);
+    const fit = await this.backlog.fit(next, stored, this.takesOver);
+    this.takesOver = false;
     if (fit === "renumbered" || fit === "holed") {
       this.deeds.renumber(first - next);
     }
