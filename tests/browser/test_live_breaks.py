@@ -58,7 +58,7 @@ def test_who_logs_in_again_in_another_window_goes_on(room: Room, hearing: str, s
 def test_when_the_browser_says_that_the_network_is_gone_the_desk_does_not_wait_to_find_out(room: Room, hearing: str):
     page, wire = sending(room, hearing)
     opened: list[WebSocket] = []
-    page.on("websocket", opened.append)
+    page.on("websocket", lambda socket: opened.append(socket))
     page.evaluate("window.dispatchEvent(new Event('offline'))")
     until(page, lambda: len(opened) > 0)
     sent = len(wire.frames)
