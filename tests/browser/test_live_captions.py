@@ -29,11 +29,11 @@ from transcription.captions.sessions import change_session
 from transcription.models import LiveSession
 change_session(LiveSession.objects.get(pk={session!r}), User.objects.get(username="panitera"), guests_allowed={guests})
 """
-# Pixels of lines that are seen at the upper edge though they are past.
+# Pixels of lines that are seen at the upper edge though they are past; the first one is cut off.
 HAIRS = """() => {
   const top = document.querySelector("[data-shows=scroller]").getBoundingClientRect().top;
   const lines = [...document.querySelectorAll(".view__line:not([hidden])")];
-  return lines.map((line) => line.getBoundingClientRect().bottom - top).filter((seen) => seen > 0.1 && seen < 20);
+  return lines.map((line) => line.getBoundingClientRect().bottom - top).filter((seen) => seen > 1 && seen < 20);
 }"""
 MANY = [f"Kalimat nomor {number} diucapkan dengan jelas di ruang sidang ini." for number in range(1, 31)]
 
