@@ -1,9 +1,11 @@
 """Clerks at their desks while a hearing is recorded."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import log_in
-from tests.browser.courtroom import expect_state, record, session_of
+from tests.browser.courtroom import Wire, expect_state, record, session_of, tap, until
 
 SILENT = 0.0  # what the microphone hears: the machine writes no lines of its own
 
@@ -13,6 +15,15 @@ def recording(page: Page, hearing: str) -> str:
     record(page, hearing)
     expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
     return str(session_of(page, hearing)["id"])
+
+
+def sending(room: Callable[..., Page], hearing: str, frames: int = 10) -> tuple[Page, Wire]:
+    """A desk that records, and what it sends: so many frames by now."""
+    page = room()
+    wire = tap(page)
+    record(page, hearing)
+    until(page, lambda: len(wire.frames) >= frames)
+    return page, wire
 
 
 def texts_of(page: Page, session: str) -> list[str]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.courtroom import expect_state, record, session_of, tap, until
-from tests.browser.desks import accept_leaving
+from tests.browser.courtroom import expect_state, session_of, until
+from tests.browser.desks import accept_leaving, sending
 from tests.site import Site
 
 pytestmark = pytest.mark.long
@@ -35,17 +35,14 @@ print([[loud(one, at) for at in {places}] for one in (session.recording, session
 def test_what_was_said_behind_doors_that_were_closed_and_opened_without_a_server_stays_inside(
     room: Room, hearing: str, site: Site, reloads: bool
 ):
-    page = room()
+    page, wire = sending(room, hearing)
     accept_leaving(page)
-    wire = tap(page)
     ended: list[tuple[str, int]] = []
 
     def note(request: Request) -> None:
         if request.method == "POST" and request.url.endswith("/end"):
             ended.append((request.url.split("/")[-2], len(wire.frames)))
 
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
     session = str(session_of(page, hearing)["id"])
     page.route(CALLS, lambda route: route.abort())
     page.evaluate("window.cutNetwork()")
@@ -92,10 +89,7 @@ def captured_in_a_closed_session(page: Page) -> float:
 
 def test_nothing_that_is_said_behind_closed_doors_is_sent_before_the_server_knows_of_them(room: Room, hearing: str):
     """The socket is there, and calls are not answered."""
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
+    page, wire = sending(room, hearing)
     page.route(CALLS, lambda route: route.abort())
     page.keyboard.press("c")
     page.wait_for_timeout(500)
@@ -107,24 +101,29 @@ def test_nothing_that_is_said_behind_closed_doors_is_sent_before_the_server_know
     until(page, lambda: len(wire.frames) > before + 25)
 
 
-def test_doors_that_are_closed_again_while_the_server_is_away_stay_closed(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
+def test_what_was_said_between_doors_that_were_closed_twice_without_a_server_is_for_the_public(
+    room: Room, hearing: str, site: Site
+):
+    page, wire = sending(room, hearing)
     page.evaluate("window.cutNetwork()")
+    cut_at = 0.1 * len(wire.frames)
     for _ in range(3):
-        page.wait_for_timeout(1200)
+        page.wait_for_timeout(1500)
         page.keyboard.press("c")
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(1500)
     page.evaluate("window.network = true")
     until(page, lambda: [mark["kind"] for mark in session_of(page, hearing)["marks"]] == ["closed", "closed"])
     until(page, lambda: len(wire.frames) > 60)
     session = session_of(page, hearing)
     assert session["closed_to_public"] is True
     first, second = session["marks"]
-    assert second["start"] <= first["end"] + 2, "rather too much than too little"
+    assert first["start"] > cut_at + 1, "what was said before is for the public as well"
+    assert first["end"] > first["start"] + 1
+    assert second["start"] > first["end"] + 1
     assert second["end"] is None
+    places = [first["start"] - 0.5, first["start"] + 0.5, first["end"] + 0.5, second["start"] + 0.5]
+    told = PLACES.format(session=session["id"], places=places)
+    assert site.python(told).strip() == "[False, True, False, True]"
 
 
 # As a damaged disk does it: five frames that were acknowledged are gone.
@@ -137,10 +136,7 @@ os.truncate(path, path.stat().st_size - 5 * (12 + 3200))
 
 
 def test_a_pause_keeps_its_place_though_the_server_has_lost_a_piece_meanwhile(room: Room, hearing: str, site: Site):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 20)
+    page, wire = sending(room, hearing, 20)
     session = str(session_of(page, hearing)["id"])
     page.evaluate("window.cutNetwork()")
     page.wait_for_timeout(1500)

@@ -18,9 +18,9 @@ from tests.browser.courtroom import (
     say,
     session_of,
     stored_sound,
-    tap,
     until,
 )
+from tests.browser.desks import sending
 from tests.site import Site
 
 pytestmark = pytest.mark.long
@@ -70,11 +70,8 @@ def test_a_refusal_is_kept_and_keeps_the_button_locked(room: Room, hearing: str)
 
 
 def test_what_the_microphone_hears_is_stored_sample_by_sample(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
+    page, wire = sending(room, hearing, 30)
     expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
-    until(page, lambda: len(wire.frames) >= 30)
     page.get_by_role("button", name="Jeda").click()
     until(page, lambda: session_of(page, hearing)["state"] == "paused")
     sound = stored_sound(page, session_of(page, hearing)["id"])
@@ -85,10 +82,7 @@ def test_what_the_microphone_hears_is_stored_sample_by_sample(room: Room, hearin
 
 
 def test_without_network_sound_is_kept_said_and_sent_when_it_is_back(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
+    page, wire = sending(room, hearing)
     page.evaluate("window.cutNetwork()")
     expect(page.get_by_text("Sambungan ke server terputus. Perekaman tetap berjalan.")).to_be_visible()
     page.wait_for_timeout(4000)
@@ -102,10 +96,7 @@ def test_without_network_sound_is_kept_said_and_sent_when_it_is_back(room: Room,
 
 
 def test_a_reload_in_the_middle_goes_on_recording_and_loses_nothing_that_was_captured(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
+    page, wire = sending(room, hearing)
     page.evaluate("window.cutNetwork()")
     page.wait_for_timeout(2000)  # twenty frames that only the browser has
     asked = []
@@ -121,10 +112,7 @@ def test_a_reload_in_the_middle_goes_on_recording_and_loses_nothing_that_was_cap
 
 
 def test_a_pause_made_without_network_keeps_its_place(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
+    page, wire = sending(room, hearing)
     page.evaluate("window.cutNetwork()")
     page.wait_for_timeout(1000)
     page.get_by_role("button", name="Tidak dicatat").click()
@@ -147,10 +135,7 @@ def test_a_pause_made_without_network_keeps_its_place(room: Room, hearing: str):
 
 
 def test_off_the_record_captures_nothing(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 10)
+    page, wire = sending(room, hearing)
     page.keyboard.press("o")
     expect_state(page, "off_record")
     until(page, lambda: session_of(page, hearing)["state"] == "off_record")
@@ -163,10 +148,7 @@ def test_off_the_record_captures_nothing(room: Room, hearing: str):
 
 
 def test_stopping_asks_and_leads_to_the_recording(room: Room, hearing: str):
-    page = room()
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 20)
+    page, wire = sending(room, hearing, 20)
     page.get_by_role("button", name="Hentikan").click()
     page.get_by_role("button", name="Tetap merekam").click()
     expect_state(page, "recording")
@@ -180,22 +162,19 @@ def test_stopping_asks_and_leads_to_the_recording(room: Room, hearing: str):
     expect(page.get_by_text(".wav").first).to_be_visible()
 
 
-def recorded_without_captions(page: Page, hearing: str, site: Site) -> object:
+def recorded_without_captions(room: Room, hearing: str, site: Site) -> tuple[Page, object]:
     """The key of a session that has ended, whose captions no worker brings to their end."""
-    wire = tap(page)
-    record(page, hearing)
-    until(page, lambda: len(wire.frames) >= 20)
+    page, _ = sending(room, hearing, 20)
     session = session_of(page, hearing)["id"]
     site.python(TAKE.format(session=session))
     page.get_by_role("button", name="Hentikan").click()
     page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
     expect(page.get_by_role("heading", name="Rekaman sudah ada")).to_be_visible(timeout=60_000)
-    return session
+    return page, session
 
 
 def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hearing: str, site: Site):
-    page = room()
-    session = recorded_without_captions(page, hearing, site)
+    page, session = recorded_without_captions(room, hearing, site)
     expect(page.get_by_text("Takarir terakhir masih ditulis")).to_be_visible()
     expect(page.get_by_role("link", name="Draf transkrip")).to_be_hidden()
     expect(page.locator("[data-shows=link]")).to_have_text("")
@@ -206,8 +185,7 @@ def test_the_recording_is_there_while_captions_are_still_to_come(room: Room, hea
 
 
 def test_who_comes_back_while_captions_are_still_to_come_can_record_again(room: Room, hearing: str, site: Site):
-    page = room()
-    session = recorded_without_captions(page, hearing, site)
+    page, session = recorded_without_captions(room, hearing, site)
     page.get_by_role("link", name="Rekaman dan transkrip di halaman sidang").click()  # nothing is asked: all is kept
     expect(page.get_by_text(".wav").first).to_be_visible()
     expect(page.get_by_text("Draf transkripnya menyusul")).to_be_visible()

@@ -73,6 +73,22 @@ def test_at_the_live_edge_marks_can_be_set_and_completed(
     check(page)
 
 
+@pytest.mark.parametrize("place", ["top", "middle", "end"])
+def test_on_an_upright_phone_pause_stop_and_doors_are_always_within_reach(room: Room, hearing: str, place: str):
+    page = room(SILENT, viewport=UPRIGHT)
+    recording(page, hearing)
+    page.evaluate("part => scrollTo(0, document.body.scrollHeight * part)", {"top": 0, "middle": 0.5, "end": 1}[place])
+    names = ("Jeda", "Tidak dicatat", "Tertutup untuk umum", "Hentikan")
+    buttons = [page.locator("[data-shows=bar]").get_by_role("button", name=name) for name in names]
+    until(page, lambda: all(is_in_sight(button) for button in buttons))
+    if place == "end":
+        last = box(page.get_by_role("button", name="Semua tombol pintas"))
+        assert last["y"] + last["height"] <= min(box(button)["y"] for button in buttons)
+    check(page)
+    buttons[0].click()
+    until(page, lambda: session_of(page, hearing)["state"] == "paused")
+
+
 def test_where_there_is_room_they_stand_beside_the_captions_with_all_marks(room: Room, hearing: str):
     page = room(SILENT, viewport={"width": 1440, "height": 900})
     recording(page, hearing)

@@ -28,6 +28,13 @@ MessagePort.prototype.postMessage = function (message, ...more) {
   return message === "hold" && window.late > 0 ? void setTimeout(send, window.late) : send();
 };
 """
+# What comes from the audio thread comes so many milliseconds late.
+SLOW = """
+window.slow = 0;
+const { get, set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+const late = (hear) => (event) => window.slow > 0 ? void setTimeout(hear, window.slow, event) : hear(event);
+Object.defineProperty(MessagePort.prototype, "onmessage", { get, set(hear) { set.call(this, late(hear)); } });
+"""
 UNPLUG = "window.streams.at(-1).getAudioTracks()[0].dispatchEvent(new Event('ended'))"
 
 
@@ -116,6 +123,22 @@ def test_a_pause_is_told_though_the_audio_thread_hangs(room: Room, hearing: str)
     page = recording_late(room, hearing, 1_000_000)
     page.keyboard.press("p")
     until(page, lambda: session_of(page, hearing)["state"] == "paused")
+
+
+def test_the_last_words_before_the_end_are_in_the_recording_though_the_machine_is_slow(room: Room, hearing: str):
+    page = room()
+    page.add_init_script(SLOW)
+    wire = tap(page)
+    record(page, hearing)
+    until(page, lambda: len(wire.frames) > 10)
+    page.evaluate("window.slow = 700")
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Hentikan").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hentikan").click()
+    until(page, lambda: session_of(page, hearing)["recording_id"] is not None)
+    expect_state(page, "over")
+    expect(page.locator("[data-shows=link]")).to_have_text("")
+    assert float(str(session_of(page, hearing)["stored_seconds"])) * 32_000 == pytest.approx(len(wire.sound), abs=32)
 
 
 def recording_late(room: Room, hearing: str, late: int) -> Page:

@@ -99,7 +99,8 @@ def end_session(request: HttpRequest, session_id: UUID) -> dict[str, Any]:
 def begin_mark(request: HttpRequest, session_id: UUID, wanted: MarkCreate, key: Key = None) -> Status:
     """Pause, go off the record, close the hearing to the public, or drop an anchor. 409 when that is not possible."""
     session = get_visible(request.auth, LiveSession, session_id, Action.UPLOAD)
-    mark = marks.begin_mark(session, request.auth, MarkKind(wanted.kind), wanted.label, wanted.at, key)
+    kind = MarkKind(wanted.kind)
+    mark = marks.begin_mark(session, request.auth, kind, wanted.label, wanted.at, key, wanted.counted)
     return Status(201, mark_state(mark))
 
 

@@ -50,10 +50,13 @@ class Hopeless(Exception):
 
 
 class Intake:
-    """`connection`: a key that no other has. `say` sends a message to the client."""
+    """`connection`: a key that no other has. `say` sends a message to the client. `goes_on_for`: the client whose
+    earlier connection is to let go; None: any.
+    """
 
-    def __init__(self, session: LiveSession, connection: str, say: Say) -> None:
+    def __init__(self, session: LiveSession, connection: str, say: Say, goes_on_for: str | None = None) -> None:
         self.session, self._connection, self._say = session, connection, say
+        self._goes_on_for = goes_on_for
         self._waiting: list[bytes] = []
         self._came, self._written = asyncio.Event(), asyncio.Event()
         self._synced = 0  # sequence number up to which all is safe
@@ -66,7 +69,7 @@ class Intake:
     async def open(self) -> None:
         """Take the file over from whoever still writes to it. Raises Hopeless, StorageFull."""
         settings.HOME.create(settings.HOME.live)
-        await tell_taken_over(self.session.pk, self._connection)
+        await tell_taken_over(self.session.pk, self._connection, self._goes_on_for)
         deadline = time.monotonic() + HANDOVER_SECONDS
         while True:
             try:

@@ -1,7 +1,8 @@
 """Marks in the record of a live session: pauses, what is off the record or closed to the public, and anchors.
 
 Times are seconds of stored audio. A client may say how much it had captured when somebody pressed the button (`at`);
-without that it is what the server has. Callers have checked the right.
+without that it is what the server has. What was captured before doors were closed and has not come yet is closed with
+the rest, unless the client says that it has counted to the sample. Callers have checked the right.
 """
 
 from collections.abc import Iterable
@@ -36,7 +37,13 @@ RUNNING = (LiveState.RECORDING, LiveState.PAUSED, LiveState.OFF_RECORD)
 
 
 def begin_mark(
-    session: LiveSession, user: User, kind: MarkKind, label: str = "", at: float | None = None, key: str | None = None
+    session: LiveSession,
+    user: User,
+    kind: MarkKind,
+    label: str = "",
+    at: float | None = None,
+    key: str | None = None,
+    is_counted: bool = False,
 ) -> LiveMark:
     """Begin a range, or drop an anchor; what this user has begun with this `key` already is found again.
 
@@ -55,7 +62,7 @@ def begin_mark(
         mark = LiveMark(pk=pk, session=locked, kind=kind, label=label, start=start, begun_at=now, made_by=user)
         if kind == MarkKind.ANCHOR:
             mark.end, mark.ended_at = start, now
-        if kind == MarkKind.CLOSED:
+        if kind == MarkKind.CLOSED and not is_counted:
             mark.start = min(start, _sound_until(locked))
         mark.save(force_insert=True)
         if kind in SILENT_STATES:
@@ -94,7 +101,8 @@ def end_marks(session: LiveSession) -> None:
     now = timezone.now()
     for mark in session.marks.open().filter(kind=MarkKind.CLOSED):
         # What is still under way from the microphone is closed to the public as well.
-        until = mark.start if has_only_silence(session, mark) else session.stored_seconds + UNDER_WAY_AT_END
+        reached = max(mark.start, session.stored_seconds)
+        until = mark.start if has_only_silence(session, mark) else reached + UNDER_WAY_AT_END
         mark.ended_at, mark.end = now, until
         mark.save(update_fields=["ended_at", "end"])
         if mark.end == mark.start:

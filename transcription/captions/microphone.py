@@ -32,6 +32,7 @@ class Microphone:
         # Keys are in the order of their connections: what is told of an earlier one may come late.
         self._key = f"{time.time_ns():020d}-{uuid4().hex}"
         self._intake: Intake | None = None
+        self._client = ""
         self._has_begun = self._is_ending = False
         self._hears_closed = self._is_closed = False
 
@@ -71,8 +72,9 @@ class Microphone:
         """Whether whoever records is told this. Before they do they are told nothing, as any reader could ask here."""
         return self._has_begun and (self._hears_closed or not is_withheld(message, self._is_closed))
 
-    async def taken_over(self, connection: str) -> None:
-        if self._intake is not None and connection > self._key:
+    async def taken_over(self, connection: str, client: str | None) -> None:
+        """By a later connection; `client`: which goes on for its own earlier one alone."""
+        if self._intake is not None and connection > self._key and client in (None, self._client):
             raise Hopeless(Close.TAKEN_OVER)
 
     async def let_go(self) -> None:
@@ -94,7 +96,8 @@ class Microphone:
             await self._start(session, message)
 
     async def _start(self, session: LiveSession, wanted: Start) -> None:
-        intake = Intake(session, self._key, self._say)
+        self._client = wanted.client
+        intake = Intake(session, self._key, self._say, None if wanted.takes_over else wanted.client)
         try:
             await intake.open()
         except StorageFull:

@@ -16,6 +16,7 @@ SEQUENCE = struct.Struct(">I")
 SAMPLE_BYTES = 2
 ENCODING = "pcm_s16le"
 MAX_FRAME_BYTES = 64 * 1024  # of one channel: two seconds
+MAX_CLIENT = 64  # characters
 # Errors in a row, without a good frame in between, after which a client is beyond help.
 MOST_ERRORS = 10
 
@@ -90,8 +91,12 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Start:
+    """`client`: by which a client knows itself again; without `takes_over` it goes on for none but itself."""
+
     language: str
     channels: int
+    client: str = ""
+    takes_over: bool = True
 
 
 def read_text(text: str, languages: tuple[str, ...], channels: int) -> Start | Stop | Ping:
@@ -110,7 +115,9 @@ def read_text(text: str, languages: tuple[str, ...], channels: int) -> Start | S
 
 def _start(content: dict[str, object], languages: tuple[str, ...], channels: int) -> Start:
     said = {"language_code": languages[0], "sample_rate": None, "encoding": None, "channels": 1} | content
+    client, takes_over = content.get("client", ""), content.get("takes_over", True)
     checks = {
+        Code.BAD_MESSAGE: isinstance(client, str) and len(client) <= MAX_CLIENT and isinstance(takes_over, bool),
         Code.WRONG_RATE: said["sample_rate"] == SAMPLE_RATE,
         Code.WRONG_ENCODING: said["encoding"] == ENCODING,
         Code.WRONG_CHANNELS: said["channels"] == channels,
@@ -119,7 +126,7 @@ def _start(content: dict[str, object], languages: tuple[str, ...], channels: int
     for code, is_right in checks.items():
         if not is_right:
             raise Refused(code)
-    return Start(str(said["language_code"]), channels)
+    return Start(str(said["language_code"]), channels, client, takes_over)
 
 
 def read_frame(data: bytes, channels: int) -> tuple[int, bytes]:

@@ -53,6 +53,7 @@ class MarkCreate(Schema):
     kind: Literal[tuple(MarkKind.values)]
     label: Label = ""
     at: Moment | None = Field(None, description="seconds that had been captured when it was said")
+    counted: bool = Field(False, strict=True, description="of doors: `at` is counted to the sample")
 
 
 class MarkEnd(Schema):

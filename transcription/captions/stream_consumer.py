@@ -57,7 +57,7 @@ class StreamConsumer(BusySocket):
         await self._does(self.microphone.look_again)
 
     async def captions_taken_over(self, event: dict[str, Any]) -> None:
-        await self._does(self.microphone.taken_over, event["connection"])
+        await self._does(self.microphone.taken_over, event["connection"], event.get("client"))
 
     async def say(self, message: dict[str, Any]) -> None:
         await self.send(json.dumps(message, ensure_ascii=False))

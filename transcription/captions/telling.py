@@ -53,10 +53,10 @@ def _content(message: dict[str, Any]) -> str:
     return json.dumps(message, ensure_ascii=False)
 
 
-async def tell_taken_over(session_id: UUID | str, connection: str) -> None:
-    """`connection` streams to the session now; another one lets go of it."""
+async def tell_taken_over(session_id: UUID | str, connection: str, client: str | None = None) -> None:
+    """`connection` streams to the session now; another one lets go of it. `client`: only one of this client does."""
     try:
-        message = {"type": TAKEN_OVER, "connection": connection}
+        message = {"type": TAKEN_OVER, "connection": connection, "client": client}
         await get_channel_layer().group_send(group_of(session_id), message)
     except (redis.RedisError, OSError) as error:
         logger.warning("The channel layer cannot be reached: %s", error)

@@ -43,9 +43,10 @@ export class LiveApi {
     return call("PATCH", `/${this.id}`, changes);
   }
 
-  /** Once for each `key`, however often it is sent. */
-  mark(kind: MarkKind, label: string, at: number, key: string): Promise<Mark> {
-    return call("POST", `/${this.id}/marks`, { kind, label, at }, { "Idempotency-Key": key });
+  /** Once for each `key`, however often it is sent. `isCounted`: of doors, see docs/live-protocol.md. */
+  mark(kind: MarkKind, label: string, at: number, key: string, isCounted = false): Promise<Mark> {
+    const mark = { kind, label, at, ...(isCounted && { counted: true }) };
+    return call("POST", `/${this.id}/marks`, mark, { "Idempotency-Key": key });
   }
 
   endMark(mark: string, at: number): Promise<Mark> {

@@ -1,6 +1,7 @@
 """A microphone at the socket, over the real ASGI application or a real web server."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from channels.testing import WebsocketCommunicator
@@ -8,6 +9,7 @@ from channels.testing import WebsocketCommunicator
 from courtsight.accounts.models import ApiToken, User
 from courtsight.asgi import application
 from tests.transcription.socketing import in_thread
+from transcription.captions.audio_file import Reader
 from transcription.captions.protocol import write_frame
 from transcription.models import LiveSession
 
@@ -19,6 +21,17 @@ PATIENCE = 60  # seconds, on a machine that does other things as well
 def tenth_of_a_second(number: int) -> bytes:
     """PCM that differs from that of other numbers."""
     return number.to_bytes(2, "little") * TENTH
+
+
+def spoken(count: int) -> bytes:
+    """That of the first ones."""
+    return b"".join(tenth_of_a_second(number) for number in range(count))
+
+
+def pcm_in(path: Path) -> bytes:
+    """All that a session's file holds."""
+    with Reader(path) as reader:
+        return b"".join(frame.pcm for frame in reader.frames())
 
 
 async def token_of(user: User) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from tests import factories
 from transcription.captions.marks import begin_mark, closed_ranges, end_mark, is_in_closed
+from transcription.captions.rights import is_closed
 from transcription.captions.sessions import end_session
 from transcription.models import CaptionLine, Hearing, LiveMark, LiveSession
 from transcription.models.live import LiveState, MarkKind
@@ -139,6 +140,25 @@ def test_doors_that_were_closed_and_opened_while_the_network_was_away_for_long_h
     LiveSession.objects.update(created_at=timezone.now() - timedelta(hours=1))
     end_mark(begin_mark(live, clerk, MarkKind.CLOSED, at=70.0), clerk, 1870.0)
     assert closed(live) == (60.0, 1870.0)
+
+
+def test_doors_whose_place_is_counted_begin_there_though_sound_of_before_is_under_way(live: LiveSession, clerk: User):
+    """The network was away: closed, opened and closed again, all of it told when it is back."""
+    first = begin_mark(live, clerk, MarkKind.CLOSED, at=70.0, is_counted=True)
+    assert is_closed(live), "guests are told nothing at once"
+    assert not line(live, 60.0, 69.9).closed
+    assert line(live, 69.0, 70.1).closed
+    stored(live, 80.0)
+    end_mark(first, clerk, 80.1)
+    begin_mark(live, clerk, MarkKind.CLOSED, at=95.0, is_counted=True)
+    assert closed_ranges([live.pk]) == {live.pk: [(70.0, 80.1), (95.0, None)]}
+    assert not line(live, 81.0, 94.9).closed
+
+
+def test_a_session_that_ends_before_the_sound_from_behind_the_doors_has_come(live: LiveSession, clerk: User):
+    begin_mark(live, clerk, MarkKind.CLOSED, at=130.0, is_counted=True)
+    end_session(live, clerk)
+    assert closed(live) == (130.0, 190.0)
 
 
 @pytest.mark.parametrize(("is_paused", "end"), [(True, 60.0), (False, 120.0)])

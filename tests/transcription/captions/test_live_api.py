@@ -146,6 +146,13 @@ def test_a_range_closed_to_the_public_begins_early_and_ends_late(live: LiveSessi
     assert not caller.get(f"/live/{live.pk}").json()["closed_to_public"]
 
 
+def test_a_program_that_counts_to_the_sample_says_where_the_doors_were_closed(live: LiveSession, clerk: User):
+    caller, path = Caller(clerk), f"/live/{live.pk}/marks"
+    assert caller.post(path, {"kind": "closed", "at": 61.0, "counted": True}).json()["start"] == 61.0
+    assert caller.get(f"/live/{live.pk}").json()["closed_to_public"]
+    assert caller.post(path, {"kind": "closed", "counted": 1}).status_code == 422
+
+
 def test_staff_are_told_whether_they_hear_what_is_said_behind_closed_doors(
     live: LiveSession, clerk: User, judge: User, outsider: User
 ):

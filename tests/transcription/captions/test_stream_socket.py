@@ -1,11 +1,9 @@
 """The socket of the microphone: who may, what is taken, what is acknowledged, and what happens to the rest."""
 
 import asyncio
-import os
 import time
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,29 +13,19 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from tests import factories
 from tests.transcription.captions.conftest import LEAVE
-from tests.transcription.captions.microphone import START, Microphone, tenth_of_a_second, token_of
+from tests.transcription.captions.microphone import START, Microphone, pcm_in, spoken, tenth_of_a_second, token_of
 from tests.transcription.socketing import cookies_of, in_thread
 from transcription.captions import audio_file
-from transcription.captions.audio_file import Reader
 from transcription.captions.intake import Intake
 from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.protocol import MAX_FRAME_BYTES, MOST_ERRORS, Close
 from transcription.captions.sessions import Permission, end_session, open_session
-from transcription.captions.telling import tell_event, tell_taken_over
+from transcription.captions.telling import tell_event
 from transcription.errors import StorageFull
 from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def pcm_in(path: Path) -> bytes:
-    with Reader(path) as reader:
-        return b"".join(frame.pcm for frame in reader.frames())
-
-
-def spoken(count: int) -> bytes:
-    return b"".join(tenth_of_a_second(number) for number in range(count))
 
 
 async def test_what_is_acknowledged_is_in_the_file(session: LiveSession, clerk: User):
@@ -180,49 +168,6 @@ async def test_a_ping_is_answered(session: LiveSession, clerk: User):
         await microphone.start()
         await microphone.say({"type": "ping"})
         await microphone.hear("pong")
-
-
-async def test_a_second_connection_takes_over_from_the_first(session: LiveSession, clerk: User):
-    token = await token_of(clerk)
-    async with Microphone(session, token) as first:
-        await first.start()
-        await first.send(0)
-        await first.hear_ack_of(0)
-        async with Microphone(session, token) as second:
-            assert (await second.start())["next_seq"] == 1
-            assert await first.close_code() == Close.TAKEN_OVER
-            await second.send(1)
-            await second.hear_ack_of(1)
-    assert pcm_in(session.audio_path) == spoken(2)
-
-
-async def test_whoever_goes_on_is_told_for_how_long_nothing_came(session: LiveSession, clerk: User):
-    token = await token_of(clerk)
-    async with Microphone(session, token) as first:
-        assert (await first.start())["missed_seconds"] == 0
-        await first.send(0)
-        await first.hear_ack_of(0)
-    long_ago = time.time() - 1000
-    os.utime(session.audio_path, (long_ago, long_ago))
-    for _ in range(2):  # who connects and brings nothing has filled nothing
-        async with Microphone(session, token) as second:
-            assert (await second.start())["missed_seconds"] >= 1000
-    mark = await in_thread(begin_mark, session, clerk, MarkKind.PAUSE)
-    async with Microphone(session, token) as third:
-        assert (await third.start())["missed_seconds"] == 0
-    await in_thread(end_mark, mark, clerk)
-    async with Microphone(session, token) as fourth:
-        assert (await fourth.start())["missed_seconds"] < 1000  # since the pause ended
-
-
-async def test_what_is_told_late_of_an_earlier_connection_closes_no_later_one(session: LiveSession, clerk: User):
-    earlier = f"{time.time_ns():020d}-earlier"
-    async with Microphone(session, await token_of(clerk)) as microphone:
-        await microphone.start()
-        await tell_taken_over(session.pk, earlier)
-        await asyncio.sleep(0.3)
-        await microphone.send(0)
-        await microphone.hear_ack_of(0)
 
 
 async def test_a_full_disk_is_told_and_never_acknowledged(

@@ -76,7 +76,7 @@ async def test_within_a_transaction_it_waits_for_its_end(hearing: Hearing):
 async def test_a_connection_that_takes_over_says_which_it_is():
     async with Group("a") as group:
         await tell_taken_over("a", "baru")
-        assert await group.hear() == {"type": "captions.taken_over", "connection": "baru"}
+        assert await group.hear() == {"type": "captions.taken_over", "connection": "baru", "client": None}
 
 
 async def test_without_redis_nothing_fails(settings: Any, caplog: pytest.LogCaptureFixture):

@@ -1,7 +1,8 @@
 // The bar on top: what happens now, for how long, where the sound is, and what can be done next.
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
-import type { Mode, Recorder } from "./recorder";
+import type { Mode } from "./mode";
+import type { Recorder } from "./recorder";
 import { stateLine } from "./state_line";
 
 const SHOWN_EVERY = 500; // ms, while time passes
@@ -92,7 +93,8 @@ export class Bar {
       button.disabled = name === "start" && !this.hasMicrophone;
     });
     this.buttons.get("closed")!.setAttribute("aria-pressed", String(recorder.isClosed));
-    this.buttons.get("save")!.hidden = recorder.backlog.isEmpty || link === "open" || link === "connecting";
+    const isUnderWay = recorder.backlog.isEmpty || link === "open" || link === "connecting";
+    this.buttons.get("save")!.hidden = isUnderWay && !recorder.backlog.hasAside;
     write(find(this.bar, "[data-shows=resume]"), mode === "off_record" ? gettext("On the record again") : gettext("Go on"));
     find(this.bar, "[data-shows=login]").hidden = link !== "login";
     if (focused?.hidden) {

@@ -2,7 +2,7 @@
 import { find } from "../../transcript/player";
 import { RATE } from "../sound/resample";
 import type { Fault, Level } from "../sound/levels";
-import { devices, isPermitted, Microphone, NoMicrophone, type Choice, type Obstacle } from "../sound/microphone";
+import { devices, HELD_LAST, isPermitted, Microphone, NoMicrophone, type Choice, type Obstacle } from "../sound/microphone";
 import { Meters } from "./meters";
 import { recall, recallChoice, remember } from "./remembered";
 
@@ -113,7 +113,7 @@ export class MicrophonePanel {
   async close(): Promise<void> {
     this.isWanted = false;
     this.asked += 1; // what is answered now comes too late
-    await this.microphone?.close();
+    await this.microphone?.close(HELD_LAST);
     this.microphone = null;
   }
 

@@ -5,6 +5,7 @@ import { clock } from "../../transcript/format";
 import type { Deed, LiveStore } from "../sending/store";
 import { wavOf } from "../sound/wav";
 import type { Degraded, Session, StreamMessage } from "../types";
+import { keepAwake } from "../awake";
 import { Guess } from "../captions/interim";
 import { degradedText } from "../degraded";
 import { Bar, modeText } from "./bar";
@@ -102,6 +103,7 @@ export class DeskPage {
     this.show();
     const loaded = this.lines.load(); // a server that hangs keeps no microphone waiting
     if (recorder.mode !== "over" && recorder.mode !== "stopping") {
+      keepAwake(); // a machine that falls asleep hears nothing
       this.panel("microphone").hidden = false;
       await (this.microphone.microphone === null ? this.microphone.openIfPermitted() : this.take());
     }

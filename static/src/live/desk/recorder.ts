@@ -1,17 +1,21 @@
 // What a hearing's recording does, without the page around it: which sound is captured, and where it is kept and sent.
+import { reasonOf } from "../../calls";
 import { LiveApi } from "../api";
 import { Backlog } from "../sending/backlog";
 import { AFTER_SOUND, Deeds } from "../sending/deeds";
 import { Sender, type Link } from "../sending/sender";
 import type { Deed, Frame, LiveStore } from "../sending/store";
-import type { Microphone } from "../sound/microphone";
+import { HELD_LAST, type Microphone } from "../sound/microphone";
+import { FRAME_SECONDS } from "../sound/frames";
 import type { Mark, Session, StreamMessage } from "../types";
+import { Answers } from "./answers";
 import { Following } from "./following";
 import type { Anchor } from "./mark_row";
-import { forget, recall, remember } from "./remembered";
+import { modeOf, type Mode } from "./mode";
+import { misfitText, silencedText } from "./notices";
+import { hold } from "./only_page";
+import { clientName, forget, recall, remember } from "./remembered";
 
-/** `elsewhere`: another page records this session. */
-export type Mode = "ready" | "recording" | "paused" | "off_record" | "elsewhere" | "stopping" | "over";
 export type Silence = "pause" | "off_record";
 
 const GAP = 2000; // ms without sound that the record is to tell of
@@ -48,6 +52,8 @@ export class Recorder {
   private isTakingOver = false;
   /** Until the last pause is among the deeds. */
   private silenced: Promise<void> = Promise.resolve();
+  private isSilencing = false;
+  private readonly answers = new Answers();
 
   private constructor(
     public session: Session,
@@ -122,26 +128,37 @@ export class Recorder {
     if (this.mode !== "paused" && this.mode !== "off_record") {
       return;
     }
-    const kind = this.mode === "off_record" ? "off_record" : "pause";
+    const kind = this.kindOfSilence;
     this.start();
-    this.deeds.add(kind, "end", this.backlog.captured, "", this.backlog.next);
+    this.endSilence(kind);
   }
 
   private async noteSilence(kind: Silence): Promise<void> {
+    this.isSilencing = true;
     await this.microphone?.hold();
-    this.deeds.add(kind, "begin", this.backlog.captured, "", this.backlog.next);
+    this.deeds.add(kind, "begin", this.backlog.place);
+    this.isSilencing = false;
+  }
+
+  /** In its place; one that the server knows of before the frames that it does not take meanwhile, if there are any. */
+  private endSilence(kind: Silence): void {
+    const { place, first } = this.backlog;
+    this.deeds.add(kind, "end", this.isSilenceUntold ? place : { ...place, seq: first });
   }
 
   /** Nothing that is said behind closed doors is sent before the server knows that they are. */
   setClosed(isClosed: boolean): void {
     this.isClosed = isClosed;
     this.around.onChange();
-    this.deeds.add("closed", isClosed ? "begin" : "end", this.backlog.captured, "", this.backlog.next);
+    const { place } = this.backlog;
+    // A frame is under way: what it holds was said behind closed doors as well.
+    const at = isClosed || !this.isRecording ? place.at : place.at + FRAME_SECONDS;
+    this.deeds.add("closed", isClosed ? "begin" : "end", { ...place, at });
   }
 
   /** At this moment of what is captured, told to the server or not. */
   anchor(label: string): Deed {
-    return this.deeds.add("anchor", "begin", this.backlog.captured, label, AFTER_SOUND);
+    return this.deeds.add("anchor", "begin", { ...this.backlog.place, seq: AFTER_SOUND }, label);
   }
 
   name({ id, key, label, at }: Anchor): Deed {
@@ -149,14 +166,22 @@ export class Recorder {
   }
 
   async stop(): Promise<void> {
+    const isPaused = this.mode === "paused" || this.mode === "off_record";
+    if (isPaused && !this.isSilenceUntold && !this.backlog.isEmpty) {
+      this.endSilence(this.kindOfSilence); // else the server would not take what it does not have
+    }
     this.mode = "stopping";
     remember(this.flag, "stopping");
     this.around.onChange();
-    await this.microphone?.hold();
-    this.sender?.stop();
+    await this.microphone?.hold(HELD_LAST);
+    if (this.link === "long") {
+      await this.api.end().catch((error: unknown) => this.around.onTrouble(reasonOf(error))); // not through the socket
+    } else {
+      this.sender?.stop();
+    }
   }
 
-  /** Take over from the page that records now, or try again after a new login. */
+  /** Take over from the page that records now. */
   takeOver(): void {
     remember(this.flag, "here");
     if (this.mode === "elsewhere") {
@@ -167,9 +192,9 @@ export class Recorder {
       this.heardAt = Date.now();
     }
     if (this.sender === null) {
-      this.connect();
+      this.connect(true);
     } else {
-      this.sender.again();
+      this.sender.takeOver();
     }
     if (this.isRecording) {
       this.microphone?.record();
@@ -239,16 +264,14 @@ export class Recorder {
     this.around.onChange();
   }
 
-  private connect(): void {
-    this.sender = new Sender(this.session, this.backlog, this.deeds, {
+  private connect(takesOver = false): void {
+    this.sender = new Sender(this.session, this.backlog, this.deeds, clientName(), takesOver, {
       onLink: (link) => this.showLink(link),
       onStored: (at) => {
         this.storedUntil = at ?? this.storedUntil;
         this.around.onChange();
       },
-      onMisfit: (fit) => this.around.onTrouble(fit === "foreign"
-        ? gettext("Another computer went on with this session. What only this browser has is kept: save it as a file.")
-        : gettext("The server has lost a piece of the recording. What is here has been sent after it.")),
+      onMisfit: (fit) => this.around.onTrouble(misfitText(fit)),
       onMessage: (message) => this.heed(message),
     });
     if (recall(this.flag) === "stopping") {
@@ -280,19 +303,58 @@ export class Recorder {
   private heed(message: StreamMessage): void {
     if (message.type === "status" || message.type === "ready") {
       this.session = message.session;
-      const isEnding = message.session.state === "ending" || message.session.state === "ended";
-      if (isEnding && this.mode !== "over") {
-        this.mode = "stopping";
-        void this.microphone?.hold();
-      } else if (!this.deeds.waiting.some(({ kind }) => kind === "closed")) {
-        this.isClosed = message.session.closed_to_public;
-      }
+      this.heedState(message.session);
     }
     if (message.type === "ready" && this.isTakingOver) {
       this.goOnAfter(message.missed_seconds);
     }
     this.around.onMessage(message);
     this.around.onChange();
+  }
+
+  /** What others did: another desk, a program, or the server itself. What this page has not told yet goes before it. */
+  private heedState(session: Session): void {
+    const isEnding = session.state === "ending" || session.state === "ended";
+    if (isEnding && this.mode !== "over") {
+      if (this.mode !== "stopping") {
+        this.around.onTrouble(gettext("The session was ended, and not on this page: nothing is recorded any more."));
+      }
+      this.mode = "stopping";
+      void this.microphone?.hold();
+    } else if (!isEnding && !this.answers.areNewerThan(session)) {
+      this.heedSilence(session.state);
+      if (!this.isWaiting("closed")) {
+        this.isClosed = session.closed_to_public;
+      }
+    }
+  }
+
+  private heedSilence(state: Session["state"]): void {
+    const isOurs = this.isSilencing || this.isWaiting("pause", "off_record");
+    const mayChange = this.mode === "recording" || this.mode === "paused" || this.mode === "off_record";
+    if (isOurs || !mayChange || state === this.mode) {
+      return;
+    }
+    if (state === "paused" || state === "off_record") {
+      this.mode = state;
+      this.around.onTrouble(silencedText(state));
+      void this.microphone?.hold();
+    } else if (state === "recording") {
+      this.around.onTrouble(gettext("Recording goes on: it was resumed, and not on this page."));
+      this.start();
+    }
+  }
+
+  private isWaiting(...kinds: Deed["kind"][]): boolean {
+    return this.deeds.waiting.some(({ kind }) => kinds.includes(kind));
+  }
+
+  private get isSilenceUntold(): boolean {
+    return this.deeds.waiting.some(({ kind, does }) => does === "begin" && (kind === "pause" || kind === "off_record"));
+  }
+
+  private get kindOfSilence(): Silence {
+    return this.mode === "off_record" ? "off_record" : "pause";
   }
 
   /** What is missing between the other page's sound and this one's; without a microphone it grows until there is one. */
@@ -305,7 +367,8 @@ export class Recorder {
   }
 
   private wasTold(mark: Mark | null, deed: Deed): void {
-    this.sender?.wake();
+    this.answers.note(mark);
+    this.sender?.goOn();
     this.around.onTold(deed, mark);
     this.around.onChange();
   }
@@ -322,31 +385,4 @@ export class Recorder {
   private noteHeard(at: number): void {
     remember(`heard ${this.session.id}`, String(at));
   }
-}
-
-function modeOf(session: Session): Mode {
-  switch (session.state) {
-    case "ready":
-    case "recording":
-    case "paused":
-    case "off_record":
-      return session.state;
-    case "ending":
-      return "stopping";
-    default:
-      return "over";
-  }
-}
-
-/** Whether no other page of this browser has it; it is kept until the page goes. Without locks nobody knows. */
-async function hold(name: string): Promise<boolean> {
-  if (!navigator.locks) {
-    return true;
-  }
-  return new Promise((resolve) => {
-    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise(() => undefined);
-    });
-  });
 }

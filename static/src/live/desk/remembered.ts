@@ -1,6 +1,7 @@
 // What was chosen on this computer for its microphone. A browser that keeps nothing just forgets it.
 import type { Mix } from "../sound/frames";
 import type { Choice } from "../sound/microphone";
+import { uuid } from "../../editor/uuid";
 
 export function recall(name: string): string | null {
   try {
@@ -24,6 +25,13 @@ export function forget(name: string): void {
   } catch {
     // As above.
   }
+}
+
+/** By which the server knows this browser again. */
+export function clientName(): string {
+  const name = recall("client") ?? uuid();
+  remember("client", name);
+  return name;
 }
 
 export function recallChoice(): Pick<Choice, "device" | "mix"> {

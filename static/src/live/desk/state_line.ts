@@ -13,13 +13,13 @@ export interface StateLine {
 export function stateLine(recorder: Recorder): StateLine {
   const { backlog, link, mode } = recorder;
   if (mode === "elsewhere") {
-    return { text: gettext("Another page or computer records this hearing."), tone: "warning" };
+    return { text: `${elsewhere(recorder)} ${kept(backlog.seconds)}`.trim(), tone: "warning" };
   }
   if (recorder.isRecording && Date.now() - recorder.heardAt > DEAF) {
     return { text: gettext("Nothing comes from the microphone: nothing is recorded now."), tone: "danger" };
   }
   if (mode === "over") {
-    return { text: kept(backlog.seconds), tone: backlog.isEmpty ? "plain" : "warning" };
+    return { text: tooLate(backlog.seconds), tone: backlog.isEmpty ? "plain" : "danger" };
   }
   if (link === "open" || link === "connecting") {
     return connected(recorder);
@@ -48,6 +48,17 @@ function connected(recorder: Recorder): StateLine {
   return { text: mode === "ready" ? gettext("Ready. Nothing is recorded yet.") : "", tone: "plain" };
 }
 
+function elsewhere({ session }: Recorder): string {
+  switch (session.state) {
+    case "paused":
+      return gettext("Another page or computer records this hearing, and has paused it.");
+    case "off_record":
+      return gettext("Another page or computer records this hearing, and it is off the record now.");
+    default:
+      return gettext("Another page or computer records this hearing.");
+  }
+}
+
 function broken(link: Link): string {
   switch (link) {
     case "login":
@@ -56,6 +67,8 @@ function broken(link: Link): string {
       return gettext("The disk of the server is full. Tell your administrator; recording goes on.");
     case "refused":
       return gettext("The server takes no more sound of this session.");
+    case "long":
+      return gettext("This session is as long as one may be. Stop it, and record on in the next session of this hearing.");
     default:
       return gettext("No connection to the server. Recording goes on.");
   }
@@ -63,6 +76,12 @@ function broken(link: Link): string {
 
 function kept(seconds: number): string {
   return seconds === 0 ? "" : interpolate(gettext("Kept in this browser: %s."), [duration(seconds)]);
+}
+
+/** The session was ended before the server had it. */
+function tooLate(seconds: number): string {
+  const text = gettext("%s are in this browser alone, and in no recording. Save them as a file, and upload that on the page of the hearing.");
+  return seconds === 0 ? "" : interpolate(text, [duration(seconds)]);
 }
 
 function unsafe(): string {

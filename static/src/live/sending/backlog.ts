@@ -8,15 +8,29 @@ const IN_MEMORY = 1200; // frames: two minutes
 const IN_MEMORY_ALONE = 36_000; // an hour, where the store keeps nothing
 
 /** How the server's number for the next frame fits to what is here. */
-export type Fit = "fits" | "renumbered" | "foreign";
+export type Fit = "fits" | "renumbered" | "holed" | "foreign";
+
+/** A moment of what is captured. */
+export interface Place {
+  /** Seconds captured by then. */
+  at: number;
+  /** The number of the first frame after it; null: it does not matter. */
+  seq: number | null;
+  /** Whether `at` is counted to the sample. */
+  isCounted: boolean;
+}
 
 export class Backlog {
   private readonly memory = new Map<number, Frame>();
   private readonly kept = new Set<number>();
+  /** Whether something was set aside: see `aside`. */
+  hasAside = false;
   /** Whether the store takes frames; false while it is full or there is none. */
   isSafe: boolean;
-  /** Frames are lost: they did not fit anywhere. */
-  lost = 0;
+  /** Whether `captured` is counted to the sample: of many frames that an earlier page left their number alone is known. */
+  private isCounted: boolean;
+  /** Frames at its beginning were lost here: they did not fit anywhere. */
+  private isHoled = false;
 
   private constructor(
     private readonly session: string,
@@ -32,6 +46,7 @@ export class Backlog {
     public captured: number,
   ) {
     this.isSafe = store !== null;
+    this.isCounted = this.isEmpty;
   }
 
   static async open(session: Session, store: LiveStore | null, onSafety: () => void): Promise<Backlog> {
@@ -40,7 +55,9 @@ export class Backlog {
     const next = Math.max((extent?.last ?? -1) + 1, extent === null ? session.next_seq : 0);
     const captured = session.stored_seconds + Math.max(0, next - session.next_seq) * FRAME_SECONDS;
     const since = extent?.since ?? null;
-    return new Backlog(session.id, store, onSafety, session.channels, first, next, since, captured);
+    const backlog = new Backlog(session.id, store, onSafety, session.channels, first, next, since, captured);
+    backlog.hasAside = ((await store?.aside(session.id, 1)) ?? []).length > 0;
+    return backlog;
   }
 
   get isEmpty(): boolean {
@@ -49,6 +66,11 @@ export class Backlog {
 
   get seconds(): number {
     return (this.next - this.first) * FRAME_SECONDS;
+  }
+
+  /** Now. */
+  get place(): Place {
+    return { at: this.captured, seq: this.next, isCounted: this.isCounted };
   }
 
   /** When the oldest sound was captured that only this browser has; null when the server has all. */
@@ -97,12 +119,13 @@ export class Backlog {
     return at;
   }
 
-  /** Go on from what the server wants next. */
-  async fit(serverNext: number, storedSeconds: number): Promise<Fit> {
+  /** Go on from what the server wants next. `isAfterOthers`: they recorded last, whatever their numbers are. */
+  async fit(serverNext: number, storedSeconds: number, isAfterOthers = false): Promise<Fit> {
     let outcome: Fit = "fits";
-    if (serverNext > this.next) {
+    if (serverNext > this.next || (isAfterOthers && !this.isEmpty)) {
       // Somebody recorded on from another computer. What is here cannot be put in between any more.
       outcome = this.isEmpty ? "fits" : "foreign";
+      this.hasAside ||= outcome === "foreign" && this.store !== null;
       await this.store?.setAside(this.session);
       this.first = serverNext;
       this.next = serverNext;
@@ -110,12 +133,45 @@ export class Backlog {
       this.memory.clear();
     } else if (serverNext < this.first) {
       await this.renumber(serverNext);
-      outcome = "renumbered";
+      outcome = this.isHoled ? "holed" : "renumbered";
+      this.isHoled = false;
     } else {
       this.acknowledge(serverNext - 1);
     }
-    this.captured = storedSeconds + (this.next - serverNext) * FRAME_SECONDS;
+    if (outcome !== "fits" || !this.isCounted || this.isEmpty) {
+      await this.count(storedSeconds);
+    }
     return outcome;
+  }
+
+  /** The server has so many seconds, and here is the rest: a pause ends with a shorter frame. */
+  private async count(storedSeconds: number): Promise<void> {
+    const waiting = this.next - this.first <= IN_MEMORY ? await this.all() : [];
+    this.isCounted = waiting.length === this.next - this.first;
+    const seconds = this.isCounted ? waiting.reduce((sum, { length }) => sum + length, 0) : this.seconds;
+    this.captured = storedSeconds + seconds;
+  }
+
+  /** Go on behind frames at the beginning that are nowhere any more; false where there are none. */
+  async passOverLost(): Promise<boolean> {
+    const kept = (await this.store?.frames(this.session, this.first, 1)) ?? [];
+    const there = Math.min(this.next, ...kept.map(({ seq }) => seq), ...this.memory.keys());
+    const isLost = there > this.first;
+    this.first = Math.max(this.first, there);
+    this.isHoled ||= isLost;
+    return isLost;
+  }
+
+  /** Throw away what was captured from `seq` on: it is in no record. */
+  cut(seq: number): void {
+    for (let cut = seq; cut < this.next; cut += 1) {
+      this.captured -= this.memory.get(cut)?.length ?? FRAME_SECONDS;
+      this.memory.delete(cut);
+      this.kept.delete(cut);
+    }
+    this.next = Math.min(this.next, seq);
+    this.oldest = this.isEmpty ? null : this.oldest;
+    void this.store?.cut(this.session, seq).catch(() => undefined);
   }
 
   /** What was recorded here while another computer went on with the session: it is in no record. */
@@ -173,7 +229,7 @@ export class Backlog {
         this.memory.delete(seq);
       } else if (this.memory.size > IN_MEMORY_ALONE) {
         this.memory.delete(seq);
-        this.lost += 1;
+        this.isCounted = false;
         this.onSafety();
       }
     }

@@ -5,6 +5,7 @@ import { Refused, Unreachable } from "../../calls";
 import type { LiveApi } from "../api";
 import type { Mark, MarkKind } from "../types";
 import { uuid } from "../../editor/uuid";
+import type { Place } from "./backlog";
 import type { Deed, LiveStore } from "./store";
 
 const RETRY = 2000; // ms
@@ -53,9 +54,9 @@ export class Deeds {
     return this.waiting.length;
   }
 
-  /** `seq`: the number of the first frame after it, where that matters. */
-  add(kind: MarkKind, does: "begin" | "end", at: number, label = "", seq: number | null = null): Deed {
-    return this.keep({ key: uuid(), session: this.session, order: this.order, kind, does, label, at: rounded(at), seq });
+  add(kind: MarkKind, does: "begin" | "end", place: Place, label = ""): Deed {
+    const at = rounded(place.at);
+    return this.keep({ key: uuid(), session: this.session, order: this.order, kind, does, label, ...place, at });
   }
 
   /** The text of an anchor that the server knows as `mark`, or that the deed `of` sets, at this moment. */
@@ -65,11 +66,12 @@ export class Deeds {
     return this.keep({ ...deed, label, at: rounded(at), seq, mark, of });
   }
 
-  /** Frames that wait have numbers that are lower by `shift` now: what has its place among them keeps it. */
+  /** Frames that wait have numbers that are lower by `shift` now: what has its place among them keeps it, uncounted. */
   renumber(shift: number): void {
     this.reached = 0;
     for (const deed of this.waiting.filter(({ kind, seq }) => kind !== "anchor" && seq !== null)) {
       deed.seq! -= shift;
+      deed.isCounted = false;
       void this.store?.putDeed(deed).catch(() => undefined);
     }
   }
@@ -138,7 +140,7 @@ export class Deeds {
 
   private async begin(deed: Deed): Promise<Mark> {
     try {
-      return await this.api.mark(deed.kind, deed.label, deed.at, deed.key);
+      return await this.api.mark(deed.kind, deed.label, deed.at, deed.key, closes(deed) && deed.isCounted === true);
     } catch (error) {
       const open = error instanceof Refused && error.code === "wrong_state" ? await this.openMark(deed.kind) : undefined;
       if (open === undefined) {

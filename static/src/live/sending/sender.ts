@@ -2,7 +2,7 @@
 import ReconnectingWebSocket from "partysocket/ws";
 
 import type { Session, StreamMessage } from "../types";
-import type { Backlog } from "./backlog";
+import type { Backlog, Fit } from "./backlog";
 import type { Deeds } from "./deeds";
 
 const ON_THE_WAY = 100; // frames without an answer: ten seconds
@@ -11,19 +11,21 @@ const BUFFERED = 1_000_000; // bytes that the browser holds for the network
 const STALLED = 10_000; // ms without an answer to frames
 const PULSE = 1000; // ms
 const SLOWER = 1000; // ms, when the server wants it
+const BRIEF = 20; // frames: so many may have been captured before this page heard that nothing is to be
 const FULL = 5000; // ms, when its disk is full
 
 /** Why nothing is sent; `open` when it is. */
-export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended" | "login" | "refused";
+export type Link = "connecting" | "open" | "offline" | "full" | "taken" | "ended" | "login" | "refused" | "long";
 
-const FINAL: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "refused" };
+const CLOSED: Record<number, Link> = { 4401: "login", 4403: "refused", 4409: "taken", 4410: "ended", 4413: "long" };
+const AFTER_LOGIN = [4401, 4403]; // somebody logs in again, in another window
 
 export interface Surroundings {
   onLink(link: Link): void;
   /** All up to here is stored; `at`: when it was captured. */
   onStored(at: number | null): void;
   /** The numbers did not fit: see Backlog.fit. */
-  onMisfit(fit: "renumbered" | "foreign"): void;
+  onMisfit(fit: Exclude<Fit, "fits">): void;
   onMessage(message: StreamMessage): void;
 }
 
@@ -34,6 +36,7 @@ export class Sender {
   private isStopping = false;
   private heard = Date.now();
   private heldUntil = 0;
+  private isRefused = false; // by a pause that somebody else has made
   private readonly pulse: number;
   link: Link = "connecting";
 
@@ -41,6 +44,10 @@ export class Sender {
     private readonly session: Session,
     private readonly backlog: Backlog,
     private readonly deeds: Deeds,
+    /** By which the server knows this browser again. */
+    private readonly client: string,
+    /** From another computer; else this one goes on for itself alone. */
+    private takesOver: boolean,
     private readonly around: Surroundings,
   ) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -48,18 +55,26 @@ export class Sender {
       minReconnectionDelay: 500,
       maxReconnectionDelay: 8000,
       maxEnqueuedMessages: 0, // frames wait in the backlog
-      shouldReconnectOnClose: (event) => !(event.code in FINAL),
+      shouldReconnectOnClose: ({ code }) => !(code in CLOSED) || AFTER_LOGIN.includes(code),
     });
     this.socket.binaryType = "arraybuffer";
     this.socket.addEventListener("open", () => this.introduce());
     this.socket.addEventListener("message", (event) => void this.take(JSON.parse(event.data as string) as StreamMessage));
     this.socket.addEventListener("close", (event) => this.lose(event.code));
     window.addEventListener("online", () => this.again());
+    // The socket would notice it only much later.
+    window.addEventListener("offline", () => this.link === "open" && this.socket.reconnect());
     this.pulse = window.setInterval(() => this.beat(), PULSE);
   }
 
-  /** There is a new frame, or a deed was told. */
+  /** There is a new frame. */
   wake(): void {
+    void this.pump();
+  }
+
+  /** A deed was told, or somebody else goes on: what was refused in a pause may be taken now. */
+  goOn(): void {
+    this.isRefused = false;
     void this.pump();
   }
 
@@ -69,8 +84,14 @@ export class Sender {
     void this.pump();
   }
 
-  /** Try now instead of after the pause; after a new login, or to take over from another page. */
-  again(): void {
+  /** Whoever records now. */
+  takeOver(): void {
+    this.takesOver = true;
+    this.again();
+  }
+
+  /** Try now instead of after the pause. */
+  private again(): void {
     if (this.socket.readyState !== WebSocket.OPEN && this.link !== "ended") {
       this.socket.reconnect();
     }
@@ -83,15 +104,16 @@ export class Sender {
 
   private introduce(): void {
     this.cursor = Infinity;
+    this.isRefused = false;
     this.heard = Date.now();
     const { language, channels } = this.session;
-    const start = { type: "start", language_code: language, sample_rate: 16_000, encoding: "pcm_s16le", channels };
-    this.socket.send(JSON.stringify(start));
+    const sound = { language_code: language, sample_rate: 16_000, encoding: "pcm_s16le", channels };
+    this.socket.send(JSON.stringify({ type: "start", ...sound, client: this.client, takes_over: this.takesOver }));
   }
 
   private lose(code: number): void {
     this.cursor = Infinity;
-    const link = FINAL[code] ?? "offline";
+    const link = CLOSED[code] ?? "offline";
     if (this.link !== "ended") {
       this.setLink(link);
     }
@@ -114,14 +136,17 @@ export class Sender {
       this.heed(message.code, message.next_seq);
     } else if (message.type === "closed") {
       this.setLink("ended");
+    } else if (message.type === "status" && message.session.state === "recording") {
+      this.goOn();
     }
     this.around.onMessage(message);
   }
 
   private async begin(next: number, stored: number): Promise<void> {
     const { first } = this.backlog;
-    const fit = await this.backlog.fit(next, stored);
-    if (fit === "renumbered") {
+    const fit = await this.backlog.fit(next, stored, this.takesOver);
+    this.takesOver = false;
+    if (fit === "renumbered" || fit === "holed") {
       this.deeds.renumber(first - next);
     }
     if (fit !== "fits") {
@@ -136,10 +161,14 @@ export class Sender {
   }
 
   private heed(code: string, next: number | undefined): void {
-    const pause = { too_fast: SLOWER, storage_full: FULL, paused: SLOWER, off_the_record: SLOWER }[code] ?? 0;
+    const pause = { too_fast: SLOWER, storage_full: FULL }[code] ?? 0;
     this.heldUntil = Date.now() + pause;
+    this.isRefused = code === "paused" || code === "off_the_record";
     if (code === "storage_full") {
       this.setLink("full");
+    }
+    if (code === "off_the_record" && next !== undefined && this.backlog.next - next <= BRIEF) {
+      this.backlog.cut(next); // captured after somebody else's word; what the network kept for longer was before it
     }
     if (next !== undefined) {
       this.cursor = next;
@@ -167,7 +196,7 @@ export class Sender {
     }
     this.isPumping = true;
     try {
-      while (this.maySend && this.cursor < Math.min(this.backlog.next, this.deeds.barrier)) {
+      while (!this.isRefused && this.maySend && this.cursor < Math.min(this.backlog.next, this.deeds.barrier)) {
         if (!(await this.sendSome())) {
           break;
         }
@@ -196,6 +225,9 @@ export class Sender {
       this.socket.send(numbered(seq, pcm));
     }
     this.cursor += frames.length;
+    if (frames.length === 0 && cursor === this.backlog.first && (await this.backlog.passOverLost())) {
+      this.socket.reconnect();
+    }
     return frames.length > 0;
   }
 

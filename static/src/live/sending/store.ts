@@ -26,6 +26,8 @@ export interface Deed {
   of?: string;
   /** Seconds captured so far. */
   at: number;
+  /** Whether they are counted to the sample. */
+  isCounted?: boolean;
   /** Frames before this one are sent first (unless doors are closed by it), the others after; null: it does not matter. */
   seq: number | null;
 }
@@ -82,6 +84,11 @@ export class LiveStore {
     return this.write(FRAMES, (frames) => frames.delete(IDBKeyRange.bound([session, 0], [session, seq])));
   }
 
+  /** Frames from `seq` on are thrown away. */
+  cut(session: string, seq: number): Promise<void> {
+    return this.write(FRAMES, (frames) => frames.delete(IDBKeyRange.bound([session, seq], [session, Infinity])));
+  }
+
   putDeed(deed: Deed): Promise<void> {
     return this.write(DEEDS, (deeds) => deeds.put(deed));
   }
@@ -112,9 +119,9 @@ export class LiveStore {
     });
   }
 
-  /** What was set aside. */
-  aside(session: string): Promise<Frame[]> {
-    return this.frames(`${session} aside`, 0, MANY);
+  /** What was set aside: so many frames of it. */
+  aside(session: string, count = MANY): Promise<Frame[]> {
+    return this.frames(`${session} aside`, 0, count);
   }
 
   private lastFrame(session: string): Promise<Frame | undefined> {

@@ -7,6 +7,7 @@ import workletUrl from "./worklet.ts?worker&url";
 const MOST_CHANNELS = 8;
 const GAP = 2000; // ms without any sound: the machine slept, or the device hung
 const HELD = 1000; // ms for the audio thread's answer: it may hang with its device
+export const HELD_LAST = 5000; // ms, where nothing can be sent afterwards
 
 export interface Choice {
   /** Empty: the one that the computer uses. */
@@ -40,6 +41,7 @@ export class Microphone {
   private readonly watches: ChannelWatch[] = [];
   private heard = Date.now();
   private isRecording = false;
+  private isClosing = false;
   private isClosed = false;
   private onHeld: () => void = () => undefined;
   readonly label: string;
@@ -61,7 +63,7 @@ export class Microphone {
     track.addEventListener("ended", () => this.lose());
     node.port.onmessage = ({ data }: MessageEvent<Block | "hold" | "close">) => {
       if (typeof data === "string") {
-        this.onHeld();
+        this.held();
       } else {
         this.take(data);
       }
@@ -101,27 +103,43 @@ export class Microphone {
     this.node.port.postMessage("record");
   }
 
-  /** Resolves when every frame from before has been told, or none comes any more. */
-  async hold(): Promise<void> {
+  /** Resolves when every frame from before has been told, or none comes any more; after so many milliseconds anyhow. */
+  async hold(patience = HELD): Promise<void> {
     this.isRecording = false;
     if (this.isClosed) {
       return;
     }
     await new Promise<void>((resolve) => {
-      this.onHeld = resolve;
-      window.setTimeout(resolve, HELD);
+      const others = this.onHeld;
+      this.onHeld = () => {
+        others();
+        resolve();
+      };
+      window.setTimeout(resolve, patience);
       this.node.port.postMessage("hold");
     });
   }
 
-  async close(): Promise<void> {
+  /** What was captured before still counts. */
+  async close(patience = HELD): Promise<void> {
+    if (this.isClosing) {
+      return;
+    }
+    this.isClosing = true;
+    await this.hold(patience);
     this.isClosed = true;
     this.node.port.postMessage("close");
     this.stream.getTracks().forEach((track) => track.stop());
     if (this.context.state !== "closed") {
       await this.context.close();
     }
-    this.onHeld(); // the audio thread may be gone without an answer
+    this.held(); // the audio thread may be gone without an answer
+  }
+
+  private held(): void {
+    const waiting = this.onHeld;
+    this.onHeld = () => undefined;
+    waiting();
   }
 
   /** Of 16-bit samples at 16 kHz as they were recorded. */
@@ -157,7 +175,7 @@ export class Microphone {
   }
 
   private lose(): void {
-    if (!this.isClosed) {
+    if (!this.isClosing) {
       void this.close();
       this.listener.onLost();
     }
