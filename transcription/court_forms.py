@@ -100,7 +100,8 @@ class CourtForm(VersionedForm):
     @property
     def decided(self) -> dict[str, Any]:
         """What was changed of that which decides where audio goes and what is kept of voices: for the audit trail."""
-        return {name: self.cleaned_data[name] for name in DECISIVE if name in self.changed_data}
+        decisive = {*DECISIVE, *(field.name for field in self.by_language)}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in decisive}
 
     @property
     def by_language(self) -> list[forms.BoundField]:

@@ -14,7 +14,7 @@ class Microphones:
     """How many channels to tell apart; fewer than two: none.
 
     If it is not `known` that they are microphones of different people, listening decides. `names` are of who sits
-    at them, in the order of the channels.
+    at them, in the order of the channels: a room that has named microphones also gets recordings of telephones.
     """
 
     count: int = 0
@@ -36,7 +36,7 @@ def microphones_in(channels: int, mode: str, names: tuple[str, ...] = ()) -> Mic
     """What a ChannelMode means for a recording of so many channels, in a room with these names or in none."""
     if mode == "mix" or not 2 <= channels <= MOST:
         return MIXED
-    return Microphones(channels, mode == "separate" or bool(names), names)
+    return Microphones(channels, mode == "separate", names)
 
 
 def decode_missing(

@@ -111,14 +111,19 @@ def prepare_recording(
         stop_if(cancelled)
         progress(fraction)
 
-    from transcription.audio.channels import hear_microphones
-
     decode_missing(source, wav, microphones.count, _part(tell, 0.0, DECODING_SHARE), reserve)
     wavs = tracks_of(wav, microphones.count)[1:]
-    if microphones.known or hear_microphones(wavs):
+    if _are_apart(microphones, wavs):
         return prepare_channels(wav, wavs, longest, _part(tell, DECODING_SHARE, 1.0))
     remove_channels(wav)
     return prepare(source, wav, longest, progress, cancelled, reserve, threads)
+
+
+def _are_apart(microphones: Microphones, wavs: Sequence[Path]) -> bool:
+    """Nobody's word makes two microphones of one sound: all of it would be said by whoever has the first of them."""
+    from transcription.audio.channels import hear_microphones, hear_one_sound
+
+    return not hear_one_sound(wavs) if microphones.known else hear_microphones(wavs)
 
 
 def prepare_channels(wav: Path, wavs: Sequence[Path], longest: float, progress: Progress = nobody) -> Prepared:

@@ -159,6 +159,7 @@ def test_an_engine_that_is_not_set_up_says_so(client: Client, administrator: Use
 
 def test_the_trail_keeps_what_was_decided_about_where_audio_goes(client: Client, administrator: User):
     client.force_login(administrator)
-    saved(client, sealed_may_leave="on")
+    saved(client, sealed_may_leave="on", engine_jv="google")
     details = AuditEvent.objects.get(action=AuditAction.CHANGED).details
     assert details["sealed_may_leave"] is True
+    assert details["engine_jv"] == "google"

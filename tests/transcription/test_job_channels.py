@@ -85,9 +85,20 @@ def test_a_room_with_another_number_of_microphones_says_nothing(clerk: User, rec
     assert speakers_of(done(create_job(recording, clerk, language="id-ID"))) == {"Kanal 1", "Kanal 2", "Kanal 3"}
 
 
-def test_a_room_whose_microphones_are_known_is_not_listened_to(clerk: User, stereo: Recording):
+@pytest.mark.parametrize("mode", ["auto", "separate"])
+def test_a_telephone_in_a_room_with_named_microphones_gives_nobody_its_words(clerk: User, stereo: Recording, mode: str):
     CourtRoom.objects.create(name=ROOM, channels=["Hakim", "Saksi"])
-    assert channels_of(done(create_job(stereo, clerk, language="id-ID"))) == {0}, "and heard once all the same"
+    job = done(create_job(stereo, clerk, language="id-ID", channel_mode=mode))
+    assert (channels_of(job), speakers_of(job)) == ({None}, {""})
+
+
+def test_where_one_alone_speaks_the_clerks_word_makes_them_microphones(clerk: User, tmp_path: Path):
+    CourtRoom.objects.create(name=ROOM, channels=["Hakim", "Saksi"])
+    source = write_channels(tmp_path / "hakim.wav", court_room(seconds=LENGTH, speakers=1).sounds)
+    hearing = factories.HearingFactory(court_room=ROOM)
+    alone = spoken_recording(hearing, source, duration=LENGTH, channels=2)
+    assert speakers_of(done(create_job(alone, clerk, language="id-ID", channel_mode="separate"))) == {"Hakim"}
+    assert speakers_of(done(create_job(alone, clerk, language="id-ID"))) == {""}, "listening cannot tell"
 
 
 def test_the_same_bytes_in_a_room_with_other_names_are_not_answered_from_the_cache(clerk: User, recording: Recording):

@@ -124,12 +124,12 @@ def test_one_scene_in_stereo_is_mixed_and_its_channels_leave_nothing(tmp_path: P
     assert list(wav.parent.iterdir()) == [wav]
 
 
-def test_the_same_channel_twice_is_written_down_once_even_if_somebody_insists(tmp_path: Path) -> None:
+def test_the_same_channel_twice_is_written_down_once_and_is_nobodys_even_if_somebody_insists(tmp_path: Path) -> None:
     path = write_channels(tmp_path / "a.wav", np.stack([spoken(20), spoken(20)]))
 
-    prepared = prepare_recording(path, tmp_path / "b.wav", 29.0, Microphones(2, True))
+    prepared = prepare_recording(path, tmp_path / "b.wav", 29.0, Microphones(2, True, NAMES[:2]))
 
-    assert {chunk.channel for chunk in prepared.chunks} == {0}
+    assert {chunk.channel for chunk in prepared.chunks} == {None}
 
 
 def test_microphones_at_which_nobody_speaks_say_so(tmp_path: Path) -> None:
@@ -167,7 +167,8 @@ def test_another_engine_gets_the_same_speech_of_each_channel(tmp_path: Path) -> 
         (1, "separate", (), MIXED),
         (2, "mix", ("Hakim", "Saksi"), MIXED),
         (2, "auto", (), Microphones(2, False)),
-        (2, "auto", ("Hakim", "Saksi"), Microphones(2, True, ("Hakim", "Saksi"))),
+        (2, "auto", ("Hakim", "Saksi"), Microphones(2, False, ("Hakim", "Saksi"))),
+        (2, "separate", ("Hakim", "Saksi"), Microphones(2, True, ("Hakim", "Saksi"))),
         (16, "separate", (), Microphones(16, True)),
         (MOST + 1, "separate", (), MIXED),
     ],

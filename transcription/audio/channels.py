@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transcription.audio.crosstalk import are_microphones, gains_of, own_speech, shares_of, spans_of
+from transcription.audio.crosstalk import are_microphones, are_one_sound, gains_of, own_speech, shares_of, spans_of
 from transcription.audio.voice_activity import WINDOW, WINDOW_SECONDS, Windows, speech_spans, speech_windows
 from transcription.audio.wav import read_samples, read_span, wav_duration, wav_samples
 from transcription.types import SAMPLE_RATE, Span
@@ -24,6 +24,16 @@ Progress = Callable[[float], None]
 
 def hear_microphones(wavs: Sequence[Path]) -> bool:
     """Whether these channels are microphones of different people: see crosstalk.are_microphones."""
+    return are_microphones(*_compared(wavs))
+
+
+def hear_one_sound(wavs: Sequence[Path]) -> bool:
+    """Whether these channels are one and the same: see crosstalk.are_one_sound."""
+    return are_one_sound(*_compared(wavs))
+
+
+def _compared(wavs: Sequence[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """Levels, and how far two channels are the same, in windows that are spread over the recording."""
     windows = wav_samples(wavs[0]) // WINDOW + 1
     firsts = range(0, windows, BLOCK_WINDOWS)
     levels, together = [], []
@@ -33,7 +43,7 @@ def hear_microphones(wavs: Sequence[Path]) -> bool:
         levels.append(_decibel(power))
         likeness = np.einsum("iwf,jwf->ijw", spectra, spectra.conj()).real
         together.append(likeness / np.sqrt(np.maximum(power[:, None] * power[None], 1e-20)))
-    return are_microphones(np.concatenate(levels, axis=1), np.concatenate(together, axis=2))
+    return np.concatenate(levels, axis=1), np.concatenate(together, axis=2)
 
 
 def find_own_speech(wavs: Sequence[Path], progress: Progress | None = None) -> list[tuple[list[Span], Windows]]:

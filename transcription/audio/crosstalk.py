@@ -9,6 +9,7 @@ of speech mixtures via time-frequency masking").
 Arrays have a row a channel and a column a window of 32 ms; levels are in dB.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,6 +27,7 @@ FEWEST = 31  # windows, one second: what is shorter says nothing about a channel
 SPREAD, SPREAD_TOGETHER, TOGETHER = 8.0, 11.0, 0.9
 RARE = 0.02  # of the windows: differences that come more seldom are accidents
 SAME = 5.0  # dB: a pair that never differs by more hears one and the same
+ONE_SOUND = 0.98  # together: no two microphones get so near, whoever speaks; one sound that was compressed twice does
 # The share of a channel's sound that is its own: from which on it speaks, and below which it stops.
 ENTER, LEAVE = 0.5, 0.3
 GAP, SHORT, PADDING = 9, 10, 3  # windows
@@ -44,17 +46,25 @@ def are_microphones(levels: np.ndarray, together: np.ndarray) -> bool:
 
     `together`, a matrix of channels for each window, is how far two channels' samples are the same, -1 to 1.
     """
+    return any(
+        spread >= (SPREAD_TOGETHER if alike >= TOGETHER else SPREAD) for spread, alike in _pairs(levels, together)
+    )
+
+
+def are_one_sound(levels: np.ndarray, together: np.ndarray) -> bool:
+    """Whether the channels on which anything happens are copies of each other. One alone is no copy."""
+    pairs = list(_pairs(levels, together))
+    return bool(pairs) and all(spread < SAME and alike >= ONE_SOUND for spread, alike in pairs)
+
+
+def _pairs(levels: np.ndarray, together: np.ndarray) -> Iterator[tuple[float, float]]:
+    """Of each two channels with sound: by how much their difference changes, and how far they are the same."""
     smooth = _smooth(levels)
-    alive = _alive(smooth)
-    for one, other in combinations(np.flatnonzero(alive), 2):
+    for one, other in combinations(np.flatnonzero(_alive(smooth)), 2):
         active = _active(smooth, one) | _active(smooth, other)
-        if active.sum() < FEWEST:
-            continue
-        low, high = _extremes((smooth[one] - smooth[other])[active], RARE)
-        alike = float(np.median(np.abs(together[one, other][active])))
-        if high - low >= (SPREAD_TOGETHER if alike >= TOGETHER else SPREAD):
-            return True
-    return False
+        if active.sum() >= FEWEST:
+            low, high = _extremes((smooth[one] - smooth[other])[active], RARE)
+            yield high - low, float(np.median(np.abs(together[one, other][active])))
 
 
 def gains_of(levels: np.ndarray) -> Gains:

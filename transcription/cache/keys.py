@@ -15,9 +15,9 @@ FILE_PREFIX = "stt:transcription:"
 CHUNK_PREFIX = "stt:chunk:"
 PREFIXES = (FILE_PREFIX, CHUNK_PREFIX)
 # Raise it whenever the pipeline's result for the same audio and options changes.
-PIPELINE_VERSION = 11
+PIPELINE_VERSION = 12
 # The same where only what is made of the engine's words changes: what an engine heard, and was paid for, stays known.
-CORRECTION_VERSION = 1
+CORRECTION_VERSION = 2
 
 
 def key_of(job: Job, engine: Engine) -> str:

@@ -44,7 +44,7 @@ class CaseNames:
         heard = token.lower
         if not self._may_be_name(token) or (not token.is_capital and lexicon.is_sure(heard)):
             return None
-        # A word that exists, with a capital, may be somebody else's name.
+        # A word that exists, with a capital, may be somebody else's name: the corrector only suggests it.
         return self._nearest(heard, 0.0 if lexicon.frequency(heard) else FARTHEST)
 
     def torn(self, first: Token, second: Token, lexicon: Lexicon) -> str | None:

@@ -89,7 +89,10 @@ def _name(tokens: Sequence[Token], place: int, case: CaseNames, lexicon: Lexicon
         if whole:
             return Proposal(CorrectionReason.NAME, (whole,), 2)
     meant = case.meant_by(tokens[place], lexicon)
-    return Proposal(CorrectionReason.NAME, (meant,)) if meant else None
+    if not meant:
+        return None
+    # Ahmad is a name as well: who was spoken of may be somebody else than the Achmad of the case.
+    return Proposal(CorrectionReason.NAME, (meant,), likely=not lexicon.exists(tokens[place].lower))
 
 
 def _heard_elsewhere(

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from tests.transcription.audio.scenes import Scene, court_room, covered
 from tests.transcription.audio.speech import noise, silence, spoken
-from transcription.audio.channels import find_own_speech, hear_microphones, read_own
+from transcription.audio.channels import find_own_speech, hear_microphones, hear_one_sound, read_own
 from transcription.audio.crosstalk import own_speech, spans_of
 from transcription.audio.voice_activity import WINDOW_SECONDS
 from transcription.types import SAMPLE_RATE, Span
@@ -72,6 +72,7 @@ def test_every_voice_is_found_at_its_own_microphone_and_hardly_at_another(
     found = [spans for spans, _ in find_own_speech(wavs)]
 
     assert hear_microphones(wavs)
+    assert not hear_one_sound(wavs)
     for channel, own in enumerate(scene.own):
         others = [span for other, spans in enumerate(scene.own) if other != channel for span in spans]
         assert covered(own, found[channel]) > 0.97
@@ -81,6 +82,14 @@ def test_every_voice_is_found_at_its_own_microphone_and_hardly_at_another(
 @pytest.mark.parametrize("make", ONE_SCENE.values(), ids=ONE_SCENE)
 def test_one_scene_in_two_channels_is_no_pair_of_microphones(tmp_path: Path, make) -> None:  # noqa: ANN001
     assert not hear_microphones(make().put(tmp_path))
+
+
+def test_only_copies_are_one_sound(tmp_path: Path) -> None:
+    copies = {name for name, make in ONE_SCENE.items() if hear_one_sound(make().put(tmp_path))}
+
+    assert copies == {"the same twice", "the same twice, one fainter", "wires crossed"}
+    alone = court_room(seconds=SECONDS, leakage=-6.0, speakers=1)
+    assert not hear_one_sound(alone.put(tmp_path))
 
 
 def test_two_who_talk_at_once_are_both_kept(tmp_path: Path) -> None:

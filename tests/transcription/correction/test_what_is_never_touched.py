@@ -77,9 +77,16 @@ def test_a_chunk_in_another_language_is_left_as_it_is(language: str):
         "tiyang kalih niku lajeng kondur",
         "muhun pak hakim abdi henteu terang",
         "acan pak sanes abdi anu nyandak artosna",
+        "ulun kada tahu pak hakim",  # Banjarese: I do not know
+        "uangnya kadada pak",
+        "kami indak tahu pak",  # Minangkabau
+        "saya trada lihat",  # Papuan Malay
+        "kita nyanda tahu",  # Manado
+        "tusing ada pak",  # Balinese
+        "ndang adong pak",  # Batak
     ],
 )
-def test_javanese_and_sundanese_within_an_indonesian_stretch_stay_as_spoken(spoken: str):
+def test_regional_languages_within_an_indonesian_stretch_stay_as_spoken(spoken: str):
     assert corrected(spoken) == spoken
 
 
