@@ -55,3 +55,11 @@ def test_a_configured_cloud_engine_is_compared_with_its_service_and_hears_the_cl
     assert "good  model: asia-southeast1 offers chirp_2" in text
     assert "leaves the building" in text
     assert cloud_settings.billed == [2.0]
+
+
+def test_the_clip_is_asked_for_as_a_job_asks(cloud_settings: Cloud, settings: object):
+    """Else it is heard where jobs are refused."""
+    settings.GOOGLE_MODEL = "long"
+    examine("google")
+    [running] = cloud_settings.speech.register.under("projects/pn-contoh/locations/asia-southeast1")
+    assert list(running.request.config.language_codes) == ["id-ID", "jv-ID", "su-ID"]

@@ -40,6 +40,7 @@ class GoogleModel:
     adaptation: bool
     confidence: bool  # whether its word confidence is one; asking a model without it is refused
     detects_language: bool
+    together: int  # languages that one request may name
     streams: tuple[str, ...]  # languages
     price: float
 
@@ -73,6 +74,7 @@ MODELS = {
             adaptation=True,
             confidence=True,
             detects_language=True,
+            together=1,
             streams=("en-US",),
             price=0.016,
         ),
@@ -89,6 +91,7 @@ MODELS = {
             adaptation=True,
             confidence=False,
             detects_language=True,
+            together=1,
             streams=("id-ID", "jv-ID", "en-US"),
             price=0.016,
         ),
@@ -104,6 +107,7 @@ MODELS = {
             adaptation=True,
             confidence=True,
             detects_language=False,
+            together=3,
             streams=("id-ID", "jv-ID", "su-ID", "en-US"),
             price=0.016,
         ),
