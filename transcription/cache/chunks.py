@@ -38,7 +38,7 @@ def hear(
     """As pipeline.transcribe_chunks; the engine is asked for what nobody has heard before, and that is kept."""
     keys = [chunk_key(piece, options, engine) for piece in pieces]
     # An engine that has begun is asked again and again, and has been paid for.
-    known = {} if call.memory else _known(keys, pieces, recording)
+    known = {} if call.memory else _known(keys, pieces, recording, engine)
     new = [index for index in range(len(pieces)) if index not in known]
     if not new:
         return [Heard(known[index], True) for index in range(len(pieces))]
@@ -81,17 +81,26 @@ def moved(result: ChunkResult, seconds: float) -> ChunkResult:
     return replace(result, words=tuple(map(later, result.words)), findings=tuple(map(later, result.findings)))
 
 
-def _known(keys: Sequence[str], pieces: Sequence[Piece], recording: Recording) -> dict[int, ChunkResult]:
+def _known(
+    keys: Sequence[str], pieces: Sequence[Piece], recording: Recording, engine: Engine
+) -> dict[int, ChunkResult]:
     """By number of the piece."""
     found = store.look_up(CachedKind.CHUNK, keys, counted=is_open(recording))
     results = {}
     for index, (key, piece) in enumerate(zip(keys, pieces, strict=True)):
         try:
             if key in found:
-                results[index] = moved(load_result(found[key]), piece.start)
+                results[index] = _believed(moved(load_result(found[key]), piece.start), engine)
         except (ValueError, KeyError, TypeError) as error:
             logger.warning("The cache entry %s cannot be read: %s", key, error)
     return results
+
+
+def _believed(result: ChunkResult, engine: Engine) -> ChunkResult:
+    """What was kept when a number of the engine's was taken for its confidence is no surer than what it says now."""
+    if engine.capabilities.word_confidence:
+        return result
+    return replace(result, words=tuple(replace(word, confidence=None) for word in result.words))
 
 
 def _entry(key: str, result: ChunkResult, options: EngineOptions, recording: Recording) -> Entry:

@@ -23,9 +23,8 @@ CORRECTION_VERSION = 1
 def key_of(job: Job, engine: Engine) -> str:
     """The key of the job's result when it is made by `engine`. Raises DictionaryUnavailable."""
     options = [job.vocabulary, job.microphones, job.channel_mode, job.enable_diarization, job.speaker_count]
-    digest = digest_of(
-        PIPELINE_VERSION, engine.model, engine.variant, *options, *_speakers(job), *_correction(job, engine)
-    )
+    options += [*_speakers(job), *_correction(job, engine), *_sureness(engine)]
+    digest = digest_of(PIPELINE_VERSION, engine.model, engine.variant, *options)
     return f"{FILE_PREFIX}{job.recording.sha256}:{job.language}:{job.engine_now}:{digest}"
 
 
@@ -41,6 +40,11 @@ def _correction(job: Job, engine: Engine) -> list[Any]:
     if not engine.capabilities.corrected or job.correction == CorrectionMode.OFF:
         return []
     return [CORRECTION_VERSION, job.correction, digest_of_dictionary(settings.CORRECTION_DICTIONARY)]
+
+
+def _sureness(engine: Engine) -> list[Any]:
+    """What was made when a number of the engine's was taken for its confidence is made again of its pieces."""
+    return [] if engine.capabilities.word_confidence else [False]
 
 
 def language_in(key: str) -> str:

@@ -218,7 +218,7 @@ def test_too_many_phrases_are_refused(client: SpeechClient):
 def test_times_and_confidences_come_only_when_they_are_asked_for(client: SpeechClient):
     plain = messages.RecognitionConfig(auto_decoding_config={}, model="chirp_2", language_codes=["id-ID"])
     assert recognize(client, plain).results[0].alternatives[0].words == []
-    words = recognize(client, config(enable_word_confidence=True)).results[0].alternatives[0].words
+    words = recognize(client, config(model="long", enable_word_confidence=True)).results[0].alternatives[0].words
     assert words[-1].end_offset == timedelta(seconds=SECONDS)
     assert words[0].confidence == pytest.approx(0.9)
 

@@ -1,11 +1,13 @@
 """Real jobs through the queue, with the engine "google", against the emulators."""
 
+import json
 import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import pytest
+import redis
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -22,7 +24,7 @@ from transcription.engines import load_engine
 from transcription.engines.google import run
 from transcription.engines.google.flac import FlacFile, flac_file
 from transcription.errors import EngineBusy
-from transcription.models import Chunk, Court, Hearing, Job, Transfer
+from transcription.models import Cached, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.progress import job_state
 
@@ -34,6 +36,21 @@ def test_a_job_ends_with_a_transcript_that_names_engine_and_model(job: Job):
     transcript = job.transcript
     assert " ".join(segment.text for segment in transcript.segments.all()) == TEXT
     assert (transcript.engine, transcript.model, transcript.language) == ("google", "chirp_2", "id-ID")
+
+
+def test_a_number_that_is_no_confidence_makes_nothing_sure_nor_doubtful_not_even_from_the_cache(
+    job: Job, clerk: User, settings
+):
+    finished(job)
+    for kept in Cached.objects.all():
+        kept.value = json.loads(json.dumps(kept.value).replace('"confidence": null', '"confidence": 0.31'))
+        kept.save()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    again = finished(create_job(job.recording, clerk, language="id-ID", engine="google", channel_mode="mix"))
+    assert again.chunks.get().from_cache
+    for segment in (*job.transcript.segments.all(), *again.transcript.segments.all()):
+        assert segment.confidence is None
+        assert {word["confidence"] for word in segment.words} == {None}
 
 
 def test_what_left_the_building_is_written_down_once(job: Job, hearing: Hearing, cloud: Cloud):
