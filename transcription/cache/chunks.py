@@ -37,8 +37,10 @@ def hear(
 ) -> list[Heard]:
     """As pipeline.transcribe_chunks; the engine is asked for what nobody has heard before, and that is kept."""
     keys = [chunk_key(piece, options, engine) for piece in pieces]
-    # An engine that has begun is asked again and again, and has been paid for.
-    known = {} if call.memory else _known(keys, pieces, recording, engine)
+    # What runs elsewhere is asked for again and again, and has been paid for. What only waits, for a budget or a quota,
+    # may have been heard for another job meanwhile.
+    runs = engine.capabilities.leaves_the_building and engine.runs(call.memory)
+    known = {} if runs else _known(keys, pieces, engine, is_open(recording) and not call.memory)
     new = [index for index in range(len(pieces)) if index not in known]
     if not new:
         return [Heard(known[index], True) for index in range(len(pieces))]
@@ -81,11 +83,9 @@ def moved(result: ChunkResult, seconds: float) -> ChunkResult:
     return replace(result, words=tuple(map(later, result.words)), findings=tuple(map(later, result.findings)))
 
 
-def _known(
-    keys: Sequence[str], pieces: Sequence[Piece], recording: Recording, engine: Engine
-) -> dict[int, ChunkResult]:
-    """By number of the piece."""
-    found = store.look_up(CachedKind.CHUNK, keys, counted=is_open(recording))
+def _known(keys: Sequence[str], pieces: Sequence[Piece], engine: Engine, counted: bool) -> dict[int, ChunkResult]:
+    """By number of the piece. `counted`: in the statistics, at the first look."""
+    found = store.look_up(CachedKind.CHUNK, keys, counted)
     results = {}
     for index, (key, piece) in enumerate(zip(keys, pieces, strict=True)):
         try:

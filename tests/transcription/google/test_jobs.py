@@ -15,7 +15,7 @@ from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt, spoken_recording
 from tests.transcription.workers import wait_until
-from transcription import retries, transcribing, work
+from transcription import abandoned, retries, transcribing, work
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job
@@ -88,6 +88,40 @@ def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud)
 @pytest.mark.parametrize(("wish", "pause"), [(None, 30), (0, 1), (1e-9, 1), (2, 2), (30 * 24 * 3600, 3600)])
 def test_a_wish_for_no_pause_or_one_of_days_is_not_followed(wish: float | None, pause: int):
     assert retries._quota_delay(EngineBusy("", wish)).total_seconds() == pause
+
+
+def twin_of(job: Job) -> Job:
+    """Another job that is to hear the same piece."""
+    return create_job(job.recording, job.created_by, language="id-ID", engine="google", channel_mode="mix")
+
+
+def test_what_another_job_paid_for_while_this_one_waited_is_not_paid_again(job: Job, clerk: User, cloud: Cloud):
+    Court.objects.update(monthly_minutes=0)
+    other = twin_of(job)
+    one_round(job)
+    one_round(other)
+    assert (job.error_code, other.error_code) == ("budget_spent", "budget_spent")
+    pause_job(other, clerk)
+    Court.objects.update(monthly_minutes=None)
+    assert finished(job).status == JobStatus.COMPLETED
+    resume_job(other, clerk)
+    assert finished(other).status == JobStatus.COMPLETED
+    assert (len(cloud.billed), other.chunks.get().from_cache) == (1, True)
+    assert Transfer.objects.count() == 1
+
+
+def test_what_such_a_job_had_sent_already_does_not_stay_in_the_cloud(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", times=1))
+    while work.run_next():
+        pass
+    assert len(cloud.objects()) == 1
+    other = twin_of(job)
+    while work.run_next():
+        pass
+    assert finished(other).status == finished(job).status == JobStatus.COMPLETED
+    assert (len(cloud.billed), job.chunks.get().from_cache) == (1, True)
+    abandoned.stop_all()
+    assert cloud.objects() == []
 
 
 def test_an_outage_is_waited_out(job: Job, cloud: Cloud):
