@@ -12,7 +12,7 @@ import numpy as np
 from transcription import pipeline
 from transcription.cache import store
 from transcription.cache.entries import Entry
-from transcription.cache.keys import CHUNK_PREFIX, PIPELINE_VERSION, digest_of
+from transcription.cache.keys import CHUNK_PREFIX, digest_of, version_of_pieces
 from transcription.cache.sealed import is_open, keep_open
 from transcription.engines.base import Call, Engine, Piece
 from transcription.models import Recording
@@ -58,7 +58,7 @@ def chunk_key(piece: Piece, options: EngineOptions, engine: Engine) -> str:
     """
     speech = [[_samples(span.start - piece.start), _samples(span.end - piece.start)] for span in piece.speech]
     asked = [options.vocabulary, options.also, options.diarize, options.speakers]
-    digest = digest_of(PIPELINE_VERSION, engine.model, engine.variant, *asked, speech, bool(piece.source))
+    digest = digest_of(version_of_pieces(engine), engine.model, engine.variant, *asked, speech, bool(piece.source))
     return f"{CHUNK_PREFIX}{digest_of_samples(piece.read())}:{options.language}:{engine.name}:{digest}"
 
 

@@ -16,6 +16,9 @@ CHUNK_PREFIX = "stt:chunk:"
 PREFIXES = (FILE_PREFIX, CHUNK_PREFIX)
 # Raise it whenever the pipeline's result for the same audio and options changes.
 PIPELINE_VERSION = 11
+# The same for pieces that are heard elsewhere, and were paid for: raise it only when what is sent, or how the answer
+# is read, changes. How the local engine batches does not matter to them.
+SENT_VERSION = 11
 # The same where only what is made of the engine's words changes: what an engine heard, and was paid for, stays known.
 CORRECTION_VERSION = 1
 
@@ -26,6 +29,10 @@ def key_of(job: Job, engine: Engine) -> str:
     options += [*_speakers(job), *_correction(job, engine), *_sureness(engine)]
     digest = digest_of(PIPELINE_VERSION, engine.model, engine.variant, *options)
     return f"{FILE_PREFIX}{job.recording.sha256}:{job.language}:{job.engine_now}:{digest}"
+
+
+def version_of_pieces(engine: Engine) -> int:
+    return SENT_VERSION if engine.capabilities.leaves_the_building else PIPELINE_VERSION
 
 
 def _speakers(job: Job) -> list[Any]:
