@@ -85,6 +85,26 @@ def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud)
     assert 700 < pause.total_seconds() <= 777
 
 
+def test_a_quota_is_the_accounts_and_slows_down_every_job(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    twin_of(job)
+    while work.run_next():
+        pass
+    assert cloud.speech.ledger.calls["BatchRecognize"] == 1, "one is told for all"
+    for chunk in Chunk.objects.all():
+        assert (chunk.not_before - timezone.now()).total_seconds() > 700
+
+
+def test_what_runs_already_is_fetched_while_the_others_are_held(job: Job, cloud: Cloud):
+    submitted(job)
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    twin_of(job)
+    while work.run_next():
+        pass
+    until = job.chunks.get().not_before
+    assert until is None or (until - timezone.now()).total_seconds() < 60
+
+
 @pytest.mark.parametrize(("wish", "pause"), [(None, 30), (0, 1), (1e-9, 1), (2, 2), (30 * 24 * 3600, 3600)])
 def test_a_wish_for_no_pause_or_one_of_days_is_not_followed(wish: float | None, pause: int):
     assert retries._quota_delay(EngineBusy("", wish)).total_seconds() == pause
