@@ -40,6 +40,9 @@ class FakeEngine:
         word = Word(piece.start, piece.start + len(samples) / 16_000, f"kata{piece.start:.0f}", 0.9)
         return ChunkResult(() if self.deaf else (word,), (), options.language, self.name, self.model)
 
+    def abandon(self, memory: dict[str, Any]) -> bool:
+        return "operation" in memory
+
     def runs(self, memory: dict[str, Any]) -> bool:
         return "operation" in memory
 
