@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from transcription import engines
 from transcription.engines import Call, Capabilities, Departure, Piece
@@ -38,6 +39,12 @@ class FakeEngine:
         self.heard.append(piece.start)
         word = Word(piece.start, piece.start + len(samples) / 16_000, f"kata{piece.start:.0f}", 0.9)
         return ChunkResult(() if self.deaf else (word,), (), options.language, self.name, self.model)
+
+    def abandon(self, memory: dict[str, Any]) -> bool:
+        return "operation" in memory
+
+    def runs(self, memory: dict[str, Any]) -> bool:
+        return "operation" in memory
 
     def detect_language(self, pieces: Sequence[Piece]) -> str:
         return self.language

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from transcription.correction import MODES, Corrector
 from transcription.diarizing import Diarizer
 from transcription.engines import ENGINES, Engine, load_engine
-from transcription.errors import CourtSightError, EngineError
+from transcription.errors import CourtSightError, EngineBusy, EngineError, EngineUnreachable
 from transcription.languages import Language, full_code
 from transcription.microphones import MIXED, Microphones
 from transcription.types import EngineOptions, Transcription
@@ -57,7 +57,14 @@ def transcribe_alone(
 def explained(error: CourtSightError) -> str:
     """One line: what is wrong and what to do; for an engine also which file or package it is about."""
     detail = f" ({error.detail})" if isinstance(error, EngineError) and error.detail else ""
-    return f"{error.message} {error.action}{detail}"
+    return f"{error.message} {advice(error)}{detail}"
+
+
+def advice(error: CourtSightError) -> str:
+    """What to do. No job is there that would go on by itself."""
+    if isinstance(error, EngineBusy | EngineUnreachable):
+        return _("Run the command again later.")
+    return str(error.action)
 
 
 def about_file(error: OSError) -> str:

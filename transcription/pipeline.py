@@ -1,5 +1,6 @@
 """From a file to a transcription, step by step. Jobs call the steps one by one, `transcribe_file` all of them."""
 
+import logging
 import math
 import time
 from collections import Counter, defaultdict
@@ -16,7 +17,7 @@ from transcription.audio.wav import read_span, unreadable_in, wav_duration
 from transcription.correction import Corrector
 from transcription.diarizing import Diarizer, Speakers, find_turns, with_speakers
 from transcription.engines.base import Alone, Call, Cancelled, Engine, Piece, StillRunning
-from transcription.errors import NoSpeech
+from transcription.errors import CourtSightError, EngineBusy, EngineUnreachable, NoSpeech
 from transcription.languages import Language, spoken_beside
 from transcription.microphones import MIXED, Microphones, decode_missing
 from transcription.segments import to_segments
@@ -30,7 +31,11 @@ SPEAKERS_SHARE = 0.1  # where they are told apart
 # several, where it is silent most of the time and another one hears what this one may miss; and in the mix of all. In
 # the pieces of half a minute that others hear there are hardly any.
 PAID_PAUSE, RECESS, HALF_A_MINUTE = 20.0, 120.0, 30.0
+# Of a caller that waits itself, seconds: a hiccup of the service or of the line is over by then, and so is a quota of
+# requests a minute. Of an outage people had better be told.
+PATIENCE = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 Progress = Callable[[float], None]  # 0 to 1
+logger = logging.getLogger(__name__)
 
 
 def never() -> bool:
@@ -349,12 +354,38 @@ def _batched(chunks: Sequence[PlannedChunk], most: int, threads: int) -> list[li
 
 
 def transcribe_and_wait(
-    engine: Engine, pieces: Sequence[Piece], options: EngineOptions, progress: Progress = nobody
+    engine: Engine,
+    pieces: Sequence[Piece],
+    options: EngineOptions,
+    progress: Progress = nobody,
+    patience: Sequence[float] = PATIENCE,
 ) -> list[ChunkResult]:
-    """As transcribe_chunks, for callers that have nothing else to do while somebody else computes."""
-    call = Alone(progress=progress)
-    while True:
-        try:
-            return transcribe_chunks(engine, pieces, options, call)
-        except StillRunning as running:
-            time.sleep(running.pause.total_seconds())
+    """As transcribe_chunks, for callers that have nothing else to do while somebody else computes.
+
+    `patience`: the pauses, in seconds, after which a service is asked again that does not answer or wants us to slow
+    down; raises what it said last. Nobody comes back to what was begun: it is stopped, and its audio deleted.
+    """
+    call, waits = Alone(progress=progress), iter(patience)
+    try:
+        while True:
+            try:
+                return transcribe_chunks(engine, pieces, options, call)
+            except StillRunning as running:
+                waits = iter(patience)
+                time.sleep(running.pause.total_seconds())
+            except (EngineBusy, EngineUnreachable) as error:
+                if (pause := next(waits, None)) is None:
+                    raise
+                logger.warning("%s Asked again in %.0f s: %s", error.message, pause, error)
+                time.sleep(pause)
+    except BaseException:
+        if engine.capabilities.leaves_the_building:
+            _abandon(engine, call)
+        raise
+
+
+def _abandon(engine: Engine, call: Call) -> None:
+    try:
+        engine.abandon(call.memory)
+    except CourtSightError as error:
+        logger.warning("What was begun elsewhere could not be stopped: %s", error)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Value
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from transcription import abandoned, progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
+from transcription.engines import load_engine
 from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, MayNotLeave, StorageFull
 from transcription.failover import fail_over
 from transcription.models import Chunk, Job
@@ -81,8 +82,26 @@ def give_back(claim: Claim, job: Job, error: CourtSightError) -> None:
             else:
                 _put_back(claim, error, delay)
                 progress.publish_after_commit(job.pk)
+        if isinstance(error, EngineBusy):
+            _hold_others(claim, delay)
     except ClaimLost:
         logger.info("Job %s went on without us", job.pk)
+
+
+@transaction.atomic
+def _hold_others(claim: Claim, delay: timedelta) -> None:
+    """A quota is the account's: what else waits to be sent by the same engine, of all jobs, pauses as long.
+
+    What runs there already is still fetched. Rows that somebody holds are left out: nobody waits here for a lock.
+    """
+    name = Chunk.objects.filter(pk__in=claim.chunk_ids).values_list("engine", flat=True).first()
+    if name is None:
+        return
+    engine = load_engine(name)
+    waiting = Chunk.objects.undone().filter(engine=name, claimed_by="", job__status__in=JobStatus.active())
+    rows = waiting.select_for_update(of=("self",), skip_locked=True).values_list("pk", "memory")
+    held = [pk for pk, memory in rows if not engine.runs(memory)]
+    Chunk.objects.filter(pk__in=held).update(not_before=Greatest(Coalesce("not_before", Now()), Now() + delay))
 
 
 def _put_back(claim: Claim, error: CourtSightError, delay: timedelta) -> None:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from transcription import pipeline, progress
+from transcription import abandoned, pipeline, progress
 from transcription.cache.chunks import Heard, hear
 from transcription.claims import Claim, ClaimLost
 from transcription.correction import load_corrector
@@ -110,7 +110,10 @@ def _labels(job: Job) -> dict[str, object]:
 def _store(claim: Claim, chunks: Sequence[Chunk], heard: Sequence[Heard], seconds: float) -> None:
     """All of a batch or nothing. The time is shared out by length among those that took some."""
     lengths = [0.0 if known.from_cache else chunk.end - chunk.start for chunk, known in zip(chunks, heard, strict=True)]
+    staged = [chunk.pk for chunk, known in zip(chunks, heard, strict=True) if known.from_cache and chunk.memory]
     with transaction.atomic():
+        if staged:  # heard for another job, while ours was on its way
+            abandoned.give_up(Chunk.objects.filter(pk__in=staged, memory__has_key=LEFT_AS))
         for chunk, known, length in zip(chunks, heard, lengths, strict=True):
             claim.finish(
                 chunk.pk,

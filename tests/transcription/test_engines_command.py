@@ -7,8 +7,15 @@ from django.core.management import call_command
 
 from tests.cloud import Cloud
 from tests.fakes import FakeEngine, installed
-from transcription.errors import EngineRefused
+from transcription.command_line import advice
+from transcription.emulator.script import Rule
+from transcription.errors import EngineRefused, EngineUnreachable
+from transcription.management.commands import engines
 from transcription.management.commands.engines import clip, examine
+
+
+def away() -> None:
+    raise EngineUnreachable("no line")
 
 
 def printed() -> str:
@@ -55,3 +62,43 @@ def test_a_configured_cloud_engine_is_compared_with_its_service_and_hears_the_cl
     assert "good  model: asia-southeast1 offers chirp_2" in text
     assert "leaves the building" in text
     assert cloud_settings.billed == [2.0]
+
+
+def test_the_clip_is_asked_for_as_a_job_asks(cloud_settings: Cloud, settings: object):
+    """Else it is heard where jobs are refused."""
+    settings.GOOGLE_MODEL = "long"
+    examine("google")
+    [running] = cloud_settings.speech.register.under("projects/pn-contoh/locations/asia-southeast1")
+    assert list(running.request.config.language_codes) == ["id-ID", "jv-ID", "su-ID"]
+
+
+@pytest.mark.parametrize(("call", "error"), [("GetOperation", "UNAVAILABLE"), ("BatchRecognize", "RESOURCE_EXHAUSTED")])
+def test_a_service_that_hesitates_once_is_asked_again(
+    call: str, error: str, cloud_settings: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(engines, "PATIENCE", (0.0,))
+    cloud_settings.say(Rule(call=call, error=error, times=1))
+    assert examine("google").text
+    assert cloud_settings.billed == [2.0]
+
+
+def test_what_is_given_up_is_stopped_and_leaves_nothing_in_the_cloud(
+    cloud_settings: Cloud, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(engines, "PATIENCE", (0.0,))
+    cloud_settings.say(Rule(call="GetOperation", error="UNAVAILABLE"))
+    with pytest.raises(EngineUnreachable):
+        examine("google")
+    assert cloud_settings.objects() == []
+    assert cloud_settings.speech.ledger.calls["CancelOperation"] == 1
+
+
+def test_nobody_is_told_that_a_job_goes_on_where_there_is_none(settings: object, monkeypatch: pytest.MonkeyPatch):
+    settings.GOOGLE_PROJECT = settings.GOOGLE_BUCKET = ""
+    monkeypatch.setattr(engines, "PATIENCE", ())
+    with installed(FakeEngine(before=away)):
+        out = StringIO()
+        with pytest.raises(SystemExit):
+            call_command("engines", stdout=out, no_color=True)
+    assert advice(EngineUnreachable()) in out.getvalue()
+    assert str(EngineUnreachable.action) not in out.getvalue()

@@ -12,7 +12,7 @@ import numpy as np
 from transcription import pipeline
 from transcription.cache import store
 from transcription.cache.entries import Entry
-from transcription.cache.keys import CHUNK_PREFIX, PIPELINE_VERSION, digest_of
+from transcription.cache.keys import CHUNK_PREFIX, digest_of, version_of_pieces
 from transcription.cache.sealed import is_open, keep_open
 from transcription.engines.base import Call, Engine, Piece
 from transcription.models import Recording
@@ -37,8 +37,10 @@ def hear(
 ) -> list[Heard]:
     """As pipeline.transcribe_chunks; the engine is asked for what nobody has heard before, and that is kept."""
     keys = [chunk_key(piece, options, engine) for piece in pieces]
-    # An engine that has begun is asked again and again, and has been paid for.
-    known = {} if call.memory else _known(keys, pieces, recording)
+    # What runs elsewhere is asked for again and again, and has been paid for. What only waits, for a budget or a quota,
+    # may have been heard for another job meanwhile.
+    runs = engine.capabilities.leaves_the_building and engine.runs(call.memory)
+    known = {} if runs else _known(keys, pieces, engine, is_open(recording) and not call.memory)
     new = [index for index in range(len(pieces)) if index not in known]
     if not new:
         return [Heard(known[index], True) for index in range(len(pieces))]
@@ -56,7 +58,7 @@ def chunk_key(piece: Piece, options: EngineOptions, engine: Engine) -> str:
     """
     speech = [[_samples(span.start - piece.start), _samples(span.end - piece.start)] for span in piece.speech]
     asked = [options.vocabulary, options.also, options.diarize, options.speakers]
-    digest = digest_of(PIPELINE_VERSION, engine.model, engine.variant, *asked, speech, bool(piece.source))
+    digest = digest_of(version_of_pieces(engine), engine.model, engine.variant, *asked, speech, bool(piece.source))
     return f"{CHUNK_PREFIX}{digest_of_samples(piece.read())}:{options.language}:{engine.name}:{digest}"
 
 
@@ -81,17 +83,24 @@ def moved(result: ChunkResult, seconds: float) -> ChunkResult:
     return replace(result, words=tuple(map(later, result.words)), findings=tuple(map(later, result.findings)))
 
 
-def _known(keys: Sequence[str], pieces: Sequence[Piece], recording: Recording) -> dict[int, ChunkResult]:
-    """By number of the piece."""
-    found = store.look_up(CachedKind.CHUNK, keys, counted=is_open(recording))
+def _known(keys: Sequence[str], pieces: Sequence[Piece], engine: Engine, counted: bool) -> dict[int, ChunkResult]:
+    """By number of the piece. `counted`: in the statistics, at the first look."""
+    found = store.look_up(CachedKind.CHUNK, keys, counted)
     results = {}
     for index, (key, piece) in enumerate(zip(keys, pieces, strict=True)):
         try:
             if key in found:
-                results[index] = moved(load_result(found[key]), piece.start)
+                results[index] = _believed(moved(load_result(found[key]), piece.start), engine)
         except (ValueError, KeyError, TypeError) as error:
             logger.warning("The cache entry %s cannot be read: %s", key, error)
     return results
+
+
+def _believed(result: ChunkResult, engine: Engine) -> ChunkResult:
+    """What was kept when a number of the engine's was taken for its confidence is no surer than what it says now."""
+    if engine.capabilities.word_confidence:
+        return result
+    return replace(result, words=tuple(replace(word, confidence=None) for word in result.words))
 
 
 def _entry(key: str, result: ChunkResult, options: EngineOptions, recording: Recording) -> Entry:

@@ -37,6 +37,8 @@ def _check_languages(config: messages.RecognitionConfig, model: GoogleModel) -> 
         raise Refused("INVALID_ARGUMENT", "language_codes must not be empty")
     if codes == [DETECT] and model.detects_language:
         return
+    if len(codes) > model.together:
+        raise Refused("INVALID_ARGUMENT", f"The model {model.name} takes at most {model.together} language codes.")
     if unknown := [code for code in codes if code not in model.languages]:
         raise Refused("INVALID_ARGUMENT", f"The language {unknown[0]} is not supported by the model {model.name}.")
 

@@ -121,6 +121,9 @@ class Engine(Protocol):
         What it finds out it adds to `memory`. Only for engines with capabilities.leaves_the_building.
         """
 
+    def runs(self, memory: dict[str, Any]) -> bool:
+        """Whether it is known to have been begun elsewhere, so that nothing is paid for asking again. As `abandon`."""
+
     def was_begun(self, memory: dict[str, Any], attempt: int) -> bool:
         """Whether by this memory the attempt was begun elsewhere, so that it may have to be paid. As for `abandon`."""
 

@@ -5,14 +5,15 @@ import pytest
 
 from courtsight.accounts.models import User
 from tests import factories
-from tests.fakes import FakeEngine
+from tests.fakes import FakeEngine, cloud_engine
 from tests.transcription.cache.recordings import hearing_samples, recording_of, seconds
 from tests.transcription.cache.upstairs import upstairs
 from tests.transcription.jobs import started_job, work_until_done
-from transcription.cache import upper
-from transcription.cache.chunks import moved
+from transcription.cache import keys, upper
+from transcription.cache.chunks import chunk_key, moved
+from transcription.engines import Piece
 from transcription.models import Cached, Chunk, Hearing, Job, Recording
-from transcription.types import SAMPLE_RATE, ChunkResult, Finding, FindingKind, Word
+from transcription.types import SAMPLE_RATE, ChunkResult, EngineOptions, Finding, FindingKind, Span, Word
 
 
 def transcribed(user: User, recording: Recording, **options: str) -> Job:
@@ -29,6 +30,19 @@ def seconds_from_cache(job: Job) -> float:
 
 def seconds_heard(job: Job) -> float:
     return sum(chunk.end - chunk.start for chunk in job.chunks.all())
+
+
+def test_a_new_version_of_the_pipeline_makes_the_local_engine_hear_again_and_nothing_be_paid_again(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def keys_now() -> list[str]:
+        piece = Piece(0.0, 1.0, (Span(0.0, 1.0),), lambda: np.zeros(SAMPLE_RATE, np.float32))
+        return [chunk_key(piece, EngineOptions("id-ID"), engine) for engine in (FakeEngine(), cloud_engine())]
+
+    local, cloud = keys_now()
+    monkeypatch.setattr(keys, "PIPELINE_VERSION", keys.PIPELINE_VERSION + 1)
+    assert keys_now()[0] != local
+    assert keys_now()[1] == cloud
 
 
 COPIES = {

@@ -38,7 +38,7 @@ def test_a_result_says_where_it_ends_and_in_which_language():
     assert result.language_code == "id-id"
 
 
-@pytest.mark.parametrize(("model", "confidence"), [("chirp_2", 0.8), ("chirp_3", 0.0)])
+@pytest.mark.parametrize(("model", "confidence"), [("long", 0.8), ("chirp_2", 0.0), ("chirp_3", 0.0)])
 def test_only_a_model_with_confidence_gives_one(model: str, confidence: float):
     plain = messages.RecognitionFeatures(enable_word_time_offsets=True)
     [result] = results_of(Heard(words("Siap."), 5.0, "id-ID"), plain, MODELS[model])

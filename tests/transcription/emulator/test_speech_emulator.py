@@ -35,11 +35,13 @@ def wav(seconds: float = SECONDS) -> bytes:
     return wav_header(len(samples)) + samples.tobytes()
 
 
-def config(model: str = "chirp_2", language: str = "id-ID", **features: object) -> messages.RecognitionConfig:
+def config(
+    model: str = "chirp_2", language: str = "id-ID", also: tuple[str, ...] = (), **features: object
+) -> messages.RecognitionConfig:
     return messages.RecognitionConfig(
         auto_decoding_config={},
         model=model,
-        language_codes=[language],
+        language_codes=[language, *also],
         features=messages.RecognitionFeatures(enable_word_time_offsets=True, **features),
     )
 
@@ -171,6 +173,8 @@ def test_a_caller_may_bring_its_own_fault_along(client: SpeechClient):
     [
         (config(model="chirp_9"), "does not exist in the location"),
         (config(language="xx-XX"), "not supported"),
+        (config(also=("jv-ID",)), "at most 1 language"),
+        (config(model="long", also=("jv-ID", "su-ID", "en-US")), "at most 3 language"),
         (config(model="chirp_3", enable_word_confidence=True), "word_level_confidence"),
         (config(model="chirp_3", diarization_config={"max_speaker_count": 3}), "speaker_diarization"),
         (messages.RecognitionConfig(model="chirp_2"), "language_codes"),
@@ -214,7 +218,7 @@ def test_too_many_phrases_are_refused(client: SpeechClient):
 def test_times_and_confidences_come_only_when_they_are_asked_for(client: SpeechClient):
     plain = messages.RecognitionConfig(auto_decoding_config={}, model="chirp_2", language_codes=["id-ID"])
     assert recognize(client, plain).results[0].alternatives[0].words == []
-    words = recognize(client, config(enable_word_confidence=True)).results[0].alternatives[0].words
+    words = recognize(client, config(model="long", enable_word_confidence=True)).results[0].alternatives[0].words
     assert words[-1].end_offset == timedelta(seconds=SECONDS)
     assert words[0].confidence == pytest.approx(0.9)
 

@@ -11,7 +11,7 @@ from transcription.engines.google.convert import in_order, spread, to_result
 from transcription.engines.google.models import MODELS
 from transcription.types import ChunkResult, FindingKind, Span, Word
 
-CHIRP_2, CHIRP_3 = MODELS["chirp_2"], MODELS["chirp_3"]
+CHIRP_2, CHIRP_3, LONG = MODELS["chirp_2"], MODELS["chirp_3"], MODELS["long"]
 
 
 def piece(start: float = 60.0, duration: float = 10.0) -> Piece:
@@ -55,14 +55,14 @@ def test_the_language_asked_for_holds_where_the_service_names_none():
     assert converted(result(text="ya", language="")).language == "id-ID"
 
 
-@pytest.mark.parametrize(("model", "confidence"), [(CHIRP_2, 0.73), (CHIRP_3, None)])
+@pytest.mark.parametrize(("model", "confidence"), [(LONG, 0.73), (CHIRP_2, None), (CHIRP_3, None)])
 def test_confidence_is_given_only_where_the_models_is_one(model, confidence):
     [word] = converted(result(info("Sidang", 0, 1, confidence=0.73)), model=model).words
     assert word.confidence == confidence
 
 
 def test_a_confidence_of_zero_means_that_there_is_none():
-    [word] = converted(result(info("Sidang", 0, 1))).words
+    [word] = converted(result(info("Sidang", 0, 1)), model=LONG).words
     assert word.confidence is None
 
 

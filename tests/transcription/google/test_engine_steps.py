@@ -316,10 +316,17 @@ def test_a_language_that_the_model_does_not_know_is_refused_before_anything_leav
     assert cloud.objects() == []
 
 
-def test_other_languages_that_may_be_spoken_are_named_too(cloud: Cloud, tmp_path):
-    until_done(engine(cloud, tmp_path), Caller(), options=EngineOptions("id-ID", also=("jv-ID", "su-ID")))
+@pytest.mark.parametrize(
+    ("model", "codes"),
+    [("chirp_2", ["id-ID"]), ("chirp_3", ["id-ID"]), ("long", ["id-ID", "jv-ID", "su-ID"])],
+)
+def test_other_languages_that_may_be_spoken_are_named_too_where_the_model_takes_several(
+    model: str, codes: list[str], cloud: Cloud, tmp_path
+):
+    options = EngineOptions("id-ID", also=("jv-ID", "su-ID"))
+    until_done(engine(cloud, tmp_path, model=model), Caller(), options=options)
     [running] = cloud.speech.register.under("projects/pn-contoh/locations/asia-southeast1")
-    assert list(running.request.config.language_codes) == ["id-ID", "jv-ID"]
+    assert list(running.request.config.language_codes) == codes
 
 
 def test_an_unknown_language_is_left_to_the_model(cloud: Cloud, tmp_path):

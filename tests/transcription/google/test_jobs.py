@@ -1,11 +1,13 @@
 """Real jobs through the queue, with the engine "google", against the emulators."""
 
+import json
 import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import pytest
+import redis
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -13,7 +15,7 @@ from tests.cloud import BUCKET, TEXT, Cloud
 from tests.transcription.google.jobs import SECONDS, finished, one_round, submitted
 from tests.transcription.jobs import excerpt, spoken_recording
 from tests.transcription.workers import wait_until
-from transcription import retries, transcribing, work
+from transcription import abandoned, retries, transcribing, work
 from transcription.claims import ClaimLost
 from transcription.correction import legal_terms
 from transcription.dispatch import create_job, pause_job, resume_job, retry_job
@@ -22,7 +24,7 @@ from transcription.engines import load_engine
 from transcription.engines.google import run
 from transcription.engines.google.flac import FlacFile, flac_file
 from transcription.errors import EngineBusy
-from transcription.models import Chunk, Court, Hearing, Job, Transfer
+from transcription.models import Cached, Chunk, Court, Hearing, Job, Transfer
 from transcription.models.job import JobStage, JobStatus
 from transcription.progress import job_state
 
@@ -34,6 +36,21 @@ def test_a_job_ends_with_a_transcript_that_names_engine_and_model(job: Job):
     transcript = job.transcript
     assert " ".join(segment.text for segment in transcript.segments.all()) == TEXT
     assert (transcript.engine, transcript.model, transcript.language) == ("google", "chirp_2", "id-ID")
+
+
+def test_a_number_that_is_no_confidence_makes_nothing_sure_nor_doubtful_not_even_from_the_cache(
+    job: Job, clerk: User, settings
+):
+    finished(job)
+    for kept in Cached.objects.all():
+        kept.value = json.loads(json.dumps(kept.value).replace('"confidence": null', '"confidence": 0.31'))
+        kept.save()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    again = finished(create_job(job.recording, clerk, language="id-ID", engine="google", channel_mode="mix"))
+    assert again.chunks.get().from_cache
+    for segment in (*job.transcript.segments.all(), *again.transcript.segments.all()):
+        assert segment.confidence is None
+        assert {word["confidence"] for word in segment.words} == {None}
 
 
 def test_what_left_the_building_is_written_down_once(job: Job, hearing: Hearing, cloud: Cloud):
@@ -68,9 +85,63 @@ def test_the_pause_is_the_one_that_the_service_asked_for(job: Job, cloud: Cloud)
     assert 700 < pause.total_seconds() <= 777
 
 
+def test_a_quota_is_the_accounts_and_slows_down_every_job(job: Job, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    twin_of(job)
+    while work.run_next():
+        pass
+    assert cloud.speech.ledger.calls["BatchRecognize"] == 1, "one is told for all"
+    for chunk in Chunk.objects.all():
+        assert (chunk.not_before - timezone.now()).total_seconds() > 700
+
+
+def test_what_runs_already_is_fetched_while_the_others_are_held(job: Job, cloud: Cloud):
+    submitted(job)
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", retry_after=777))
+    twin_of(job)
+    while work.run_next():
+        pass
+    until = job.chunks.get().not_before
+    assert until is None or (until - timezone.now()).total_seconds() < 60
+
+
 @pytest.mark.parametrize(("wish", "pause"), [(None, 30), (0, 1), (1e-9, 1), (2, 2), (30 * 24 * 3600, 3600)])
 def test_a_wish_for_no_pause_or_one_of_days_is_not_followed(wish: float | None, pause: int):
     assert retries._quota_delay(EngineBusy("", wish)).total_seconds() == pause
+
+
+def twin_of(job: Job) -> Job:
+    """Another job that is to hear the same piece."""
+    return create_job(job.recording, job.created_by, language="id-ID", engine="google", channel_mode="mix")
+
+
+def test_what_another_job_paid_for_while_this_one_waited_is_not_paid_again(job: Job, clerk: User, cloud: Cloud):
+    Court.objects.update(monthly_minutes=0)
+    other = twin_of(job)
+    one_round(job)
+    one_round(other)
+    assert (job.error_code, other.error_code) == ("budget_spent", "budget_spent")
+    pause_job(other, clerk)
+    Court.objects.update(monthly_minutes=None)
+    assert finished(job).status == JobStatus.COMPLETED
+    resume_job(other, clerk)
+    assert finished(other).status == JobStatus.COMPLETED
+    assert (len(cloud.billed), other.chunks.get().from_cache) == (1, True)
+    assert Transfer.objects.count() == 1
+
+
+def test_what_such_a_job_had_sent_already_does_not_stay_in_the_cloud(job: Job, clerk: User, cloud: Cloud):
+    cloud.say(Rule(call="BatchRecognize", error="RESOURCE_EXHAUSTED", times=1))
+    while work.run_next():
+        pass
+    assert len(cloud.objects()) == 1
+    other = twin_of(job)
+    while work.run_next():
+        pass
+    assert finished(other).status == finished(job).status == JobStatus.COMPLETED
+    assert (len(cloud.billed), job.chunks.get().from_cache) == (1, True)
+    abandoned.stop_all()
+    assert cloud.objects() == []
 
 
 def test_an_outage_is_waited_out(job: Job, cloud: Cloud):

@@ -82,8 +82,14 @@ def test_speakers_are_not_asked_for_in_a_language_without_them():
 
 def test_the_language_asked_for_comes_first_and_once():
     options = EngineOptions("id-ID", also=("jv-ID", "id-ID", "su-ID"))
-    assert language_codes(options, CHIRP_2) == ["id-ID", "jv-ID"]
     assert language_codes(options, LONG) == ["id-ID", "jv-ID", "su-ID"]
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
+def test_no_more_languages_are_named_than_the_model_takes_at_once(model):
+    options = EngineOptions("id-ID", also=("jv-ID", "su-ID", "en-US"))
+    assert language_codes(options, model) == ["id-ID", "jv-ID", "su-ID"][: model.together]
+    assert CHIRP_2.together == CHIRP_3.together == 1
 
 
 @pytest.mark.parametrize(("language", "model"), [("su-ID", CHIRP_3), ("auto", LONG), ("fr-FR", CHIRP_2)])

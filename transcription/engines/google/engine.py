@@ -56,5 +56,8 @@ class GoogleEngine:
         is_tidy = not memory.get("token") or tidy(self._staging, memory["token"])
         return name is not None and is_tidy
 
+    def runs(self, memory: dict[str, Any]) -> bool:
+        return bool(memory.get("operation"))
+
     def was_begun(self, memory: dict[str, Any], attempt: int) -> bool:
-        return attempt < memory.get("tries", 0) or bool(memory.get("operation"))
+        return attempt < memory.get("tries", 0) or self.runs(memory)

@@ -123,7 +123,9 @@ def compared(model: GoogleModel, offered: Features) -> Iterator[Check]:
         state = found.get(MODEL_ITSELF, "")
         if ("PREVIEW" in state.upper()) != (language in model.preview):
             yield Check(subject, Level.NOTE, f"our table says preview or not, the service says {state or 'nothing'}")
-        for feature, ours in ((CONFIDENCE, model.confidence), (DIARIZATION, language in model.diarizes)):
-            if (feature in found) != ours:
-                theirs = "has" if feature in found else "has no"
-                yield Check(subject, Level.NOTE, f"the service {theirs} {feature}, our table says otherwise")
+        # That a model gives a number is no contradiction to a table by which that number is no confidence.
+        if model.confidence and CONFIDENCE not in found:
+            yield Check(subject, Level.NOTE, f"the service has no {CONFIDENCE}, our table says otherwise")
+        if (DIARIZATION in found) != (language in model.diarizes):
+            theirs = "has" if DIARIZATION in found else "has no"
+            yield Check(subject, Level.NOTE, f"the service {theirs} {DIARIZATION}, our table says otherwise")

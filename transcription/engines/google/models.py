@@ -38,8 +38,9 @@ class GoogleModel:
     longest_with_times: float  # the same, when word times are asked for
     diarizes: tuple[str, ...]
     adaptation: bool
-    confidence: bool  # whether its word confidence is one; asking a model without it is refused
+    confidence: bool  # whether its word confidence is one; else it is neither asked for nor believed
     detects_language: bool
+    together: int  # languages that one request may name
     streams: tuple[str, ...]  # languages
     price: float
 
@@ -59,8 +60,8 @@ class GoogleModel:
 MODELS = {
     model.name: model
     for model in (
-        # The first is the default: its id-ID is no preview, its confidence is one (the doubt queue lives on it),
-        # and it is in Singapore, the region nearest to Jakarta.
+        # The first is the default: its id-ID is no preview, and it is in Singapore, the region nearest to Jakarta. The
+        # service gives a number for each word, of which its own page says that it "isn't truly a confidence score".
         GoogleModel(
             "chirp_2",
             languages=("id-ID", "jv-ID", "en-US"),
@@ -71,12 +72,13 @@ MODELS = {
             longest_with_times=8 * HOUR,
             diarizes=(),
             adaptation=True,
-            confidence=True,
+            confidence=False,
             detects_language=True,
+            together=1,
             streams=("en-US",),
             price=0.016,
         ),
-        # Diarization in 14 languages, of which id-ID is none; its word confidence "isn't truly a confidence score".
+        # Diarization in 14 languages, of which id-ID is none; and no confidence either.
         GoogleModel(
             "chirp_3",
             languages=("id-ID", "jv-ID", "en-US"),
@@ -89,6 +91,7 @@ MODELS = {
             adaptation=True,
             confidence=False,
             detects_language=True,
+            together=1,
             streams=("id-ID", "jv-ID", "en-US"),
             price=0.016,
         ),
@@ -104,6 +107,7 @@ MODELS = {
             adaptation=True,
             confidence=True,
             detects_language=False,
+            together=3,
             streams=("id-ID", "jv-ID", "su-ID", "en-US"),
             price=0.016,
         ),

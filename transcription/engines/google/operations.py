@@ -114,12 +114,13 @@ def _expected(options: EngineOptions) -> tuple[str, ...]:
 
 
 def language_codes(options: EngineOptions, model: GoogleModel) -> list[str]:
+    """The one asked for, and as many others that may be spoken as the model takes at once."""
     if options.language == DETECT and model.detects_language:
         return [DETECT]
     if options.language not in model.languages:
         raise UnsupportedOption(f"{model.name} does not know {options.language}, only {', '.join(model.languages)}")
     also = [code for code in options.also if code in model.languages and code != options.language]
-    return [options.language, *also]
+    return [options.language, *also][: model.together]
 
 
 def _diarization(options: EngineOptions, model: GoogleModel) -> messages.SpeakerDiarizationConfig | None:
