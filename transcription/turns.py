@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Now
 
 from courtsight.queues import Queue
 from transcription import identical
+from transcription.identical import IN_CLOUD
 from transcription.models import Chunk, Gathering, Job
 from transcription.models.job import ChunkStatus, JobStage, JobStatus, Priority
 
@@ -113,12 +114,14 @@ def _in_order(queue: Queue) -> QuerySet[Job]:
     """Keys of the jobs that may have a unit to take, the next one first.
 
     The most urgent; among those the user who was served least recently, so that a hundred jobs of one do not keep
-    the single one of another waiting; of one user the job that was served least recently; then the oldest.
+    the single one of another waiting. Of one user first what others compute, which takes us seconds; then the oldest:
+    the first transcript of a week of hearings is there long before the last one, and waits for nothing when all of it
+    was heard.
     """
     jobs = _jobs_for(queue).filter(TRANSCRIBING | (RUNNING & FREE))
-    longest_ago = [F(moment).asc(nulls_first=True) for moment in ("user_served_at", "served_at")]
-    ranked = jobs.annotate(urgency=_urgency(), user_served_at=_user_served())
-    return ranked.order_by("-urgency", *longest_ago, "created_at").values_list("pk", flat=True)
+    ranked = jobs.annotate(urgency=_urgency(), user_served_at=_user_served(), is_elsewhere=Q(IN_CLOUD))
+    turn = ["-urgency", F("user_served_at").asc(nulls_first=True), "-is_elsewhere", "created_at"]
+    return ranked.order_by(*turn).values_list("pk", flat=True)
 
 
 def _jobs_for(queue: Queue) -> QuerySet[Job]:

@@ -37,11 +37,28 @@ def test_a_hundred_jobs_of_one_user_do_not_keep_the_single_one_of_another_waitin
     assert Counter(job.created_by for job in served) == {judge: 4, clerk: 4}
 
 
-def test_users_take_turns_and_so_do_the_jobs_of_one_user(clerk: User, others: list[User]):
-    jobs = {user: [job_with_chunks(3, created_by=user) for _ in range(2)] for user in [clerk, *others]}
+def test_users_take_turns_and_the_first_job_of_each_is_done_first(clerk: User, others: list[User]):
+    jobs = {user: [job_with_chunks(2, created_by=user) for _ in range(2)] for user in [clerk, *others]}
     served = turns(12)
     assert [job.created_by for job in served] == [clerk, *others] * 4
-    assert [job for job in served if job.created_by == clerk] == jobs[clerk] * 2
+    first, second = jobs[clerk]
+    assert [job for job in served if job.created_by == clerk] == [first, first, second, second]
+
+
+def test_what_was_heard_is_written_down_before_anything_else_of_the_user_is_heard(clerk: User):
+    first, second = (job_with_chunks(2, created_by=clerk) for _ in range(2))
+    assert turns(2) == [first, first]
+    assert turns(1) == [second], "nobody waits for what others have in hand"
+    first.chunks.update(status=ChunkStatus.DONE, claimed_by="")
+    claim = claim_next()
+    assert (claim.job_id, claim.step) == (first.pk, Step.ASSEMBLE)
+
+
+def test_what_a_cloud_engine_hears_waits_for_nothing_that_is_heard_here(clerk: User, judge: User):
+    here = job_with_chunks(2, created_by=clerk)
+    sent = job_with_chunks(1, created_by=clerk, engine="google")
+    other = job_with_chunks(1, created_by=judge)
+    assert turns(4) == [sent, other, here, here]
 
 
 def test_who_sends_one_job_after_the_other_waits_like_everybody(clerk: User, judge: User):
