@@ -28,6 +28,8 @@ MOST_UNDER_WAY = 600.0  # seconds
 UNDER_WAY_AT_END = 60.0
 # What may have been spoken before the button was pressed, and was not stored yet: it stays closed.
 MARGIN = 2.0  # seconds
+# A microphone that is not heard of for so long is not connected; it is noted every second.
+CONNECTED_FOR = timedelta(seconds=5)
 # Of a pause this much may be stored all the same: it begins between two frames.
 ROUNDED = 0.1  # seconds
 # Doors that were closed and opened again within a pause have none of it.
@@ -219,10 +221,15 @@ def _open_from(session: LiveSession, mark: LiveMark, at: float | None) -> float:
     """
     if at is not None and _position(session, at) >= mark.start:
         return _position(session, at)
-    if mark.start > session.stored_seconds:  # sound is under way, and nobody says how much
-        return _spoken_by_now(session) + MARGIN
     silence = _silences(session).first()
-    return session.stored_seconds + MARGIN if silence is None else silence.start
+    known = session.stored_seconds + MARGIN if silence is None else silence.start
+    if _is_connected(session) and mark.start <= session.stored_seconds:
+        return known
+    return max(known, _spoken_by_now(session) + MARGIN)  # sound is under way, and nobody says how much
+
+
+def _is_connected(session: LiveSession) -> bool:
+    return session.heard_at is not None and timezone.now() - session.heard_at < CONNECTED_FOR
 
 
 def _spoken_by_now(session: LiveSession) -> float:

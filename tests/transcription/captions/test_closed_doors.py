@@ -98,6 +98,23 @@ def test_a_line_from_behind_other_doors_is_not(live: LiveSession, clerk: User):
     assert secret.closed
 
 
+@pytest.mark.parametrize("is_paused", [False, True])
+@pytest.mark.parametrize(("heard_ago", "end"), [(1, 62.0), (60, 302.0), (None, 302.0)])
+def test_doors_that_somebody_opens_while_the_microphone_is_away_close_all_that_was_spoken_by_then(
+    live: LiveSession, clerk: User, heard_ago: int | None, end: float, is_paused: bool
+):
+    """Its sound from behind the doors comes when the network is back; it may have gone on after a pause as well."""
+    running_for(live, 300)
+    heard_at = heard_ago and timezone.now() - timedelta(seconds=heard_ago)
+    LiveSession.objects.update(heard_at=heard_at)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED)
+    if is_paused:
+        begin_mark(live, clerk, MarkKind.PAUSE, at=62.0)
+    end_mark(doors, clerk)
+    assert closed(live) == (60.0, pytest.approx(end, abs=5))
+    assert is_in_closed(live, end - 1, end)
+
+
 @pytest.mark.parametrize("at", [None, 80.0])
 def test_what_is_said_after_the_pause_behind_closed_doors_is_closed(live: LiveSession, clerk: User, at: float | None):
     pause = begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
