@@ -119,10 +119,10 @@ export class Backlog {
     return at;
   }
 
-  /** Go on from what the server wants next. */
-  async fit(serverNext: number, storedSeconds: number): Promise<Fit> {
+  /** Go on from what the server wants next. `isAfterOthers`: they recorded last, whatever their numbers are. */
+  async fit(serverNext: number, storedSeconds: number, isAfterOthers = false): Promise<Fit> {
     let outcome: Fit = "fits";
-    if (serverNext > this.next) {
+    if (serverNext > this.next || (isAfterOthers && !this.isEmpty)) {
       // Somebody recorded on from another computer. What is here cannot be put in between any more.
       outcome = this.isEmpty ? "fits" : "foreign";
       this.hasAside ||= outcome === "foreign" && this.store !== null;
