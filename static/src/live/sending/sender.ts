@@ -149,6 +149,9 @@ export class Sender {
     if (fit === "renumbered" || fit === "holed") {
       this.deeds.renumber(first - next);
     }
+    if (fit === "foreign") {
+      this.deeds.renumber(0); // what was counted here is no place in the others' sound
+    }
     if (fit !== "fits") {
       this.around.onMisfit(fit);
     }
