@@ -23,7 +23,8 @@ from transcription.partfile import require_room
 from transcription.types import SAMPLE_RATE
 
 MAGIC = b"CSLIVE1\n"
-HEADER = struct.Struct(">8sIHH")  # magic, Hz, channels, nothing
+HEADER = struct.Struct(">8sIHH")  # magic, Hz, channels, who wrote last
+WRITER = struct.Struct(">H")  # the end of the header: a digest of a client's name; 0 where nobody has written
 RECORD = struct.Struct(">III")  # sequence number, bytes, CRC-32
 SAMPLE_BYTES = 2
 # What is damaged nearer to the end than this a power cut may have left so: it is sent again, as much of it as a client
@@ -104,6 +105,20 @@ class AudioFile:
     def written_at(self) -> float | None:
         """When the newest frame came, in seconds since 1970; None while there is none."""
         return os.fstat(self._file).st_mtime if self.next_seq else None
+
+    def is_after_others(self, client: str) -> bool:
+        """Whether the newest frame came from another client than this one."""
+        return self.next_seq > 0 and self._writer not in (0, _digest(client))
+
+    def write_as(self, client: str) -> None:
+        """What is appended from now on comes from this client; as safe as the frames, by the same `sync`."""
+        if self._writer != (digest := _digest(client)):
+            with storage_errors():
+                os.pwrite(self._file, WRITER.pack(digest), HEADER.size - WRITER.size)
+
+    @property
+    def _writer(self) -> int:
+        return WRITER.unpack(os.pread(self._file, WRITER.size, HEADER.size - WRITER.size))[0]
 
     def append(self, payloads: Sequence[bytes]) -> list[Frame]:
         """Write the next frames; they are not safe yet. Raises StorageFull: then none of them is in the file."""
@@ -258,6 +273,10 @@ class Reader:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _digest(client: str) -> int:
+    return zlib.crc32(client.encode()) % 0xFFFF + 1
 
 
 def _whole_frames(data: bytes, seq: int, begin: int) -> Iterator[int]:

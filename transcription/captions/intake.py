@@ -54,9 +54,12 @@ class Intake:
     earlier connection is to let go; None: any.
     """
 
-    def __init__(self, session: LiveSession, connection: str, say: Say, goes_on_for: str | None = None) -> None:
+    def __init__(
+        self, session: LiveSession, connection: str, say: Say, goes_on_for: str | None = None, client: str = ""
+    ) -> None:
         self.session, self._connection, self._say = session, connection, say
-        self._goes_on_for = goes_on_for
+        self._goes_on_for, self._client = goes_on_for, client
+        self.is_after_others = False
         self._waiting: list[bytes] = []
         self._came, self._written = asyncio.Event(), asyncio.Event()
         self._synced = 0  # sequence number up to which all is safe
@@ -81,6 +84,7 @@ class Intake:
                     raise Hopeless(Close.TAKEN_OVER) from None
                 await asyncio.sleep(0.1)
         self._synced = self._file.next_seq
+        self.is_after_others = self._file.is_after_others(self._client)
         self.gate = Gate(self.session.channels, self._file.next_seq, self._file.samples)
         with ExitStack() as otherwise:
             otherwise.callback(self._file.close)
@@ -173,6 +177,7 @@ class Intake:
                 continue
             self._waiting = []
             try:
+                await asyncio.to_thread(self._file.write_as, self._client)
                 await WRITING.ask(Portion(self.session.pk, self._file, batch))
             except StorageFull as error:
                 logger.error("Live audio of session %s cannot be stored: %s", self.session.pk, error)

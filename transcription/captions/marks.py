@@ -28,6 +28,8 @@ MOST_UNDER_WAY = 600.0  # seconds
 UNDER_WAY_AT_END = 60.0
 # What may have been spoken before the button was pressed, and was not stored yet: it stays closed.
 MARGIN = 2.0  # seconds
+# A microphone that is not heard of for so long is not connected; it is noted every second.
+CONNECTED_FOR = timedelta(seconds=5)
 # Of a pause this much may be stored all the same: it begins between two frames.
 ROUNDED = 0.1  # seconds
 # Doors that were closed and opened again within a pause have none of it.
@@ -62,8 +64,8 @@ def begin_mark(
         mark = LiveMark(pk=pk, session=locked, kind=kind, label=label, start=start, begun_at=now, made_by=user)
         if kind == MarkKind.ANCHOR:
             mark.end, mark.ended_at = start, now
-        if kind == MarkKind.CLOSED and not is_counted:
-            mark.start = min(start, _sound_until(locked))
+        if kind == MarkKind.CLOSED:
+            mark.start = _closed_from(locked, start, is_counted)
         mark.save(force_insert=True)
         if kind in SILENT_STATES:
             locked.state = SILENT_STATES[kind]
@@ -84,10 +86,11 @@ def end_mark(mark: LiveMark, user: User, at: float | None = None) -> None:
             raise WrongState(f"mark {mark.pk} has ended")
         mark.ended_at = timezone.now()
         mark.end = mark.start
-        if mark.kind == MarkKind.CLOSED and not (has_only_silence(session, mark) and _is_at_start(session, mark, at)):
-            mark.end = max(mark.start, session.stored_seconds, _open_from(session, at))
+        is_empty = has_only_silence(session, mark) and _is_at_start(session, mark, at)
+        if mark.kind == MarkKind.CLOSED and not is_empty:
+            mark.end = max(mark.start, session.stored_seconds, _open_from(session, mark, at))
         mark.save(update_fields=["ended_at", "end"])
-        if mark.kind == MarkKind.CLOSED and mark.end == mark.start:
+        if mark.kind == MarkKind.CLOSED and is_empty:
             _give_back(mark)
         if session.state == SILENT_STATES.get(mark.kind):
             session.state = LiveState.RECORDING
@@ -192,6 +195,14 @@ def _sound_until(session: LiveSession) -> float:
     return min(silence.start, max(session.stored_seconds, _captured_by(session, silence.begun_at)))
 
 
+def _closed_from(session: LiveSession, start: float, is_counted: bool) -> float:
+    """A place that is counted, but later than anything can have been captured, is believed no more than any other."""
+    captured = max(session.stored_seconds, _captured_by(session, timezone.now()))
+    if is_counted and start <= captured + MARGIN:  # the first sound came a moment after it was captured
+        return min(start, captured)
+    return min(start, _sound_until(session))
+
+
 def _captured_by(session: LiveSession, moment: datetime) -> float:
     """At most so much sound: as long as time has passed since the first came, without the pauses that are over."""
     over = session.marks.filter(kind__in=SILENT_STATES, ended_at__isnull=False)
@@ -203,12 +214,27 @@ def _seconds_between(one: datetime, other: datetime) -> float:
     return (other - one).total_seconds()
 
 
-def _open_from(session: LiveSession, at: float | None) -> float:
-    """From where on sound is for the public again when somebody opens the doors now."""
-    if at is not None:
+def _open_from(session: LiveSession, mark: LiveMark, at: float | None) -> float:
+    """From where on sound is for the public again when somebody opens the doors now.
+
+    A place before the doors were closed is not believed: whoever counted was wrong, at one of the two.
+    """
+    if at is not None and _position(session, at) >= mark.start:
         return _position(session, at)
     silence = _silences(session).first()
-    return session.stored_seconds + MARGIN if silence is None else silence.start
+    known = session.stored_seconds + MARGIN if silence is None else silence.start
+    if _is_connected(session) and mark.start <= session.stored_seconds:
+        return known
+    return max(known, _spoken_by_now(session) + MARGIN)  # sound is under way, and nobody says how much
+
+
+def _is_connected(session: LiveSession) -> bool:
+    return session.heard_at is not None and timezone.now() - session.heard_at < CONNECTED_FOR
+
+
+def _spoken_by_now(session: LiveSession) -> float:
+    """No sound from before now has a later place."""
+    return max(session.stored_seconds, _seconds_between(session.created_at, timezone.now()))
 
 
 def _give_back(mark: LiveMark) -> None:

@@ -97,7 +97,7 @@ class Microphone:
 
     async def _start(self, session: LiveSession, wanted: Start) -> None:
         self._client = wanted.client
-        intake = Intake(session, self._key, self._say, None if wanted.takes_over else wanted.client)
+        intake = Intake(session, self._key, self._say, None if wanted.takes_over else wanted.client, wanted.client)
         try:
             await intake.open()
         except StorageFull:
@@ -110,6 +110,7 @@ class Microphone:
             return
         missed = await database_sync_to_async(missed_seconds)(current, intake.written_at)
         place = {"next_seq": intake.next_seq, "stored_seconds": round(intake.seconds, 3)}
+        place["after_others"] = intake.is_after_others
         await self._say({"type": "ready", **place, "missed_seconds": round(missed, 3), "session": state})
 
     async def _stop(self, session: LiveSession) -> None:

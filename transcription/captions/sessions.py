@@ -1,7 +1,7 @@
 """The life of a live session: opened with the panel's leave, changed, ended. Callers have checked the right."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
-from transcription.captions.marks import end_marks
+from transcription.captions.marks import CONNECTED_FOR, end_marks
 from transcription.captions.telling import tell_state
 from transcription.errors import CourtSightError, HearingSealed, WrongState
 from transcription.models import Hearing, LiveSession
 from transcription.models.live import LiveState
 from transcription.policy import live_engine
-
-# A microphone that is not heard of for so long is not connected; it is noted every second.
-CONNECTED_FOR = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ export type CaptionMessage =
 
 export type StreamMessage =
   | CaptionMessage
-  | { type: "ready"; next_seq: number; stored_seconds: number; missed_seconds: number; session: Session }
+  | { type: "ready"; next_seq: number; stored_seconds: number; missed_seconds: number; after_others: boolean; session: Session }
   | { type: "ack"; seq: number }
   | { type: "status"; session: Session }
   | { type: "mark"; mark: Mark }

@@ -27,6 +27,12 @@ def stored(session: LiveSession, seconds: float) -> None:
     LiveSession.objects.filter(pk=session.pk).update(stored_seconds=seconds)
 
 
+def running_for(session: LiveSession, seconds: float) -> None:
+    """Sound has come for so long."""
+    began = timezone.now() - timedelta(seconds=seconds)
+    LiveSession.objects.filter(pk=session.pk).update(created_at=began, started_at=began)
+
+
 def closed(session: LiveSession) -> tuple[float, float | None]:
     return session.marks.values_list("start", "end").get(kind=MarkKind.CLOSED)
 
@@ -92,6 +98,23 @@ def test_a_line_from_behind_other_doors_is_not(live: LiveSession, clerk: User):
     assert secret.closed
 
 
+@pytest.mark.parametrize("is_paused", [False, True])
+@pytest.mark.parametrize(("heard_ago", "end"), [(1, 62.0), (60, 302.0), (None, 302.0)])
+def test_doors_that_somebody_opens_while_the_microphone_is_away_close_all_that_was_spoken_by_then(
+    live: LiveSession, clerk: User, heard_ago: int | None, end: float, is_paused: bool
+):
+    """Its sound from behind the doors comes when the network is back; it may have gone on after a pause as well."""
+    running_for(live, 300)
+    heard_at = heard_ago and timezone.now() - timedelta(seconds=heard_ago)
+    LiveSession.objects.update(heard_at=heard_at)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED)
+    if is_paused:
+        begin_mark(live, clerk, MarkKind.PAUSE, at=62.0)
+    end_mark(doors, clerk)
+    assert closed(live) == (60.0, pytest.approx(end, abs=5))
+    assert is_in_closed(live, end - 1, end)
+
+
 @pytest.mark.parametrize("at", [None, 80.0])
 def test_what_is_said_after_the_pause_behind_closed_doors_is_closed(live: LiveSession, clerk: User, at: float | None):
     pause = begin_mark(live, clerk, MarkKind.PAUSE, at=60.0)
@@ -144,6 +167,7 @@ def test_doors_that_were_closed_and_opened_while_the_network_was_away_for_long_h
 
 def test_doors_whose_place_is_counted_begin_there_though_sound_of_before_is_under_way(live: LiveSession, clerk: User):
     """The network was away: closed, opened and closed again, all of it told when it is back."""
+    running_for(live, 100)
     first = begin_mark(live, clerk, MarkKind.CLOSED, at=70.0, is_counted=True)
     assert is_closed(live), "guests are told nothing at once"
     assert not line(live, 60.0, 69.9).closed
@@ -155,7 +179,36 @@ def test_doors_whose_place_is_counted_begin_there_though_sound_of_before_is_unde
     assert not line(live, 81.0, 94.9).closed
 
 
+def test_a_counted_place_later_than_anything_can_have_been_captured_is_not_believed(live: LiveSession, clerk: User):
+    """A program counts wrongly: what is said from now on is behind the doors."""
+    running_for(live, 60)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=360.0, is_counted=True)
+    secret = line(live, 61.0, 67.0)
+    stored(live, 68.0)
+    end_mark(doors, clerk, 68.0)
+    secret.refresh_from_db()
+    assert closed(live) == (60.0, 68.0)
+    assert secret.closed
+
+
+def test_doors_that_open_before_they_were_closed_by_their_count_stay_closed_for_all_that_was_spoken(
+    live: LiveSession, clerk: User
+):
+    """Of the two places one is wrong."""
+    running_for(live, 100)
+    doors = begin_mark(live, clerk, MarkKind.CLOSED, at=90.0, is_counted=True)
+    secret = line(live, 85.0, 92.0)
+    end_mark(doors, clerk, 70.0)
+    secret.refresh_from_db()
+    start, end = closed(live)
+    assert start == 90.0
+    assert end is not None
+    assert end >= 102.0
+    assert secret.closed
+
+
 def test_a_session_that_ends_before_the_sound_from_behind_the_doors_has_come(live: LiveSession, clerk: User):
+    running_for(live, 140)
     begin_mark(live, clerk, MarkKind.CLOSED, at=130.0, is_counted=True)
     end_session(live, clerk)
     assert closed(live) == (130.0, 190.0)

@@ -88,3 +88,18 @@ async def test_what_is_told_late_of_an_earlier_connection_closes_no_later_one(se
         await asyncio.sleep(0.3)
         await microphone.send(0)
         await microphone.hear_ack_of(0)
+
+
+async def test_whoever_comes_back_is_told_that_another_client_wrote_since(session: LiveSession, clerk: User):
+    """Its own frames of these numbers are others: they are not stored."""
+    token = await token_of(clerk)
+    for client, after_others in (("pertama", False), ("pertama", False), ("kedua", True), ("pertama", True)):
+        async with Microphone(session, token) as microphone:
+            ready = await microphone.start(client=client, takes_over=False)
+            assert ready["after_others"] is after_others
+            await microphone.send(ready["next_seq"])
+            await microphone.hear_ack_of(ready["next_seq"])
+    async with Microphone(session, token) as silent:
+        assert (await silent.start(client="kedua"))["after_others"]
+    async with Microphone(session, token) as microphone:
+        assert not (await microphone.start(client="pertama"))["after_others"], "who brought nothing wrote nothing"

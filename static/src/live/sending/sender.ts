@@ -127,7 +127,7 @@ export class Sender {
   private async take(message: StreamMessage): Promise<void> {
     this.heard = Date.now();
     if (message.type === "ready") {
-      await this.begin(message.next_seq, message.stored_seconds);
+      await this.begin(message.next_seq, message.stored_seconds, message.after_others);
     } else if (message.type === "ack") {
       this.around.onStored(this.backlog.acknowledge(message.seq));
       void this.deeds.work(this.backlog.first);
@@ -142,12 +142,15 @@ export class Sender {
     this.around.onMessage(message);
   }
 
-  private async begin(next: number, stored: number): Promise<void> {
-    const { first } = this.backlog;
-    const fit = await this.backlog.fit(next, stored, this.takesOver);
+  private async begin(next: number, stored: number, isAfterOthers: boolean): Promise<void> {
     this.takesOver = false;
+    const { first } = this.backlog;
+    const fit = await this.backlog.fit(next, stored, isAfterOthers);
     if (fit === "renumbered" || fit === "holed") {
       this.deeds.renumber(first - next);
+    }
+    if (fit === "foreign") {
+      this.deeds.renumber(0); // what was counted here is no place in the others' sound
     }
     if (fit !== "fits") {
       this.around.onMisfit(fit);
