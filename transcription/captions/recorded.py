@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transcription.captions.audio_file import Reader
+from transcription.captions.audio_file import BadFile, Reader
 from transcription.types import SAMPLE_RATE, Span
 
 # A WAV says its size in 32 bits.
@@ -32,6 +32,8 @@ class Written:
 
 def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Sequence[Span]) -> Written:
     """Write `public`, and `closed` where there are `ranges`. Raises BadFile."""
+    if source.stat().st_size > MOST_BYTES:
+        raise BadFile(f"{source} is too large for a WAV file")
     digest, is_apart, lost = hashlib.sha256(), False, 0
     with ExitStack() as files:
         reader = files.enter_context(Reader(source, tail=0.0))

@@ -109,3 +109,12 @@ def test_what_is_no_audio_of_a_session_makes_no_recording(folder: Path):
     (folder / "a").write_bytes(b"bukan rekaman")
     with pytest.raises(BadFile):
         write_recordings(folder / "a", folder / "public.wav", None, [])
+
+
+def test_what_no_wav_file_can_hold_is_refused_before_anything_is_written(folder: Path):
+    """So that the sessions which wait behind it are kept."""
+    stored(folder / "a")
+    os.truncate(folder / "a", 2**32)
+    with pytest.raises(BadFile):
+        write_recordings(folder / "a", folder / "public.wav", None, [])
+    assert not (folder / "public.wav").exists()

@@ -1,0 +1,45 @@
+"""Names that Whisper only reads back from its prompt are not what somebody said."""
+
+import pytest
+
+from tests.transcription.audio.speech import spoken
+from transcription.engines import load_live
+from transcription.engines.whisper.echo import is_echo
+from transcription.engines.whisper.listening import Hypothesis
+from transcription.types import EngineOptions, Span, Word
+
+NAMES = ("Budi Santoso", "Hj. Nurhayati, S.H.", "Siti Rahmawati")
+
+
+def heard(*confidences: float) -> Hypothesis:
+    words = [Word(second, second + 0.5, "kata", sure) for second, sure in enumerate(confidences)]
+    return Hypothesis("", words, -0.4, 0.1)
+
+
+def test_words_that_are_not_in_the_sound_are_an_echo() -> None:
+    assert is_echo(heard(0.01, 0.0001, 0.02), heard(0.5, 0.4))
+
+
+def test_a_name_that_is_in_the_sound_stays() -> None:
+    assert not is_echo(heard(0.44, 0.18, 0.0033, 0.29), heard(0.5, 0.4))
+    assert not is_echo(heard(0.44, 0.27), heard(0.9, 0.9))
+
+
+def test_what_is_no_surer_without_names_changes_nothing() -> None:
+    assert not is_echo(heard(0.04), heard(0.1))
+
+
+@pytest.mark.long
+def test_live_captions_do_not_print_the_names_that_nobody_said() -> None:
+    ear = load_live(workers=1)
+    result = ear.hear(spoken(4.0, 21.7), Span(0, 4.0), EngineOptions("id-ID", NAMES))
+    text = " ".join(word.word for word in result.words)
+    assert "Nurhayati" not in text
+    assert "Rahmawati" not in text
+
+
+@pytest.mark.long
+def test_live_captions_keep_a_name_that_was_said() -> None:
+    ear = load_live(workers=1)
+    result = ear.hear(spoken(4.0, 24.8), Span(0, 4.0), EngineOptions("id-ID", NAMES))
+    assert "Budi Santoso" in " ".join(word.word for word in result.words)
