@@ -11,7 +11,6 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens, merge_punctuations
 
-from transcription.engines.whisper.echo import is_doubtful, is_echo
 from transcription.engines.whisper.listening import Hypothesis
 from transcription.engines.whisper.memory import keep_memory
 from transcription.engines.whisper.prompt import vocabulary_tokens
@@ -73,14 +72,7 @@ class Decoder:
     def decode(
         self, encoded: Encoded, code: str, vocabulary: Sequence[str] = (), no_repeat: int = 0
     ) -> list[Hypothesis]:
-        """Text and words of the pieces, all of them together; without the names where those were only read back."""
-        heard = self._heard(encoded, code, vocabulary, no_repeat)
-        if not vocabulary or not any(map(is_doubtful, heard)):
-            return heard
-        plain = self._heard(encoded, code, (), no_repeat)
-        return [other if is_echo(first, other) else first for first, other in zip(heard, plain, strict=True)]
-
-    def _heard(self, encoded: Encoded, code: str, vocabulary: Sequence[str], no_repeat: int) -> list[Hypothesis]:
+        """Text and words of the pieces, all of them together."""
         tokenizer, suppressed = self._tokenizer(code)
         context = vocabulary_tokens(vocabulary, code, tokenizer.encode)
         prompt = [*([tokenizer.sot_prev, *context] if context else []), *tokenizer.sot_sequence]

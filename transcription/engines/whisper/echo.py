@@ -1,4 +1,4 @@
-"""Whisper sometimes reads back the names that it was given instead of what was said. Pure.
+"""Of a few seconds Whisper sometimes reads back the names that it was given instead of what was said. Pure.
 
 The alignment knows nothing of those names, so its words are as sure as the sound alone makes them.
 """

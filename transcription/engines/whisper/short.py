@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from transcription.engines.whisper.decoder import Decoder, Encoded
+from transcription.engines.whisper.echo import is_doubtful, is_echo
 from transcription.engines.whisper.languages import whisper_code
 from transcription.engines.whisper.listening import Hypothesis, listen
 from transcription.engines.whisper.words import fit_to_speech
@@ -44,7 +45,11 @@ class LiveWhisper:
         def decode(part: Span, no_repeat: int) -> Hypothesis:
             begin, end = (round((second - span.start) * SAMPLE_RATE) for second in (part.start, part.end))
             encoded = self._encode(samples[begin:end], part.start)
-            return self._decoder.decode(encoded, code, options.vocabulary, no_repeat)[0]
+            heard = self._decoder.decode(encoded, code, options.vocabulary, no_repeat)[0]
+            if not options.vocabulary or not is_doubtful(heard):
+                return heard
+            plain = self._decoder.decode(encoded, code, (), no_repeat)[0]
+            return plain if is_echo(heard, plain) else heard
 
         others: list[str] = []
 

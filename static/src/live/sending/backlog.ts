@@ -23,6 +23,8 @@ export interface Place {
 export class Backlog {
   private readonly memory = new Map<number, Frame>();
   private readonly kept = new Set<number>();
+  /** Of what was set aside, frames that the store did not take, or that had none. */
+  private readonly asideHere: Frame[] = [];
   /** Whether something was set aside: see `aside`. */
   hasAside = false;
   /** Whether the store takes frames; false while it is full or there is none. */
@@ -125,7 +127,8 @@ export class Backlog {
     if (serverNext > this.next || (isAfterOthers && !this.isEmpty)) {
       // Somebody recorded on from another computer. What is here cannot be put in between any more.
       outcome = this.isEmpty ? "fits" : "foreign";
-      this.hasAside ||= outcome === "foreign" && this.store !== null;
+      this.hasAside ||= outcome === "foreign";
+      this.asideHere.push(...[...this.memory.values()].filter(({ seq }) => !this.kept.has(seq)));
       await this.store?.setAside(this.session);
       this.first = serverNext;
       this.next = serverNext;
@@ -176,7 +179,7 @@ export class Backlog {
 
   /** What was recorded here while another computer went on with the session: it is in no record. */
   async aside(): Promise<Frame[]> {
-    return (await this.store?.aside(this.session)) ?? [];
+    return [...((await this.store?.aside(this.session)) ?? []), ...this.asideHere].sort((one, other) => one.at - other.at);
   }
 
   /** Everything that the server does not have, for a file. */

@@ -110,12 +110,14 @@ export class LiveStore {
     });
   }
 
-  /** Out of the way of what is recorded from now on, until somebody saves it. */
+  /** Out of the way of what is recorded from now on, behind what lies there already, until somebody saves it. */
   async setAside(session: string): Promise<void> {
+    const aside = `${session} aside`;
     const frames = await this.frames(session, 0, MANY);
+    const first = ((await this.lastFrame(aside))?.seq ?? -1) + 1;
     await this.write(FRAMES, (kept) => {
       kept.delete(IDBKeyRange.bound([session, 0], [session, Infinity]));
-      frames.forEach((frame) => kept.put({ ...frame, session: `${session} aside` }));
+      frames.forEach((frame, index) => kept.put({ ...frame, session: aside, seq: first + index }));
     });
   }
 
