@@ -17,7 +17,7 @@ from transcription.audio.channel_files import remove_channels
 from transcription.captions.keeping import is_being_filled
 from transcription.certification.errors import HasVersions
 from transcription.errors import WrongState
-from transcription.models import Chunk, Job, JobEnd, LiveSession, Recording, TranscriptVersion, Upload
+from transcription.models import CaptionLine, Chunk, Job, JobEnd, LiveSession, Recording, TranscriptVersion, Upload
 from transcription.models.live import LiveState
 from transcription.models.recording import VOICES
 from transcription.recordings import stored_path
@@ -49,8 +49,15 @@ def remove_recording(recording: Recording, user: User, address: str | None = Non
         if locked.hearing is not None and locked.hearing.is_sealed:  # since they ended: reports would count them again
             JobEnd.objects.filter(job_id__in=locked.jobs.values("pk")).delete()
         Upload.objects.filter(recording=locked).delete()  # without its recording it would look unfinished
+        _remove_captions(locked)
         locked.delete()
         transaction.on_commit(lambda: remove_files(recording))
+
+
+def _remove_captions(recording: Recording) -> None:
+    """What was shown of it while it was recorded: with it would stay all that was said. Its times and marks stay."""
+    said = Q(session__recording=recording) & (Q(closed=False) | Q(session__closed_recording=None))
+    CaptionLine.objects.filter(said | Q(session__closed_recording=recording, closed=True)).delete()
 
 
 def awaits_draft(recording: Recording) -> bool:

@@ -70,8 +70,10 @@ def correct_line(
     Raises WrongState when the session has ended: then its transcript is edited.
     """
     with transaction.atomic():
-        locked = CaptionLine.objects.select_for_update().select_related("session").get(pk=line.pk)
-        if locked.session.state == LiveState.ENDED:
+        # The session before its lines, as whoever closes the doors does.
+        session = LiveSession.objects.select_for_update().get(pk=line.session_id)
+        locked = CaptionLine.objects.select_for_update().get(pk=line.pk)
+        if session.state == LiveState.ENDED:
             raise WrongState(f"session {locked.session_id} has ended: its transcript is edited now")
         if locked.revision != revision:
             raise StaleCaption(locked)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Action
 from transcription.captions.protocol import Close
-from transcription.models import CaptionLine, Hearing, LiveSession
+from transcription.models import CaptionLine, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
 Reader = User | AnonymousUser | None
@@ -74,8 +74,7 @@ def may_hear_closed(reader: Reader, session: LiveSession) -> bool:
 
 def is_let_in(reader: User, session: LiveSession) -> bool:
     """The same of somebody who sees the hearing."""
-    began = session.started_by_id == reader.pk
-    return began or Hearing.objects.filter(pk=session.hearing_id, assigned=reader).exists()
+    return LiveSession.objects.letting_in(reader).filter(pk=session.pk).exists()
 
 
 def lines_for(reader: Reader, session: LiveSession) -> QuerySet[CaptionLine]:

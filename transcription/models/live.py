@@ -56,6 +56,13 @@ class LiveSessionQuerySet(models.QuerySet["LiveSession"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(hearing__in=Hearing.objects.visible_to(user))
 
+    def letting_in(self, user: User) -> Self:
+        """Whose closed parts this user may know: while they are of the hearing, if assigned to it or recording it. As
+        soon as they have a sealed hearing of their own, if assigned to that."""
+        assigned = Hearing.objects.filter(assigned=user).values("pk")
+        before = Q(closed_recording=None) & (Q(started_by=user) | Q(hearing__in=assigned))
+        return self.filter(before | Q(closed_recording__hearing__in=assigned))
+
     def open(self) -> Self:
         """In which audio comes, or may come: a hearing has one at a time."""
         return self.filter(state__in=LiveState.open())
@@ -204,12 +211,9 @@ class LiveMark(models.Model):
 
 class CaptionLineQuerySet(models.QuerySet["CaptionLine"]):
     def visible_to(self, user: User) -> Self:
-        """What was spoken while the hearing was closed: to those assigned to it, and to whoever recorded it."""
+        """What was spoken while the hearing was closed: to those who are let in there."""
         visible = self.filter(session__in=LiveSession.objects.visible_to(user))
-        inside = Hearing.objects.filter(assigned=user)
-        return visible.filter(
-            Q(closed=False) | Q(session__started_by=user) | Q(session__hearing__in=inside.values("pk"))
-        )
+        return visible.filter(Q(closed=False) | Q(session__in=LiveSession.objects.letting_in(user)))
 
     def public(self) -> Self:
         return self.filter(closed=False)
