@@ -69,7 +69,7 @@ def test_with_each_recording_its_captions_go(kept: LiveSession, clerk: User):
 def test_corrections_and_doors_wait_for_each_other(hearing: Hearing, clerk: User):
     """Each in a transaction of its own: whoever locks in another order is told of a deadlock."""
     live = factories.LiveSessionFactory(hearing=hearing, started_by=clerk, stored_seconds=30.0)
-    line = factories.CaptionLineFactory(session=live, number=1, start=27.0, end=29.0)
+    line = factories.CaptionLineFactory(session=live, number=1, start=29.0, end=31.0)
     rounds, together = 40, Barrier(2)
 
     def correct() -> None:
