@@ -18,6 +18,7 @@ from transcription.captions.audio_file import AudioFile, Busy
 from transcription.captions.gate import Gate
 from transcription.captions.noting import NOTING, Note, Wanted, wanted
 from transcription.captions.protocol import MOST_ERRORS, Close, Code, Refused, error_message
+from transcription.captions.recorded import longest
 from transcription.captions.sessions import begin_recording, note_stored
 from transcription.captions.steadily import steadily
 from transcription.captions.storing import SYNCING, WRITING, Portion
@@ -120,7 +121,7 @@ class Intake:
         if not pcm:
             return
         self._errors = 0
-        if self.gate.samples > settings.LIVE_MAX_HOURS * 3600 * SAMPLE_RATE:
+        if self.gate.samples > min(settings.LIVE_MAX_HOURS * 3600 * SAMPLE_RATE, longest(self.session.channels)):
             raise Hopeless(Close.LIMIT)
         self._waiting.append(pcm)
         self._came.set()

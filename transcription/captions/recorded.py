@@ -16,6 +16,7 @@ from transcription.types import SAMPLE_RATE, Span
 
 # A WAV says its size in 32 bits.
 MOST_BYTES = 2**32 - 2**20
+HEADS = 2**26  # bytes in the durable file beside the sound, at most
 LONGEST_TORN = 2.0  # seconds
 
 
@@ -28,6 +29,11 @@ class Written:
     sha256: str
     is_apart: bool
     lost_seconds: float = 0.0
+
+
+def longest(channels: int) -> int:
+    """Samples of each channel of which a recording can be made: 9.2 hours of four, 4.6 of eight."""
+    return (MOST_BYTES - HEADS) // (2 * channels)
 
 
 def write_recordings(source: Path, public: Path, closed: Path | None, ranges: Sequence[Span]) -> Written:

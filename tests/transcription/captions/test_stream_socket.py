@@ -15,7 +15,7 @@ from tests import factories
 from tests.transcription.captions.conftest import LEAVE
 from tests.transcription.captions.microphone import START, Microphone, pcm_in, spoken, tenth_of_a_second, token_of
 from tests.transcription.socketing import cookies_of, in_thread
-from transcription.captions import audio_file
+from transcription.captions import audio_file, recorded
 from transcription.captions.intake import Intake
 from transcription.captions.marks import begin_mark, end_mark
 from transcription.captions.protocol import MAX_FRAME_BYTES, MOST_ERRORS, Close
@@ -332,6 +332,22 @@ async def test_a_session_longer_than_one_may_be_is_closed(session: LiveSession, 
         await microphone.send(0)
         await microphone.send(1)
         assert await microphone.close_code() == Close.LIMIT
+
+
+async def test_a_session_is_no_longer_than_its_recording_can_be(
+    session: LiveSession, clerk: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(recorded, "MOST_BYTES", recorded.HEADS + 2 * 1600)
+    async with Microphone(session, await token_of(clerk)) as microphone:
+        await microphone.start()
+        await microphone.send(0)
+        await microphone.send(1)
+        assert await microphone.close_code() == Close.LIMIT
+
+
+@pytest.mark.parametrize(("channels", "hours"), [(1, 36), (2, 18), (4, 9.2), (8, 4.6), (16, 2.3)])
+def test_so_long_a_recording_of_several_channels_can_be(channels: int, hours: float):
+    assert recorded.longest(channels) / 16_000 / 3600 == pytest.approx(hours, rel=0.03)
 
 
 def test_the_folder_of_live_audio_is_private():
