@@ -27,6 +27,7 @@ from transcription.outages import outlast, unless_away
 from transcription.partfile import require_room
 from transcription.pipeline import PlannedChunk
 from transcription.recordings import require_original
+from transcription.retries import held_until
 from transcription.rooms import microphones_of, names_in_room
 from transcription.transcribing import planned_chunk
 from transcription.types import SAMPLE_RATE
@@ -164,12 +165,14 @@ def _rows(job: Job, chunks: Sequence[PlannedChunk], engine: Engine) -> list[Chun
     last = job.chunks.aggregate(index=Max("index"), batch=Max("batch"))
     index, batch = (-1 if number is None else number for number in (last["index"], last["batch"]))
     numbers = batches(len(chunks), engine.capabilities.batch, settings.WORKERS or cores())
+    not_before = held_until(engine)
     return [
         Chunk(
             job=job,
             index=index + 1 + count,
             batch=batch + 1 + number,
             engine=engine.name,
+            not_before=not_before,
             channel=chunk.channel,
             start=chunk.span.start,
             end=chunk.span.end,

@@ -1,16 +1,16 @@
 """What becomes of a unit whose work could not be finished: wait and try again, or fail the job."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Max, Value
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from transcription import abandoned, progress
 from transcription.claims import Claim, ClaimLost, Step, give_up
-from transcription.engines import load_engine
+from transcription.engines import Engine, load_engine
 from transcription.errors import BudgetSpent, CourtSightError, EngineBusy, EngineUnreachable, MayNotLeave, StorageFull
 from transcription.failover import fail_over
 from transcription.models import Chunk, Job
@@ -102,6 +102,12 @@ def _hold_others(claim: Claim, delay: timedelta) -> None:
     rows = waiting.select_for_update(of=("self",), skip_locked=True).values_list("pk", "memory")
     held = [pk for pk, memory in rows if not engine.runs(memory)]
     Chunk.objects.filter(pk__in=held).update(not_before=Greatest(Coalesce("not_before", Now()), Now() + delay))
+
+
+def held_until(engine: Engine) -> datetime | None:
+    """Until when nothing more is to be sent by this engine, whose quota is spent."""
+    refused = Chunk.objects.undone().filter(engine=engine.name, job__in=Job.objects.active())
+    return refused.filter(job__error_code=EngineBusy.code).aggregate(until=Max("not_before"))["until"]
 
 
 def _put_back(claim: Claim, error: CourtSightError, delay: timedelta) -> None:
