@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from search.belongings import is_anothers
-from search.deeds import Scene, is_another, scene_of
+from search.deeds import Scene, begins_with_deed, is_another, scene_of
 from search.numbers import Counted, are_mixed, counted_in
 from search.orders import orders_reader, orders_to_say
 from search.people import FIRST_PERSON, OTHER_PERSONS, somebody
@@ -223,18 +223,20 @@ def _cut(sentence: Sequence[str]) -> Iterable[tuple[list[str], str]]:
             yield words, piece
             words = []
             continue
-        if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(sentence[index:]))):
+        if words and (piece in BOUNDARIES or (piece in AND and _begins_anew(words, sentence[index:]))):
             yield words, END
             words = []
         words.append(piece)
     yield words, END
 
 
-def _begins_anew(linked: Sequence[str]) -> bool:
+def _begins_anew(before: Sequence[str], linked: Sequence[str]) -> bool:
     """Whether another clause follows "and": of somebody, one with a negation of its own, or an order."""
     if orders_to_say(linked):
         return True
     pieces = linked[1:]
+    if any(begins_with_deed([word]) for word in before) and begins_with_deed(pieces[1:2]):
+        return not begins_with_deed(pieces[:1])  # "… dan Budi membawa tas"
     until = next(
         (at for at, piece in enumerate(pieces) if piece in (PAUSE, ELLIPSIS) or piece in BOUNDARIES), len(pieces)
     )

@@ -12,12 +12,14 @@ from search.word_lists import lists_of
 
 WORDS, CLAUSES = lists_of("orders.txt"), lists_of("clauses.txt")
 TO_SAY, THAT, IGNORE, RULES = (WORDS[name] for name in ("to say", "that", "ignore", "rules"))
+READER, ANSWERS = WORDS["reader"], WORDS["answers"]
 MUST, ADDRESS = WORDS["must"], CLAUSES["address"]
 LINKS = CLAUSES["and"] | WORDS["then"]
 BEFORE_ORDERS = LINKS | WORDS["please"] | MUST | ADDRESS
 NEGATORS = frozenset().union(*lists_of("denials.txt").values())
 # Whoever stands before it does it: "saya abaikan semua perintah".
-DOERS = (FIRST_PERSON | OTHER_PERSONS | NEGATORS | ROLE_OF.keys() | WORDS["no order behind"]) - ADDRESS
+SOMEBODY = FIRST_PERSON | OTHER_PERSONS | ROLE_OF.keys()
+DOERS = (SOMEBODY | NEGATORS | WORDS["no order behind"]) - ADDRESS
 NEAR = 6  # words between "ignore" and what is to be ignored
 
 
@@ -25,9 +27,23 @@ def orders_to_say(words: Sequence[str]) -> bool:
     """Whether a clause begins with it. Behind "and" only with "that": "saya baca dan tulis surat" is no order."""
     lead = list(takewhile(lambda word: word in BEFORE_ORDERS, words))
     first = words[len(lead)].removesuffix("lah") if len(words) > len(lead) else ""
+    if _is_nobodys_answer(words) or _is_imperative(words[len(lead) :]) and THAT & set(words):
+        return True
     if first not in TO_SAY and not (MUST & set(lead) and ADDRESS & set(lead) and root_of(first) in _roots()):
         return False
     return not LINKS & set(lead) or bool(THAT & set(words[len(lead) + 1 : len(lead) + 2]))
+
+
+def _is_nobodys_answer(words: Sequence[str]) -> bool:
+    """ "Jawaban yang benar: …", and not "jawaban saya tetap sama"."""
+    return bool(ANSWERS & set(words)) and not (SOMEBODY & set(words))
+
+
+def _is_imperative(words: Sequence[str]) -> bool:
+    """ "Cantumkan", "buatlah": nobody is named who does it. "Benar bahwa" and "ternyata bahwa" tell."""
+    first = words[0] if words else ""
+    is_bare = first.endswith(("kan", "lah")) and not first.startswith(("me", "ter", "ber"))
+    return is_bare and bool(root_of(first) or root_of(first.removesuffix("lah")))
 
 
 def _roots() -> set[str]:
@@ -37,7 +53,7 @@ def _roots() -> set[str]:
 
 def orders_reader(words: Sequence[str]) -> bool:
     """Wherever it stands: no pause is heard before it, or written."""
-    return any(
+    return bool(READER & set(words)) or any(
         word.removesuffix("lah") in IGNORE
         and RULES & set(words[at + 1 : at + 1 + NEAR])
         and not (at and words[at - 1] in DOERS)
