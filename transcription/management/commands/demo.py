@@ -24,8 +24,10 @@ from transcription.progress import error_state, progress_of
 
 ASK_SECONDS = 1
 DATABASE_SECONDS = 5
-# A worker answers a ping within milliseconds, on a busy machine within a second or two.
+# A worker answers a ping within milliseconds, on a busy machine within a second or two. One that is still loading when
+# the pages are there already hears none that was sent before.
 WORKER_SECONDS = 5
+PINGS = 4
 START_FIRST = gettext_lazy("Start CourtSight first (`make run`, in another terminal), then run this again.")
 
 
@@ -96,8 +98,12 @@ def refuse_unless_running() -> None:
         raise cannot_run(_("The database cannot be reached.")) from error
     except redis.RedisError as error:
         raise cannot_run(_("Redis cannot be reached.")) from error
-    if not current_app.control.broadcast("ping", reply=True, limit=1, timeout=WORKER_SECONDS):
+    if not any(a_worker_answers() for _attempt in range(PINGS)):
         raise cannot_run(_("No worker is running, nobody would transcribe."))
+
+
+def a_worker_answers() -> bool:
+    return bool(current_app.control.broadcast("ping", reply=True, limit=1, timeout=WORKER_SECONDS))
 
 
 def cannot_run(missing: str) -> CommandError:
