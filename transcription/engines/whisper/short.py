@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from transcription.engines.whisper.decoder import Decoder, Encoded
-from transcription.engines.whisper.echo import is_doubtful, is_echo
+from transcription.engines.whisper.echo import is_doubtful, is_echo, without_echo
 from transcription.engines.whisper.languages import whisper_code
 from transcription.engines.whisper.listening import Hypothesis, listen
 from transcription.engines.whisper.words import fit_to_speech
@@ -46,6 +46,7 @@ class LiveWhisper:
             begin, end = (round((second - span.start) * SAMPLE_RATE) for second in (part.start, part.end))
             encoded = self._encode(samples[begin:end], part.start)
             heard = self._decoder.decode(encoded, code, options.vocabulary, no_repeat)[0]
+            heard = without_echo(heard, options.vocabulary)
             if not options.vocabulary or not is_doubtful(heard):
                 return heard
             plain = self._decoder.decode(encoded, code, (), no_repeat)[0]
