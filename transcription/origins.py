@@ -1,5 +1,6 @@
 """Where a transcript comes from: for the heads of exported files, and for their names."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from django.utils.translation import ngettext
 from transcription.correction import count_applied
 from transcription.editing import last_number
 from transcription.exports import COPY, CertifiedVersion, Origin, Sitting, Stamp
+from transcription.gaps import gaps_in, stretches
 from transcription.languages import language_name
 from transcription.models import Recording, SpeakerChange, Transcript
 from transcription.models.transcript import TranscriptStatus
 from transcription.names import clean_name, portable, without_extension
-from transcription.types import Transcription
+from transcription.transcripts import findings_of
+from transcription.types import Finding, Transcription
 
 # Leaves room for the extension and for what a browser adds: "name (1).json". File systems take 255 bytes.
 STEM_BYTES = 200
@@ -48,7 +51,8 @@ def origin_of(
     part = [_("Excerpt: only a part of the transcript.")] if is_part else []
     anonymous = [_("Names of parties and witnesses, and what identifies them, are hidden.")] if called else []
     corrected = [] if stamp.copy_of else _corrections(transcription)
-    remark = " ".join([*part, *anonymous, _remark(transcript, stamp), *corrected])
+    missing = missing_sound(findings_of(transcript))
+    remark = " ".join([*part, *anonymous, _remark(transcript, stamp), *missing, *corrected])
     name = called or without_extension(transcript.recording.name)
     return Origin((*of_hearing, *facts), remark, name, _("Transcript"), _version(transcript, stamp), sitting, stamp)
 
@@ -67,7 +71,7 @@ def origin_of_file(path: Path, transcription: Transcription) -> Origin:
     return Origin(
         title=_("Transcript"),
         name=path.stem,
-        remark=" ".join(_corrections(transcription)),
+        remark=" ".join([*missing_sound(transcription.findings), *_corrections(transcription)]),
         facts=(
             (_("File"), path.name),
             (_("Engine and model"), f"{transcription.engine}, {transcription.model}"),
@@ -150,6 +154,13 @@ def _state(transcript: Transcript) -> str:
     if transcript.segments.with_corrected().filter(is_corrected=True).exists():
         return _("Draft: written by a machine, corrected in part by people. Listen before you quote it.")
     return _("Draft: written by a machine. Listen before you quote it.")
+
+
+def missing_sound(findings: Iterable[Finding]) -> list[str]:
+    """That the file has no sound somewhere, and where; nothing when it has."""
+    gaps = gaps_in(findings)
+    text = _("The recording is damaged or cut off: its file has no sound at %(stretches)s.")
+    return [text % {"stretches": stretches(gaps)}] if gaps else []
 
 
 def _corrections(transcription: Transcription) -> list[str]:

@@ -15,10 +15,12 @@ from courtsight.accounts.roles import Action
 from transcription import policy
 from transcription.access import get_visible
 from transcription.certification.standing import with_standing
+from transcription.gaps import gaps_in, stretches
 from transcription.languages import Language
 from transcription.models import Hearing, Job, Recording, Transcript
 from transcription.models.job import ChannelMode, CorrectionMode, JobStatus, Priority
 from transcription.progress import job_state
+from transcription.transcripts import findings_of
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Row:
         if self.transcript is not None or self.is_active:
             return False
         return self.recording.decoded_path.exists() and self.recording.is_decoded
+
+    @property
+    def gaps(self) -> str:
+        """Where the newest transcript has no words since the file has no sound."""
+        return stretches(gaps_in(findings_of(self.transcript))) if self.transcript else ""
 
     @property
     def transcribed(self) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transcription.exports import EXPORTS, PLAIN, UNKNOWN, Origin, Style
-from transcription.types import Segment, Transcription, Turn, Word
+from transcription.types import Finding, FindingKind, Segment, Transcription, Turn, Word
 
 HOSTILE = (
     'tutup --> 00:00:09.000 <script>alert("x")</script>\n\n2\n00:00:00,000 --> 00:00:01,000\n'
@@ -65,6 +66,20 @@ def test_json_is_what_the_contract_says() -> None:
             }
         ],
     }
+
+
+def test_json_names_the_engine_of_each_segment_and_what_the_pipeline_noticed() -> None:
+    here, there = segment("Sidang dibuka"), segment("Saudara saksi", 10)
+    here, there = replace(here, engine="whisper", model="base"), replace(there, engine="google", model="chirp_2")
+    gap = Finding(FindingKind.UNREADABLE_AUDIO, 20.0, 60.5)
+    transcription = Transcription("id-ID", 60.5, (here, there), "whisper", "base", (gap,))
+
+    document = json.loads(EXPORTS["json"].write(transcription, UNKNOWN, PLAIN))
+
+    assert (document["engine"], document["model"]) == ("whisper", "base")
+    assert "engine" not in document["segments"][0], "as the whole"
+    assert (document["segments"][1]["engine"], document["segments"][1]["model"]) == ("google", "chirp_2")
+    assert document["findings"] == [{"kind": "unreadable_audio", "start": 20.0, "end": 60.5, "text": ""}]
 
 
 def test_json_keeps_every_letter() -> None:

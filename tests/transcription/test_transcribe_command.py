@@ -52,6 +52,25 @@ def test_it_prints_json_and_nothing_else_without_server_and_database(tmp_path: P
     assert set(first["words"][0]) - {"correction"} == {"start", "end", "word", "confidence"}
 
 
+@pytest.mark.parametrize("format", ["json", "txt", "vtt"])
+def test_of_a_file_that_is_cut_off_it_says_what_is_missing(
+    tmp_path: Path, recording: Path, format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = recording.read_bytes()
+    recording.write_bytes(content[: len(content) // 2])
+    target = tmp_path / "out"
+
+    call_command("transcribe", recording, format=format, output=target)
+
+    said = "Rekaman rusak atau terpotong: berkasnya tidak berisi suara pada 00:00:05–00:00:10."
+    assert said in capsys.readouterr().err
+    if format == "json":
+        (finding,) = json.loads(target.read_text())["findings"]
+        assert (finding["kind"], round(finding["start"]), round(finding["end"])) == ("unreadable_audio", 5, 11)
+    else:
+        assert said in target.read_text()
+
+
 @pytest.mark.parametrize(("channels", "speakers"), [("separate", {"Kanal 1", "Kanal 2"}), ("mix", {None})])
 def test_channels_are_told_apart_or_mixed_as_asked(tmp_path: Path, channels: str, speakers: set[str | None]) -> None:
     recording = write_channels(tmp_path / "dua.wav", court_room(seconds=19).sounds)

@@ -13,12 +13,13 @@ from django.utils import timezone, translation
 from transcription.certification import keys
 from transcription.certification.people import People
 from transcription.editing import last_number
+from transcription.gaps import gaps_in
 from transcription.models import Confirmation, Court, Segment, Transcript, TranscriptVersion
 from transcription.seals import canonical, digest_of, fingerprint, sign, words_digest
 from transcription.seals.facts import facts_of
 from transcription.seals.record import FORM
 from transcription.sittings import sitting_of_hearing
-from transcription.transcripts import words_of
+from transcription.transcripts import findings_of, words_of
 
 StoredWords = list[list[dict[str, Any]]]
 
@@ -49,7 +50,7 @@ def content_of(transcript: Transcript) -> Content:
         "court": Court.current().name,
         "case": hearing.case.number,
         "hearing": local(hearing.starts_at),
-        "recording": {"name": recording.name, "sha256": recording.sha256, "duration_ms": ms(recording.duration)},
+        "recording": _recording(transcript),
         "language": transcript.language,
         "speakers": speakers,
         "segments": [_segment(row, places, transcript.language) for row in rows],
@@ -94,6 +95,13 @@ def local(moment: datetime) -> str:
 
 def ms(seconds: float) -> int:
     return round(seconds * 1000)
+
+
+def _recording(transcript: Transcript) -> dict[str, Any]:
+    """`gaps_ms` only where its file has no sound: at its end too, where it was cut off."""
+    recording, gaps = transcript.recording, gaps_in(findings_of(transcript))
+    lacking = {"gaps_ms": [[ms(gap.start), ms(gap.end)] for gap in gaps]} if gaps else {}
+    return {"name": recording.name, "sha256": recording.sha256, "duration_ms": ms(recording.duration)} | lacking
 
 
 def _speakers(rows: list[Segment]) -> tuple[list[dict[str, str]], dict[Any, int]]:

@@ -21,17 +21,23 @@ def values_of(transcription: Transcription, origin: Origin) -> dict[str, Any]:
     document = {
         "language": transcription.language,
         "duration": round(transcription.duration, 3),
-        "segments": [_segment(segment, transcription.language) for segment in transcription.segments],
+        "segments": [_segment(segment, transcription) for segment in transcription.segments],
     }
+    if transcription.engine:
+        document |= {"engine": transcription.engine, "model": transcription.model}
+    if transcription.findings:
+        document["findings"] = [asdict(finding) for finding in transcription.findings]
     if origin.stamp.status:
         document["status"] = origin.stamp.status
     told = {"in_force": origin.stamp.in_force, "copy_of": origin.stamp.copy_of}
     return document | {name: {"version": one.number, "sha256": one.sha256} for name, one in told.items() if one}
 
 
-def _segment(segment: Segment, usual: str) -> dict[str, Any]:
-    """`language` is there only where it is another one than the transcript's."""
-    other = {"language": segment.language} if segment.language not in ("", usual) else {}
+def _segment(segment: Segment, whole: Transcription) -> dict[str, Any]:
+    """Language, engine and model are there only where they are others than the transcript's."""
+    others = {"language": segment.language} if segment.language not in ("", whole.language) else {}
+    if segment.engine and (segment.engine, segment.model) != (whole.engine, whole.model):
+        others |= {"engine": segment.engine, "model": segment.model}
     return {
         "start": segment.start,
         "end": segment.end,
@@ -39,7 +45,7 @@ def _segment(segment: Segment, usual: str) -> dict[str, Any]:
         "text": segment.text,
         "confidence": None if segment.confidence is None else round(segment.confidence, 4),
         "words": [_word(word) for word in segment.words],
-    } | other
+    } | others
 
 
 def _word(word: Word) -> dict[str, Any]:

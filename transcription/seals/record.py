@@ -11,14 +11,16 @@ from typing import Any
 from transcription.exports.base import Origin, Stamp
 from transcription.exports.sitting import FIRST_RULES, RULES, Sitting
 from transcription.exports.text import clock
+from transcription.gaps import stretches
 from transcription.names import without_extension
 from transcription.seals.canonical import digest_of
 from transcription.seals.facts import sitting_in
-from transcription.types import Segment, Transcription, Word
+from transcription.types import Segment, Span, Transcription, Word
 
 FORM = "courtsight-transcript/1"
 RENVOI = "courtsight-renvoi/1"
 EXCERPT = "Kutipan: hanya sebagian dari transkrip."
+MISSING = "Rekaman rusak atau terpotong: berkasnya tidak berisi suara pada %s."
 NEWER = "Versi yang lebih baru atau renvoi dapat ada: periksa di"
 TITLE = "Transkrip tersertifikasi"
 ROLES = {"presiding_judge": "Hakim Ketua", "clerk": "Panitera"}
@@ -83,7 +85,9 @@ class Record:
             ("Periksa di", document["verify_at"]),
         )
         stamp = Stamp("", self.foot, tuple(map(renvoi_line, renvois)), "certified")
-        remarks = [*([EXCERPT] if is_part else []), f"{NEWER} {document['verify_at']}"]
+        gaps = [Span(*(ms / 1000 for ms in gap)) for gap in document["recording"].get("gaps_ms", ())]
+        missing = [MISSING % stretches(gaps)] if gaps else []
+        remarks = [*([EXCERPT] if is_part else []), *missing, f"{NEWER} {document['verify_at']}"]
         name = _name(document["recording"]["name"], rules)
         version = f"Versi {self.version} tersertifikasi"
         # An excerpt of the words has no room for what stands between all of them.

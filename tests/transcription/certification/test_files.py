@@ -12,6 +12,7 @@ from django.utils import translation
 
 from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction, AuditEvent
+from tests.transcription.certification.conftest import certify
 from tests.transcription.seals.tampering import in_word
 from tests.transcription.test_export_templates import template as bare_template
 from transcription import editing
@@ -47,6 +48,30 @@ def test_a_file_of_a_certified_transcript_is_genuine(
     assert (report.outcome, report.renvois, report.record.sha256) == (Outcome.GENUINE, (1,), version.sha256)
     with translation.override("en"):
         assert dict(told(report))["Renvois"] == "1"
+
+
+@pytest.mark.parametrize("format", CHECKED)
+@pytest.mark.parametrize("layout", ["reading", "minutes"])
+def test_where_the_file_of_the_recording_has_no_sound_is_certified(
+    format: str,
+    layout: str,
+    transcript: Transcript,
+    presiding: User,
+    recorder: User,
+    key: str,
+    take: Callable[..., bytes],
+    text_of: Callable[[str, bytes], str],
+):
+    transcript.findings = [{"kind": "unreadable_audio", "start": 1800, "end": 5400, "text": ""}]
+    transcript.save()
+    version = certify(transcript, presiding, recorder)
+    assert version.document["recording"]["gaps_ms"] == [[1_800_000, 5_400_000]]
+
+    content = take(transcript, format=format, layout=layout)
+
+    assert verify(content).outcome is Outcome.GENUINE
+    if format != "json":
+        assert "terpotong: berkasnya tidak berisi suara pada 00:30:00–01:30:00." in text_of(format, content)
 
 
 @pytest.mark.parametrize("format", ["docx", "pdf"])

@@ -22,7 +22,7 @@ from transcription.diarizing import MOST_SPEAKERS, diarizer, is_speaker_count
 from transcription.errors import CourtSightError, error_of_code
 from transcription.exports import EXPORTS, PLAIN
 from transcription.microphones import microphones_in
-from transcription.origins import origin_of_file
+from transcription.origins import missing_sound, origin_of_file
 from transcription.types import EngineOptions, FindingKind, Transcription
 
 FOR_PROGRAMS = ("json", "rttm")
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             transcription = self._transcribe(options)
-            self._say_if_speakers_are_unknown(transcription)
+            self._say_what_is_missing(transcription)
             origin = origin_of_file(options["file"], transcription)
             data = EXPORTS[options["format"]].write(for_people(transcription, options["format"]), origin, PLAIN)
             write(data, options["output"])
@@ -73,7 +73,9 @@ class Command(BaseCommand):
         finally:
             self._progress_done()
 
-    def _say_if_speakers_are_unknown(self, transcription: Transcription) -> None:
+    def _say_what_is_missing(self, transcription: Transcription) -> None:
+        for sentence in missing_sound(transcription.findings):
+            self.stderr.write(sentence)
         for finding in transcription.findings:
             if finding.kind is FindingKind.SPEAKERS_UNKNOWN:
                 error = error_of_code(finding.text)
