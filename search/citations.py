@@ -38,7 +38,7 @@ ALSO_PARAGRAPH = rf"(?:{PARAGRAPH}|\(\s*(?P<bracketed>[0-9]{{1,2}})\s*\))"
 POINT = rf"ke\s*-?\s*(?:[0-9]{{1,2}}e?|{UNIT})\b"
 LETTER = r"huruf\s+[a-z]\b"
 JOINED = rf"(?:\s*,?\s+{POINT}(?:{AND}{POINT})*)?(?:\s*,?\s+{LETTER}(?:{AND}(?:huruf\s+)?[a-z]\b)*)?"
-NUMBER = rf"(?:[0-9]{{1,4}}(?:\s?(?:bis|ter)|[a-z])?|{SPOKEN}(?:\s(?:bis|ter|[a-z]))?)"
+NUMBER = rf"(?:[0-9]{{1,4}}(?:\s?(?:bis|ter)|[a-z])?|{SPOKEN}(?:\s(?:bis|ter|(?!{ANY_CODE}\b)[a-z]))?)"
 ARTICLE = rf"(?P<article>{NUMBER})\b(?:\s*,?\s*{PARAGRAPH})?{JOINED}"
 # Called an article, or with a code right behind it.
 FIRST = re.compile(rf"(?P<name>{NAME})?\b{ARTICLE}(?(name)|(?=\s+{ANY_CODE}\b))")

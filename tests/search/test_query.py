@@ -215,6 +215,8 @@ def test_cleaning_twice_changes_nothing(text: str):
         ("pasal tiga enam dua kuhp", "xpasal362kuhp"),
         ("pasal tiga ratus enam puluh tiga bis KUHP", "xpasal363biskuhp"),
         ("pasal dua puluh tujuh a", "xpasal27a"),
+        ("pasal tiga enam dua K.U.H.P.", "xpasal362kuhp"),
+        ("pasal tiga enam dua k u h p", "xpasal362kuhp"),
         ("pasal seribu tiga ratus enam puluh lima KUH Perdata", "xpasal1365kuhperdata"),
         ("pasal tiga enam tiga ayat kesatu ke empat KUHP", "xpasal363ayat1kuhp"),
         ("pasal sepuluh ayat dua belas", "xpasal10ayat12"),
