@@ -25,10 +25,11 @@ def search_transcripts(request: HttpRequest, wanted: Query[SearchOptions]) -> Se
         raise ValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
     query = parse(wanted.q)
     visible = Transcript.objects.visible_to(request.auth)
+    filters = wanted.filters()
     try:
-        results = search(query, visible, wanted.filters(), mode_of(wanted.mode), wanted.cursor, wanted.limit)
+        results = search(query, visible, filters, mode_of(wanted.mode), wanted.cursor, wanted.limit)
     except BadCursor as error:
         raise ValidationError([{"loc": ("query", "cursor"), "msg": _("is not a cursor of this list")}]) from error
-    if not query.is_empty:
+    if not query.is_empty or filters.are_asked:
         record_search(request.auth, wanted.q, results.hits)
     return SearchResults.of(results, query)

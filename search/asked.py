@@ -36,7 +36,7 @@ class Asked:
     @property
     def is_askable(self) -> bool:
         """Whether there is something to search for, and a day on which."""
-        return not (self.query.is_empty or self.days.problem)
+        return not self.days.problem and (not self.query.is_empty or self.filters.are_asked)
 
 
 def asked_by(user: User, address: QueryDict) -> Asked:

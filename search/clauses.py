@@ -97,7 +97,7 @@ def clauses_of(
     who_speaks = somebody(speaker) if speaker else None
     is_asker = bool(who_speaks and who_speaks.roles & ASKERS)
     for part in _parts(text):
-        words, ending = _without_about(part.words), part.ending
+        words, ending = without_about(part.words), part.ending
         negators = [word for word in words if word in NEGATORS]
         who = words_of(speaker) if FIRST_PERSON & set(words) else []
         said = _said(words, who)
@@ -138,7 +138,7 @@ def _is_only_before(words: Sequence[str]) -> bool:
     return bool(BEFORE.intersection(words[:1])) and not (ITSELF | WORDS["moments"]).intersection(words[1:2])
 
 
-def _without_about(words: list[str]) -> list[str]:
+def without_about(words: list[str]) -> list[str]:
     return [word for at, word in enumerate(words) if words[at : at + 2] != ABOUT and words[at - 1 : at + 1] != ABOUT]
 
 

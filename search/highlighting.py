@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.affixes import root_of
+from search.citations import citations
 from search.query import Query
 from search.retrieval import Mode
 from search.terms import Term
@@ -40,8 +41,9 @@ def marked(texts: Sequence[str], query: Query, mode: Mode, terms: Sequence[Term]
     for text, own, stems in zip(texts, words, by_stem, strict=True):
         phrases = {at for phrase in query.phrases for at in _places(own, phrase.split())}
         exact = {at for at, word in enumerate(own) if is_exact and word in query.loose}
+        cited = set() if is_exact else _cited(text, query.citations)
         first = _first(_with_marks(text, phrases))
-        found.append(_marked(_with_marks(text, phrases | exact | stems), first))
+        found.append(_marked(_with_marks(text, phrases | exact | stems | cited), first))
     return found
 
 
@@ -51,6 +53,13 @@ def _with_marks(text: str, words: Collection[int]) -> str:
         if at in words:
             text = f"{text[: place.start()]}{BEGIN}{place[0]}{END}{text[place.end() :]}"
     return text
+
+
+def _cited(text: str, wanted: Collection[str]) -> set[int]:
+    """Numbers of the words of citations that answer to one of those `wanted`, in figures or spoken."""
+    spans = [(one.start, one.end) for one in citations(text) if wanted and not set(wanted).isdisjoint(one.names)]
+    starts = [place.start() for place in WORD.finditer(text)] if spans else []
+    return {at for at, start in enumerate(starts) if any(begin <= start < end for begin, end in spans)}
 
 
 def _places(words: Sequence[str], phrase: Sequence[str]) -> list[int]:

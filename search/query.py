@@ -94,8 +94,8 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing could be searched for by it. By a speaker or a case alone it can, by other conditions not."""
-        return self.is_wordless and not (self.speakers or self.cases)
+        """Whether nothing could be searched for by it: a condition alone lists what meets it, an exclusion does not."""
+        return self.is_wordless and not (self.speakers or self.roles or self.cases or self.after or self.before)
 
     @property
     def loose(self) -> tuple[str, ...]:

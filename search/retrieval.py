@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from search import lexemes
 from search.embeddings import query_vector, usual_likeness
@@ -14,9 +15,9 @@ from search.fields import as_vector
 from search.fusion import fused, raised
 from search.meaning import Meaning, nearest
 from search.models import EmbeddingModel
-from search.place import Place
+from search.place import Place, as_array
 from search.query import Query
-from search.scope import Condition, Filters, is_by_one, says, says_exactly
+from search.scope import Condition, Filters, is_by_one, joined, narrowed, says, says_exactly
 from search.terms import Term, count_of_rarest, terms_of
 from transcription.models import Transcript
 
@@ -28,6 +29,7 @@ MOST_CANDIDATES = 5_000
 RANKED = 500
 # The second stage: so many of the joined list are put in order anew, by likeness and the share of words that are there.
 RERANKED = 100
+READ_AT_ONCE = 20  # transcripts of which all is listed; then twice as many, and so on
 SHARE_WEIGHT = 0.2
 # What a word counts more where it is said as it was typed, and not in another form ("pengakuan", of "aku").
 AS_TYPED = 0.25
@@ -86,12 +88,12 @@ def place_of(
 
 def retrieve(query: Query, transcripts: QuerySet[Transcript], filters: Filters, mode: Mode = Mode.HYBRID) -> Found:
     """`transcripts`: those that whoever asks may see."""
-    if query.is_empty:
+    if query.is_empty and not filters.are_asked:
         return Found((), (), query)
     place = place_of(query, transcripts, filters, mode)
     query = place.query
     if query.is_wordless:
-        return Found.by_time(_newest(place.children(place.by_speakers, PLACED)), place)
+        return Found.by_time(_said_in(place), place)
     if mode is Mode.EXACT:
         ids = _exact(place)
         ids += _within_parents(place, ids)[: MOST_EXACT - len(ids)]
@@ -158,6 +160,26 @@ def _within_parents(place: Place, known: Sequence[int]) -> list[int]:
         ORDER BY c.parent_id, c.position
     """
     return _newest(Condition(sql, (*with_it.params, list(known), *others)))
+
+
+def _said_in(place: Place) -> list[int]:
+    """All that is said there, by those who are asked for. Whom or what few transcripts have is found at once; else
+    transcripts are read until there is enough, the newest first: to put all that judges ever said in order takes long.
+    """
+    if place.query.speakers or place.query.cases:
+        return _newest(place.children(place.by_speakers, PLACED))
+    if place.keys.all == ():
+        return []
+    transcripts = narrowed(place.seen, place.query, place.filters)
+    moment = Coalesce("recording__hearing__starts_at", "recording__created_at")
+    keys = list(transcripts.order_by(moment.desc(), "pk").values_list("pk", flat=True))
+    found: list[int] = []
+    at, count = 0, READ_AT_ONCE
+    while at < len(keys) and len(found) < MOST_EXACT:
+        among = Condition("c.transcript_id = ANY(%s::uuid[])", (as_array(keys[at : at + count]),))
+        found += _newest(place.children(joined([place.by_speakers, among]), PLACED))
+        at, count = at + count, 2 * count
+    return found[:MOST_EXACT]
 
 
 def _newest(found: Condition) -> list[int]:

@@ -29,6 +29,11 @@ class Filters:
     court: str = ""  # the end of case numbers, such as PN Jkt.Pst
     kind: str = ""  # of case, such as Pid.B
 
+    @property
+    def are_asked(self) -> bool:
+        """Whether they ask for something by themselves. A hearing or a case only says where something is looked for."""
+        return bool(self.role or self.court or self.kind)
+
 
 @dataclass(frozen=True)
 class Condition:

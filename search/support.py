@@ -2,13 +2,14 @@
 
 The model is not believed: a sentence must cite; its numbers, names and roles must be in what it cites, and so must most
 of its words; and it may not turn round what is said there (search.clauses). This keeps out what a model makes up and
-what a passage made it say about anything else; it does not make a passage true, so each stays one click from its sound.
+what a passage made it say about anything else. What no rule can tell is shown to whoever reads: beside each sentence
+stands the one of its passage that carries it (search.quotations), one click from its sound.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 
 from django.db import connection
 
@@ -17,6 +18,7 @@ from search.clauses import ABBREVIATIONS, AFTER, BEFORE, ITSELF, NEGATORS, claus
 from search.deeds import begins_with_deed
 from search.numbers import Number, numbers_in
 from search.people import NO_NAMES, ROLE_OF, ROLES
+from search.quotations import Quotation, Told, best_of, is_said_in
 from search.text import WORD, clean, is_stop_word, words_of
 from search.word_lists import lists_of
 from transcription.correction.lexicon import load_plain_lexicon
@@ -38,19 +40,15 @@ SOME = re.compile(r"\bsalah satu\b|\bone of\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Told:
-    """A passage, and who says it, as pages call them."""
-
-    text: str
-    speaker: str = ""
-
-
-@dataclass(frozen=True)
 class Sentence:
-    """`cites`: numbers of passages, from 1."""
+    """`cites`: numbers of passages, from 1. `quotations`: what carries it there. `is_close`: one of them says all of it
+    in its own order (search.quotations).
+    """
 
     text: str
     cites: tuple[int, ...]
+    quotations: tuple[Quotation, ...] = ()
+    is_close: bool = False
 
 
 def sentences_of(answer: str) -> list[Sentence]:
@@ -66,12 +64,29 @@ def sentences_of(answer: str) -> list[Sentence]:
 
 
 def supported(sentences: Sequence[Sentence], passages: Sequence[Told]) -> list[Sentence]:
-    """Those that stand on `passages`, numbered from 1."""
+    """Those that stand on `passages`, numbered from 1, with what carries them."""
     citing = [one for one in sentences if _cites_well(one, len(passages)) and len(one.text) <= LONGEST]
     wanted = citing[:MOST_READ]
     stems = _stems([*(f"{one.speaker} {one.text}" for one in passages), *(one.text for one in wanted)])
     kept = [one for one in wanted if _stands(one.text, [passages[number - 1] for number in one.cites], stems)]
-    return kept[:MOST_SENTENCES]
+    return [_quoting(one, passages, stems) for one in kept[:MOST_SENTENCES]]
+
+
+def _quoting(sentence: Sentence, passages: Sequence[Told], stems: Mapping[str, str]) -> Sentence:
+    said = {number: _said_in(passages[number - 1]) for number in sentence.cites}
+    best = {number: best_of(sentence.text, each, stems) for number, each in said.items()}
+    quotations = tuple(Quotation(number, one.text) for number, one in best.items() if one)
+    names = frozenset(name for one in (sentence, *chain(*said.values())) for name in _names(one.text))
+    return replace(
+        sentence,
+        quotations=quotations,
+        is_close=any(is_said_in(sentence.text, each, stems, names) for each in said.values()),
+    )
+
+
+def _said_in(passage: Told) -> list[Told]:
+    """Its sentences."""
+    return [Told(text.strip(), passage.speaker) for text in SENTENCE.findall(clean(passage.text)) if words_of(text)]
 
 
 def _cites_well(sentence: Sentence, count: int) -> bool:

@@ -108,11 +108,11 @@ def _if_nothing(request: HttpRequest, asked: Asked, results: Results | None, chi
     """Why nothing is shown, and what could be left out. Empty where there are hits."""
     if results and results.hits:
         return {}
-    query, is_said = asked.query, bool(asked.typed.strip()) and asked.query.is_empty
-    has_conditions = bool(query.after or query.before or query.excluded or query.speakers or query.roles or query.cases)
+    query = asked.query
+    is_nothing = query.is_empty and not asked.filters.are_asked
     return {
-        "has_only_conditions": query.is_empty and has_conditions and not asked.days.problem,
-        "has_only_signs": is_said and not has_conditions and not query.ignored,
+        "only_excludes": is_nothing and bool(query.excluded) and not asked.days.problem,
+        "has_only_signs": is_nothing and bool(asked.typed.strip()) and not (query.excluded or query.ignored),
         "loosened": [*chips, *phrases_of(asked, request.GET)] if results else [],
         "is_without_transcripts": not Transcript.objects.visible_to(request.user).exists(),
     }

@@ -53,7 +53,7 @@ def _look(saved: SavedSearch) -> int:
     known = Match.objects.filter(saved=saved).values("transcript")
     visible = Transcript.objects.visible_to(saved.user)
     new = visible.filter(created_at__gt=saved.created_at).exclude(pk__in=known)
-    if asked.query.is_empty or not new.exists():
+    if not asked.is_askable or not new.exists():
         return 0
     # Whom a name means is told by all that the page would look at: somebody new is only taken for a name nobody has.
     place = place_of(asked.query, new, asked.filters, asked.mode, known=visible)

@@ -73,9 +73,18 @@ def test_an_answer_cites_what_it_stands_on(ask, settings: Any):
     answer = answer_in(text)
     assert "Terdakwa mencuri sepeda motor biru di depan toko emas." in answer
     assert 'href="#passage-1"' in answer
+    assert f"“{MOTOR}”" in answer
+    assert "badge" not in answer
     assert 'id="passage-1"' in text
     assert "Bandung" not in text
     assert "2 kalimat tanpa dukungan" in answer
+
+
+def test_what_is_told_in_another_order_is_to_be_compared(ask, settings: Any):
+    with playing(settings, says="Sepeda motor biru dicuri terdakwa di depan toko emas [1]."):
+        answer = answer_in(ask("siapa mencuri sepeda motor biru toko emas?", is_written=True))
+    assert "Bandingkan</span>" in answer
+    assert f"“{MOTOR}”" in answer
 
 
 def test_the_model_gets_the_passages_as_data(ask, settings: Any):

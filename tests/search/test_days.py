@@ -116,8 +116,11 @@ def test_a_problem_is_told_beside_the_fields_and_nothing_is_searched(shown, quer
     assert "<details" in text.split("days-problem")[0]
 
 
-def test_a_day_alone_asks_for_words(shown):
-    assert "pengecualian saja tidak menemukan apa pun" in shown(q="", **{"from": "2026-03-01"})
+def test_days_alone_list_what_was_said_then(shown):
+    text = shown(q="", **{"from": "2026-03-02"})
+    assert "mulai dari sidang terbaru" in text
+    assert text.index("nomor tiga") < text.index("nomor dua")
+    assert "nomor satu" not in text
 
 
 def test_questions_are_asked_of_these_days_too(shown, client: Client):

@@ -28,6 +28,15 @@ def test_a_term_of_several_words_is_marked_where_it_is_said():
     assert found == "Ia membeli <mark>kendaraan</mark> <mark>roda</mark> <mark>dua</mark>."
 
 
+def test_a_citation_is_marked_however_it_is_written():
+    text = "Melanggar pasal tiga ratus enam puluh dua K.U.H.P., bukan Pasal 362 KUHAP."
+    cited, rest = html(text, "362 kuhp").split(", bukan")
+    assert cited.startswith("Melanggar <mark>pasal</mark> <mark>tiga</mark>")
+    assert cited.count("<mark>") == 10
+    assert "<mark>" not in rest
+    assert "<mark>pasal" not in html(text, "362 kuhp", mode=Mode.EXACT)
+
+
 def test_it_is_heard_from_the_first_word_that_was_found():
     [found] = marked(["Pada tanggal dua belas motor itu hilang."], parse("motor"), Mode.HYBRID, [MOTOR])
     assert found.first == 4

@@ -134,7 +134,7 @@ def test_without_the_words_of_somebody_else_and_nobody_of_that_name(shown, clien
     assert found("pembicara:aminah peran:saksi perkara:701/Pid.B") == SAID
     assert found("pembicara:aminah perkara:702") == []
     assert found('pembicara:"Siti Amniah"') == SAID  # the nearest name
-    assert found("peran:saksi") == []
+    assert set(found("peran:saksi")) > set(SAID)
 
 
 def test_a_saved_search_for_somebody_tells_of_what_they_say_anew(shown, clerk: User):

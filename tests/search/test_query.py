@@ -162,7 +162,7 @@ def test_for_the_search_that_changes_no_word_what_is_typed_in_one_piece_is_a_phr
     assert query.exactly() == query
 
 
-@pytest.mark.parametrize("typed", ["", "   ", '"', '""', "-", "-x", "😀", "role:saksi", "\0", "-:", ":::"])
+@pytest.mark.parametrize("typed", ["", "   ", '"', '""', "-", "-x", "😀", "role:tukang", "\0", "-:", ":::"])
 def test_what_says_nothing_is_empty(typed: str):
     assert parse(typed).is_empty
 
@@ -203,6 +203,35 @@ def test_cleaning_twice_changes_nothing(text: str):
         ("UU 31/1999", "xuu31th1999"),
         ("UU No. 31 Tahun 1999", "xuu31th1999"),
         ("Undang-Undang Nomor 31 Tahun 1999", "xuu31th1999"),
+        ("KUHP Pasal 362", "xpasal362kuhp"),
+        ("KUHAP, yaitu Pasal 184", "xpasal184kuhap"),
+        ("Pasal 362 K.U.H.P.", "xpasal362kuhp"),
+        ("362 K. U. H. P.", "xpasal362kuhp"),
+        ("Pasal 184 K.U.H.A.P.", "xpasal184kuhap"),
+        ("Pasal 1365 B.W.", "xpasal1365kuhperdata"),
+        ("Pasal 362 ayat (1) ke-1", "xpasal362ayat1"),
+        ("pasal tiga ratus enam puluh dua KUHP", "xpasal362kuhp"),
+        ("tiga ratus enam puluh dua KUHP", "xpasal362kuhp"),
+        ("pasal tiga enam dua kuhp", "xpasal362kuhp"),
+        ("pasal tiga ratus enam puluh tiga bis KUHP", "xpasal363biskuhp"),
+        ("pasal dua puluh tujuh a", "xpasal27a"),
+        ("pasal tiga enam dua K.U.H.P.", "xpasal362kuhp"),
+        ("pasal tiga enam dua k u h p", "xpasal362kuhp"),
+        ("pasal seribu tiga ratus enam puluh lima KUH Perdata", "xpasal1365kuhperdata"),
+        ("pasal tiga enam tiga ayat kesatu ke empat KUHP", "xpasal363ayat1kuhp"),
+        ("pasal sepuluh ayat dua belas", "xpasal10ayat12"),
+        ("UU 31/99", "xuu31th1999"),
+        ("UU No. 8 Tahun '81", "xuu8th1981"),
+        ("UU 1/23", "xuu1th2023"),
+        ("undang undang nomor tiga puluh satu tahun seribu sembilan ratus sembilan puluh sembilan", "xuu31th1999"),
+        ("UU tiga satu tahun sembilan belas sembilan sembilan", "xuu31th1999"),
+        ("UU nomor satu tahun dua ribu dua puluh tiga", "xuu1th2023"),
+        ("PERMA No. 1 Tahun 2016", "xperma1th2016"),
+        ("Peraturan Mahkamah Agung RI Nomor 1 Tahun 2016", "xperma1th2016"),
+        ("SEMA 4/2010", "xsema4th2010"),
+        ("PP 27 Tahun 1983", "xpp27th1983"),
+        ("Perppu 1/2020", "xperpu1th2020"),
+        ("Peraturan Pemerintah Pengganti Undang-Undang Nomor 1 Tahun 2020", "xperpu1th2020"),
     ],
     ids=str,
 )
@@ -213,6 +242,8 @@ def test_citations_have_one_form(written: str, name: str):
 def test_a_chain_of_statutes_is_each_of_them():
     found = citations("UU 31/1999 jo. UU 20/2001 dan UU 31 Tahun 1999 juncto 20/2001")
     assert [citation.names[-1] for citation in found] == ["xuu31th1999", "xuu20th2001"] * 2
+    found = citations("PP 27/83 jo. 58/10 jis nomor sembilan puluh dua tahun dua ribu lima belas")
+    assert [citation.names[-1] for citation in found] == ["xpp27th1983", "xpp58th2010", "xpp92th2015"]
 
 
 @pytest.mark.parametrize(
@@ -231,6 +262,12 @@ def test_a_chain_of_statutes_is_each_of_them():
         ("Pasal 340 KUHP jo. Pasal 5", ["xpasal340kuhp", "xpasal5"]),
         ("Pasal 2 ayat (1) juncto Pasal 18 UU 31/1999", ["xpasal2ayat1", "xpasal18", "xuu31th1999"]),
         ("Pasal 362, 5 orang saksi", ["xpasal362"]),
+        ("Pasal 362 dan dua orang saksi", ["xpasal362"]),
+        ("KUHP Pasal 362 juncto Pasal 55", ["xpasal362kuhp", "xpasal55kuhp"]),
+        ("KUHP Pasal 362, KUHAP Pasal 184", ["xpasal362kuhp", "xpasal184kuhap"]),
+        ("Pasal 340 KUHP Pasal 338", ["xpasal340kuhp", "xpasal338"]),
+        ("362 KUHP pasal 338", ["xpasal362kuhp", "xpasal338"]),
+        ("KUHP, Pasal 5 UU 31/1999", ["xpasal5", "xuu31th1999"]),
     ],
     ids=str,
 )
@@ -241,6 +278,7 @@ def test_every_article_that_is_named_has_its_code(written: str, names: list[str]
 def test_articles_in_a_row_without_end_take_no_longer_than_others():
     """Each is read once: read again from every one of them these took minutes."""
     assert len(citations("ps 1 huruf a, " * 2000)) == 2000
+    assert citations("dua ribu dua puluh tiga " * 5000) == []
 
 
 def test_an_article_with_its_code_also_answers_to_less():
@@ -252,7 +290,18 @@ def test_an_article_with_its_code_also_answers_to_less():
     )
 
 
-@pytest.mark.parametrize("text", ["pada pukul 12/2001", "saksi 362 orang", "rumah nomor 31", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pada pukul 12/2001",
+        "saksi 362 orang",
+        "rumah nomor 31",
+        "ada dua KUHP",
+        "pasal satuan",
+        "undang-undang lima tahun tiga bulan",
+        "",
+    ],
+)
 def test_other_numbers_are_no_citations(text: str):
     assert citations(text) == []
 

@@ -21,12 +21,14 @@ from transcription.correction.lexicon import load_plain_lexicon
 from transcription.models import Hearing, Transcript
 
 # Of what the rules of this number make of the words below.
-GOLDEN = (2, "44419b846eb3f434")
+GOLDEN = (2, "96ff3e25b263d3f7")
 TEXTS = (
     "Ps. 362 KUHP jo. pasal 55 ayat (1) ke-1, UU No. 31 Tahun 1999, UU 20/2001.",
     "Pasal 340 juncto Pasal 338 Kitab Undang-Undang Hukum Pidana, Pasal 362, 363 KUHP.",
     "Pasal 263 ayat (1), ayat (2) KUHP, Pasal 1365 Kitab Undang-Undang Hukum Perdata",
     "Undang-Undang Republik Indonesia Nomor 31 Tahun 1999",
+    "KUHP Pasal 362, 184 K.U.H.A.P., pasal tiga ratus enam puluh tiga ayat kesatu ke empat KUHP, UU 31/99 jo. 20/01.",
+    "Perma No. 1 Tahun 2016, SEMA 4/2010, PP 27 Tahun '83, Perppu nomor satu tahun dua ribu dua puluh.",
     "Jum\u2019at: Jum'at, caf\u00e9, \U0001d4d0nak-anak, \u0130stanbul",
 )
 

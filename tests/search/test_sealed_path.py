@@ -125,6 +125,7 @@ ASKED = {
     "in a case": "kata7 case:{0[0]}",
     "a speaker alone": "speaker:{0[0]}",
     "a case alone": "case:{0[0]}",
+    "a role alone but for one word": "role:saksi -{0[0]}",
 }
 
 

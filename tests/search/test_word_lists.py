@@ -21,7 +21,7 @@ LISTS = {
     "roles.txt": ["witness", "defendant", "judge", "prosecutor", "counsel", "expert", "clerk", "plaintiff",
                   "respondent", "petitioner", "petition_respondent", "victim"],
     "numbers.txt": ["numerals", "units", "clock", "money"],
-    "support.txt": ["openers", "exact", "also before", "also after"],
+    "support.txt": ["openers", "exact", "also before", "also after", "reports", "that", "stops"],
 }  # fmt: skip
 OF_SEVERAL_WORDS = {("clauses.txt", "hearsay")}
 
