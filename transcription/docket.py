@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.forms import BaseFormSet
 from django.http import HttpRequest
 
@@ -14,8 +15,9 @@ from courtsight.audit.trail import record_event
 from transcription import cache
 from transcription.access import get_visible
 from transcription.captions.keeping import must_stay_sealed
+from transcription.captions.telling import tell_state
 from transcription.forms import CaseForm, HearingForm, SealableForm
-from transcription.models import Case, Hearing
+from transcription.models import Case, Hearing, LiveSession
 from transcription.rows import save_participants, save_parties
 
 
@@ -121,7 +123,15 @@ def _save(request: HttpRequest, form: SealableForm, save_rows: Any, rows_changed
         found.assigned.add(request.user)
     _record(request, form, before, is_new, rows_changed)
     transaction.on_commit(cache.forget_sealed)
+    _tell_readers(found)
     return found
+
+
+def _tell_readers(changed: Case | Hearing) -> None:
+    """Whoever reads captions and may not any more is sent away at once, not with the next line."""
+    sessions = LiveSession.objects.filter(Q(hearing=changed.pk) | Q(hearing__case=changed.pk))
+    for key in sessions.values_list("pk", flat=True):
+        tell_state(key)
 
 
 def _record(request: HttpRequest, form: SealableForm, before: set[User], is_new: bool, rows_changed: bool) -> None:

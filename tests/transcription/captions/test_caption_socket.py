@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from courtsight.accounts.models import User
 from courtsight.accounts.roles import Role
@@ -21,7 +22,7 @@ from transcription.captions.protocol import Close
 from transcription.captions.sessions import change_session, end_session
 from transcription.captions.telling import tell_event
 from transcription.errors import WrongState
-from transcription.models import Hearing, LiveSession
+from transcription.models import Case, Hearing, LiveSession
 from transcription.models.live import LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def live(hearing: Hearing, clerk: User) -> LiveSession:
     return factories.LiveSessionFactory(hearing=hearing, started_by=clerk, worker=WORKER, guests_allowed=True)
+
+
+def seal(what: Case | Hearing, user: User) -> None:
+    """In its form, as the page has it."""
+    client = Client()
+    client.force_login(user)
+    address = reverse("case_edit" if isinstance(what, Case) else "hearing_edit", args=[what.pk])
+    page = client.get(address)
+    form = page.context["form"]
+    rows = page.context["rows"].management_form
+    filled = {field.html_name: field.value() for field in [*form, *rows] if field.value() is not None}
+    answer = client.post(address, filled | {"sealed": "on", "assigned": [user.pk]})
+    assert answer.status_code == 302, answer.context["form"].errors
 
 
 async def test_a_final_line_comes_with_its_words(live: LiveSession, judge: User):
@@ -89,6 +103,22 @@ async def test_an_outsider_of_a_sealed_hearing_is_sent_away(sealed_hearing: Hear
     viewer = Viewer(session.pk, await in_thread(cookies_of, outsider))
     await viewer.socket.connect(timeout=PATIENCE)
     assert await viewer.close_code() == Close.FORBIDDEN
+
+
+async def test_when_a_hearing_is_sealed_who_may_not_read_on_is_sent_away_though_nobody_speaks(
+    live: LiveSession, clerk: User, outsider: User
+):
+    async with following(live, clerk) as inside, following(live, outsider) as staff, following(live) as guest:
+        await in_thread(seal, live.hearing, clerk)
+        assert [await viewer.close_code() for viewer in (staff, guest)] == [Close.FORBIDDEN] * 2
+        await in_thread(spoken, live, "hanya untuk yang ditugaskan")
+        await inside.all_until("hanya untuk yang ditugaskan")
+
+
+async def test_when_a_case_is_sealed_too(live: LiveSession, clerk: User, outsider: User):
+    async with following(live, outsider) as staff, following(live) as guest:
+        await in_thread(seal, live.hearing.case, clerk)
+        assert [await viewer.close_code() for viewer in (staff, guest)] == [Close.FORBIDDEN] * 2
 
 
 async def test_what_is_closed_to_the_public_goes_to_who_records_it_and_to_nobody_else(
