@@ -28,6 +28,9 @@ RETRY_SECONDS = 1.0
 # A server that neither says anything nor answers a ping for so long is gone.
 PING_SECONDS = 10.0
 CLOSING_SECONDS = 300.0
+# The file waits where the hearing does: a microphone would throw away what it hears then.
+WAITING = ("paused", "off_the_record")
+LOOK_SECONDS = 1.0  # until it is tried again
 # Words may have moved a little when their line became final.
 NEARBY = 2
 ALIKE = 0.75  # "siti" and "sitti" are
@@ -55,13 +58,19 @@ class Listened:
     interims: list[Shown] = field(default_factory=list)
     finals: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     transcript_id: str | None = None
+    waited: dict[float, float] = field(default_factory=dict)  # by the second of sound: for how long till then
+
+    def spoken(self, second: float) -> float:
+        """When this second of the sound is over, by the client's clock."""
+        waited = max((waited for at, waited in self.waited.items() if at < second), default=0.0)
+        return self.began + second / self.speed + waited
 
     def latencies(self) -> tuple[list[float], list[float]]:
         """Of each word: seconds until it was shown, and until its line was final."""
         shown, final = [], []
         for came, segment in self.finals:
             for place, word in enumerate(segment["words"]):
-                spoken = self.began + word["end"] / self.speed
+                spoken = self.spoken(word["end"])
                 final.append(came - spoken)
                 first = self._first_shown(segment, place, word)
                 shown.append(min(came, came if first is None else first) - spoken)
@@ -69,7 +78,7 @@ class Listened:
 
     def _first_shown(self, segment: dict[str, Any], place: int, word: dict[str, Any]) -> float | None:
         """Only interims that came after it was spoken can have it."""
-        wanted, spoken = bare(word["word"]), self.began + word["end"] / self.speed
+        wanted, spoken = bare(word["word"]), self.spoken(word["end"])
         for interim in self.interims:
             same_line = segment["start"] - 1.0 <= interim.start <= segment["end"]
             near = interim.words[max(0, place - NEARBY) : place + NEARBY + 1]
@@ -158,6 +167,8 @@ class Client:
                     sending = asyncio.create_task(self._send(socket))
                 elif content["type"] == "error" and "next_seq" in content:
                     self._next = content["next_seq"]
+                    if content["code"] in WAITING:
+                        self._wait()
         finally:
             if sending is not None:
                 sending.cancel()
@@ -177,17 +188,21 @@ class Client:
             self._is_closed, self.listened.transcript_id = True, content["transcript_id"]
         self._tell(content)
 
+    def _wait(self) -> None:
+        """The next frame is spoken in a while: then the pause may be over."""
+        at = self._next * FRAME_SECONDS
+        self.listened.waited[at] = time.monotonic() + LOOK_SECONDS - self.listened.began - at / self.listened.speed
+
     async def _send(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Each frame when its last sample has been spoken; after a break what is late at once."""
         self.listened.began = self.listened.began or time.monotonic()
         while self._acknowledged + 1 < len(self._frames):
-            if self._next < len(self._frames):
-                due = self.listened.began + (self._next + 1) * FRAME_SECONDS / self.listened.speed
-                await asyncio.sleep(max(0.0, due - time.monotonic()))
+            late = time.monotonic() - self.listened.spoken((self._next + 1) * FRAME_SECONDS)
+            if self._next < len(self._frames) and late >= 0:
                 await socket.send_bytes(write_frame(self._next, self._frames[self._next]))
                 self._next += 1
-            else:
-                await asyncio.sleep(0.05)
+            else:  # it may be another one that is next, or later, when the server has answered
+                await asyncio.sleep(min(max(-late, 0.0) or 0.05, 0.05))
         await socket.send_json({"type": "stop"})
 
 

@@ -36,8 +36,8 @@ NOTE_SECONDS = 1.0
 SYNC_SECONDS = 0.2
 # So long an older connection may take to let go.
 HANDOVER_SECONDS = 10.0
-# What a client may do about it as long as it likes.
-PATIENT = (Code.STORAGE_FULL, Code.TOO_FAST)
+# What is no fault of the client: it may try as long as it likes.
+PATIENT = (Code.STORAGE_FULL, Code.TOO_FAST, Code.PAUSED, Code.OFF_THE_RECORD)
 
 Say = Callable[[dict[str, Any]], Awaitable[None]]
 

@@ -22,9 +22,11 @@ from tests.transcription.jobs import excerpt
 from tests.transcription.socketing import in_thread
 from tests.transcription.web_server import WebServer, one_server, visited
 from transcription.audio.wav import HEADER_BYTES
+from transcription.captions.marks import begin_mark, end_mark
+from transcription.captions.protocol import MOST_ERRORS
 from transcription.captions.telling import tell_state
 from transcription.models import Hearing, LiveSession
-from transcription.models.live import LiveState
+from transcription.models.live import LiveState, MarkKind
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 SECONDS = 20
@@ -62,6 +64,19 @@ def test_a_file_is_played_captioned_and_stored_to_the_last_sample(server: WebSer
     session = LiveSession.objects.get()
     assert (session.state, session.permission_by) == (LiveState.ENDED, "Hakim Ketua")
     assert session.transcript is not None
+
+
+@pytest.mark.parametrize("kind", [MarkKind.PAUSE, MarkKind.OFF_RECORD])
+def test_while_the_hearing_is_paused_the_file_waits(server: WebServer, hearing: Hearing, clerk: User, kind: MarkKind):
+    with working(), streamed(server, hearing, clerk, speed=2.0) as stream:
+        until(lambda: len(stream.of("ack")) >= 10)
+        mark = begin_mark(LiveSession.objects.get(), clerk, kind)
+        code = "paused" if kind == MarkKind.PAUSE else "off_the_record"
+        until(lambda: len([error for error in stream.of("error") if error["code"] == code]) > MOST_ERRORS)
+        end_mark(mark, clerk)
+        result = stream.result()
+    assert result["sent_sha256"] == result["stored_sha256"] == digest_of(excerpt(SECONDS))
+    assert 0 < result["interim_latency_p50"] <= result["final_latency_p95"] < 10, "the pause does not count"
 
 
 def test_the_web_server_is_killed_in_the_middle_and_nothing_is_lost(server: WebServer, hearing: Hearing, clerk: User):
