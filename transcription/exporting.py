@@ -93,6 +93,8 @@ def _version_of(transcript: Transcript, number: int) -> TranscriptVersion:
 def _draft(transcript: Transcript, wanted: Wanted, user: User, address: str) -> tuple[Transcription, Origin]:
     """The transcript as it stands now."""
     transcription = to_transcription(transcript, _chosen(transcript, wanted) if wanted.is_part else None)
+    if wanted.is_part:  # findings quote what was said elsewhere
+        transcription = replace(transcription, findings=())
     sitting = _sitting(transcript) if wanted.is_document else None
     if sitting is not None and wanted.is_part:
         sitting = replace(sitting, marks=())

@@ -57,7 +57,7 @@ class Claim:
 
     def release(self) -> None:
         """Another one may have it at once."""
-        self._mine().update(worker="", claimed_until=None)
+        self._mine().update(worker="", claimed_until=Now())
 
     def _mine(self) -> QuerySet[LiveSession]:
         return LiveSession.objects.filter(pk=self.session_id, worker=self.worker)

@@ -49,6 +49,7 @@ class Degraded(models.TextChoices):
     FEWER_INTERIMS = "fewer_interims", _("Captions come in larger steps: the machine is busy.")
     LONGER_WINDOWS = "longer_windows", _("Captions come line by line: the machine is very busy.")
     NO_CAPTIONS = "no_captions", _("Captions are left out for now: the machine cannot keep up. Recording goes on.")
+    NOBODY = "nobody", _("No captions are made: the program that writes them does not run. Recording goes on.")
     CLOUD_AWAY = "cloud_away", _("Captions pause: the cloud engine cannot be used now. Recording goes on.")
 
 

@@ -55,7 +55,7 @@ export interface Session {
 /** What a guest is told. */
 export type PublicSession = Pick<Session, "id" | "state" | "language" | "closed_to_public" | "degraded" | "delay_seconds" | "started_at">;
 
-export type Degraded = "" | "fewer_interims" | "longer_windows" | "no_captions" | "cloud_away";
+export type Degraded = "" | "fewer_interims" | "longer_windows" | "no_captions" | "nobody" | "cloud_away";
 
 export interface Word {
   start: number;

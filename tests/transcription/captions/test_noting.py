@@ -10,9 +10,9 @@ from tests import factories
 from tests.transcription.captions.locking import locked
 from tests.transcription.socketing import in_thread
 from transcription.captions.marks import begin_mark, end_mark
-from transcription.captions.noting import NOTING, Note, note, wanted
+from transcription.captions.noting import ALONE_FOR, NOTING, Note, note, tell_of_those_alone, wanted
 from transcription.models import LiveSession
-from transcription.models.live import LiveState, MarkKind
+from transcription.models.live import Degraded, LiveState, MarkKind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,3 +77,33 @@ async def test_microphones_that_ask_at_once_are_all_noted_and_answered(sessions:
     answers = await asyncio.gather(*map(NOTING.ask, notes))
     assert [answer.closed_from for answer in answers] == [None] * 3
     assert await in_thread(noted, sessions) == [(3.0, 30)] * 3
+
+
+def test_those_whom_no_worker_captions_say_so_and_the_others_do_not(sessions: list[LiveSession]):
+    dead, taken, new = sessions
+    long_ago, now = timezone.now() - 2 * ALONE_FOR, timezone.now()
+    recorded = LiveSession.objects.filter(pk__in=[one.pk for one in sessions])
+    recorded.update(state=LiveState.RECORDING, started_at=long_ago)
+    LiveSession.objects.filter(pk=dead.pk).update(worker="mati", claimed_until=long_ago)
+    LiveSession.objects.filter(pk=taken.pk).update(worker="hidup", claimed_until=now)
+    LiveSession.objects.filter(pk=new.pk).update(started_at=now)
+
+    tell_of_those_alone([one.pk for one in sessions])
+
+    levels = dict(recorded.values_list("pk", "degraded"))
+    assert levels == {dead.pk: Degraded.NOBODY, taken.pk: "", new.pk: ""}
+
+
+def test_a_session_that_no_worker_ever_had_says_so(sessions: list[LiveSession]):
+    long_ago = timezone.now() - 2 * ALONE_FOR
+    LiveSession.objects.update(state=LiveState.RECORDING, started_at=long_ago)
+    tell_of_those_alone([sessions[0].pk])
+    assert list(LiveSession.objects.filter(degraded=Degraded.NOBODY)) == sessions[:1]
+
+
+def test_one_that_has_not_begun_or_has_ended_waits_for_nobody(sessions: list[LiveSession]):
+    long_ago = timezone.now() - 2 * ALONE_FOR
+    LiveSession.objects.filter(pk=sessions[0].pk).update(state=LiveState.READY, started_at=None)
+    LiveSession.objects.exclude(pk=sessions[0].pk).update(state=LiveState.ENDED, started_at=long_ago)
+    tell_of_those_alone([one.pk for one in sessions])
+    assert not LiveSession.objects.filter(degraded=Degraded.NOBODY).exists()

@@ -66,6 +66,22 @@ def test_a_file_is_played_captioned_and_stored_to_the_last_sample(server: WebSer
     assert session.transcript is not None
 
 
+def test_without_a_worker_it_is_said_that_nobody_captions_and_the_next_worker_takes_it_back(
+    server: WebServer, hearing: Hearing, clerk: User
+):
+    def levels() -> list[str]:
+        return [message["level"] for message in stream.of("degraded")]
+
+    with streamed(server, hearing, clerk, speed=1.0) as stream:
+        until(levels)
+        with working():
+            until(lambda: levels()[-1] != "nobody")
+            result = stream.result()
+    assert levels().count("nobody") == 1
+    assert result["sent_sha256"] == result["stored_sha256"]
+    assert result["text"], "what was said meanwhile is captioned as well"
+
+
 @pytest.mark.parametrize("kind", [MarkKind.PAUSE, MarkKind.OFF_RECORD])
 def test_while_the_hearing_is_paused_the_file_waits(server: WebServer, hearing: Hearing, clerk: User, kind: MarkKind):
     with working(), streamed(server, hearing, clerk, speed=2.0) as stream:

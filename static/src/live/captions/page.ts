@@ -12,7 +12,7 @@ import { CaptionLines } from "./lines";
 import { applySettings, keepSettings, settingsNow, type Settings } from "./settings";
 
 // Who reads should know that captions are late, or none.
-const LATE: readonly Degraded[] = ["longer_windows", "no_captions", "cloud_away"];
+const LATE: readonly Degraded[] = ["longer_windows", "no_captions", "nobody", "cloud_away"];
 const FINAL = [1000, 4400, 4401, 4403];
 // Our own reason to begin anew; without one the socket closes with 1000, and stays closed.
 const BACK_ONLINE = 3000;
