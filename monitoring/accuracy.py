@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 
 from monitoring.models import AccuracyRow
 from monitoring.scoring import Counts, count_errors
-from transcription.microphones import Microphones
+from transcription.microphones import Microphones, neutral_label
 from transcription.models import Segment, Transcript, TranscriptEdit
 from transcription.models.edit import EditKind
 from transcription.models.transcript import TranscriptStatus
@@ -87,8 +87,9 @@ def measure(transcript: Transcript) -> None:
     names = list(transcript.recording.hearing.participants.values_list("name", flat=True))
     microphones = _microphones(transcript)
     for segment in _read_segments(transcript):
+        label = neutral_label(segment.engine_speaker)
         part = Part(
-            segment.engine_speaker if segment.engine_speaker in microphones else "",
+            label if label in microphones else "",
             segment.engine or transcript.engine,
             segment.model or transcript.model,
         )
@@ -115,7 +116,7 @@ def _microphones(transcript: Transcript) -> set[str]:
         return set()
     channels = list(job.chunks.exclude(channel=None).values_list("channel", flat=True).distinct().order_by("channel"))
     wired = Microphones(len(channels), True, tuple(job.microphones))
-    return {wired.speaker_at(channel) or "" for channel in channels}
+    return {neutral_label(wired.speaker_at(channel) or "") for channel in channels}
 
 
 def _row(transcript: Transcript, part: Part, counts: Counts) -> AccuracyRow:

@@ -1,7 +1,7 @@
 """The tables of the accuracy page. A group of few words tells of a hearing, not of an engine: it is not shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Concat, TruncMonth
 
 from monitoring.models import AccuracyRow
 from transcription.evaluation.rates import Rate
+from transcription.microphones import shown_label
 
 # About four minutes of speech: fewer words make no rate, and may be those of one witness.
 LEAST_WORDS = 500
@@ -57,6 +58,8 @@ def table_of(key: str) -> Table:
     """The groups in order; months from the newest on."""
     sums = [_row(found) for found in _grouped(rows(), GROUPS[key])]
     shown = [row for row in sums if row.words.of >= LEAST_WORDS]
+    if key == "microphone":
+        shown = [replace(row, group=tuple(map(shown_label, row.group))) for row in shown]
     ordered = sorted(shown, key=lambda row: row.group, reverse=key == "month")
     return Table(key, tuple(ordered), len(sums) - len(shown))
 

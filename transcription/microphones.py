@@ -1,12 +1,18 @@
 """Recordings with one microphone a channel: how many there are, whose they are, and where their files lie."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from transcription.audio.channel_files import tracks_of
 
 MOST = 16  # channels: a recording with more is no court room's
+# What is stored of a channel without a name, in no language. Earlier versions stored "Kanal 2": their segments and
+# cached results are too many to rewrite, so that it is read as well.
+_UNNAMED = re.compile(r"(?:channel-|Kanal )([1-9][0-9]?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,22 @@ class Microphones:
         if channel is None:
             return None
         name = self.names[channel] if channel < len(self.names) else ""
-        return name or f"Kanal {channel + 1}"
+        return name or f"channel-{channel + 1}"
 
 
 MIXED = Microphones()
+
+
+def neutral_label(label: str) -> str:
+    """As versions of today store it."""
+    found = _UNNAMED.fullmatch(label)
+    return f"channel-{found[1]}" if found else label
+
+
+def shown_label(label: str) -> str:
+    """A channel without a name in the reader's language; any other label as it is."""
+    found = _UNNAMED.fullmatch(label)
+    return _("Channel %(number)s") % {"number": found[1]} if found else label
 
 
 def microphones_in(channels: int, mode: str, names: tuple[str, ...] = ()) -> Microphones:

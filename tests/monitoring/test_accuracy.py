@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from courtsight.accounts.models import User
 from monitoring import accuracy, accuracy_tables
@@ -101,18 +102,19 @@ def test_what_is_sealed_later_is_forgotten_and_not_shown_until_then(what: str, h
     assert not AccuracyRow.objects.exists()
 
 
-def test_microphones_are_told_apart_where_each_has_a_channel(hearing: Hearing, clerk: User):
+@pytest.mark.parametrize("unnamed", ["channel-2", "Kanal 2"])
+def test_microphones_are_told_apart_where_each_has_a_channel(hearing: Hearing, clerk: User, unnamed: str):
     recording = factories.RecordingFactory(hearing=hearing)
     job = factories.JobFactory(recording=recording, microphones=["Hakim Ketua", ""])
     for channel in (0, 1):
         Chunk.objects.create(job=job, index=channel, channel=channel, start=0, end=9)
     transcript = transcript_of(hearing, segments=0, recording=recording, job=job)
-    for index, label in enumerate(["Hakim Ketua", "Kanal 2", "S3"]):
+    for index, label in enumerate(["Hakim Ketua", unnamed, "S3"]):
         factories.SegmentFactory(transcript=transcript, index=index, text=HEARD, engine_speaker=label)
     correct(transcript, 2, clerk)
     accuracy.measure_changed()
-    found = AccuracyRow.objects.order_by("microphone").values_list("microphone", "words_wrong")
-    assert list(found) == [("", 2), ("Hakim Ketua", 0), ("Kanal 2", 0)]
+    found = AccuracyRow.objects.values_list("microphone", "words_wrong")
+    assert sorted(found) == [("", 2), ("Hakim Ketua", 0), ("channel-2", 0)]
 
 
 def test_speakers_who_were_told_apart_by_their_voices_are_no_microphones(hearing: Hearing, clerk: User):
@@ -165,6 +167,13 @@ def test_microphones_of_the_same_name_in_two_rooms_are_two():
     for room, wrong in (("Kartika", 100), ("Cakra", 200)):
         measured(factories.HearingFactory(court_room=room), 1000, wrong, microphone="Saksi")
     assert table("microphone") == {"Cakra, Saksi": 0.2, "Kartika, Saksi": 0.1}
+
+
+def test_a_microphone_without_a_name_is_named_in_the_reader_s_language():
+    measured(factories.HearingFactory(court_room="Cakra"), 1000, 100, microphone="channel-2")
+    for language, name in (("id", "Kanal 2"), ("en", "Channel 2")):
+        with translation.override(language):
+            assert table("microphone") == {f"Cakra, {name}": 0.1}
 
 
 def test_months_are_those_of_the_hearings_the_newest_first():

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.utils import translation
 
 from tests.transcription.audio.scenes import Scene, court_room, write_channels
 from tests.transcription.audio.speech import silence, spoken
 from transcription.audio.channel_files import channel_wav
 from transcription.engines import Engine, load_engine
 from transcription.errors import NoSpeech
-from transcription.microphones import MIXED, MOST, Microphones, microphones_in
+from transcription.microphones import MIXED, MOST, Microphones, microphones_in, neutral_label, shown_label
 from transcription.pipeline import PlannedChunk, assemble, piece_of, plan_again, prepare_recording, transcribe_file
 from transcription.types import ChunkResult, EngineOptions, Span, Transcription, Word
 
@@ -185,8 +186,8 @@ def test_a_microphone_without_a_name_is_called_by_its_number() -> None:
     assert [microphones.speaker_at(channel) for channel in (None, 0, 1, 2)] == [
         None,
         "Hakim Ketua",
-        "Kanal 2",
-        "Kanal 3",
+        "channel-2",
+        "channel-3",
     ]
 
 
@@ -217,3 +218,23 @@ def test_where_there_are_no_microphones_the_engines_own_speakers_stay() -> None:
 def test_the_channels_lie_beside_the_mix(tmp_path: Path) -> None:
     assert channel_wav(tmp_path / "abc.wav", 3) == tmp_path / "abc.3.wav"
     assert channel_wav(tmp_path / "abc.wav", None) == tmp_path / "abc.wav"
+
+
+@pytest.mark.parametrize(
+    ("stored", "indonesian", "english", "neutral"),
+    [
+        ("channel-2", "Kanal 2", "Channel 2", "channel-2"),
+        ("Kanal 16", "Kanal 16", "Channel 16", "channel-16"),  # of an earlier version
+        ("Kanal Barat", "Kanal Barat", "Kanal Barat", "Kanal Barat"),
+        ("Saksi", "Saksi", "Saksi", "Saksi"),
+        ("", "", "", ""),
+    ],
+)
+def test_a_channel_without_a_name_is_shown_in_the_reader_s_language(
+    stored: str, indonesian: str, english: str, neutral: str
+) -> None:
+    shown = []
+    for language in ("id", "en"):
+        with translation.override(language):
+            shown.append(shown_label(stored))
+    assert (*shown, neutral_label(stored)) == (indonesian, english, neutral)

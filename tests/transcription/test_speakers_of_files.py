@@ -96,7 +96,7 @@ def test_when_it_fails_the_text_stays_without_speakers_and_says_so(recording: Pa
 def test_where_each_speaker_has_a_microphone_nobody_is_told_apart(tmp_path: Path):
     recording = write_channels(tmp_path / "dua.wav", court_room(seconds=19).sounds)
     found = transcribed(recording, failing(AssertionError("asked")), microphones=Microphones(2, known=True))
-    assert {segment.speaker for segment in found.segments} == {"Kanal 1", "Kanal 2"}
+    assert {segment.speaker for segment in found.segments} == {"channel-1", "channel-2"}
 
 
 def test_where_nobody_is_found_words_stay_as_the_engine_has_them():

@@ -71,7 +71,7 @@ def test_of_a_file_that_is_cut_off_it_says_what_is_missing(
         assert said in target.read_text()
 
 
-@pytest.mark.parametrize(("channels", "speakers"), [("separate", {"Kanal 1", "Kanal 2"}), ("mix", {None})])
+@pytest.mark.parametrize(("channels", "speakers"), [("separate", {"channel-1", "channel-2"}), ("mix", {None})])
 def test_channels_are_told_apart_or_mixed_as_asked(tmp_path: Path, channels: str, speakers: set[str | None]) -> None:
     recording = write_channels(tmp_path / "dua.wav", court_room(seconds=19).sounds)
     target = tmp_path / "dua.json"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courtsight.accounts.models import User
+from transcription.microphones import shown_label
 from transcription.models.hearing import Participant, ParticipantRole
 from transcription.models.transcript import Segment, Transcript
 
@@ -90,12 +91,13 @@ class Speaker(models.Model):
 
     def is_called(self, name: str) -> bool:
         """So shown, or by the seat, while nothing but its role is known."""
-        return bool(name) and name in (self.shown_name, self.shown_name if self.name else self.default_name)
+        called = {self.shown_name, self.shown_name if self.name else self.default_name}
+        return bool(name) and bool(called & {name, shown_label(name)})
 
     @property
     def default_name(self) -> str:
         if self.label and not self.label.isdecimal():
-            return self.label
+            return shown_label(self.label)
         return _("Speaker %(number)s") % {"number": self.number}
 
     @property

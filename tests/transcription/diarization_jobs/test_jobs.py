@@ -52,7 +52,7 @@ def test_nobody_is_told_apart_unless_somebody_asks(clerk: User, recording: Recor
 def test_where_each_speaker_has_a_microphone_nobody_listens_to_voices(clerk: User, tmp_path: Path):
     source = write_channels(tmp_path / "dua.wav", court_room(seconds=33).sounds)
     job = done(asked(clerk, spoken_recording(source=source, duration=33, channels=2), channel_mode="separate"))
-    assert set(labels(job)) == {"Kanal 1", "Kanal 2"}
+    assert set(labels(job)) == {"channel-1", "channel-2"}
     assert not Gathering.objects.exists()
     assert not job.recording.voices_path.exists()
 

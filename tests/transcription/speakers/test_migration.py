@@ -54,11 +54,11 @@ def test_each_name_becomes_a_speaker_and_the_machine_s_label_is_found_again(old:
             kept.objects.create(segment=row, revision=1, text="Iya.", speaker="Kanal 2")
     migrate()
     assert [stored(index) for index in range(5)] == [
-        ("Kanal 2", "Kanal 2", "Kanal 2"),
-        ("Kanal 1", "Kanal 1", "Kanal 1"),
+        ("Channel 2", "Kanal 2", "Kanal 2"),
+        ("Channel 1", "Kanal 1", "Kanal 1"),
         ("Ibu Siti", "Kanal 2", ""),
         ("", "", ""),
-        ("Kanal 1", "Kanal 1", "Kanal 1"),
+        ("Channel 1", "Kanal 1", "Kanal 1"),
     ]
     assert list(Speaker.objects.values_list("number", flat=True)) == [1, 2, 3]
 

@@ -27,8 +27,19 @@ def test_until_somebody_is_named_the_machine_s_number_is_shown_in_the_reader_s_l
 
 def test_the_name_of_a_microphone_is_shown_as_it_is(hearing: Hearing):
     transcript = factories.TranscriptFactory(recording__hearing=hearing)
-    segment = factories.SegmentFactory(transcript=transcript, engine_speaker="Kanal 2")
-    assert segment.speaker_name == "Kanal 2"
+    segment = factories.SegmentFactory(transcript=transcript, engine_speaker="Meja Barat")
+    assert segment.speaker_name == "Meja Barat"
+
+
+@pytest.mark.parametrize("stored", ["channel-2", "Kanal 2"])
+def test_a_microphone_without_a_name_is_called_in_the_reader_s_language_and_known_by_any(hearing: Hearing, stored: str):
+    transcript = factories.TranscriptFactory(recording__hearing=hearing)
+    segment = factories.SegmentFactory(transcript=transcript, engine_speaker=stored)
+    for language, shown in (("en", "Channel 2"), ("id", "Kanal 2")):
+        with translation.override(language):
+            assert segment.speaker_name == shown
+            assert all(segment.speaker.is_called(name) for name in (shown, "Kanal 2", "channel-2"))
+            assert not any(segment.speaker.is_called(name) for name in ("", "channel-1", "Kanal 3"))
 
 
 def test_a_name_given_once_is_that_of_every_segment(clerk: User, speaker, shown):

@@ -21,7 +21,7 @@ from transcription.correction import load_corrector
 from transcription.diarizing import MOST_SPEAKERS, diarizer, is_speaker_count
 from transcription.errors import CourtSightError, error_of_code
 from transcription.exports import EXPORTS, PLAIN
-from transcription.microphones import microphones_in
+from transcription.microphones import microphones_in, shown_label
 from transcription.origins import missing_sound, origin_of_file
 from transcription.types import EngineOptions, FindingKind, Transcription
 
@@ -105,7 +105,9 @@ def for_people(transcription: Transcription, format: str) -> Transcription:
 
 
 def _called(label: str | None) -> str | None:
-    return _("Speaker %(number)s") % {"number": label} if label and label.isdecimal() else label
+    if not label:
+        return label
+    return _("Speaker %(number)s") % {"number": label} if label.isdecimal() else shown_label(label)
 
 
 def read_vocabulary(path: Path | None) -> tuple[str, ...]:
