@@ -9,7 +9,9 @@ MOST = 10  # stretches that one sentence names
 
 
 def gaps_in(findings: Iterable[Finding]) -> tuple[Span, ...]:
-    return tuple(Span(found.start, found.end) for found in findings if found.kind is FindingKind.UNREADABLE_AUDIO)
+    """Not the end of a file that may have been longer: nobody knows that anything is missing."""
+    unreadable = (found for found in findings if found.kind is FindingKind.UNREADABLE_AUDIO)
+    return tuple(Span(found.start, found.end) for found in unreadable if found.end > found.start)
 
 
 def stretches(gaps: Sequence[Span]) -> str:

@@ -104,7 +104,8 @@ class FindingKind(StrEnum):
     TEXT_WITHOUT_SPEECH = "text_without_speech"  # words over silence: dropped
     REPETITION = "repetition"  # a loop: decoded again
     REPETITION_LEFT = "repetition_left"  # still a loop after decoding again: kept once
-    UNREADABLE_AUDIO = "unreadable_audio"  # damaged or missing in the file: silence in its place
+    # Damaged or missing in the file: silence in its place. Without length: its end, which may be that of a piece.
+    UNREADABLE_AUDIO = "unreadable_audio"
     SPEECH_WITHOUT_TEXT = "speech_without_text"  # voices, but nothing was understood
     SPEAKERS_UNKNOWN = "speakers_unknown"  # they were to be told apart, which failed; text: the error's code
 

@@ -21,6 +21,8 @@ ASF_BROADCAST = 1
 XING_MARKS = (b"Xing", b"Info")
 XING_FRAMES, XING_BYTES = 1, 2  # which fields follow
 FIRST_FRAME = 4096  # bytes in which the mark must come
+OGG_PAGE, OGG_LAST = b"OggS\0", 4  # how a page begins; the flag, behind it, of a stream's last one (RFC 3533)
+OGG_TAIL = 128 * 1024  # bytes: a page has half as many at most
 
 
 def is_other_file(head: bytes) -> bool:
@@ -47,6 +49,17 @@ def missing_share(path: Path) -> float:
         head = file.read(64)
         declared = _declared_end(file, head, size)
     return max(0.0, 1 - size / declared) if declared else 0.0
+
+
+def lacks_its_end(path: Path) -> bool:
+    """An Ogg whose last page does not say that it is the last: it was cut off, or written by a careless program."""
+    with path.open("rb") as file:
+        if file.read(4) != OGG_PAGE[:4]:
+            return False
+        file.seek(max(0, path.stat().st_size - OGG_TAIL))
+        tail = file.read()
+    flags = tail[tail.rfind(OGG_PAGE) + len(OGG_PAGE) :][:1]
+    return not flags or not flags[0] & OGG_LAST
 
 
 def _declared_end(file: BinaryIO, head: bytes, size: int) -> int | None:

@@ -18,6 +18,7 @@ class Damage:
 
     stretches: list[Span] = field(default_factory=list)
     lost: float = 0.0  # seconds that are proved to be damaged; holes in time are not
+    open_end: float | None = None  # where the file ends though there may have been more
 
     def add(self, start: float, end: float, proved: bool) -> None:
         """A stretch without sound: bytes that could not be decoded, or just a hole between time stamps."""
@@ -35,4 +36,6 @@ class Damage:
             self.add(end, expected, proved=True)
 
     def worth_telling(self) -> list[Span]:
-        return [span for span in self.stretches if span.duration >= SHORTEST]
+        """In order of time. One without length: what is missing behind it, if anything, is not known."""
+        told = [span for span in self.stretches if span.duration >= SHORTEST]
+        return told if self.open_end is None else [*told, Span(self.open_end, self.open_end)]

@@ -9,7 +9,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
 
-from transcription.audio.containers import missing_share
+from transcription.audio.containers import lacks_its_end, missing_share
 from transcription.audio.damage import Damage
 from transcription.audio.media import WITHOUT_TIMES, audio_stream, open_media
 from transcription.audio.tracks import Tracks, appearing_tracks
@@ -97,6 +97,8 @@ class _Decoding:
             self.damage.add_tail(heard, expected)
         elif self.gave_up:
             raise TruncatedMedia(f"nothing more can be read after {heard:.0f} s")
+        if lacks_its_end(Path(self.container.name)):
+            self.damage.open_end = heard
         if self.damaged:
             log.warning("%d damaged packets were left out: %.1f s", self.damaged, self.damage.lost)
         # Where the container says what there should be, what is missing behind the last sound was cut off: the rest

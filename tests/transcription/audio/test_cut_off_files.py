@@ -27,7 +27,9 @@ TELLING = [
     (KIND["mov"], {"movflags": "faststart"}),
 ]
 # Nobody can tell of these how long they were to be.
-SILENT = [(KIND[name], {}) for name in ("opus", "ogg", "aac", "amr")]
+SILENT = [(KIND[name], {}) for name in ("aac", "amr")]
+# Nor of these, but their last page says that it is one.
+MARKED = [(KIND[name], {}) for name in ("opus", "ogg")]
 
 
 def name(value: object) -> str:
@@ -63,6 +65,23 @@ def test_of_formats_that_tell_nothing_what_is_there_is_decoded(
 
     assert probe(path).duration == pytest.approx(SECONDS / 2, abs=2)
     assert decode_to_wav(path, tmp_path / "out.wav") == pytest.approx(SECONDS / 2, abs=2)
+    assert unreadable_in(tmp_path / "out.wav") == []
+
+
+@pytest.mark.parametrize(("kind", "options"), MARKED, ids=name)
+def test_a_file_without_its_end_mark_says_where_it_ends(tmp_path: Path, kind: Kind, options: dict[str, str]) -> None:
+    path = cut(tmp_path, kind, options)
+
+    seconds = decode_to_wav(path, tmp_path / "out.wav")
+
+    assert seconds == pytest.approx(SECONDS / 2, abs=2)
+    (span,) = unreadable_in(tmp_path / "out.wav")
+    assert span.start == span.end == pytest.approx(seconds, abs=0.1)
+
+
+@pytest.mark.parametrize(("kind", "options"), MARKED, ids=name)
+def test_a_whole_one_says_nothing(tmp_path: Path, kind: Kind, options: dict[str, str]) -> None:
+    decode_to_wav(make(tmp_path, kind, SECONDS, options), tmp_path / "out.wav")
     assert unreadable_in(tmp_path / "out.wav") == []
 
 
