@@ -16,6 +16,7 @@ from transcription.api import READ_ERRORS, WRITE_ERRORS, Key
 from transcription.audio.wav import wav_header
 from transcription.captions import lines, marks, sessions
 from transcription.captions.readback import LONGEST_SECONDS, samples_between
+from transcription.captions.reading import record_reading
 from transcription.captions.rights import may_hear_closed
 from transcription.captions.schemas import (
     AudioFilter,
@@ -123,6 +124,7 @@ def end_mark(request: HttpRequest, session_id: UUID, mark_id: UUID, wanted: Mark
 def list_lines(request: HttpRequest, session_id: UUID, wanted: Query[LineFilter]) -> dict[str, Any]:
     """Lines in order; with `last`, the last ones (of a role or speaker): what was answered, once more."""
     session = get_visible(request.auth, LiveSession.objects.select_related("hearing"), session_id)
+    record_reading(request.auth, session)
     found = CaptionLine.objects.filter(session=session, number__gt=wanted.after).visible_to(request.auth)
     if wanted.before is not None:
         found = found.filter(number__lt=wanted.before)

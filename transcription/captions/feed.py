@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from transcription.captions.reading import record_reading
 from transcription.captions.rights import is_over_for, lines_for, session_for_viewer
 from transcription.exports import EXPORTS
 from transcription.models import CaptionLine
@@ -20,6 +21,7 @@ def live_vtt(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = session_for_viewer(request.user, pk)
     if is_over_for(request.user, session):
         raise Http404
+    record_reading(request.user, session)
     lines = lines_for(request.user, session).exclude(text="")
     # In the order of what was said: lines that fill a gap came later.
     said = Transcription(session.language, session.stored_seconds, tuple(map(said_in, lines.order_by("start"))))

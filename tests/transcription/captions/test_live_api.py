@@ -5,9 +5,10 @@ import wave
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from courtsight.accounts.models import User
-from courtsight.audit.models import AuditEvent
+from courtsight.audit.models import AuditAction, AuditEvent
 from tests import factories
 from tests.transcription.calling import Caller, assert_problem
 from transcription.captions.audio_file import AudioFile
@@ -231,6 +232,26 @@ def test_lines_come_a_page_at_a_time(live: LiveSession, clerk: User):
         seen += [line["text"] for line in page["items"]]
         after = page["next_cursor"]
     assert seen == [f"baris {number}" for number in range(5)]
+
+
+def test_who_reads_lines_or_the_feed_is_in_the_audit_trail_once(live: LiveSession, clerk: User, judge: User):
+    factories.CaptionLineFactory(session=live, text="sidang dibuka")
+    pages = Client()
+    pages.force_login(judge)
+    for _ in range(3):
+        assert Caller(clerk).get(f"/live/{live.pk}/lines").status_code == 200
+        assert pages.get(f"/live/{live.pk}/captions.vtt").status_code == 200
+    looks = AuditEvent.objects.filter(action=AuditAction.VIEWED, target_id=str(live.pk))
+    assert sorted(looks.values_list("user__username", "hearing_id")) == [
+        ("hakim", live.hearing_id),
+        ("panitera", live.hearing_id),
+    ]
+
+
+def test_a_guest_who_reads_the_feed_has_no_line(live: LiveSession):
+    LiveSession.objects.update(guests_allowed=True)
+    assert Client().get(f"/live/{live.pk}/captions.vtt").status_code == 200
+    assert not AuditEvent.objects.filter(target_id=str(live.pk)).exists()
 
 
 def test_a_stretch_can_be_heard_again_while_recording_goes_on(live: LiveSession, clerk: User, outsider: User):
