@@ -112,6 +112,32 @@ def test_what_came_too_late_for_a_session_that_others_ended_is_said_and_can_be_s
         page.get_by_role("button", name="Simpan suara yang tertahan sebagai berkas").click()
 
 
+def test_what_came_too_late_is_offered_again_when_the_page_comes_back_until_it_is_deleted(
+    room: Room, hearing: str, site: Site
+):
+    page, _ = sending(room, hearing)
+    page.evaluate("window.cutNetwork()")
+    page.wait_for_timeout(2500)
+    session = session_of(page, hearing)["id"]
+    site.python(END.format(session=session))
+    page.evaluate("window.network = true")
+    expect_state(page, "over")
+    page.on("dialog", lambda dialog: dialog.accept())  # that the page has sound which is nowhere else
+    page.reload()
+    offered = page.locator(".desk__notice", has_text="hanya ada di peramban ini, dan tidak ada di rekaman")
+    with page.expect_download() as saved:
+        offered.get_by_role("button", name="Simpan sebagai berkas").click()
+    assert saved.value.suggested_filename == f"courtsight {session}.wav"
+    assert saved.value.path().stat().st_size > 32_000
+    check(page)
+    offered.get_by_role("button", name="Hapus dari peramban ini").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hapus", exact=True).click()
+    expect(offered).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", name="Izin merekam")).to_be_visible()
+    expect(offered).to_be_hidden()
+
+
 def test_a_second_desk_shows_what_the_first_does(
     room: Room, browser: Browser, browser_context_args: dict[str, object], hearing: str
 ):

@@ -1,23 +1,36 @@
 // What the clerk should know until it has been read.
 import type { Fit } from "../sending/backlog";
 
-export function notice(place: HTMLElement, text: string): void {
+export interface Notice {
+  /** A button beside the one that closes it. */
+  add(label: string, act: () => void): void;
+  close(): void;
+}
+
+export function notice(place: HTMLElement, text: string): Notice {
   const shown = document.createElement("div");
   shown.className = "notice notice--warning desk__notice";
   const words = document.createElement("div");
   words.className = "notice__body";
   words.textContent = `${new Date().toLocaleTimeString(document.documentElement.lang)} · ${text}`;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "button button--small";
-  close.textContent = gettext("Close");
-  close.addEventListener("click", () => {
+  const close = (): void => {
     const next = (shown.nextElementSibling ?? shown.previousElementSibling)?.querySelector("button");
     shown.remove();
     (next ?? document.querySelector<HTMLElement>(".desk__bar button:not([hidden]):not(:disabled)"))?.focus();
-  });
-  shown.append(words, close);
+  };
+  const last = button(gettext("Close"), close);
+  shown.append(words, last);
   place.append(shown);
+  return { close, add: (label, act) => last.before(button(label, act)) };
+}
+
+function button(label: string, act: () => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button button--small";
+  made.textContent = label;
+  made.addEventListener("click", act);
+  return made;
 }
 
 export function misfitText(fit: Exclude<Fit, "fits">): string {

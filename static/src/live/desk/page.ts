@@ -3,7 +3,7 @@ import { ask } from "../../dialog";
 import { find } from "../../transcript/player";
 import { clock } from "../../transcript/format";
 import type { Deed, LiveStore } from "../sending/store";
-import { wavOf } from "../sound/wav";
+import { saveAsFile } from "../sound/wav";
 import type { Degraded, Session, StreamMessage } from "../types";
 import { keepAwake } from "../awake";
 import { Guess } from "../captions/interim";
@@ -14,6 +14,7 @@ import { Guests } from "./guests";
 import { openHelp } from "./help";
 import { commandOf, type Command } from "./keys";
 import { Leave, leaveText } from "./leave";
+import { offerLeftovers } from "./leftovers";
 import { Lines } from "./lines";
 import { Marks } from "./marks";
 import { MicrophonePanel } from "./microphone_panel";
@@ -74,6 +75,9 @@ export class DeskPage {
       await this.microphone.openIfPermitted();
     }
     this.show();
+    if (this.store !== null) {
+      await offerLeftovers(find(this.root, "[data-shows=notices]"), this.store, session?.id ?? null);
+    }
   }
 
   private async open(session: Session): Promise<void> {
@@ -232,11 +236,7 @@ export class DeskPage {
 
   private async save(recorder: Recorder): Promise<void> {
     const frames = await recorder.keptSound();
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(wavOf(frames.map(({ pcm }) => pcm), recorder.session.channels));
-    link.download = `courtsight ${recorder.session.id}.wav`;
-    link.click();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    saveAsFile(frames.map(({ pcm }) => pcm), recorder.session.channels, recorder.session.id);
   }
 
   private press(event: KeyboardEvent): void {

@@ -34,6 +34,7 @@ export interface Deed {
 
 const FRAMES = "frames";
 const DEEDS = "deeds";
+const ASIDE = " aside"; // behind a session's key: what was set aside of it
 export const MANY = 2 ** 31; // frames: more than a session has
 
 /** What this browser keeps, or null where it keeps nothing. */
@@ -112,7 +113,7 @@ export class LiveStore {
 
   /** Out of the way of what is recorded from now on, behind what lies there already, until somebody saves it. */
   async setAside(session: string): Promise<void> {
-    const aside = `${session} aside`;
+    const aside = session + ASIDE;
     const frames = await this.frames(session, 0, MANY);
     const first = ((await this.lastFrame(aside))?.seq ?? -1) + 1;
     await this.write(FRAMES, (kept) => {
@@ -123,7 +124,33 @@ export class LiveStore {
 
   /** What was set aside: so many frames of it. */
   aside(session: string, count = MANY): Promise<Frame[]> {
-    return this.frames(`${session} aside`, 0, count);
+    return this.frames(session + ASIDE, 0, count);
+  }
+
+  /** Those of which there is sound here. */
+  async sessions(): Promise<string[]> {
+    const keys = (await this.read(FRAMES, (frames) => frames.getAllKeys())) as [string, number][];
+    return [...new Set(keys.map(([session]) => session.replace(ASIDE, "")))];
+  }
+
+  /** Of a session that takes no more: the frames from `next` on, and those that were set aside. */
+  async left(session: string, next: number): Promise<Frame[]> {
+    const frames = [...(await this.aside(session)), ...(await this.frames(session, next, MANY))];
+    return frames.sort((one, other) => one.at - other.at);
+  }
+
+  async countLeft(session: string, next: number): Promise<number> {
+    const counts = [[session + ASIDE, 0] as const, [session, next] as const].map(([name, first]) =>
+      this.read(FRAMES, (frames) => frames.count(IDBKeyRange.bound([name, first], [name, Infinity]))),
+    );
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** All frames of a session, for good. */
+  drop(session: string): Promise<void> {
+    return this.write(FRAMES, (frames) => {
+      [session, session + ASIDE].forEach((name) => frames.delete(IDBKeyRange.bound([name, 0], [name, Infinity])));
+    });
   }
 
   private lastFrame(session: string): Promise<Frame | undefined> {

@@ -3,6 +3,15 @@ import { RATE } from "./resample";
 
 const HEAD = 44; // bytes
 
+/** Offered to the user, as all downloads. */
+export function saveAsFile(parts: readonly ArrayBuffer[], channels: number, session: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(wavOf(parts, channels));
+  link.download = `courtsight ${session}.wav`;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** A WAV file of 16-bit samples at 16 kHz. */
 export function wavOf(parts: readonly ArrayBuffer[], channels: number): Blob {
   const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
