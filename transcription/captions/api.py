@@ -101,7 +101,7 @@ def begin_mark(request: HttpRequest, session_id: UUID, wanted: MarkCreate, key: 
     """Pause, go off the record, close the hearing to the public, or drop an anchor. 409 when that is not possible."""
     session = get_visible(request.auth, LiveSession, session_id, Action.UPLOAD)
     kind = MarkKind(wanted.kind)
-    mark = marks.begin_mark(session, request.auth, kind, wanted.label, wanted.at, key, wanted.counted)
+    mark = marks.begin_mark(session, request.auth, kind, wanted.label, wanted.at, key, wanted.counted, wanted.client)
     return Status(201, mark_state(mark))
 
 

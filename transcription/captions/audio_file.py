@@ -275,6 +275,17 @@ class Reader:
         self.close()
 
 
+def is_of_others(path: Path, client: str) -> bool:
+    """Whether the newest frame of a file came from another client than this one; False where there is no file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEADER.size)
+    except FileNotFoundError:
+        return False
+    writer = head[HEADER.size - WRITER.size :]
+    return len(writer) == WRITER.size and WRITER.unpack(writer)[0] not in (0, _digest(client))
+
+
 def _digest(client: str) -> int:
     return zlib.crc32(client.encode()) % 0xFFFF + 1
 

@@ -17,6 +17,7 @@ from courtsight.accounts.models import User
 from courtsight.audit.models import AuditAction
 from courtsight.audit.trail import record_event
 from transcription.answers import KeyReused
+from transcription.captions.audio_file import is_of_others
 from transcription.captions.shown import mark_state
 from transcription.captions.telling import tell_event, tell_state
 from transcription.errors import WrongState
@@ -46,8 +47,11 @@ def begin_mark(
     at: float | None = None,
     key: str | None = None,
     is_counted: bool = False,
+    client: str = "",
 ) -> LiveMark:
     """Begin a range, or drop an anchor; what this user has begun with this `key` already is found again.
+
+    That `at` is counted to the sample is believed of the `client` whose sound came last: others have not heard it all.
 
     Raises WrongState where that is not possible now, KeyReused when the key belongs to a mark of another kind.
     """
@@ -65,7 +69,8 @@ def begin_mark(
         if kind == MarkKind.ANCHOR:
             mark.end, mark.ended_at = start, now
         if kind == MarkKind.CLOSED:
-            mark.start = _closed_from(locked, start, is_counted)
+            is_known = is_counted and not is_of_others(locked.audio_path, client)
+            mark.start = _closed_from(locked, start, is_known)
         mark.save(force_insert=True)
         if kind in SILENT_STATES:
             locked.state = SILENT_STATES[kind]

@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
+from transcription.captions.protocol import MAX_CLIENT
 from transcription.engines import ENGINES
 from transcription.models.hearing import ParticipantRole
 from transcription.models.live import MOST_CHANNELS, Degraded, LiveState, MarkKind
@@ -54,6 +55,7 @@ class MarkCreate(Schema):
     label: Label = ""
     at: Moment | None = Field(None, description="seconds that had been captured when it was said")
     counted: bool = Field(False, strict=True, description="of doors: `at` is counted to the sample")
+    client: str = Field("", max_length=MAX_CLIENT, description="as in the `start` of the socket that sends the sound")
 
 
 class MarkEnd(Schema):

@@ -1,5 +1,6 @@
 // Calls of the live pages to the API.
 import { callApi } from "../calls";
+import { clientName } from "./desk/remembered";
 import type { Line, Mark, MarkKind, Session } from "./types";
 
 /** A server that hangs is none: whoever waits is told so, or asks again. */
@@ -45,7 +46,7 @@ export class LiveApi {
 
   /** Once for each `key`, however often it is sent. `isCounted`: of doors, see docs/live-protocol.md. */
   mark(kind: MarkKind, label: string, at: number, key: string, isCounted = false): Promise<Mark> {
-    const mark = { kind, label, at, ...(isCounted && { counted: true }) };
+    const mark = { kind, label, at, ...(isCounted && { counted: true, client: clientName() }) };
     return call("POST", `/${this.id}/marks`, mark, { "Idempotency-Key": key });
   }
 

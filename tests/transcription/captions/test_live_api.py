@@ -5,6 +5,7 @@ import wave
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from courtsight.accounts.models import User
@@ -152,6 +153,16 @@ def test_a_program_that_counts_to_the_sample_says_where_the_doors_were_closed(li
     assert caller.post(path, {"kind": "closed", "at": 61.0, "counted": True}).json()["start"] == 61.0
     assert caller.get(f"/live/{live.pk}").json()["closed_to_public"]
     assert caller.post(path, {"kind": "closed", "counted": 1}).status_code == 422
+
+
+@pytest.mark.parametrize(("client", "start"), [("meja-1", 61.0), ("meja-2", 60.0), ("", 60.0)])
+def test_a_count_is_believed_of_those_whose_sound_came_last(live: LiveSession, clerk: User, client: str, start: float):
+    settings.HOME.create(settings.HOME.live)
+    with AudioFile(live.audio_path, 1) as audio:
+        audio.write_as("meja-1")
+        audio.append([bytes(3200)])
+    wanted = {"kind": "closed", "at": 61.0, "counted": True, "client": client}
+    assert Caller(clerk).post(f"/live/{live.pk}/marks", wanted).json()["start"] == start
 
 
 def test_staff_are_told_whether_they_hear_what_is_said_behind_closed_doors(
