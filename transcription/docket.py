@@ -129,7 +129,7 @@ def _save(request: HttpRequest, form: SealableForm, save_rows: Any, rows_changed
 
 def _tell_readers(changed: Case | Hearing) -> None:
     """Whoever reads captions and may not any more is sent away at once, not with the next line."""
-    sessions = LiveSession.objects.filter(Q(hearing=changed.pk) | Q(hearing__case=changed.pk))
+    sessions = LiveSession.objects.active().filter(Q(hearing=changed.pk) | Q(hearing__case=changed.pk))
     for key in sessions.values_list("pk", flat=True):
         tell_state(key)
 
