@@ -38,4 +38,6 @@ class Damage:
     def worth_telling(self) -> list[Span]:
         """In order of time. One without length: what is missing behind it, if anything, is not known."""
         told = [span for span in self.stretches if span.duration >= SHORTEST]
-        return told if self.open_end is None else [*told, Span(self.open_end, self.open_end)]
+        if self.open_end is None or any(span.end > self.open_end for span in told):
+            return told
+        return [*told, Span(self.open_end, self.open_end)]
