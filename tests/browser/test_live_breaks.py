@@ -16,15 +16,15 @@ LOG_OUT = "from django.contrib.sessions.models import Session\nSession.objects.f
 AWAKE = """
 navigator.wakeLock.request = (kind) => { window.awake = kind; return Promise.reject(new Error("flat")); };
 """
-# The fifth of the frames behind those that were sent: a disk that was full for a moment did not take it.
-LOSE = """(sent) => new Promise((resolve, reject) => {
+# How many frames wait behind those that were sent; `loses`: a disk that was full for a moment did not take the fifth.
+WAITING = """({ sent, loses }) => new Promise((resolve, reject) => {
   const request = indexedDB.open("courtsight-live");
   request.onsuccess = () => {
     const frames = request.result.transaction("frames", "readwrite").objectStore("frames");
-    const keys = frames.getAllKeys();
-    keys.onsuccess = () => {
-      const kept = keys.result.filter(([_, seq]) => seq > sent);
-      frames.delete(kept[4]).onsuccess = () => resolve(kept.length);
+    frames.getAllKeys().onsuccess = ({ target }) => {
+      const waiting = target.result.filter(([_, seq]) => seq > sent);
+      if (loses) frames.delete(waiting[4]);
+      frames.transaction.oncomplete = () => { request.result.close(); resolve(waiting.length); };
     };
   };
   request.onerror = reject;
@@ -72,9 +72,10 @@ def test_what_comes_after_a_piece_that_the_browser_has_lost_is_sent(room: Room, 
     page, wire = sending(room, hearing)
     accept_leaving(page)
     page.evaluate("window.cutNetwork()")
-    page.wait_for_timeout(2500)
+    page.wait_for_timeout(500)  # for the last frames to be told
     before = max(wire.frames)
-    assert page.evaluate(LOSE, before) > 10
+    until(page, lambda: page.evaluate(WAITING, {"sent": before, "loses": False}) > 20)
+    page.evaluate(WAITING, {"sent": before, "loses": True})
     page.reload()
     expect(page.get_by_text("Peramban ini kehilangan sepotong rekaman.")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("Tersimpan di server sampai pukul")).to_be_visible(timeout=20_000)
