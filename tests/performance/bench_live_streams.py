@@ -1,8 +1,10 @@
 """Live captions for a court with many rooms: 50 sessions at once, and 500 readers of one.
 
-The whole product runs, with two live workers whose engine is a clock (tests/performance/live_ear.py): it answers after
-50 ms, which do not count. Microphones and readers are processes of their own on the same cores. COURTSIGHT_LIVE_MINUTES
-says how long the sessions last: 2 unless it is set; the aim is stated for 10. Readers read for 2 at most.
+The whole product runs, with two live workers whose engine is Google's service, emulated, with a clock for an ear
+(tests/performance/live_cloud.py): streams are changed over before five minutes, each portion is asked for and written
+down, as in court. The emulator, microphones and readers are processes of their own on the same cores.
+COURTSIGHT_LIVE_MINUTES says how long the sessions last: 2 unless it is set; the aim is stated for 10. Readers read for
+2 at most.
 """
 
 import json
@@ -13,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,46 +38,77 @@ HEARINGS = (
     "case, _ = Case.objects.get_or_create(number='1/Pdt.G/2026/PN Jkt.Pst', title='Bench'); "
     "[print(Hearing.objects.create(case=case, starts_at=timezone.now()).pk) for _ in range({count})]"
 )
+# Nothing but the cloud captions: what did not come of it would be missed.
+POLICY = (
+    "from transcription.models import Court; court = Court.current(); "
+    "court.cloud_classes, court.live_engine, court.falls_back = ['Pdt'], 'google', False; court.save()"
+)
 
 
 def run() -> list[Figure]:
     seconds = 60 * float(os.environ.get("COURTSIGHT_LIVE_MINUTES", "2"))
     idle = Figure("load of the machine before it began", os.getloadavg()[0], "", note="processes that want a core")
-    site = Site().wait_until_ready()
+    with (
+        tempfile.TemporaryDirectory(prefix="courtsight-bench-") as folder,
+        _cloud() as (cloud, address),
+        _site(address) as site,
+        _workers(site) as workers,
+    ):
+        sound = Path(folder) / "sound.pcm"
+        decode_to_wav(RECORDING, Path(folder) / "whole.wav")
+        sound.write_bytes((Path(folder) / "whole.wav").read_bytes()[HEADER_BYTES:])
+        court = Court(site, sound, seconds, workers, cloud)
+        return [*court.streams(), *court.readers(), idle]
+
+
+@contextmanager
+def _cloud() -> Iterator[tuple[psutil.Process, str]]:
+    """The emulator, and where it listens."""
+    with _process("tests.performance.live_cloud", str(STREAMS), stdout=subprocess.PIPE, text=True) as process:
+        yield psutil.Process(process.pid), process.stdout.readline().strip()
+
+
+@contextmanager
+def _site(cloud: str) -> Iterator[Site]:
+    site = Site(GOOGLE_PROJECT="pn-contoh", GOOGLE_BUCKET="pn-contoh-audio", SPEECH_EMULATOR_HOST=cloud)
     try:
-        with tempfile.TemporaryDirectory(prefix="courtsight-bench-") as folder, _clocks(site) as workers:
-            sound = Path(folder) / "sound.pcm"
-            decode_to_wav(RECORDING, Path(folder) / "whole.wav")
-            sound.write_bytes((Path(folder) / "whole.wav").read_bytes()[HEADER_BYTES:])
-            court = Court(site, sound, seconds, workers)
-            return [*court.streams(), *court.readers(), idle]
+        site.wait_until_ready().python(POLICY)
+        yield site
     finally:
         site.stop()
         site.remove()
 
 
 @contextmanager
-def _clocks(site: Site) -> Iterator[list[psutil.Process]]:
-    """Live workers in the place of the site's own, which sleeps meanwhile."""
+def _workers(site: Site) -> Iterator[list[psutil.Process]]:
+    """Live workers in the place of the site's own, which takes fewer sessions and sleeps meanwhile."""
     own = psutil.Process(_process_ids(site)["live"])
     own.suspend()
-    command = ["setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "tests.performance.live_ear"]
-    command += [str(STREAMS // WORKERS + 1)]
-    environment = site.environment | {"OMP_NUM_THREADS": "1"}
-    workers = [subprocess.Popen(command, cwd=ROOT, env=environment) for _ in range(WORKERS)]
-    try:
+    command = ["manage.py", "live_worker", "--sessions", str(STREAMS // WORKERS + 1)]
+    with ExitStack() as started:
+        workers = [started.enter_context(_process(*command, env=site.environment)) for _ in range(WORKERS)]
         yield [psutil.Process(worker.pid) for worker in workers]
+    own.resume()
+
+
+@contextmanager
+def _process(name: str, *arguments: str, **options: Any) -> Iterator[subprocess.Popen[Any]]:
+    """A module or a script of ours, which ends with this process, or when it is left."""
+    python = [sys.executable, *([] if name.endswith(".py") else ["-m"])]
+    command = ["setpriv", "--pdeathsig", "KILL", *python, name, *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, **options)
+    try:
+        yield process
     finally:
-        for worker in workers:
-            worker.terminate()
-        for worker in workers:
-            worker.wait(30)
-        own.resume()
+        process.terminate()
+        process.wait(60)
 
 
 class Court:
-    def __init__(self, site: Site, sound: Path, seconds: float, workers: Sequence[psutil.Process]) -> None:
-        self.site, self.sound, self.seconds, self.workers = site, sound, seconds, workers
+    def __init__(
+        self, site: Site, sound: Path, seconds: float, workers: Sequence[psutil.Process], cloud: psutil.Process
+    ) -> None:
+        self.site, self.sound, self.seconds, self.workers, self.cloud = site, sound, seconds, workers, cloud
         self.web = psutil.Process(_process_ids(site)["web"])
         self.token = site.manage("createtoken", "admin").strip().splitlines()[-1]
 
@@ -88,7 +121,7 @@ class Court:
         ways = [way for result in results for way in result["ways"]]
         acks = [ack for result in results for ack in result["acks"]]
         note = f"{STREAMS} streams for {self.seconds / 60:g} minutes"
-        asked = f"{len(ways)} interims; from sending the sound to its caption, without the engine"
+        asked = f"{len(ways)} interims; from sending the sound to its caption, without the emulator"
         for error in sorted({error for result in results for error in result["errors"]}):
             print(f"a stream was told: {error}", file=sys.stderr)
         return [
@@ -99,8 +132,9 @@ class Court:
             Figure("the way outside the engine, median", 1000 * statistics.median(ways), "ms", note=asked),
             Figure("sound is stored and acknowledged, 95th percentile", _p95(acks), "ms", note=f"{len(acks)} answers"),
             Figure("load of the web process", loads[0], "cores", note=note),
-            Figure("load of the live workers", loads[1], "cores", note="voice activity included"),
-            Figure("load of the microphones", loads[2], "cores", note="which are not the product's"),
+            Figure("load of the live workers", loads[1], "cores", note="voice activity and gRPC included"),
+            Figure("load of the emulator", loads[2], "cores", note="which is not the product's"),
+            Figure("load of the microphones", loads[3], "cores", note="which are not the product's"),
         ]
 
     def readers(self) -> list[Figure]:
@@ -115,7 +149,7 @@ class Court:
         _results(microphone)
         web = (self._loads()[0] - before[0]) / seconds
         results = [result for client in clients for result in _results(client)]
-        reading = (self._loads()[2] - before[2]) / seconds
+        reading = (self._loads()[3] - before[3]) / seconds
         delays = [delay for result in results for delay in result["delays"]]
         most = max(len(result["delays"]) for result in results)
         lines = [result["lines"] for result in results]
@@ -157,9 +191,10 @@ class Court:
         return client
 
     def _loads(self) -> list[float]:
-        """Seconds of processor time: of the web process, of the live workers, of microphones that have gone."""
+        """Seconds of processor time: of the web process, live workers, emulator, and microphones that have gone."""
         gone = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return [_seconds(self.web), sum(map(_seconds, self.workers)), gone.ru_utime + gone.ru_stime]
+        workers = sum(map(_seconds, self.workers))
+        return [_seconds(self.web), workers, _seconds(self.cloud), gone.ru_utime + gone.ru_stime]
 
 
 def _process_ids(site: Site) -> dict[str, int]:

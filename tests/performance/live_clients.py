@@ -20,9 +20,6 @@ from transcription.captions.protocol import write_frame
 
 FRAME_SECONDS = 0.1
 FRAME_BYTES = 3200
-# So much silence is waited for before what is said is heard with care: captions.listening.SETTLED. That is the recipe
-# of the engine, not the way.
-SETTLED_SECONDS = 0.2
 CLOSING_SECONDS = 120
 # Not all at the same moment: a court's people come one after the other.
 ARRIVING_SECONDS = 5.0
@@ -122,9 +119,7 @@ class Stream:
         elif content["type"] == "interim" and (heard := HEARD.search(content["text"])):
             asked, answered = map(float, heard.groups())
             # The last frame that was needed for it, and so had to come all the way.
-            is_settled = content["text"] == content["agreed"]
-            needed = content["end"] + (SETTLED_SECONDS if is_settled else 0.0)
-            frame = min(len(self.sent) - 1, int(needed / FRAME_SECONDS))
+            frame = min(len(self.sent), round(content["end"] / FRAME_SECONDS)) - 1
             self.result.ways.append(now - self.sent[frame] - (answered - asked))
 
     async def _compare(self) -> None:

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +21,7 @@ from transcription.captions.interims import Interims
 from transcription.captions.keeping_up import Effort, KeepingUp
 from transcription.captions.lines import store_line
 from transcription.captions.listeners import Listeners
+from transcription.captions.permits import Permits
 from transcription.captions.seats import Seats
 from transcription.captions.sound import Sound
 from transcription.captions.telling import tell_event, tell_state
@@ -42,12 +43,21 @@ SILENT_SECONDS = 1.5
 NEWEST_SECONDS = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all sessions of a worker do together: each for itself they would cost it more than hearing does."""
+
+    inbox: Inbox
+    interims: Interims
+    permits: Permits
+
+
 class Captioning:
     """Call `run` in a thread of its own; `stop` and `lose` from another."""
 
-    def __init__(self, claim: Claim, ear: Ear, corrector: Corrector | None, inbox: Inbox, interims: Interims) -> None:
+    def __init__(self, claim: Claim, ear: Ear, corrector: Corrector | None, shared: Shared) -> None:
         self.claim = claim
-        self._inbox, self._interims = inbox, interims
+        self._inbox, self._interims, self._permits = shared.inbox, shared.interims, shared.permits
         self._ear, self._corrector = ear, corrector
         self._stopping = threading.Event()
         self._keeping_up = KeepingUp()
@@ -66,7 +76,7 @@ class Captioning:
         self._session = LiveSession.objects.select_related("hearing__case").get(pk=self.claim.session_id)
         bind_contextvars(hearing_id=str(self._session.hearing_id))
         logger.info("Captions begin at %.1f s", self._session.captioned_seconds)
-        self._listeners = Listeners(self._session, self._ear, self._corrector)
+        self._listeners = Listeners(self._session, self._ear, self._corrector, self._permits)
         self._filling, self._may_fill = self._new_filling(), True
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
         gaps.end_gap(self._session, self.claim.worker, at / SAMPLE_RATE)  # of a worker that died in it

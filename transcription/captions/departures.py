@@ -1,31 +1,26 @@
 """What of a live session leaves the building: asked before each portion, held to the budget, written down by stream."""
 
 import hashlib
-import time
 import uuid
 
-from transcription.captions.marks import is_in_closed
+from transcription.captions.permits import Permits
 from transcription.engines import google_configuration
 from transcription.errors import BudgetSpent, CourtSightError, MayNotLeave
-from transcription.models import Court, Hearing, LiveSession, Transfer
-from transcription.policy import hearing_may_leave
+from transcription.models import Court, LiveSession, Transfer
 from transcription.transfers import has_budget, record_live_departure, settle_live
 
 # Seconds of audio that are counted at a time before they are sent; what was not sent is given back with the stream.
 RESERVED = 15.0
-# Seconds between two looks at the court's policy. Whether the hearing was closed is looked at before each portion.
-LOOK_SECONDS = 1.0
 
 
 class Departures:
     """See cloud_stream.Leaving. For one thread."""
 
-    def __init__(self, session: LiveSession, engine: str) -> None:
-        self._session, self._engine = session, engine
+    def __init__(self, session: LiveSession, engine: str, permits: Permits) -> None:
+        self._session, self._engine, self._permits = session, engine, permits
         self._transfer: Transfer | None = None
         self._price = self._sent = 0.0
         self._size, self._digest = 0, hashlib.sha256()
-        self._looked = -LOOK_SECONDS
 
     def begin(self, model: str) -> None:
         configuration = google_configuration()
@@ -62,19 +57,12 @@ class Departures:
 
     def may_begin(self, at: float) -> bool:
         """Whether what is said from this second on may leave, and is paid for."""
-        court = Court.current()
-        hearing = Hearing.objects.select_related("case").get(pk=self._session.hearing_id)
-        is_open = court.sealed_may_leave or not is_in_closed(self._session, at, float("inf"))
-        return is_open and hearing_may_leave(hearing, court) and has_budget(court, RESERVED)
+        may_leave = self._permits.of(self._session.pk).allows(at, float("inf"))
+        return may_leave and has_budget(Court.current(), RESERVED)
 
     def _require_open(self, begin: float, end: float) -> None:
-        if is_in_closed(self._session, begin, end) and not Court.current().sealed_may_leave:
-            raise MayNotLeave(f"session {self._session.pk} is closed to the public")
-        if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._looked = time.monotonic()
-            hearing = Hearing.objects.select_related("case").get(pk=self._session.hearing_id)
-            if not hearing_may_leave(hearing, Court.current()):
-                raise MayNotLeave(f"hearing {hearing.pk}")
+        if not self._permits.of(self._session.pk).allows(begin, end):
+            raise MayNotLeave(f"second {begin:.1f} of session {self._session.pk}")
 
 
 def may_substitute(error: CourtSightError) -> bool:

@@ -8,6 +8,7 @@ from transcription.captions.departures import Departures, may_substitute
 from transcription.captions.events import Listener
 from transcription.captions.listening import LocalListener, Voice
 from transcription.captions.patience import Patience
+from transcription.captions.permits import Permits
 from transcription.captions.switching import Engines, SwitchingListener
 from transcription.captions.window import Ear
 from transcription.correction import Corrector
@@ -21,14 +22,14 @@ from transcription.vocabulary import vocabulary_in
 class Listeners:
     """Makes them for one session; `ear` and `corrector` are the local engine's."""
 
-    def __init__(self, session: LiveSession, ear: Ear, corrector: Corrector | None) -> None:
-        self._session, self._ear, self._corrector = session, ear, corrector
+    def __init__(self, session: LiveSession, ear: Ear, corrector: Corrector | None, permits: Permits) -> None:
+        self._session, self._ear, self._corrector, self._permits = session, ear, corrector, permits
 
     def listener(self, at: int) -> Listener:
         """From sample `at` on, by the engine that the session is to have."""
         if self._session.engine not in CLOUD:
             return self.local(at)
-        leaving = Departures(self._session, self._session.engine)
+        leaving = Departures(self._session, self._session.engine, self._permits)
 
         def cloud(passage: Passage, begin: int, patience: Patience) -> CloudListener:
             limits, language = Limits.within(settings.GOOGLE_STREAM_SECONDS), self._session.language

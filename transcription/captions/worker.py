@@ -18,11 +18,12 @@ from queue import Empty, SimpleQueue
 from django.db import DatabaseError, connection
 
 from courtsight import heartbeats
-from transcription.captions.captioning import Captioning
+from transcription.captions.captioning import Captioning, Shared
 from transcription.captions.claims import RENEW_SECONDS, ClaimLost, claim_sessions, renew_all
 from transcription.captions.inbox import Inbox
 from transcription.captions.interims import Interims
 from transcription.captions.keeping import Keeper
+from transcription.captions.permits import Permits
 from transcription.captions.window import Ear
 from transcription.correction import Corrector
 from transcription.models import LiveSession
@@ -54,7 +55,7 @@ class LiveWorker:
         self._loaded: Future[Loaded] | None = None
         self._held: dict[uuid.UUID, _Held] = {}
         self._left_alone: dict[uuid.UUID, float] = {}
-        self._inbox, self._interims, self._keeper = Inbox(self.name), Interims(), Keeper()
+        self._shared, self._keeper = Shared(Inbox(self.name), Interims(), Permits()), Keeper()
         self._is_stopping = False
         self._woken: SimpleQueue[None] = SimpleQueue()  # signals may put as well, unlike with an event
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="captions")
@@ -116,7 +117,7 @@ class LiveWorker:
             if self._left_alone.pop(claim.session_id, 0.0) > time.monotonic():
                 claim.release()
                 continue
-            captioning = Captioning(claim, ear, corrector, self._inbox, self._interims)
+            captioning = Captioning(claim, ear, corrector, self._shared)
             self._held[claim.session_id] = _Held(captioning, self._threads.submit(captioning.run))
 
     def _begin_to_load(self) -> None:

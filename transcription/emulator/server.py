@@ -19,7 +19,7 @@ from transcription.emulator.streaming import STREAM_SECONDS, Streaming
 
 # A caller may bring a rule for its own call along: metadata with this key, a rule as JSON.
 FAULT_KEY = "emulator-fault"
-THREADS = 32  # a call that hangs holds one
+THREADS = 32  # a call that hangs holds one, and so does a stream
 # By itself gRPC would share a port with another emulator, and callers would meet now this one, now that.
 ALONE_AT_ITS_PORT = (("grpc.so_reuseport", 0),)
 
@@ -35,6 +35,7 @@ class Emulator(grpc.GenericRpcHandler):
         ledger_file: Path | None = None,
         stream_seconds: float = STREAM_SECONDS,
         new_ear: Callable[[Script, str, str], Ear] = Ear,
+        threads: int = THREADS,
     ) -> None:
         """`storage`: http://host:port of a storage emulator, from which gs:// addresses are read."""
         self.script = script or Script()
@@ -44,7 +45,7 @@ class Emulator(grpc.GenericRpcHandler):
         self.register = Register(self._threads)
         self._batch = Batch(ear, self.ledger, self.register)
         self._methods = Methods(self._batch, Streaming(ear, self.ledger, stream_seconds)).by_name()
-        self._server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[self], options=ALONE_AT_ITS_PORT)
+        self._server = grpc.server(ThreadPoolExecutor(threads), handlers=[self], options=ALONE_AT_ITS_PORT)
         self.port = 0
 
     def start(self, port: int = 0) -> int:

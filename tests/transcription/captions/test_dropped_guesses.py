@@ -8,11 +8,12 @@ import pytest
 from courtsight.accounts.models import User
 from tests import factories
 from transcription.captions import captioning as module
-from transcription.captions.captioning import Captioning
+from transcription.captions.captioning import Captioning, Shared
 from transcription.captions.claims import Claim
 from transcription.captions.events import Event, Final, Interim
 from transcription.captions.inbox import Inbox
 from transcription.captions.keeping_up import BEHIND, Effort
+from transcription.captions.permits import Permits
 from transcription.captions.seats import Seats
 from transcription.models import Hearing, LiveSession
 from transcription.types import Segment, Word
@@ -50,7 +51,7 @@ def shown() -> Shown:
 @pytest.fixture
 def captions(hearing: Hearing, clerk: User, shown: Shown) -> Captioning:
     live = factories.LiveSessionFactory(hearing=hearing, started_by=clerk, worker=WORKER, engine_now="whisper")
-    captions = Captioning(Claim(live.pk, WORKER), Ear(), None, Inbox(WORKER), shown)
+    captions = Captioning(Claim(live.pk, WORKER), Ear(), None, Shared(Inbox(WORKER), shown, Permits()))
     captions._session = LiveSession.objects.get(pk=live.pk)
     captions._seats = Seats(["" for _ in range(live.channels)])
     return captions

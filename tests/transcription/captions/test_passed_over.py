@@ -7,7 +7,7 @@ import pytest
 from courtsight.accounts.models import User
 from tests import factories
 from tests.transcription.captions.test_worker import Tape, speech, until, working
-from transcription.captions.captioning import NEWEST_SECONDS, Captioning
+from transcription.captions.captioning import NEWEST_SECONDS, Captioning, Shared
 from transcription.captions.claims import Claim
 from transcription.captions.events import Listener
 from transcription.captions.gaps import begin_gap, end_gap, pass_over
@@ -15,6 +15,7 @@ from transcription.captions.inbox import Inbox
 from transcription.captions.interims import Interims
 from transcription.captions.keeping_up import BEHIND, Effort
 from transcription.captions.listeners import Listeners
+from transcription.captions.permits import Permits
 from transcription.captions.sessions import end_session
 from transcription.captions.shown import session_state
 from transcription.captions.sound import Sound
@@ -39,9 +40,9 @@ def live(hearing: Hearing, clerk: User) -> LiveSession:
 @pytest.fixture
 def captions(live: LiveSession) -> Captioning:
     inbox = Inbox(WORKER)
-    captions = Captioning(Claim(live.pk, WORKER), Ear(), None, inbox, Interims())
+    captions = Captioning(Claim(live.pk, WORKER), Ear(), None, Shared(inbox, Interims(), Permits()))
     captions._session = LiveSession.objects.get(pk=live.pk)
-    captions._listeners = Listeners(captions._session, Ear(), None)
+    captions._listeners = Listeners(captions._session, Ear(), None, Permits())
     captions._filling, captions._may_fill = captions._new_filling(), False
     return captions
 
