@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.performance.live_cloud import LAG
 from transcription.captions.protocol import write_frame
 
 FRAME_SECONDS = 0.1
@@ -119,7 +120,7 @@ class Stream:
         elif content["type"] == "interim" and (heard := HEARD.search(content["text"])):
             asked, answered = map(float, heard.groups())
             # The last frame that was needed for it, and so had to come all the way.
-            frame = min(len(self.sent), round(content["end"] / FRAME_SECONDS)) - 1
+            frame = min(len(self.sent), round((content["end"] + LAG) / FRAME_SECONDS)) - 1
             self.result.ways.append(now - self.sent[frame] - (answered - asked))
 
     async def _compare(self) -> None:

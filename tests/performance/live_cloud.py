@@ -16,6 +16,7 @@ from transcription.emulator.server import Emulator
 from transcription.types import SAMPLE_RATE, Word
 
 SPOKEN = 0.02  # of full scale: louder is speech
+LAG = 0.5  # seconds of sound behind a word before it is told, as with a real engine: it is none that may be cut
 SHORTEST = 0.02  # seconds that the stamp takes at the end of what was heard
 MORE_STREAMS = 10  # than sessions: those that are being changed over, and other calls
 
@@ -27,11 +28,13 @@ class ClockEar(Ear):
         asked = time.monotonic()
         if not len(samples) or np.abs(samples).max() < SPOKEN:
             return []
-        end = offset + len(samples) / SAMPLE_RATE
+        end = offset + len(samples) / SAMPLE_RATE - LAG
+        if end < offset + SHORTEST:
+            return []
         seconds = [offset + second for second in range(int(end - SHORTEST - offset))]
         said = [Word(second, second + 1, f"kata{round(second)}", 0.9) for second in seconds]
         stamp = f"{asked:.4f}:{time.monotonic():.4f}"
-        return [*said, Word(max(end - SHORTEST, offset), end, stamp, 0.9)]
+        return [*said, Word(end - SHORTEST, end, stamp, 0.9)]
 
 
 if __name__ == "__main__":

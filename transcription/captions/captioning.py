@@ -36,7 +36,7 @@ from transcription.types import SAMPLE_RATE, Segment
 
 logger = logging.getLogger(__name__)
 
-WAIT_SECONDS = 0.25  # for sound
+WAIT_SECONDS = 0.25  # for sound, or for what a cloud engine has heard
 # Sound that stays away for so long (a pause, a broken line) ends the line.
 SILENT_SECONDS = 1.5
 # What is passed over where captions are left out: up to here before the newest sound.
@@ -76,11 +76,11 @@ class Captioning:
         self._session = LiveSession.objects.select_related("hearing__case").get(pk=self.claim.session_id)
         bind_contextvars(hearing_id=str(self._session.hearing_id))
         logger.info("Captions begin at %.1f s", self._session.captioned_seconds)
-        self._listeners = Listeners(self._session, self._ear, self._corrector, self._permits)
-        self._filling, self._may_fill = self._new_filling(), True
         at = round(self._session.captioned_seconds * SAMPLE_RATE)
         gaps.end_gap(self._session, self.claim.worker, at / SAMPLE_RATE)  # of a worker that died in it
         receiver = self._inbox.receiver(self._session.pk)
+        self._listeners = Listeners(self._session, self._ear, self._corrector, self._permits, receiver.wake)
+        self._filling, self._may_fill = self._new_filling(), True
         channels = self._session.channels
         self._seats = Seats(names_at(self._session.hearing, channels))
         sound = Sound(self._session.audio_path, receiver, channels, at, self._seats)

@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.02
 WAIT_SECONDS = 0.25  # for the next frame of any session
 AWAY_SECONDS = 0.25  # until Redis is asked again
+# With more sessions than this a worker takes two frames of each at a time: what it does for one does for both.
+CROWDED = 8
+MORE_SECONDS = 0.15
 
 Entry = tuple[bytes, Mapping[bytes, bytes]]
 
@@ -39,12 +42,20 @@ class Receiver:
         """Those that have come, after at most so many seconds; first the ones that a dead worker left."""
         try:
             entries = self._come.get(timeout=wait)
+            if len(entries) == 1 and self._inbox.is_crowded:
+                entries = entries + self._next_entries()
             while not self._come.empty():
                 entries = entries + self._come.get()
         except Empty:
             return []
         self._given += [key for key, _ in entries]
         return [frame_in(fields) for _, fields in entries]
+
+    def _next_entries(self) -> list[Entry]:
+        try:
+            return self._come.get(timeout=MORE_SECONDS)
+        except Empty:
+            return []
 
     def done(self) -> None:
         """What was given so far is captioned, or silence."""
@@ -54,6 +65,10 @@ class Receiver:
 
     def put(self, entries: list[Entry]) -> None:
         self._come.put(entries)
+
+    def wake(self) -> None:
+        """Whoever waits for frames has something else to do."""
+        self._come.put([])
 
     def close(self) -> None:
         """No more comes; what is not done is left to others."""
@@ -81,6 +96,10 @@ class Inbox:
                 self._thread = threading.Thread(target=self._run, name="captions-inbox", daemon=True)
                 self._thread.start()
         return receiver
+
+    @property
+    def is_crowded(self) -> bool:
+        return len(self._receivers) > CROWDED
 
     def leave(self, key: bytes) -> None:
         with self._lock:

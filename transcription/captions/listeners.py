@@ -1,5 +1,7 @@
 """Which listener hears a session: that of this machine, or a cloud engine with this machine behind it. Workers only."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 
 from transcription.captions.changeover import Passage
@@ -20,10 +22,13 @@ from transcription.vocabulary import vocabulary_in
 
 
 class Listeners:
-    """Makes them for one session; `ear` and `corrector` are the local engine's."""
+    """Makes them for one session; `ear` and `corrector` are the local engine's. `wake`: see SpeechStream."""
 
-    def __init__(self, session: LiveSession, ear: Ear, corrector: Corrector | None, permits: Permits) -> None:
-        self._session, self._ear, self._corrector, self._permits = session, ear, corrector, permits
+    def __init__(
+        self, session: LiveSession, ear: Ear, corrector: Corrector | None, permits: Permits, wake: Callable[[], None]
+    ) -> None:
+        self._session, self._ear, self._corrector = session, ear, corrector
+        self._permits, self._wake = permits, wake
 
     def listener(self, at: int) -> Listener:
         """From sample `at` on, by the engine that the session is to have."""
@@ -46,7 +51,7 @@ class Listeners:
 
     def _open(self) -> SpeechStream:
         """Raises EngineRefused, UnsupportedOption."""
-        return load_streaming().open(self._options)
+        return load_streaming().open(self._options, self._wake)
 
 
 def _voice() -> Voice:

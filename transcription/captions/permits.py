@@ -14,9 +14,11 @@ from django.db import DatabaseError
 
 from transcription.captions.marks import closed_ranges, is_inside
 from transcription.models import Court, LiveSession
+from transcription.models.live import LiveState
 from transcription.policy import hearing_may_leave
 
-PAUSE_SECONDS = 0.02  # between two looks
+PAUSE_SECONDS = 0.03  # between two looks
+LOOK_SECONDS = 1.0  # between two looks at the court's policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class _Look:
 
 
 class Permits:
-    """Of all sessions of a process."""
+    """Of all sessions of a process. The court's policy is looked at once a second, closed doors before each answer."""
 
     def __init__(self) -> None:
         self._lock, self._turn = threading.Lock(), threading.Lock()
         self._next = _Look()
-        self._looked = -PAUSE_SECONDS
+        self._looked = self._policy_read = -LOOK_SECONDS
+        self._policy: dict[UUID, bool] = {}
+        self._keeps_closed = True
 
     def of(self, session_id: UUID) -> Permit:
         """Raises DatabaseError."""
@@ -71,17 +75,27 @@ class Permits:
             with self._lock:  # whoever comes now asks for the next
                 self._next = _Look()
             try:
-                look.found = read_permits(look.sessions)
+                look.found = self._read(look.sessions)
             except DatabaseError as error:  # is raised to all who asked
                 look.error = error
             finally:
                 self._looked = time.monotonic()
                 look.done.set()
 
+    def _read(self, session_ids: set[UUID]) -> dict[UUID, Permit]:
+        now = time.monotonic()
+        if now - self._policy_read >= LOOK_SECONDS or not session_ids <= self._policy.keys():
+            court = Court.current()
+            self._policy = read_policy(session_ids | self._policy.keys(), court)
+            self._keeps_closed, self._policy_read = not court.sealed_may_leave, now
+        closed = closed_ranges(session_ids) if self._keeps_closed else {}
+        allowed = {key: self._policy[key] for key in session_ids & self._policy.keys()}
+        return {key: Permit(may_leave, tuple(closed.get(key, ()))) for key, may_leave in allowed.items()}
 
-def read_permits(session_ids: Collection[UUID]) -> dict[UUID, Permit]:
-    court = Court.current()
-    sessions = LiveSession.objects.filter(pk__in=session_ids).select_related("hearing__case")
-    allowed = {session.pk: hearing_may_leave(session.hearing, court) for session in sessions}
-    closed = {} if court.sealed_may_leave else closed_ranges(session_ids)
-    return {key: Permit(may_leave, tuple(closed.get(key, ()))) for key, may_leave in allowed.items()}
+
+def read_policy(session_ids: Collection[UUID], court: Court) -> dict[UUID, bool]:
+    """Of the sessions that are still recorded, or being ended: whether the court lets their sound out."""
+    sessions = LiveSession.objects.filter(pk__in=session_ids).exclude(state=LiveState.ENDED)
+    return {
+        session.pk: hearing_may_leave(session.hearing, court) for session in sessions.select_related("hearing__case")
+    }

@@ -165,7 +165,9 @@ class StreamResult:
 
 
 class SpeechStream(Protocol):
-    """Live audio in, results out; nothing waits."""
+    """Live audio in, results out; nothing waits. Where it was opened with `wake`, that is called, in any thread, when
+    there is a result, and when the stream has ended.
+    """
 
     model: str
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,11 +11,13 @@ import pytest
 import redis
 from django.conf import settings as live_settings
 
+from transcription.captions import inbox as module
 from transcription.captions.audio_file import Frame
-from transcription.captions.channel import GROUP, Sender, forget, key_of
-from transcription.captions.inbox import Inbox, Receiver
+from transcription.captions.channel import FIELD, GROUP, PLACE, Sender, forget, key_of
+from transcription.captions.inbox import CROWDED, Inbox, Receiver
 
 PATIENCE = 30
+HOUR = 3600.0
 Pair = tuple[UUID, Receiver]
 
 
@@ -99,6 +102,52 @@ def test_one_that_comes_later_is_heard_as_well(opened: Opened):
 
 def test_nobody_waits_longer_than_was_said(pairs: list[Pair]):
     assert pairs[0][1].receive(0.01) == []
+
+
+@pytest.fixture
+def crowd(opened: Opened) -> list[Pair]:
+    inbox = Inbox("a")
+    return [(one, opened.open(inbox, one)) for one in (uuid4() for _ in range(CROWDED + 1))]
+
+
+def test_who_waits_for_sound_is_woken_for_something_else(pairs: list[Pair]):
+    _, receiver = pairs[0]
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(receiver.receive, HOUR)
+        receiver.wake()
+        assert waiting.result(PATIENCE) == []
+
+
+def entry(number: int) -> tuple[bytes, dict[bytes, bytes]]:
+    return b"%d-0" % number, {FIELD: PLACE.pack(1600 * number, number) + bytes(3200)}
+
+
+def test_a_worker_with_many_sessions_takes_two_frames_at_a_time(crowd: list[Pair], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MORE_SECONDS", HOUR)
+    _, receiver = crowd[0]
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(receiver.receive, HOUR)
+        receiver.put([entry(0)])
+        receiver.put([entry(1)])
+        assert [frame.seq for frame in waiting.result(PATIENCE)] == [0, 1]
+        receiver.put([entry(2), entry(3)])  # no more is waited for
+        assert [frame.seq for frame in thread.submit(receiver.receive, HOUR).result(PATIENCE)] == [2, 3]
+
+
+def test_two_are_not_waited_for_where_there_are_few_sessions(pairs: list[Pair], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "MORE_SECONDS", HOUR)
+    pairs[0][1].put([entry(0)])
+    with ThreadPoolExecutor(1) as thread:
+        assert len(thread.submit(pairs[0][1].receive, HOUR).result(PATIENCE)) == 1
+
+
+def test_one_frame_is_not_kept_waiting_for_another_that_does_not_come(
+    crowd: list[Pair], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "MORE_SECONDS", 0.01)
+    session_id, receiver = crowd[0]
+    send(session_id, 0)
+    assert [frame.seq for frame in receiver.receive(PATIENCE)] == [0]
 
 
 def test_what_is_done_is_pending_no_more_and_what_is_not_stays(pairs: list[Pair], client: redis.Redis):

@@ -42,7 +42,7 @@ def captions(live: LiveSession) -> Captioning:
     inbox = Inbox(WORKER)
     captions = Captioning(Claim(live.pk, WORKER), Ear(), None, Shared(inbox, Interims(), Permits()))
     captions._session = LiveSession.objects.get(pk=live.pk)
-    captions._listeners = Listeners(captions._session, Ear(), None, Permits())
+    captions._listeners = Listeners(captions._session, Ear(), None, Permits(), lambda: None)
     captions._filling, captions._may_fill = captions._new_filling(), False
     return captions
 

@@ -14,7 +14,7 @@ from courtsight.accounts.models import User
 from tests import factories
 from transcription.captions import permits as module
 from transcription.captions.marks import begin_mark
-from transcription.captions.permits import NONE, Permit, Permits, read_permits
+from transcription.captions.permits import NONE, Permit, Permits
 from transcription.models import Court, LiveSession
 from transcription.models.live import MarkKind
 
@@ -22,27 +22,29 @@ SESSIONS = 20
 
 
 class Database:
-    """Reads are slow; each gives a permit that names how many were begun before."""
+    """Reads are slow; each says how many were begun before."""
 
     def __init__(self) -> None:
         self.asked: list[set[UUID]] = []
         self.fails = False
         self.begins, self.may_end = threading.Event(), threading.Event()
 
-    def read(self, session_ids: Collection[UUID]) -> dict[UUID, Permit]:
+    def closed(self, session_ids: Collection[UUID]) -> dict[UUID, list[tuple[float, float | None]]]:
         number = len(self.asked)
         self.asked.append(set(session_ids))
         self.begins.set()
         assert self.may_end.wait(30)
         if self.fails:
             raise OperationalError("away")
-        return {key: Permit(True, ((float(number), None),)) for key in session_ids}
+        return {key: [(float(number), None)] for key in session_ids}
 
 
 @pytest.fixture
 def database(monkeypatch: pytest.MonkeyPatch) -> Database:
     database = Database()
-    monkeypatch.setattr(module, "read_permits", database.read)
+    monkeypatch.setattr(module, "closed_ranges", database.closed)
+    monkeypatch.setattr(module.Court, "current", Court)
+    monkeypatch.setattr(module, "read_policy", lambda session_ids, court: dict.fromkeys(session_ids, True))
     return database
 
 
@@ -94,8 +96,22 @@ def test_each_has_its_own_answer(live: LiveSession, clerk: User, django_assert_m
     )
     begin_mark(closed, clerk, MarkKind.CLOSED)
     with django_assert_max_num_queries(3):
-        found = read_permits([live.pk, sealed.pk, closed.pk])
+        found = Permits()._read({live.pk, sealed.pk, closed.pk})
     assert found[live.pk] == Permit(True)
     assert not found[sealed.pk].may_leave
     assert found[closed.pk].allows(0.0, 59.0)
     assert not found[closed.pk].allows(59.0, 61.0)
+
+
+@pytest.mark.django_db
+def test_doors_that_close_are_seen_at_once_a_policy_that_changes_within_a_second(
+    live: LiveSession, clerk: User, monkeypatch: pytest.MonkeyPatch
+):
+    permits = Permits()
+    assert permits.of(live.pk).allows(59.0, 61.0)
+    Court.objects.update(cloud_classes=[])
+    begin_mark(live, clerk, MarkKind.CLOSED)
+    assert permits.of(live.pk).allows(58.0, 59.0)
+    assert not permits.of(live.pk).allows(59.0, 61.0)
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    assert permits.of(live.pk) == Permit(False, ((60.0, None),))

@@ -1,5 +1,6 @@
 """Streams as Google's client sends them: the configuration, the messages, the ends."""
 
+import queue
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -59,6 +60,20 @@ def test_words_come_with_times_from_the_start_of_the_stream(room: Room):
     assert [word.word for word in words] == [word.word for word in said]
     assert words[0].start == pytest.approx(said[0].start - 1)
     assert stream.model == "chirp_3"
+
+
+def test_whoever_opened_it_is_woken_by_each_result_and_by_the_end(room: Room):
+    """Who waits for that alone hears all of it."""
+    woken: queue.SimpleQueue[None] = queue.SimpleQueue()
+    stream = GoogleStreaming(room.configuration()).open(OPTIONS, lambda: woken.put(None))
+    stream.send(room.pcm)
+    stream.finish()
+    results = []
+    while not stream.is_over:
+        woken.get(timeout=30)
+        results += stream.results()
+    said = [word.word for result in results if result.is_final for word in result.words]
+    assert said == [word.word for word in WORDS]
 
 
 def test_a_message_holds_less_than_the_service_takes():

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import grpc
@@ -46,7 +46,7 @@ class GoogleStreaming:
             raise UnsupportedOption(f"no model of {self.configuration.region} streams {language}")
         return model
 
-    def open(self, options: EngineOptions) -> "RecognizeStream":
+    def open(self, options: EngineOptions, wake: Callable[[], None] = lambda: None) -> "RecognizeStream":
         model = self.model_for(options.language)
         config = to_config(EngineOptions(options.language, options.vocabulary), model)
         config.explicit_decoding_config = messages.ExplicitDecodingConfig(
@@ -59,7 +59,7 @@ class GoogleStreaming:
             recognizer=self.configuration.recognizer_path,
             streaming_config=messages.StreamingRecognitionConfig(config=config, streaming_features=features),
         )
-        return RecognizeStream(self._client, first, model)
+        return RecognizeStream(self._client, first, model, wake)
 
 
 @dataclass(slots=True)
@@ -81,8 +81,15 @@ class _Call:
 class RecognizeStream:
     """16-bit PCM at 16 kHz in, results out. Nothing here waits for the service."""
 
-    def __init__(self, client: SpeechClient, first: messages.StreamingRecognizeRequest, model: GoogleModel) -> None:
+    def __init__(
+        self,
+        client: SpeechClient,
+        first: messages.StreamingRecognizeRequest,
+        model: GoogleModel,
+        wake: Callable[[], None],
+    ) -> None:
         self.model = model.name
+        self._wake = wake
         self._google_model = model
         self._requests: queue.SimpleQueue[messages.StreamingRecognizeRequest | None] = queue.SimpleQueue()
         self._requests.put(first)
@@ -128,6 +135,7 @@ class RecognizeStream:
                         converted = to_stream_result(result, began, self._google_model)
                         began = converted.end if converted.is_final else began
                         self._results.append(converted)
+                    self._wake()
         except EngineError as error:
             self._call.error = error
         except ValueError:
@@ -136,6 +144,7 @@ class RecognizeStream:
                 raise
         finally:
             self._call.ended.set()
+            self._wake()
 
     def _audio(self) -> Iterator[messages.StreamingRecognizeRequest]:
         while (request := self._requests.get()) is not None and self._call.wanted:

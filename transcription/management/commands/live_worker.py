@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from argparse import ArgumentParser
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from transcription.captions.window import Ear
     from transcription.correction import Corrector
 
+# A thread that has its answer waits for one that computes: with many sessions several times for each frame.
+SWITCH_SECONDS = 0.0005
+
 
 class Command(BaseCommand):
     help = "Caption live sessions until told to stop."
@@ -29,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from transcription.captions.worker import LiveWorker
 
+        sys.setswitchinterval(SWITCH_SECONDS)
         try:
             LiveWorker(_load, options["sessions"]).run()
         except CourtSightError as error:
