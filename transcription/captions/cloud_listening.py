@@ -41,7 +41,7 @@ QUIET_SECONDS = 3.0
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds of a stream. Google ends one after five minutes, by its own clock; a pause is waited for till shortly
-    before.
+    before. Hearings begin at the same time of day: so that their streams do not all end at once, some end earlier.
     """
 
     change_after: float = 240.0
@@ -50,7 +50,7 @@ class Limits:
     @classmethod
     def within(cls, seconds: float) -> "Limits":
         """For a service that ends streams after so long."""
-        return cls(seconds * 0.8, seconds * 0.95)
+        return cls(seconds * np.random.default_rng().uniform(0.6, 0.8), seconds * 0.95)
 
 
 class CloudListener:

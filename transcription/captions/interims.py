@@ -42,6 +42,8 @@ class Interims:
         """When this returns nothing of the session goes out any more that was shown before."""
         with self._changed:
             self._waiting.pop(session_id, None)
+            if session_id in self._going:
+                connection.close()  # what is going needs one, and there are fewer than sessions
             self._changed.wait_for(lambda: session_id not in self._going, SETTLED_SECONDS)
 
     def _run(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from transcription.captions.marks import closed_ranges, is_inside
 from transcription.models import Court, LiveSession
@@ -64,7 +64,9 @@ class Permits:
             leads, look.is_led = not look.is_led, True
         if leads:
             self._lead(look)
-        look.done.wait()
+        else:
+            connection.close()  # who looks for all needs one, and there are fewer than sessions
+            look.done.wait()
         if look.error is not None:
             raise look.error
         return look.found.get(session_id, NONE)

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from courtsight.accounts.models import User
@@ -182,3 +182,16 @@ def test_nobody_waits_for_what_never_comes_and_it_begins_again(
     until(lambda: len(told) == 1 and interims._thread is None)
     interims.show(sessions[0].pk, said("b"))
     until(lambda: len(told) == 2)
+
+
+def test_who_waits_until_nothing_goes_out_any_more_keeps_no_connection_from_what_does(
+    sessions: list[LiveSession], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "SETTLED_SECONDS", 0.05)
+    interims = Interims()
+    interims._going = {sessions[0].pk: said("kata")}
+    LiveSession.objects.count()
+    interims.settle(sessions[1].pk)
+    assert connection.connection is not None
+    interims.settle(sessions[0].pk)
+    assert connection.connection is None

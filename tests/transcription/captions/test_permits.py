@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from courtsight.accounts.models import User
@@ -69,6 +69,31 @@ def test_who_asks_while_a_look_is_under_way_is_answered_by_the_next_with_all_oth
         assert one.result(30).closed == ((0.0, None),)
         assert {other.result(30).closed for other in [*others, again]} == {((1.0, None),)}
     assert [len(asked) for asked in database.asked] == [1, SESSIONS + 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_another_to_look_keeps_no_connection_from_them(database: Database):
+    """There are fewer than sessions: the one who looks may be waiting for it."""
+
+    def ask() -> bool:
+        LiveSession.objects.count()
+        permits.of(uuid4())
+        is_held = connection.connection is not None
+        connection.close()
+        return is_held
+
+    permits = Permits()
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(permits.of, uuid4())
+        assert database.begins.wait(30)
+        others = [threads.submit(ask) for _ in range(2)]
+        deadline = time.monotonic() + 30
+        while len(permits._next.sessions) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        database.may_end.set()
+        assert first.result(30).may_leave
+        assert sorted(other.result(30) for other in others) == [False, True]  # who leads has one
 
 
 def test_a_database_that_is_away_is_told_to_all_who_asked_and_the_next_look_is_a_new_one(database: Database):
